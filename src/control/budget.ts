@@ -1,0 +1,37 @@
+import type { Clock, RecordStore } from "./ports.ts";
+
+/** What one invocation of a Worker may spend: the platform allows about 1,000 operations and stops long ones. */
+export type Budget = {
+  /** Whether so many operations more can be afforded. */
+  allows(operations: number): boolean;
+  spend(operations: number): void;
+};
+
+export function createBudget(clock: Clock, operations = 900, milliseconds = 20_000): Budget {
+  const end = clock() + milliseconds;
+  let left = operations;
+  return {
+    allows: (wanted) => left >= wanted && clock() < end,
+    spend: (spent) => {
+      left -= spent;
+    },
+  };
+}
+
+/** The same store, with every operation charged to the budget. */
+export function metered(store: RecordStore, budget: Budget): RecordStore {
+  return {
+    list: (prefix, cursor) => {
+      budget.spend(1);
+      return store.list(prefix, cursor);
+    },
+    getMany: (keys) => {
+      budget.spend(1);
+      return store.getMany(keys);
+    },
+    put: (key, text, options) => {
+      budget.spend(1);
+      return store.put(key, text, options);
+    },
+  };
+}

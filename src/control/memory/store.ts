@@ -1,0 +1,73 @@
+import type { KeyEntry, PutOptions, RecordStore, Stored } from "../ports.ts";
+
+export type MemoryEntry = { text: string; expiration?: number; metadata?: unknown };
+
+const pageSize = 1_000;
+
+/** A collection in memory, with the manners of KV. `delay` is awaited before every operation, as a network would be. */
+export function createMemoryStore(
+  entries: Map<string, MemoryEntry> = new Map(),
+  delay: (operation: "list" | "getMany" | "put") => Promise<void> = async () => {},
+): RecordStore & { entries: Map<string, MemoryEntry> } {
+  let sorted: string[] | null = null;
+  const keysInOrder = () => {
+    if (sorted?.length !== entries.size) sorted = [...entries.keys()].sort(byUtf8);
+    return sorted;
+  };
+  return {
+    entries,
+    async list(prefix, cursor) {
+      await delay("list");
+      const sortedKeys = keysInOrder();
+      const page: KeyEntry[] = [];
+      let index = cursor === null ? 0 : firstAfter(sortedKeys, cursor);
+      for (; index < sortedKeys.length && page.length < pageSize; index += 1) {
+        const key = sortedKeys[index] as string;
+        const expiration = entries.get(key)?.expiration;
+        if (key.startsWith(prefix)) page.push({ key, ...(expiration !== undefined && { expiration }) });
+      }
+      return { keys: page, cursor: index < sortedKeys.length ? (page.at(-1)?.key ?? null) : null };
+    },
+    async getMany(keys) {
+      await delay("getMany");
+      const found = new Map<string, Stored>();
+      for (const key of keys) {
+        const entry = entries.get(key);
+        if (entry) found.set(key, { text: entry.text, metadata: entry.metadata ?? null });
+      }
+      return found;
+    },
+    async put(key, text, { expiration, metadata }: PutOptions) {
+      await delay("put");
+      entries.set(key, {
+        text,
+        ...(expiration !== undefined && { expiration }),
+        ...(metadata != null && { metadata }),
+      });
+    },
+  };
+}
+
+function firstAfter(sorted: readonly string[], key: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (byUtf8(sorted[middle] as string, key) > 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The order of KV's listings: UTF-8, which is the order of code points. JavaScript's own is that of UTF-16 units. */
+function byUtf8(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index += 1) {
+    const [a, b] = [left.charCodeAt(index), right.charCodeAt(index)];
+    // Units that differ are in order unless one is half of a pair, whose code point lies above every single unit.
+    if (a !== b) return (isSurrogate(a) ? a + 0x10000 : a) - (isSurrogate(b) ? b + 0x10000 : b);
+  }
+  return left.length - right.length;
+}
+
+const isSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;

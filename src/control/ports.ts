@@ -1,0 +1,58 @@
+import type { Batch, BatchCounts, RunState } from "./run.ts";
+
+/** A key as a listing gives it; `expiration` in seconds since the epoch. */
+export type KeyEntry = { key: string; expiration?: number };
+
+/** `damaged`: the bytes are not UTF-8, so the text is not what is stored and must never be written back. */
+export type Stored = { text: string; metadata: unknown; damaged?: boolean };
+
+export type PutOptions = { expiration?: number; metadata?: unknown };
+
+/** Where one collection's records live. Every method may reject: a store can be slow, full or away. */
+export interface RecordStore {
+  /** One page of keys in UTF-8 order. A page can be empty before the last; `cursor` is `null` after the last. */
+  list(prefix: string, cursor: string | null): Promise<{ keys: KeyEntry[]; cursor: string | null }>;
+  /** The values of up to 100 keys; a key without a value is not in the answer. */
+  getMany(keys: readonly string[]): Promise<Map<string, Stored>>;
+  /** Replaces a value. What `options` leaves out is dropped from the entry, as KV does. */
+  put(key: string, text: string, options: PutOptions): Promise<void>;
+}
+
+/**
+ * The truth about runs. Synchronous, as a Durable Object's SQLite is: what happens inside `transaction` happens
+ * whole or not at all, with nothing in between.
+ */
+export interface RunLog {
+  transaction<T>(work: () => T): T;
+  saveRun(run: RunState): void;
+  run(id: string): RunState | null;
+  /** Newest first; `before` is the `sequence` of the last one seen. */
+  runs(limit: number, before: number | null): RunState[];
+  /** Runs that are scheduled, running or paused, and finished ones whose event has not been delivered. */
+  openRuns(): RunState[];
+  addBatch(batch: Batch): void;
+  /** The first batch that is not done. */
+  nextBatch(runId: string): Batch | null;
+  finishBatch(runId: string, number: number, counts: BatchCounts): void;
+  /** Batches from `number` on that are not empty of rows, in order. */
+  batches(runId: string, number: number, limit: number): BatchSummary[];
+  /** One part of a batch's result rows, compressed. */
+  saveRows(runId: string, batch: number, part: number, rows: Uint8Array): void;
+  rows(runId: string, batch: number): Uint8Array[];
+  rowsPart(runId: string, batch: number, part: number): Uint8Array | null;
+}
+
+export type BatchSummary = { number: number; type: string; counts: BatchCounts | null };
+
+/** Wakes the owner of the runs, who then calls `work`. A later call replaces an earlier one only if it is sooner. */
+export interface Scheduler {
+  wakeAt(time: number): void | Promise<void>;
+}
+
+/** Where finished runs leave their analytics event. */
+export interface EventSink {
+  put(key: string, text: string): Promise<void>;
+}
+
+/** Milliseconds since the epoch. */
+export type Clock = () => number;
