@@ -1,0 +1,57 @@
+import type { Detail, ResultsQuery } from "../control/results.ts";
+import type { Runs } from "../control/runs.ts";
+
+const formats = { "text/csv": "csv", "application/x-ndjson": "ndjson" } as const;
+type Format = (typeof formats)[keyof typeof formats];
+
+/** Which download an `Accept` header asks for, if any. */
+export function downloadFormat(accept: string | null): Format | null {
+  const types = (accept ?? "").split(",").map((type) => type.split(";")[0]?.trim().toLowerCase());
+  return formats[types.find((type) => type && Object.hasOwn(formats, type)) as keyof typeof formats] ?? null;
+}
+
+/** All results that match, as a stream: a page is read when the receiver has taken the one before. */
+export function download(runs: Runs, id: string, query: ResultsQuery, format: Format): Response {
+  const encoder = new TextEncoder();
+  let cursor: string | null = query.cursor ?? null;
+  let first = true;
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const page = await runs.results(id, { ...query, cursor: cursor ?? undefined, limit: 1_000 });
+      const lines = (page?.results ?? []).map(format === "csv" ? csvLine : (detail) => JSON.stringify(detail));
+      if (first && format === "csv") lines.unshift(csvHeader);
+      first = false;
+      // A chunk even when nothing matched here, for a pull that adds none is not called again.
+      controller.enqueue(encoder.encode(lines.map((line) => `${line}\n`).join("")));
+      cursor = page?.cursor ?? null;
+      if (cursor === null) controller.close();
+    },
+  });
+  const type = format === "csv" ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson";
+  const disposition = `attachment; filename="migration-${id}.${format}"`;
+  return new Response(body, { headers: { "content-type": type, "content-disposition": disposition } });
+}
+
+const csvHeader = "type,id,result,message,legacy fields,new fields,conflicts,warnings,at";
+
+function csvLine(detail: Detail): string {
+  const { type, id, action, message, legacyFields = [], newFields = [], conflicts = [], warnings = [], at } = detail;
+  const cells = [
+    type,
+    id,
+    action,
+    message,
+    legacyFields.join(" "),
+    newFields.join(" "),
+    conflicts.map(({ path, from }) => `${from} ≠ ${path}`).join("; "),
+    warnings.map(({ path, expected, actual }) => `${path}: ${actual}, not ${expected}`).join("; "),
+    new Date(at).toISOString(),
+  ];
+  return cells.map(csvCell).join(",");
+}
+
+/** RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe in front. */
+function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

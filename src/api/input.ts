@@ -1,0 +1,85 @@
+import type { z } from "zod";
+import { type FieldError, problem } from "./problem.ts";
+
+/** The largest body that is read, in bytes. */
+const bodyLimit = 64 * 1024;
+
+type Read<T> = { value: T } | { refusal: Response };
+
+/** The JSON object in a request's body, checked; no body at all stands for `{}`. */
+export async function readBody<S extends z.ZodType>(request: Request, shape: S): Promise<Read<z.output<S>>> {
+  const text = await readText(request);
+  if (text === null) return { refusal: problem(413, "The body is larger than 64 KiB.") };
+  if (text.trim() === "") return check(shape, {}, "option");
+  const type = request.headers.get("content-type");
+  if (type !== null && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
+    return {
+      refusal: problem(415, `The body must be JSON, sent as application/json and not as ${type.slice(0, 100)}.`),
+    };
+  }
+  try {
+    return check(shape, JSON.parse(text), "option");
+  } catch {
+    return refuse([{ path: "", message: "is not valid JSON" }]);
+  }
+}
+
+/** A request's query parameters, checked; each may be given once. */
+export function readQuery<S extends z.ZodType>(url: string, shape: S): Read<z.output<S>> {
+  const parameters = [...new URL(url).searchParams];
+  const twice = parameters.find(([name], index) => parameters.findIndex(([other]) => other === name) !== index);
+  if (twice) return refuse([{ path: twice[0], message: "is given more than once" }]);
+  return check(shape, Object.fromEntries(parameters), "parameter");
+}
+
+/** Reads what is left of a body, up to the limit: an unread one can break the connection for the next request. */
+export async function drain(request: Request): Promise<void> {
+  if (!request.bodyUsed) await readText(request).catch(() => null);
+}
+
+function check<S extends z.ZodType>(shape: S, value: unknown, noun: string): Read<z.output<S>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return refuse([{ path: "", message: "must be a JSON object" }]);
+  }
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return { value: parsed.data };
+  const known = Object.keys((shape as unknown as { shape: object }).shape);
+  return refuse(parsed.error.issues.flatMap((issue) => fieldErrors(issue, noun, known)));
+}
+
+function fieldErrors(issue: z.core.$ZodIssue, noun: string, known: readonly string[]): FieldError[] {
+  if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
+  return issue.keys.map((key) => {
+    const meant = known.find((name) => name.toLowerCase() === key.toLowerCase().replace(/[-_]/g, ""));
+    const hint = meant
+      ? `did you mean ${meant}?`
+      : known.length > 0
+        ? `there are ${known.join(", ")}.`
+        : "there are none here.";
+    return { path: key, message: `is an unknown ${noun}; ${hint}` };
+  });
+}
+
+function refuse(errors: FieldError[]): { refusal: Response } {
+  const detail = errors.map(({ path, message }) => `${path === "" ? "The body" : `"${path}"`} ${message}`).join("; ");
+  return { refusal: problem(400, detail.endsWith(".") || detail.endsWith("?") ? detail : `${detail}.`, { errors }) };
+}
+
+/** @returns `null` when there is more of it than is read */
+async function readText(request: Request): Promise<string | null> {
+  if (!request.body) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  const reader = request.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > bodyLimit) {
+      await reader.cancel();
+      return null;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}

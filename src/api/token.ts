@@ -1,0 +1,44 @@
+/** A session token: `<payload>.<signature>`, both base64url; the signature is an HMAC-SHA-256 over the payload's text. */
+export type Claims = { uid: string /** Seconds since the epoch. */; exp: number };
+
+/** @throws Error when the secret is not the base64 of at least 16 bytes */
+export async function signToken(secret: string, claims: Claims): Promise<string> {
+  const key = await importSecret(secret);
+  if (!key) throw new Error("The secret must be the base64 of at least 16 bytes.");
+  const payload = encode(utf8(JSON.stringify(claims)));
+  return `${payload}.${encode(new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(payload))))}`;
+}
+
+/** The text of a token's payload, or `null` when the token is malformed or was not signed with this key. */
+export async function verifiedPayload(key: CryptoKey, token: string): Promise<string | null> {
+  const [, payload, signature] = /^([\w-]+)\.([\w-]+)$/.exec(token) ?? [];
+  const payloadBytes = decode(payload ?? "");
+  const signatureBytes = decode(signature ?? "");
+  if (!payload || !payloadBytes || !signatureBytes) return null;
+  // `verify` compares in constant time.
+  const signed = await crypto.subtle.verify("HMAC", key, signatureBytes, utf8(payload));
+  return signed ? new TextDecoder().decode(payloadBytes) : null;
+}
+
+/** @returns `null` for a secret that is not the base64 of at least 16 bytes */
+export async function importSecret(secret: string): Promise<CryptoKey | null> {
+  const bytes = decode(secret);
+  if (!bytes || bytes.length < 16) return null;
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+}
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+function encode(bytes: Uint8Array): string {
+  const base64 = btoa(String.fromCharCode(...bytes));
+  return base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** Base64 or base64url, with or without padding. */
+function decode(text: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    return Uint8Array.from(atob(text.trim().replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
