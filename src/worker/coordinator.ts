@@ -1,0 +1,66 @@
+import { DurableObject } from "cloudflare:workers";
+import { createBudget } from "../control/budget.ts";
+import { type Counting, countOn } from "../control/census.ts";
+import { createRuns } from "../control/runs.ts";
+import { isActive } from "../engine/lifecycle.ts";
+import { collections } from "../schema/collections.ts";
+import type { Env } from "./environment.ts";
+import { storesOf } from "./environment.ts";
+import { sqlLog } from "./log.ts";
+import type { Call } from "./remote.ts";
+
+/**
+ * Owns the truth about all runs. Its alarm drives them, so a run needs no open request and goes on by itself after an
+ * eviction, a deploy or a crash.
+ */
+export class Coordinator extends DurableObject<Env> {
+  private readonly runs: ReturnType<typeof createRuns>;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    const { storage } = state;
+    const log = sqlLog(storage);
+    this.runs = createRuns({
+      collections,
+      stores: storesOf(env),
+      log,
+      scheduler: { wakeAt: (time) => sooner(storage, time) },
+      events: { put: (key, text) => env.KV_ANALYTICS.put(key, text) },
+      clock: Date.now,
+      newId: () => crypto.randomUUID(),
+    });
+    // An alarm that failed too often is dropped by the platform; a run must not be left standing for that.
+    if (log.openRuns().some(({ status }) => status === "running" || !isActive(status))) {
+      state.blockConcurrencyWhile(() => sooner(storage, Date.now()));
+    }
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      await this.runs.work();
+    } catch (error) {
+      // Thrown on, this would use up one of the alarm's few retries.
+      console.error("The runs could not go on; they will be taken up again:", error);
+      await sooner(this.ctx.storage, Date.now() + 5_000);
+    }
+  }
+
+  /**
+   * One method of the runs, by name. Arguments and answer travel as JSON text, in which numbers that a double can't
+   * hold stay exact.
+   */
+  async call(name: Call, args: string): Promise<string> {
+    const method = this.runs[name] as (...args: unknown[]) => Promise<unknown>;
+    return JSON.stringify(await method(...(JSON.parse(args) as unknown[])));
+  }
+
+  /** Counts on for as long as one invocation may; the caller keeps the state and calls again. */
+  countOn(counting: Counting): Promise<Counting> {
+    return countOn(counting, collections, storesOf(this.env), createBudget(Date.now));
+  }
+}
+
+async function sooner(storage: DurableObjectStorage, time: number): Promise<void> {
+  const set = await storage.getAlarm();
+  if (set === null || set > time) await storage.setAlarm(time);
+}

@@ -1,0 +1,65 @@
+import type { KeyEntry, RecordStore, Stored } from "../control/ports.ts";
+
+/** A KV namespace as a store of records. */
+export function kvStore(namespace: KVNamespace): RecordStore {
+  return {
+    async list(prefix, cursor) {
+      const page = await namespace.list({ prefix, cursor });
+      const keys = page.keys.map(({ name, expiration }): KeyEntry => {
+        return expiration === undefined ? { key: name } : { key: name, expiration };
+      });
+      return { keys, cursor: page.list_complete ? null : page.cursor };
+    },
+
+    getMany: (keys) => read(namespace, keys),
+
+    async put(key, text, { expiration, metadata }) {
+      await namespace.put(key, text, {
+        ...(expiration !== undefined && { expiration }),
+        ...(metadata !== undefined && { metadata }),
+      });
+    },
+  };
+}
+
+async function read(namespace: KVNamespace, keys: readonly string[]): Promise<Map<string, Stored>> {
+  const found = new Map<string, Stored>();
+  if (keys.length === 0) return found;
+  const values = await readBulk(namespace, keys);
+  for (const [key, { value, metadata }] of values) {
+    if (value === null) continue;
+    const damaged = value.includes("\uFFFD") && !(await isUtf8(namespace, key));
+    found.set(key, { text: value, metadata, ...(damaged && { damaged }) });
+  }
+  return found;
+}
+
+type Values = Map<string, { value: string | null; metadata: unknown }>;
+
+async function readBulk(namespace: KVNamespace, keys: readonly string[]): Promise<Values> {
+  const [only] = keys;
+  if (keys.length === 1 && only !== undefined) {
+    return new Map([[only, await namespace.getWithMetadata(only, "text")]]);
+  }
+  try {
+    return await namespace.getWithMetadata([...keys], "text");
+  } catch (error) {
+    // One answer holds 25 MB at most, so a few large records can be too much together though each alone is not.
+    if (!/413|too large|exceed/i.test(String(error))) throw error;
+    const middle = Math.ceil(keys.length / 2);
+    const first = await readBulk(namespace, keys.slice(0, middle));
+    return new Map([...first, ...(await readBulk(namespace, keys.slice(middle)))]);
+  }
+}
+
+/** Reading as text turns bytes that are not UTF-8 into U+FFFD; written back, they would be lost. */
+async function isUtf8(namespace: KVNamespace, key: string): Promise<boolean> {
+  const bytes = await namespace.get(key, "arrayBuffer");
+  if (bytes === null) return true;
+  try {
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
