@@ -1,0 +1,69 @@
+import { copyFile, readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { styleText } from "node:util";
+import type { Plugin, PreviewServer, ViteDevServer } from "vite";
+import { signToken } from "../api/token.ts";
+import { seedEntries } from "../seed/entries.ts";
+import { ensureSecret } from "./secret.ts";
+import { openStore } from "./store.ts";
+
+const users = 200;
+const snapshots = 300;
+const thirtyDays = 30 * 86_400;
+
+/** Makes `vite dev` and `vite preview` usable at once: a secret, something in the store, and a link that signs in. */
+export function localStore(): Plugin {
+  let token: string | null = null;
+
+  function printSignIn(server: ViteDevServer | PreviewServer) {
+    const printUrls = server.printUrls.bind(server);
+    server.printUrls = () => {
+      printUrls();
+      const url = server.resolvedUrls?.local[0] ?? server.resolvedUrls?.network[0];
+      const signIn = token === null ? noSuperadmin : `${url}#token=${token}`;
+      server.config.logger.info(`  ${styleText("green", "➜")}  ${styleText("bold", "Sign in")}:  ${signIn}`);
+    };
+  }
+
+  return {
+    name: "local-store",
+    apply: "serve",
+    // In this hook, because the emulator that fills the store is closed again before Cloudflare's plugin starts its own.
+    async config(userConfig, { isPreview }) {
+      if (process.env.VITEST) return;
+      const root = resolve(userConfig.root ?? ".");
+      const secret = await ensureSecret(root);
+      if (isPreview) await handSecretToBuild(root);
+      const uid = await prepareStore(root);
+      token = uid === null ? null : await signToken(secret, { uid, exp: Math.floor(Date.now() / 1000) + thirtyDays });
+    },
+    configureServer: printSignIn,
+    configurePreviewServer: printSignIn,
+  };
+}
+
+const noSuperadmin =
+  'nobody can, the local store has no user with the role "superadmin". Load one, or add the seeded one: npm run seed -- --force';
+
+/** Fills an empty store. Gives the uid to sign in with. */
+async function prepareStore(root: string): Promise<string | null> {
+  const store = await openStore(root);
+  try {
+    if (await store.isEmpty()) {
+      await store.fill(seedEntries({ users, snapshots, now: Date.now() }));
+      console.log(`  The local store was empty: ${users} users and ${snapshots} snapshots were made up for it.`);
+    }
+    return await store.findSuperadmin();
+  } finally {
+    await store.close();
+  }
+}
+
+/** A build takes the `.dev.vars` of its day along, if there was one; the built Worker reads only that copy. */
+async function handSecretToBuild(root: string): Promise<void> {
+  const pointer = join(root, ".wrangler/deploy/config.json");
+  const text = await readFile(pointer, "utf8").catch(() => null);
+  if (text === null) return; // Nothing is built yet; Cloudflare's plugin says so.
+  const { configPath } = JSON.parse(text) as { configPath: string };
+  await copyFile(join(root, ".dev.vars"), join(dirname(resolve(dirname(pointer), configPath)), ".dev.vars"));
+}
