@@ -1,5 +1,5 @@
 import type { Clock, RecordStore } from "../control/ports.ts";
-import { isObject, own, parseExact } from "../engine/json.ts";
+import { isObject, type JsonObject, own, parseExact } from "../engine/json.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import { users } from "../schema/users.ts";
 import { problem } from "./problem.ts";
@@ -21,7 +21,7 @@ export function quickStageSessions(secret: string | undefined, store: RecordStor
     if (!key) return problem(500, notConfigured);
     const uid = await verifiedUid(key, request.headers.get("authorization"), clock());
     const user = uid === null ? null : await readUser(store, uid);
-    if (uid === null || user === null || own(user, "status") === "deactivated") return unauthorized();
+    if (uid === null || user === null || isDeactivated(user)) return unauthorized();
     const role = own(user, "role");
     if (role !== "superadmin") return problem(403, "This needs the role superadmin, which your account does not have.");
     const name = own(user, "name");
@@ -29,8 +29,11 @@ export function quickStageSessions(secret: string | undefined, store: RecordStor
   };
 }
 
+/** QuickStage sets the status; a flag of that name is honoured too, as letting somebody in by mistake is the worse one. */
+const isDeactivated = (user: JsonObject) => own(user, "status") === "deactivated" || own(user, "deactivated") === true;
+
 const notConfigured =
-  "The Worker has no usable SESSION_HMAC_SECRET: set it to the base64 of at least 16 random bytes (wrangler secret put SESSION_HMAC_SECRET).";
+  "The Worker has no usable SESSION_HMAC_SECRET: set it to the base64 of 32 random bytes (wrangler secret put SESSION_HMAC_SECRET).";
 
 /** One answer for every way of not being signed in: which one it was is nobody's business. */
 const unauthorized = () =>

@@ -1,10 +1,10 @@
 /** A session token: `<payload>.<signature>`, both base64url; the signature is an HMAC-SHA-256 over the payload's text. */
 export type Claims = { uid: string /** Seconds since the epoch. */; exp: number };
 
-/** @throws Error when the secret is not the base64 of at least 16 bytes */
+/** @throws Error when the secret is not base64 */
 export async function signToken(secret: string, claims: Claims): Promise<string> {
   const key = await importSecret(secret);
-  if (!key) throw new Error("The secret must be the base64 of at least 16 bytes.");
+  if (!key) throw new Error("The secret must be base64 text.");
   const payload = encode(utf8(JSON.stringify(claims)));
   return `${payload}.${encode(new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(payload))))}`;
 }
@@ -20,10 +20,10 @@ export async function verifiedPayload(key: CryptoKey, token: string): Promise<st
   return signed ? new TextDecoder().decode(payloadBytes) : null;
 }
 
-/** @returns `null` for a secret that is not the base64 of at least 16 bytes */
+/** @returns `null` for a secret that is empty or not base64 */
 export async function importSecret(secret: string): Promise<CryptoKey | null> {
   const bytes = decode(secret);
-  if (!bytes || bytes.length < 16) return null;
+  if (!bytes || bytes.length === 0) return null;
   return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
 }
 

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { createBudget } from "../control/budget.ts";
 import { type Counting, countOn } from "../control/census.ts";
+import type { RunLog } from "../control/ports.ts";
 import { createRuns } from "../control/runs.ts";
 import { isActive } from "../engine/lifecycle.ts";
 import { collections } from "../schema/collections.ts";
@@ -14,29 +15,32 @@ import type { Call } from "./remote.ts";
  * eviction, a deploy or a crash.
  */
 export class Coordinator extends DurableObject<Env> {
+  private readonly log: RunLog;
   private readonly runs: ReturnType<typeof createRuns>;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     const { storage } = state;
-    const log = sqlLog(storage);
+    this.log = sqlLog(storage);
     this.runs = createRuns({
       collections,
       stores: storesOf(env),
-      log,
+      log: this.log,
       scheduler: { wakeAt: (time) => sooner(storage, time) },
       events: { put: (key, text) => env.KV_ANALYTICS.put(key, text) },
       clock: Date.now,
       newId: () => crypto.randomUUID(),
     });
     // An alarm that failed too often is dropped by the platform; a run must not be left standing for that.
-    if (log.openRuns().some(({ status }) => status === "running" || !isActive(status))) {
+    if (this.log.openRuns().some(({ status }) => status === "running" || !isActive(status))) {
       state.blockConcurrencyWhile(() => sooner(storage, Date.now()));
     }
   }
 
   override async alarm(): Promise<void> {
     try {
+      // Set before the work begins: should this invocation die half-way, the next one is due whatever the platform does.
+      if (this.log.openRuns().length > 0) await this.ctx.storage.setAlarm(Date.now() + watchdog);
       await this.runs.work();
     } catch (error) {
       // Thrown on, this would use up one of the alarm's few retries.
@@ -59,6 +63,9 @@ export class Coordinator extends DurableObject<Env> {
     return countOn(counting, collections, storesOf(this.env), createBudget(Date.now));
   }
 }
+
+/** Longer than any invocation works, so that it never wakes what is still at it. */
+const watchdog = 60_000;
 
 async function sooner(storage: DurableObjectStorage, time: number): Promise<void> {
   const set = await storage.getAlarm();

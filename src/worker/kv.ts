@@ -26,15 +26,17 @@ async function read(namespace: KVNamespace, keys: readonly string[]): Promise<Ma
   const found = new Map<string, Stored>();
   if (keys.length === 0) return found;
   const values = await readBulk(namespace, keys);
-  for (const [key, { value, metadata }] of values) {
-    if (value === null) continue;
+  for (const [key, entry] of values) {
+    // In bulk a key without a value is answered with no entry, alone with an entry without a value.
+    if (entry?.value == null) continue;
+    const { value, metadata } = entry;
     const damaged = value.includes("\uFFFD") && !(await isUtf8(namespace, key));
     found.set(key, { text: value, metadata, ...(damaged && { damaged }) });
   }
   return found;
 }
 
-type Values = Map<string, { value: string | null; metadata: unknown }>;
+type Values = Map<string, { value: string | null; metadata: unknown } | null>;
 
 async function readBulk(namespace: KVNamespace, keys: readonly string[]): Promise<Values> {
   const [only] = keys;

@@ -1,0 +1,71 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+import { type ClientOptions, createClient } from "../client/client.ts";
+import { isStatus } from "../client/error.ts";
+import { ControlPage } from "./ControlPage.tsx";
+import { PanelContext } from "./context.ts";
+import { SessionGate } from "./SessionGate.tsx";
+import { firstView, type View } from "./view.ts";
+
+export type MigrationPanelProps = {
+  /** Where the API is mounted, for example `/debug/migration`. */
+  baseUrl: string;
+  getToken: ClientOptions["getToken"];
+  /** Called when the API no longer accepts the session. Without it the panel says so itself. */
+  onUnauthorized?: () => void;
+  /** Offered to people whose account is not a superadmin's. */
+  onSignOut?: () => void;
+  /** What is being looked at; without it the panel keeps it to itself. */
+  view?: View;
+  onViewChange?: (view: View) => void;
+  queryClient?: QueryClient;
+};
+
+/** The whole control page as one component: no router, no page around it, and all it needs in its props. */
+export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, ...rest }: MigrationPanelProps) {
+  const [ownQueryClient] = useState(() => rest.queryClient ?? new QueryClient());
+  const [ownView, setOwnView] = useState(firstView);
+  const queryClient = rest.queryClient ?? ownQueryClient;
+  const client = useMemo(() => createClient({ baseUrl, getToken }), [baseUrl, getToken]);
+  const { view = ownView, onViewChange } = rest;
+
+  useEffect(() => {
+    if (!onUnauthorized) return;
+    const watch = (error: unknown) => isStatus(error, 401) && onUnauthorized();
+    const queries = queryClient.getQueryCache().subscribe((event) => {
+      if (event.type === "updated" && event.action.type === "error" && event.query.queryKey[0] === client.scope) {
+        watch(event.action.error);
+      }
+    });
+    const commands = queryClient.getMutationCache().subscribe((event) => {
+      if (event.type === "updated" && event.action.type === "error") watch(event.action.error);
+    });
+    return () => {
+      queries();
+      commands();
+    };
+  }, [queryClient, client, onUnauthorized]);
+
+  const panel = useMemo(
+    () => ({
+      client,
+      view,
+      show: (change: Partial<View>) => {
+        const next = { ...view, ...change };
+        setOwnView(next);
+        onViewChange?.(next);
+      },
+    }),
+    [client, view, onViewChange],
+  );
+
+  return (
+    <QueryClientProvider client={queryClient}>
+      <PanelContext.Provider value={panel}>
+        <SessionGate {...(onSignOut && { onSignOut })}>
+          <ControlPage />
+        </SessionGate>
+      </PanelContext.Provider>
+    </QueryClientProvider>
+  );
+}

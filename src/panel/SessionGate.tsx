@@ -1,0 +1,57 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ApiError } from "../client/error.ts";
+import { sessionQuery } from "../client/queries.ts";
+import { Button } from "../ui/Button.tsx";
+import { Notice } from "../ui/Notice.tsx";
+import { usePanel } from "./context.ts";
+
+/** Lets in whoever the API lets in. The page is drawn at once and fills up; only a refusal takes its place. */
+export function SessionGate({ onSignOut, children }: { onSignOut?: () => void; children: ReactNode }) {
+  const { client } = usePanel();
+  const { data, error, refetch, isFetching } = useQuery(sessionQuery(client));
+  if (error instanceof ApiError && error.status === 403) return <NotAllowed {...(onSignOut && { onSignOut })} />;
+  if (error instanceof ApiError && error.status === 401) {
+    return (
+      <Notice tone="attention" urgent title="Your session has expired">
+        Sign in again to go on. A run that was started goes on by itself.
+      </Notice>
+    );
+  }
+  if (error && !data) {
+    return (
+      <Notice
+        tone="error"
+        icon="lost"
+        urgent
+        title={error.message}
+        action={
+          <Button disabled={isFetching} onClick={() => refetch()}>
+            {isFetching ? "Trying…" : "Try again"}
+          </Button>
+        }
+      >
+        Nothing was read or written by this page. Runs belong to the server and are not stopped by this.
+      </Notice>
+    );
+  }
+  return children;
+}
+
+function NotAllowed({ onSignOut }: { onSignOut?: () => void }) {
+  return (
+    <section className="mx-auto mt-16 max-w-md text-center">
+      <h1 className="mb-2 text-20 font-semibold">Superadmin access required</h1>
+      <p className="text-muted">
+        You are signed in, but your account does not have the role superadmin. Migrations change production data, so
+        nothing about them is shown to other roles. Ask a superadmin to give you the role, or sign in with another
+        account.
+      </p>
+      {onSignOut && (
+        <Button className="mt-4" onClick={onSignOut}>
+          Sign in with another account
+        </Button>
+      )}
+    </section>
+  );
+}

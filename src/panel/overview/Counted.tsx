@@ -1,0 +1,23 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { Stats } from "../../client/contract.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { Time } from "../../ui/Time.tsx";
+
+/** As of when the figures are, and a way to have them counted again. */
+export function Counted({ stats, moving }: { stats: UseQueryResult<Stats>; moving: boolean }) {
+  return (
+    <p className="flex items-center gap-1 text-12 text-muted">
+      {stats.data && (
+        <span>
+          Counted <Time at={Date.parse(stats.data.timestamp)} />
+          {moving && ", while records are changing"}
+        </span>
+      )}
+      <Button look="plain" size="small" disabled={stats.isFetching && !stats.data} onClick={() => stats.refetch()}>
+        <Icon name="refresh" className="size-3.5" />
+        Count again
+      </Button>
+    </p>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Stats } from "../../client/contract.ts";
+import { collections } from "../../schema/collections.ts";
+
+/** One collection's part of a count, or that of all of them together. */
+export type Figures = { label: string; types: readonly string[]; total: number; migrated: number; unreadable: number };
+
+/** Records that a run would change: unreadable ones count as legacy, but nothing can be done to them. */
+export const changeable = ({ total, migrated, unreadable }: Figures): number => total - migrated - unreadable;
+
+export function figuresOf({ stats }: Stats): { each: Figures[]; all: Figures } {
+  const each = collections.map(({ type, plural }) => ({
+    label: plural,
+    types: [type],
+    total: stats[`total${plural}`] ?? 0,
+    migrated: stats[`migrated${plural}`] ?? 0,
+    unreadable: stats[`unreadable${plural}`] ?? 0,
+  }));
+  const sum = (name: "total" | "migrated" | "unreadable") => each.reduce((all, figures) => all + figures[name], 0);
+  const all = {
+    label: "All records",
+    types: collections.map(({ type }) => type),
+    total: sum("total"),
+    migrated: sum("migrated"),
+    unreadable: sum("unreadable"),
+  };
+  return { each, all };
+}

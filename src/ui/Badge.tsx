@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import { classes } from "./classes.ts";
+import { Icon, type IconName } from "./Icon.tsx";
+
+const tones = {
+  neutral: "text-muted",
+  accent: "text-accent",
+  done: "text-done",
+  attention: "text-attention",
+  error: "text-error",
+  rehearsal: "text-rehearsal",
+} as const;
+export type BadgeTone = keyof typeof tones;
+
+/** A word with its mark: the colour only repeats what they say. */
+export function Badge({ tone, icon, children }: { tone: BadgeTone; icon: IconName; children: ReactNode }) {
+  return (
+    <span className={classes("inline-flex items-center gap-1 whitespace-nowrap", tones[tone])}>
+      <Icon name={icon} className="size-3.5" />
+      {children}
+    </span>
+  );
+}
+
+/** The mark of a dry run, boxed, so that it is seen before anything else is read. */
+export function RehearsalMark() {
+  return (
+    <span className="inline-flex items-center rounded-box border border-dashed border-rehearsal bg-rehearsal-soft px-1.5 text-12 font-medium whitespace-nowrap text-rehearsal">
+      Dry run
+    </span>
+  );
+}

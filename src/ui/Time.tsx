@@ -1,0 +1,29 @@
+import { useSyncExternalStore } from "react";
+import { ago, exactTime } from "./numbers.ts";
+
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One clock for the whole page, stopped when nobody looks at it. */
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    for (const each of listeners) each();
+  }, 1_000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** A time relative to now; the exact one is one hover away. Draws again only when the words change. */
+export function Time({ at }: { at: number }) {
+  const text = useSyncExternalStore(subscribe, () => ago(at, Date.now()));
+  return (
+    <time dateTime={new Date(at).toISOString()} title={exactTime(at)}>
+      {text}
+    </time>
+  );
+}

@@ -1,0 +1,39 @@
+/** Figures as people of the visitor's locale write them. */
+const whole = new Intl.NumberFormat();
+const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "short" });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
+
+export const number = (value: number): string => whole.format(value);
+
+/** A percentage that was rounded by whoever counted; the space does not break. */
+export const percentage = (value: number): string => `${whole.format(value)}\u00a0%`;
+
+/** A rate keeps a digit behind the point only while that says something. */
+export const rate = (value: number): string => (value < 10 ? oneDigit.format(value) : whole.format(Math.round(value)));
+
+/** "0.8 s", "12 s", "1 m 12 s", "2 h 5 m". */
+export function duration(ms: number): string {
+  if (ms < 9_950) return `${oneDigit.format(Math.max(0, ms) / 1000)}\u00a0s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds}\u00a0s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}\u00a0m ${seconds % 60}\u00a0s`;
+  return `${whole.format(Math.floor(minutes / 60))}\u00a0h ${minutes % 60}\u00a0m`;
+}
+
+const units = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** "12 sec. ago", in the visitor's language. */
+export function ago(time: number, now: number): string {
+  const seconds = Math.min(0, Math.round((time - now) / 1000));
+  const [unit, length] = units.find(([, length]) => -seconds >= length) ?? ["second", 1];
+  return relative.format(Math.ceil(seconds / length), unit);
+}
+
+export const exactTime = (time: number): string => exact.format(time);

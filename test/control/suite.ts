@@ -1,0 +1,359 @@
+import { expect, test } from "vitest";
+import type { RecordStore } from "../../src/control/ports.ts";
+import {
+  brokenRecord,
+  driver,
+  type Entry,
+  type Home,
+  type InHome,
+  legacySnapshot,
+  legacyUser,
+  number,
+} from "./home.ts";
+
+/** What a run promises, wherever it lives. */
+export function runSuite(inHome: InHome) {
+  test("a run migrates what is legacy, reports every record and balances its books", () =>
+    inHome(async (home) => {
+      await fill(home, 130);
+      const { drive, start, runs, allResults } = driver(home);
+      const id = await start(["user", "snapshot"]);
+      await drive();
+
+      const run = await runs.run(id);
+      expect(run).toMatchObject({ status: "completed", total: 151, error: null });
+      expect(run?.counts).toEqual({ listed: 151, migrated: 140, skipped: 1, errors: 10, conflicts: 1, warnings: 0 });
+      const results = await allResults(id);
+      expect(results.map(({ action }) => action).filter((action) => action === "migrated")).toHaveLength(140);
+      expect(results.find(({ action }) => action === "skipped")?.conflicts).toEqual([
+        { path: "subscription.status", from: "subscriptionStatus" },
+      ]);
+      const users = await home.read("user");
+      expect(JSON.parse(users["user:0001"]?.text as string).subscription).toEqual({
+        status: "trial",
+        stripeCustomerId: "cus_0001",
+      });
+    }));
+
+  test("keys that are no records, and records in error, stay byte for byte as they were", () =>
+    inHome(async (home) => {
+      await fill(home, 25);
+      const index = { "user:byname:ada": "u1", "user:byemail:a:b": "u1", "pat:x": "{}", "user:": legacyUser("") };
+      for (const [key, text] of Object.entries(index)) await home.write("user", key, { text });
+      const { drive, start, runs } = driver(home);
+      const id = await start(["user"]);
+      await drive();
+      const users = await home.read("user");
+      for (const [key, text] of Object.entries(index)) expect(users[key]?.text).toBe(text);
+      expect(users["user:broken-0"]?.text).toBe(brokenRecord);
+      expect((await runs.run(id))?.counts.listed).toBe(36);
+    }));
+
+  test("expiration and metadata are kept with the value", () =>
+    inHome(async (home) => {
+      const expiration = Math.floor(Date.now() / 1000) + 86_400;
+      await home.write("snapshot", "snap:s1", { text: legacySnapshot("s1"), expiration, metadata: { plan: "pro" } });
+      await home.write("snapshot", "snap:s2", { text: legacySnapshot("s2") });
+      const { drive, start } = driver(home);
+      await start(["snapshot"]);
+      await drive();
+      const { "snap:s1": kept, "snap:s2": plain } = await home.read("snapshot");
+      expect(kept).toMatchObject({ expiration, metadata: { plan: "pro" } });
+      expect(JSON.parse(kept?.text as string).metadata).toMatchObject({ createdBy: "u1" });
+      expect(plain).toEqual({ text: plain?.text });
+    }));
+
+  test("a dry run reports what a run would do and writes nothing", () =>
+    inHome(async (home) => {
+      await fill(home, 60);
+      const before = [await home.read("user"), await home.read("snapshot")];
+      const { drive, start, runs, allResults } = driver(home);
+      const rehearsed = await start(["user", "snapshot"], { dryRun: true });
+      await drive();
+      expect([await home.read("user"), await home.read("snapshot")]).toEqual(before);
+
+      const real = await start(["user", "snapshot"]);
+      await drive();
+      expect((await runs.run(rehearsed))?.counts).toEqual((await runs.run(real))?.counts);
+      const [would, did] = [await allResults(rehearsed), await allResults(real)];
+      expect(would.map(({ id, action, newFields }) => ({ id, action, newFields }))).toEqual(
+        did.map(({ id, action, newFields }) => ({ id, action, newFields })),
+      );
+    }));
+
+  test("a second run finds nothing left; verbose, it lists every record", () =>
+    inHome(async (home) => {
+      await fill(home, 10);
+      const { drive, start, runs, allResults } = driver(home);
+      await start(["user"]);
+      await drive();
+      const quiet = await start(["user"]);
+      await drive();
+      expect((await runs.run(quiet))?.counts).toMatchObject({ migrated: 0, skipped: 11, errors: 10 });
+      expect(await allResults(quiet)).toHaveLength(11);
+      const verbose = await start(["user"], { verbose: true });
+      await drive();
+      expect(await allResults(verbose)).toHaveLength(21);
+    }));
+
+  test("cut short after any operation, a run ends with the counts, rows and records of an undisturbed one", () =>
+    inHome(async (home) => {
+      const keep = await snapshotOf(home, 12);
+      const undisturbed = await finishedRun(home, Number.POSITIVE_INFINITY);
+      for (let operations = 1; operations < 28; operations += 1) {
+        await keep.restore();
+        expect({ operations, ...(await finishedRun(home, operations)) }).toEqual({ operations, ...undisturbed });
+      }
+    }));
+
+  test("without skipErrors a run stops at the first record in error and leaves the rest untouched", () =>
+    inHome(async (home) => {
+      await fill(home, 6);
+      await home.write("user", "user:0003", { text: brokenRecord });
+      const { drive, start, runs } = driver(home);
+      const id = await start(["user"], { skipErrors: false, batchSize: 4 });
+      await drive();
+      const run = await runs.run(id);
+      expect(run).toMatchObject({ status: "failed", counts: { migrated: 3, errors: 1 } });
+      expect(run?.error).toContain('user "0003"');
+      const users = await home.read("user");
+      expect(users["user:0002"]?.text).toContain("analytics");
+      expect(users["user:0004"]?.text).toBe(legacyUser("0004"));
+    }));
+
+  test("one active run per collection: a second one is told which run is in the way", () =>
+    inHome(async (home) => {
+      const { start, runs } = driver(home);
+      const first = await start(["user"]);
+      await start(["snapshot"]);
+      const request = {
+        types: ["user", "snapshot"],
+        dryRun: true,
+        options: { batchSize: 1, skipErrors: true, verbose: false },
+      };
+      expect(await runs.start(request, { uid: "x", name: null })).toMatchObject({ blockedBy: { id: first } });
+    }));
+
+  test("pause stops within a batch, resume goes on, cancel ends; each is refused where it makes no sense", () =>
+    inHome(async (home) => {
+      await fill(home, 40);
+      const put: RecordStore["put"] = async (...args) => {
+        await home.stores.user.put(...args);
+        await runs.command(id, "pause");
+      };
+      const { drive, start, runs } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, put } },
+      });
+      const id = await start(["user"], { batchSize: 5 });
+      await drive();
+      expect(await runs.run(id)).toMatchObject({ status: "paused", counts: { migrated: 5 } });
+      expect(await runs.command(id, "pause")).toMatchObject({ refused: expect.stringContaining("paused") });
+
+      expect(await runs.command(id, "resume")).toMatchObject({ run: { status: "running" } });
+      await drive();
+      expect(await runs.run(id)).toMatchObject({ status: "paused", counts: { migrated: 10 } });
+      expect(await runs.command(id, "cancel")).toMatchObject({ run: { status: "cancelled" } });
+      await drive();
+      expect(await runs.command(id, "resume")).toMatchObject({ refused: expect.stringContaining("cancelled") });
+      expect(Object.values(await home.read("user")).filter(({ text }) => text.includes("analytics"))).toHaveLength(11);
+    }));
+
+  test("a write that fails for a while is tried again; one that never succeeds is that record's error", () =>
+    inHome(async (home) => {
+      await fill(home, 8);
+      const failures = new Map([
+        ["user:0002", 1],
+        ["user:0005", 99],
+      ]);
+      const put: RecordStore["put"] = async (key, ...rest) => {
+        const left = failures.get(key) ?? 0;
+        failures.set(key, left - 1);
+        if (left > 0) throw new Error("KV PUT failed: 429 Too Many Requests");
+        await home.stores.user.put(key, ...rest);
+      };
+      const { drive, start, runs, allResults } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, put } },
+      });
+      const id = await start(["user"]);
+      await drive();
+      expect(await runs.run(id)).toMatchObject({
+        status: "completed",
+        counts: { listed: 19, migrated: 7, errors: 11 },
+      });
+      const failed = (await allResults(id)).find((row) => row.id === "0005");
+      expect(failed).toMatchObject({ action: "error", message: expect.stringContaining("429 Too Many Requests") });
+      expect((await home.read("user"))["user:0005"]?.text).toBe(legacyUser("0005"));
+    }));
+
+  test("a store that stays away fails the run, in words, and holds nothing up", () =>
+    inHome(async (home) => {
+      const list = () => Promise.reject(new Error("KV GET failed: 500"));
+      const { drive, start, runs, events } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, list } },
+      });
+      const id = await start(["user"]);
+      await drive();
+      expect(await runs.run(id)).toMatchObject({
+        status: "failed",
+        error: expect.stringContaining("KV GET failed: 500"),
+      });
+      expect(JSON.parse([...events.values()][0] as string).eventType).toBe("error_occurred");
+      await start(["user"]);
+    }));
+
+  test("a record that vanishes before it is read is skipped, one about to expire is left to expire", () =>
+    inHome(async (home) => {
+      await home.write("user", "user:a", { text: legacyUser("a") });
+      await home.write("user", "user:b", { text: legacyUser("b") });
+      await home.write("user", "user:c", { text: legacyUser("c") });
+      const list: RecordStore["list"] = async (prefix, cursor) => {
+        const page = await home.stores.user.list(prefix, cursor);
+        const soon = Math.floor(Date.now() / 1000) + 30;
+        return {
+          ...page,
+          keys: page.keys.map((entry) => (entry.key === "user:b" ? { ...entry, expiration: soon } : entry)),
+        };
+      };
+      const getMany: RecordStore["getMany"] = async (keys) => {
+        await home.remove("user", "user:a");
+        return home.stores.user.getMany(keys);
+      };
+      const { drive, start, allResults, runs } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, list, getMany } },
+      });
+      const id = await start(["user"]);
+      await drive();
+      expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { listed: 3, migrated: 1, skipped: 2 } });
+      const rows = (await allResults(id)).map((row) => [row.id, row.action, row.message]);
+      expect(rows).toContainEqual(["a", "skipped", "Deleted since it was listed."]);
+      expect(rows).toContainEqual(["b", "skipped", expect.stringContaining("60 seconds")]);
+      expect((await home.read("user"))["user:b"]?.text).toBe(legacyUser("b"));
+      expect((await home.read("user"))["user:a"]).toBeUndefined();
+    }));
+
+  test("more writes than one invocation may do are spread over several, and counted once", () =>
+    inHome(async (home) => {
+      await Promise.all(
+        Array.from({ length: 1_000 }, (_, index) =>
+          home.write("user", `user:${number(index)}`, { text: legacyUser(number(index)) }),
+        ),
+      );
+      const perInvocation: number[] = [0];
+      const count = <A extends unknown[], R>(operation: (...args: A) => R) => {
+        return (...args: A) => {
+          perInvocation.push((perInvocation.pop() ?? 0) + 1);
+          return operation(...args);
+        };
+      };
+      const { list, getMany, put } = home.stores.user;
+      const store = { list: count(list), getMany: count(getMany), put: count(put) };
+      const { start, runs } = driver(home, { stores: { ...home.stores, user: store } });
+      const id = await start(["user"], { batchSize: 1_000 });
+      while ((await runs.run(id))?.status === "running") {
+        perInvocation.push(0);
+        await runs.work();
+      }
+      expect((await runs.run(id))?.counts).toMatchObject({ listed: 1_000, migrated: 1_000 });
+      expect(Math.max(...perInvocation)).toBeLessThanOrEqual(1_000);
+      expect(perInvocation.length).toBeGreaterThan(2);
+    }));
+
+  test("results are paged in key order and found by action, type and part of an id", () =>
+    inHome(async (home) => {
+      await fill(home, 30);
+      const { drive, start, runs, allResults } = driver(home);
+      const id = await start(["user", "snapshot"], { batchSize: 7 });
+      await drive();
+      const all = await allResults(id);
+      const paged = [];
+      let cursor: string | undefined;
+      do {
+        const page = await runs.results(id, { limit: 4, cursor });
+        paged.push(...(page?.results ?? []));
+        cursor = page?.cursor ?? undefined;
+      } while (cursor !== undefined);
+      expect(paged).toEqual(all);
+      const found = await runs.results(id, { limit: 100, action: ["error"], type: "user", q: "BROKEN-1" });
+      expect(found?.results.map((row) => row.id)).toEqual(["broken-1"]);
+    }));
+
+  test("runs are listed newest first, page by page", () =>
+    inHome(async (home) => {
+      const { drive, start, runs } = driver(home);
+      const ids: string[] = [];
+      for (let index = 0; index < 3; index += 1) {
+        ids.unshift(await start(["user"], { dryRun: true }));
+        await drive();
+      }
+      const first = await runs.runs({ limit: 2 });
+      const second = await runs.runs({ limit: 2, cursor: first.cursor as string });
+      expect([...first.runs, ...second.runs].map(({ id }) => id)).toEqual(ids);
+      expect(second.cursor).toBeNull();
+    }));
+}
+
+/** `users` legacy users, ten broken ones, one in conflict, and ten legacy snapshots. */
+async function fill(home: Home, users: number) {
+  const conflicting =
+    '{"uid":"conflict","createdAt":1,"updatedAt":2,"lastActivityAt":3,"status":"active","analytics":{},"subscriptionStatus":"trial","subscription":{"status":"active"}}';
+  const writes = [home.write("user", "user:conflict", { text: conflicting })];
+  for (let index = 0; index < users; index += 1) {
+    writes.push(home.write("user", `user:${number(index)}`, { text: legacyUser(number(index)) }));
+  }
+  for (let index = 0; index < 10; index += 1) {
+    writes.push(home.write("user", `user:broken-${index}`, { text: brokenRecord }));
+    writes.push(home.write("snapshot", `snap:${number(index)}`, { text: legacySnapshot(number(index)) }));
+  }
+  await Promise.all(writes);
+}
+
+async function snapshotOf(home: Home, users: number) {
+  for (let index = 0; index < users; index += 1) {
+    await home.write("user", `user:${number(index)}`, { text: legacyUser(number(index)) });
+  }
+  await home.write("user", "user:broken", { text: brokenRecord });
+  const entries = await home.read("user");
+  return {
+    async restore() {
+      for (const [key, entry] of Object.entries(entries)) await home.write("user", key, entry);
+    },
+  };
+}
+
+/** A run whose instance goes dead after so many operations, and is taken up by a new one. */
+async function finishedRun(home: Home, operations: number) {
+  let left = operations;
+  const orNever = <A extends unknown[], R>(operation: (...args: A) => Promise<R>) => {
+    return async (...args: A): Promise<R> => {
+      left -= 1;
+      if (left === 0) {
+        // The operation reaches the store, but its caller never hears of it.
+        await operation(...args);
+        died();
+      }
+      return left <= 0 ? new Promise<R>(() => {}) : operation(...args);
+    };
+  };
+  let died = () => {};
+  const death = new Promise<void>((resolve) => {
+    died = resolve;
+  });
+  const { list, getMany, put } = home.stores.user;
+  const mortal = { list: orNever(list), getMany: orNever(getMany), put: orNever(put) };
+  const first = driver(home, { stores: { ...home.stores, user: mortal } });
+  const id = await first.start(["user"], { batchSize: 5 });
+  await Promise.race([first.drive(), death]);
+
+  const second = driver(home);
+  await second.takeUp();
+  const run = await second.runs.run(id);
+  const withoutTime = (entry: Entry | undefined) => entry?.text.replace(/17\d{11}/g, "…");
+  return {
+    status: run?.status,
+    counts: run?.counts,
+    total: run?.total,
+    rows: (await second.allResults(id)).map(({ at, ...row }) => row),
+    records: Object.entries(await home.read("user")).map(([key, entry]) => [key, withoutTime(entry)]),
+    events: second.events.size + first.events.size,
+  };
+}

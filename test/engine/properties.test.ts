@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { equal, isObject, type Json, type JsonObject, own, parseExact } from "../../src/engine/json.ts";
+import { apply, plan } from "../../src/engine/plan.ts";
+import { digest, undo, type Written } from "../../src/engine/undo.ts";
+import { collections } from "../../src/schema/collections.ts";
+import { recordText } from "./arbitrary.ts";
+
+const now = 1_795_000_000_000;
+const runs = { numRuns: 2_000 };
+
+describe.each(collections.map((definition) => ({ type: definition.type, definition })))("$type", ({ definition }) => {
+  const texts = recordText(definition);
+  const migrate = (text: string) => {
+    const planned = plan(definition, text, now);
+    if (planned.state === "error") return null;
+    const applied = apply(planned);
+    return "text" in applied ? { text: applied.text, changes: planned.changes } : null;
+  };
+
+  test("additive: nothing that a record held changes, moves or goes away", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const migrated = migrate(text);
+        fc.pre(migrated !== null);
+        expectAdditive(parseExact(text), parseExact(migrated?.text as string));
+      }),
+      runs,
+    );
+  });
+
+  test("idempotent: planning the result of a plan gives the empty plan", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const migrated = migrate(text);
+        fc.pre(migrated !== null);
+        const again = plan(definition, migrated?.text as string, now + 1);
+        expect(again).toMatchObject({ state: "current", changes: [] });
+      }),
+      runs,
+    );
+  });
+
+  test.each(["values", "digests"])("undo takes back exactly what a run added, by its %s", (kind) => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const migrated = migrate(text);
+        fc.pre(migrated !== null);
+        const { changes, text: after } = migrated as NonNullable<typeof migrated>;
+        const written: Written[] = changes.map(({ value, ...change }) =>
+          kind === "digests" && change.from !== null ? { ...change, digest: digest(value) } : { ...change, value },
+        );
+        const undone = undo(after, written);
+        expect(undone?.kept).toEqual([]);
+        expect(equal(parseExact(undone?.text as string), parseExact(text))).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  test("total: no text makes it throw, and what is in error is answered with a reason", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          texts,
+          texts.map((text) => text.slice(0, -1)),
+        ),
+        (text) => {
+          const planned = plan(definition, text, now);
+          if (planned.state === "error") expect(planned.error.message).toMatch(/\.$/);
+          else apply(planned);
+          undo(text, [{ path: "analytics", from: null, value: {}, wasNull: false }]);
+        },
+      ),
+      runs,
+    );
+  });
+});
+
+/** Every value is where it was, but for a `null` that became present and an object that gained fields. */
+function expectAdditive(before: Json, after: Json) {
+  if (before === null) return;
+  if (!isObject(before)) {
+    expect(equal(before, after)).toBe(true);
+    return;
+  }
+  const names = Object.keys(before);
+  expect(Object.keys(after as JsonObject).filter((name) => names.includes(name))).toEqual(names);
+  for (const name of names) expectAdditive(before[name] as Json, own(after as JsonObject, name) as Json);
+}

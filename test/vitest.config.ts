@@ -1,0 +1,50 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const root = new URL("..", import.meta.url).pathname;
+const rooms = ["schema", "engine", "control", "api", "seed", "local"];
+
+export default defineConfig({
+  test: {
+    root,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          root,
+          include: [`test/{${rooms.join(",")}}/**/*.test.ts`, "test/*.test.ts"],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.jsonc" },
+            miniflare: { bindings: { SESSION_HMAC_SECRET: "dGVzdHMgdXNlIHRoaXMgc2VjcmV0" } },
+          }),
+        ],
+        test: { name: "worker", root, include: ["test/worker/**/*.test.ts"] },
+      },
+      {
+        plugins: [react()],
+        test: {
+          name: "page",
+          root,
+          environment: "jsdom",
+          include: ["test/page/**/*.test.tsx"],
+          setupFiles: ["test/page/setup.ts"],
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          root,
+          include: ["test/e2e/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,35 @@
+import { reset, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe } from "vitest";
+import { kvStore } from "../../src/worker/kv.ts";
+import { sqlLog } from "../../src/worker/log.ts";
+import type { Entry } from "../control/home.ts";
+import { runSuite } from "../control/suite.ts";
+
+afterEach(() => reset());
+
+describe("runs over KV and SQLite in workerd", () => {
+  runSuite(async (body) => {
+    const namespaces = { user: env.KV_USERS, snapshot: env.KV_SNAPS };
+    const home = env.COORDINATOR.get(env.COORDINATOR.newUniqueId());
+    await runInDurableObject(home, async (_coordinator, state) => {
+      await body({
+        stores: { user: kvStore(env.KV_USERS), snapshot: kvStore(env.KV_SNAPS) },
+        log: sqlLog(state.storage),
+        write: (type, key, { text, ...options }) => namespaces[type].put(key, text, options),
+        remove: (type, key) => namespaces[type].delete(key),
+        read: (type) => readAll(namespaces[type]),
+      });
+    });
+  });
+});
+
+async function readAll(namespace: KVNamespace): Promise<Record<string, Entry>> {
+  const entries: Record<string, Entry> = {};
+  const { keys } = await namespace.list();
+  for (const { name, expiration, metadata } of keys) {
+    const text = (await namespace.get(name)) as string;
+    entries[name] = { text, ...(expiration !== undefined && { expiration }), ...(metadata != null && { metadata }) };
+  }
+  return entries;
+}
