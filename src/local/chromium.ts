@@ -95,3 +95,5 @@ function isExecutable(path: string): Promise<boolean> {
     () => false,
   );
 }
+
+if (import.meta.main) console.log(await findChromium());
