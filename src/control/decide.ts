@@ -1,5 +1,5 @@
 import { isSecret } from "../engine/mask.ts";
-import { apply, type Change, type Conflict, type Planned, plan, type RecordError } from "../engine/plan.ts";
+import { apply, type Change, type Conflict, type Planned, plan, type RecordError, tooDeep } from "../engine/plan.ts";
 import { digest } from "../engine/undo.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { Stored } from "./ports.ts";
@@ -55,11 +55,17 @@ export function decide(subject: Subject, circumstances: Circumstances): Decision
   if (subject.expiration !== undefined && subject.expiration * 1000 < circumstances.now + 60_000) {
     return plain("skipped", "Expires in less than 60 seconds; KV refuses to rewrite such an entry.");
   }
-  const row: Row = { ...base, ...describe(definition, planned, circumstances.dryRun), at: circumstances.now };
   const applied = apply(planned);
   if ("error" in applied) return plain("error", leftAlone(applied.error));
   const { conflicts, warnings } = planned;
-  return { row, text: applied.text, conflicts: conflicts.length, warnings: warnings.length, notable: true };
+  try {
+    const row: Row = { ...base, ...describe(definition, planned, circumstances.dryRun), at: circumstances.now };
+    return { row, text: applied.text, conflicts: conflicts.length, warnings: warnings.length, notable: true };
+  } catch (error) {
+    // What can be written but not be told of could not be taken back either.
+    if (error instanceof RangeError) return plain("error", leftAlone(tooDeep));
+    throw error;
+  }
 }
 
 function describe(definition: Definition, planned: Exclude<Planned, { state: "error" }>, dryRun: boolean) {

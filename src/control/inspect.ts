@@ -1,3 +1,4 @@
+import { abbreviate } from "../engine/abbreviate.ts";
 import { isObject, type Json, parseExact } from "../engine/json.ts";
 import { mask, maskChange } from "../engine/mask.ts";
 import { apply, type Conflict, plan, type Warning } from "../engine/plan.ts";
@@ -19,7 +20,12 @@ export type RecordView = {
   conflicts: Conflict[];
   warnings: Warning[];
   error: string | null;
+  /** Whether the record is so large that long texts and lists in it are cut short here. */
+  abbreviated: boolean;
 };
+
+/** Records whose text has more characters than this are shown abbreviated: nobody reads 20 MB, and no page survives it. */
+const largest = 200_000;
 
 /** @returns `null` when there is no such record */
 export async function inspect(
@@ -32,24 +38,31 @@ export async function inspect(
   if (!isRecordKey(definition, key)) return null;
   const stored = (await store.getMany([key])).get(key);
   if (!stored) return null;
-  const view = { type: definition.type, id, key, planned: null, changes: [], conflicts: [], warnings: [] };
-  if (stored.damaged) return { ...view, state: "error", stored: null, error: "The stored bytes are not UTF-8 text." };
+  const abbreviated = stored.text.length > largest;
+  const show = (path: string, value: Json): Json => {
+    const safe = mask(definition, path, value);
+    return abbreviated ? abbreviate(safe) : safe;
+  };
+  const view = { type: definition.type, id, key, planned: null, changes: [], conflicts: [], warnings: [], abbreviated };
+  const unusable = (before: Json, error: string): RecordView => ({ ...view, state: "error", stored: before, error });
+  if (stored.damaged) return unusable(null, "The stored bytes are not UTF-8 text.");
 
   const planned = plan(definition, stored.text, time);
-  const before = showable(definition, stored.text);
-  if (planned.state === "error") return { ...view, state: "error", stored: before, error: planned.error.message };
+  // Parsed once more, for applying the plan changes the record that it was made from.
+  const before = show("", readable(stored.text));
+  if (planned.state === "error") return unusable(before, planned.error.message);
   const applied = apply(planned);
-  if ("error" in applied) return { ...view, state: "error", stored: before, error: applied.error.message };
-  const { state, changes, conflicts, warnings } = planned;
+  if ("error" in applied) return unusable(abbreviate(before), applied.error.message);
+  const { state, record, changes, conflicts, warnings } = planned;
   return {
     ...view,
     state,
     stored: before,
-    planned: mask(definition, "", planned.record),
-    changes: changes.map((change) => ({
-      path: change.path,
-      from: change.from,
-      value: maskChange(definition, change, change.value),
+    planned: show("", record),
+    changes: changes.map(({ path, from, value }) => ({
+      path,
+      from,
+      value: show(path, maskChange(definition, { path, from }, value)),
     })),
     conflicts,
     warnings,
@@ -57,10 +70,10 @@ export async function inspect(
   };
 }
 
-function showable(definition: Definition, text: string): Json {
+function readable(text: string): Json {
   try {
     const value = parseExact(text);
-    return isObject(value) ? mask(definition, "", value) : null;
+    return isObject(value) ? value : null;
   } catch {
     return null;
   }

@@ -165,4 +165,4 @@ function exceedsLimit(text: string): boolean {
 
 const article = (type: string) => (type === "null" ? "null" : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
 const tooLarge = "With its new fields the record would exceed 25 MiB, the most that KV stores in one value.";
-const tooDeep: RecordError = { code: "too-deep", message: "The record is nested too deeply to be read." };
+export const tooDeep: RecordError = { code: "too-deep", message: "The record is nested too deeply to be read." };

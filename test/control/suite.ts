@@ -258,6 +258,23 @@ export function runSuite(inHome: InHome) {
       expect(perInvocation.length).toBeGreaterThan(2);
     }));
 
+  test.each([1_000, 4_000, 100_000])("a record nested %i deep harms no other", (depth) =>
+    inHome(async (home) => {
+      const text = `{"files":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+      await home.write("snapshot", "snap:deep", { text });
+      await home.write("snapshot", "snap:other", { text: legacySnapshot("other") });
+      const { drive, start, runs, allResults } = driver(home);
+      const id = await start(["snapshot"]);
+      await drive();
+      const [deep, other] = await allResults(id);
+      expect((await runs.run(id))?.status).toBe("completed");
+      expect(other).toMatchObject({ id: "other", action: "migrated" });
+      const after = (await home.read("snapshot"))["snap:deep"]?.text;
+      if (deep?.action === "error") expect(after).toBe(text);
+      else expect(after).toContain('"metadata"');
+    }),
+  );
+
   test("results are paged in key order and found by action, type and part of an id", () =>
     inHome(async (home) => {
       await fill(home, 30);
@@ -269,6 +286,7 @@ export function runSuite(inHome: InHome) {
       let cursor: string | undefined;
       do {
         const page = await runs.results(id, { limit: 4, cursor });
+        expect(page?.results.length).toBeLessThanOrEqual(4);
         paged.push(...(page?.results ?? []));
         cursor = page?.cursor ?? undefined;
       } while (cursor !== undefined);

@@ -102,6 +102,18 @@ test("exact numbers keep their digits through KV, run, results and record", asyn
   expect(await (await request("GET", "/records/user/n")).text()).toContain("1e400");
 });
 
+test("a record of 20 MB is migrated like any other, and shown abbreviated", async () => {
+  const notes = "x".repeat(20_000_000);
+  await env.KV_USERS.put("user:large", JSON.stringify({ uid: "large", stripeCustomerId: "cus_1", notes }));
+  expect(await call("POST", "/users")).toMatchObject({ success: true, result: { migrated: 2 } });
+  const after = JSON.parse((await env.KV_USERS.get("user:large")) as string);
+  expect(after.subscription).toEqual({ status: "none", stripeCustomerId: "cus_1" });
+  expect(after.notes === notes).toBe(true);
+  const shown = await (await request("GET", "/records/user/large")).text();
+  expect(shown.length).toBeLessThan(10_000);
+  expect(JSON.parse(shown)).toMatchObject({ state: "current", abbreviated: true });
+});
+
 async function fill(count: number) {
   const writes = [env.KV_USERS.put("user:broken", brokenRecord)];
   for (let index = 0; index < count; index += 1) {
