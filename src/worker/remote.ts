@@ -11,18 +11,26 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     const coordinator = namespace.getByName("coordinator");
     return parseExact(await coordinator.call(name, JSON.stringify(args))) as T;
   };
+  // Reading twice does no harm, so a coordinator that went away under a question, in a deploy say, is asked again.
+  const read = async <T>(name: Call, ...args: unknown[]): Promise<T> => {
+    try {
+      return await call<T>(name, ...args);
+    } catch {
+      return call<T>(name, ...args);
+    }
+  };
   return {
     start: (request, by) => call("start", request, by),
-    run: (id) => call("run", id),
-    runs: (page) => call("runs", page),
     command: (id, name) => call("command", id, name),
-    results: (id, query) => call("results", id, query),
+    run: (id) => read("run", id),
+    runs: (page) => read("runs", page),
+    results: (id, query) => read("results", id, query),
     async wait(id, ms) {
       try {
         return await call("wait", id, ms);
       } catch {
-        // The coordinator went away while we waited, in a deploy for example. The run goes on; say where it stands.
-        return call("run", id);
+        // The run goes on without anybody waiting; say where it stands.
+        return read("run", id);
       }
     },
   };

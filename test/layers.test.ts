@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+/**
+ * The rooms of src and whom each may know (docs: architecture). `room/` is a whole room, `room/file.ts` one file of it;
+ * `type` allows `import type` only, `import()` allows a dynamic import only. A package stands for its subpaths, too.
+ */
+const mayImport: Record<string, readonly string[]> = {
+  schema: ["zod"],
+  engine: ["schema/", "@noble/hashes"],
+  control: ["schema/", "engine/"],
+  api: ["schema/", "engine/", "control/", "hono", "zod"],
+  worker: ["schema/", "engine/", "control/", "api/", "hono", "cloudflare:"],
+  client: ["type api/shapes.ts", "@tanstack/react-query"],
+  ui: ["react"],
+  panel: [
+    ...["client/", "ui/", "schema/", "engine/lifecycle.ts", "engine/progress.ts", "type engine/"],
+    ...["react", "react-dom", "@tanstack/react-query", "recharts"],
+  ],
+  app: ["panel/", "client/", "ui/", "import() demo/", "react", "react-dom", "@tanstack/react-query"],
+  demo: ["schema/", "engine/", "control/", "api/", "seed/", "hono", "msw"],
+  seed: ["schema/", "engine/"],
+  local: ["schema/", "seed/", "api/token.ts", "node:", "wrangler", "miniflare", "vite", "playwright-core"],
+};
+
+/** Said only there: a second lock, for whoever widens the table above. */
+const belongsTo: Record<string, readonly string[]> = {
+  "cloudflare:": ["worker"],
+  hono: ["api", "demo", "worker"],
+  msw: ["demo"],
+  recharts: ["panel"],
+};
+
+/** What a pure room can't call: I/O, the clock, chance. */
+const impure =
+  /\b(?:Date\.now|performance|Math\.random|crypto|fetch|setTimeout|setInterval|queueMicrotask|process|console)\b|\bDate\(\)/g;
+const pureRooms = ["schema", "engine"];
+
+const source = join(import.meta.dirname, "../src");
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => /\.[cm]?[jt]sx?$/.test(path));
+
+test.each(files)("%s knows only whom its room may know", (path) => {
+  expect(complaints(path, readFileSync(join(source, path), "utf8"))).toEqual([]);
+});
+
+test.each<[path: string, code: string]>([
+  ["schema/users.ts", `import { plan } from "../engine/plan.ts";`],
+  ["engine/plan.ts", `import { readFile } from "node:fs";`],
+  ["engine/plan.ts", `const startedAt = Date.now();`],
+  ["engine/plan.ts", `const startedAt = new Date().getTime();`],
+  ["engine/plan.ts", `const id = Math.random();`],
+  ["engine/plan.ts", `await fetch("/");`],
+  ["engine/plan.ts", `setTimeout(work, 5);`],
+  ["control/memory/log.ts", `import { createApi } from "../../api/routes.ts";`],
+  ["control/runs.ts", `import { Hono } from "hono";`],
+  ["control/runs.ts", `import type { ReactNode } from "react";`],
+  ["control/runs.ts", `import { http } from "msw";`],
+  ["api/routes.ts", `export * from "../worker/kv.ts";`],
+  ["api/routes.ts", `const { env } = await import("cloudflare:workers");`],
+  ["worker/index.ts", `import type {\n  Run,\n} from "../client/runs.ts";`],
+  ["worker/index.ts", `import "../demo/start.ts";`],
+  ["client/api.ts", `import { startBody } from "../api/shapes.ts";`],
+  ["client/api.ts", `import { type Run } from "../api/shapes.ts";`],
+  ["client/api.ts", `import type { Session } from "../api/session.ts";`],
+  ["client/api.ts", `import type { Run } from "../control/run.ts";`],
+  ["ui/Card.tsx", `export { rate } from "../engine/progress.ts";`],
+  ["panel/Stats.tsx", `import { createApi } from "../api/routes.ts";`],
+  ["panel/Stats.tsx", `import { plan } from "../engine/plan.ts";`],
+  ["panel/Stats.tsx", `export type { App } from "../app/App.tsx";`],
+  ["app/main.tsx", `import { startDemo } from "../demo/start.ts";`],
+  ["app/main.tsx", `import type { startDemo } from "../demo/start.ts";`],
+  ["app/main.tsx", `import { Bar } from "recharts/es6";`],
+  ["demo/start.ts", `import { useState } from "react";`],
+  ["seed/entries.ts", `import { randomInt } from "node:crypto";`],
+  ["local/store.ts", `import { createApi } from "../api/routes.ts";`],
+  ["local/store.ts", `import { test } from "../../test/layers.test.ts";`],
+  ["api/routes.ts", `const say = "cloudflare:email";`],
+  ["api/routes.ts", "await import(name);"],
+  ["cellar/wine.ts", "export {};"],
+])("a broken rule is seen: %s with %s", (path, code) => {
+  expect(complaints(path, code)).not.toEqual([]);
+});
+
+test.each<[path: string, code: string]>([
+  ["client/api.ts", `import type { Run } from "../api/shapes.ts";`],
+  ["app/main.tsx", `const { startDemo } = await import("../demo/start.ts");`],
+  ["worker/kv.ts", `import { DurableObject } from "cloudflare:workers";`],
+  ["control/memory/log.ts", `import type { RunLog } from "../ports.ts";`],
+  ["engine/plan.ts", `// import { x } from "hono"; says nothing of Date.now or fetch(\nexport const a = "from";`],
+])("what is allowed is not complained of: %s with %s", (path, code) => {
+  expect(complaints(path, code)).toEqual([]);
+});
+
+function complaints(path: string, text: string): string[] {
+  const [room = ""] = path.split("/");
+  const allowed = mayImport[room];
+  if (!allowed) return [`${room} is not a room of the architecture`];
+  const code = withoutComments(text);
+  const found = importsOf(code).filter(({ kind, specifier }) => {
+    const target = resolved(path, specifier);
+    const homes = Object.entries(belongsTo).find(([name]) => matches(name, target))?.[1];
+    if (homes && !homes.includes(room)) return true;
+    return !target.startsWith(`${room}/`) && !allowed.some((rule) => permits(rule, kind, target));
+  });
+  const said = found.map(({ kind, specifier }) => `${kind} ${specifier}`);
+  if (code.includes("cloudflare:") && !belongsTo["cloudflare:"]?.includes(room)) said.push("says cloudflare:");
+  if (pureRooms.includes(room)) said.push(...(code.match(impure) ?? []));
+  return said;
+}
+
+type Kind = "import" | "type" | "import()";
+
+function importsOf(code: string): { kind: Kind; specifier: string }[] {
+  const fromClause =
+    /\b(?:import|export)\b(\s+type\b(?!\s*(?:,|from\b)))?[^"'`;()=]*?\bfrom\s*["']([^"']+)["']|\bimport\s*["']([^"']+)["']/g;
+  const call = /\bimport(?:\.meta\.glob)?\s*\(\s*(?:["'`]([^"'`$]+)["'`])?/g;
+  return [
+    ...[...code.matchAll(fromClause)].map(([, type, from, bare]) => {
+      return { kind: type ? ("type" as const) : ("import" as const), specifier: (from ?? bare) as string };
+    }),
+    // An import whose name is not in the text can't be judged, so it is not allowed.
+    ...[...code.matchAll(call)].map(([, name]) => ({ kind: "import()" as const, specifier: name ?? "(computed)" })),
+  ];
+}
+
+/** Strings are stepped over, so that a `//` in one does not count; what is left of a mistake is a false alarm. */
+function withoutComments(text: string): string {
+  const token = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+  return text.replace(token, (match) => (match.startsWith("/") ? " " : match));
+}
+
+/** A relative specifier as a path inside src (`../…` when it leads out of it); a package's name as it is. */
+const resolved = (path: string, specifier: string): string =>
+  specifier.startsWith(".") ? join(path, "..", specifier).replaceAll("\\", "/") : specifier;
+
+const matches = (name: string, target: string): boolean =>
+  /[/:]$/.test(name) ? target.startsWith(name) : target === name || target.startsWith(`${name}/`);
+
+function permits(rule: string, kind: Kind, target: string): boolean {
+  const [name = "", only] = rule.split(" ").reverse();
+  return matches(name, target) && (only === undefined || only === kind);
+}
