@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type FieldError, problem } from "./problem.ts";
 
 /** The largest body that is read, in bytes. */
@@ -6,8 +6,24 @@ const bodyLimit = 64 * 1024;
 
 type Read<T> = { value: T } | { refusal: Response };
 
-/** The JSON object in a request's body, checked; no body at all stands for `{}`. */
-export async function readBody<S extends z.ZodType>(request: Request, shape: S): Promise<Read<z.output<S>>> {
+/** A shape for each kind of body, chosen by its `kind`. */
+type Kinds = Readonly<Record<string, z.ZodType>>;
+export const kindOf =
+  (kinds: Kinds) =>
+  (body: object): z.ZodType => {
+    const { kind } = body as { kind?: unknown };
+    const shape = typeof kind === "string" && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+    return (
+      shape ??
+      z.looseObject({ kind: z.enum(Object.keys(kinds), { error: `must be one of ${Object.keys(kinds).join(", ")}` }) })
+    );
+  };
+
+/** The JSON object in a request's body, checked; no body at all stands for `{}`. The shape may depend on the body. */
+export async function readBody<S extends z.ZodType>(
+  request: Request,
+  shape: S | ((body: object) => S),
+): Promise<Read<z.output<S>>> {
   const text = await readText(request);
   if (text === null) return { refusal: problem(413, "The body is larger than 64 KiB.") };
   if (text.trim() === "") return check(shape, {}, "option");
@@ -37,10 +53,15 @@ export async function drain(request: Request): Promise<void> {
   if (!request.bodyUsed) await readText(request).catch(() => null);
 }
 
-function check<S extends z.ZodType>(shape: S, value: unknown, noun: string): Read<z.output<S>> {
+function check<S extends z.ZodType>(
+  shaped: S | ((body: object) => S),
+  value: unknown,
+  noun: string,
+): Read<z.output<S>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return refuse([{ path: "", message: "must be a JSON object" }]);
   }
+  const shape = typeof shaped === "function" ? shaped(value) : shaped;
   const parsed = shape.safeParse(value);
   if (parsed.success) return { value: parsed.data };
   const known = Object.keys((shape as unknown as { shape: object }).shape);

@@ -1,21 +1,24 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
+import { forecast } from "../control/forecast.ts";
 import type { Records } from "../control/records.ts";
-import type { Runs } from "../control/runs.ts";
+import type { RunKind, RunOptions } from "../control/run.ts";
+import type { Commanded, Runs, Started } from "../control/runs.ts";
 import type { RunCommand } from "../engine/lifecycle.ts";
+import type { Definition } from "../schema/definition.ts";
 import { download, downloadFormat } from "./download.ts";
-import { drain, readBody, readQuery } from "./input.ts";
+import { drain, kindOf, readBody, readQuery } from "./input.ts";
 import { preferredWait } from "./prefer.ts";
 import { problem } from "./problem.ts";
 import type { Authenticate, Session } from "./session.ts";
-import { noQuery, resultsQuery, runsQuery, startBody } from "./shapes.ts";
-import { startRun } from "./start.ts";
+import { changeBody, noQuery, pageQuery, resultsQuery, runBody, startBody, typesQuery } from "./shapes.ts";
+import { answerStart } from "./start.ts";
 
 export type ApiOptions = {
   runs: Runs;
   records: Records;
-  /** The types of the collections, in the order of a full run. */
-  types: readonly string[];
+  /** In the order of a full run. */
+  collections: readonly Definition[];
   authenticate: Authenticate;
   /** Origins, such as `https://admin.example.com`, whose pages may call this API from a browser. */
   allowedOrigins: readonly string[];
@@ -25,7 +28,7 @@ type Env = { Variables: { session: Session } };
 type Handler = (c: Context<Env>) => Response | Promise<Response>;
 
 /** The migration API as a Hono app, to be mounted at `/debug/migration` or wherever a host likes. */
-export function createApi({ runs, records, types, authenticate, allowedOrigins }: ApiOptions): Hono<Env> {
+export function createApi({ runs, records, collections, authenticate, allowedOrigins }: ApiOptions): Hono<Env> {
   const app = new Hono<Env>();
 
   app.use(async (c, next) => {
@@ -50,26 +53,50 @@ export function createApi({ runs, records, types, authenticate, allowedOrigins }
 
   route(app, "/stats", { GET: async (c) => c.json(await records.stats()) });
 
+  const types = collections.map(({ type }) => type);
+  const by = (c: Context<Env>) => ({ uid: c.get("session").uid, name: c.get("session").name });
+  const answer = (c: Context<Env>, started: Started) => {
+    const wait = preferredWait(c.req.header("prefer") ?? null);
+    // Wherever a host mounts this: its path up to the last part that is this API's own.
+    const base = new URL(c.req.url).pathname.replace(/\/(run|runs|runs\/[^/]+\/retry|[a-zA-Z0-9]+s)$/, "");
+    return answerStart(runs, started, wait, (id) => `${base}/runs/${id}`);
+  };
   const start = (started: readonly string[]): Handler => {
     return async (c) => {
       const query = readQuery(c.req.url, noQuery);
       if ("refusal" in query) return query.refusal;
       const body = await readBody(c.req.raw, startBody);
       if ("refusal" in body) return body.refusal;
-      const { dryRun, ...options } = body.value;
-      const wait = preferredWait(c.req.header("prefer") ?? null);
-      const base = new URL(c.req.url).pathname.replace(/\/[^/]*$/, "");
-      const location = (id: string) => `${base}/runs/${id}`;
-      return startRun(runs, { types: [...started], dryRun, options }, c.get("session"), wait, location);
+      return answer(c, await begin(c, "migrate", [...started], body.value));
     };
+  };
+  const begin = async (c: Context<Env>, kind: RunKind, asked: readonly string[], input: object): Promise<Started> => {
+    const { dryRun, ...options } = input as { dryRun: boolean } & RunOptions;
+    // In the order of a full run, each once.
+    const chosen = types.filter((type) => asked.includes(type));
+    if (options.ids && chosen.length !== 1) return { refused: "ids go with one type: say which, in types." };
+    if (kind === "cleanup") {
+      const left = await stillLegacy(records, collections, chosen);
+      if (left) return { refused: left };
+    }
+    return runs.start({ kind, types: chosen, dryRun, options }, by(c));
   };
   route(app, "/run", { POST: start(types) });
   for (const type of types) route(app, `/${type}s`, { POST: start([type]) });
 
+  const bodies = runBody(collections);
   route(app, "/runs", {
     GET: async (c) => {
-      const query = readQuery(c.req.url, runsQuery);
+      const query = readQuery(c.req.url, pageQuery);
       return "refusal" in query ? query.refusal : c.json(await runs.runs(query.value));
+    },
+    POST: async (c) => {
+      const query = readQuery(c.req.url, noQuery);
+      if ("refusal" in query) return query.refusal;
+      const body = await readBody(c.req.raw, kindOf(bodies));
+      if ("refusal" in body) return body.refusal;
+      const { kind, types: asked, ...input } = body.value as { kind: RunKind; types?: string[] };
+      return answer(c, await begin(c, kind, asked ?? types, input));
     },
   });
 
@@ -77,6 +104,37 @@ export function createApi({ runs, records, types, authenticate, allowedOrigins }
     GET: async (c) => {
       const run = await runs.run(c.req.param("id") as string);
       return run ? c.json(run) : noSuchRun();
+    },
+    PATCH: async (c) => {
+      const body = await readBody(c.req.raw, changeBody);
+      if ("refusal" in body) return body.refusal;
+      return commanded(await runs.limitRate(c.req.param("id") as string, body.value.maxPerSecond, by(c)));
+    },
+  });
+
+  route(app, "/runs/:id/retry", {
+    POST: async (c) => {
+      const started = await runs.retry(c.req.param("id") as string, by(c));
+      if (!started) return noSuchRun();
+      if (!("run" in started)) return answer(c, started);
+      const location = new URL(c.req.url).pathname.replace(/[^/]+\/retry$/, started.run.id);
+      return c.json(started.run, 202, { location });
+    },
+  });
+
+  route(app, "/forecast", {
+    GET: async (c) => {
+      const query = readQuery(c.req.url, typesQuery(types));
+      if ("refusal" in query) return query.refusal;
+      const past = await runs.runs({ limit: 20 });
+      return c.json(forecast(await records.stats(), collections, query.value.types ?? types, past.runs));
+    },
+  });
+
+  route(app, "/audit", {
+    GET: async (c) => {
+      const query = readQuery(c.req.url, pageQuery);
+      return "refusal" in query ? query.refusal : c.json(await runs.audit(query.value));
     },
   });
 
@@ -95,11 +153,7 @@ export function createApi({ runs, records, types, authenticate, allowedOrigins }
 
   for (const name of ["pause", "resume", "cancel"] satisfies RunCommand[]) {
     route(app, `/runs/:id/${name}`, {
-      POST: async (c) => {
-        const answer = await runs.command(c.req.param("id") as string, name);
-        if (!answer) return noSuchRun();
-        return "refused" in answer ? problem(409, answer.refused, { run: answer.run }) : c.json(answer.run);
-      },
+      POST: async (c) => commanded(await runs.command(c.req.param("id") as string, name, by(c))),
     });
   }
 
@@ -136,5 +190,21 @@ const crossOrigin = (origin: string) =>
     exposeHeaders: ["Location", "Content-Disposition"],
     maxAge: 600,
   });
+
+function commanded(answer: Commanded): Response {
+  if (!answer) return noSuchRun();
+  return "refused" in answer ? problem(409, answer.refused, { run: answer.run }) : Response.json(answer.run);
+}
+
+/** Why a clean-up of these collections has to wait, or `null`. Unreadable records don't hold it up. */
+async function stillLegacy(records: Records, collections: readonly Definition[], types: readonly string[]) {
+  const { stats } = await records.stats();
+  for (const { type, plural } of collections) {
+    const left = (stats[`legacy${plural}`] ?? 0) - (stats[`unreadable${plural}`] ?? 0);
+    if (types.includes(type) && left > 0)
+      return `${left} ${plural.toLowerCase()} are still to be migrated; clean up after that.`;
+  }
+  return null;
+}
 
 const noSuchRun = () => problem(404, "There is no such run.");

@@ -3,8 +3,12 @@
  * a mistyped `dryrun` must never start a real run.
  */
 import { z } from "zod";
+import { legacyFields } from "../engine/cleanup.ts";
+import type { Definition } from "../schema/definition.ts";
 
+export type { AuditEntry } from "../control/audit.ts";
 export type { Stats } from "../control/census.ts";
+export type { Forecast } from "../control/forecast.ts";
 export type { RecordView } from "../control/inspect.ts";
 export type { Detail } from "../control/results.ts";
 export type { Actor, Counts, Run, RunOptions } from "../control/run.ts";
@@ -20,14 +24,82 @@ const count = (from: number, to: number) => {
   return z.int({ error }).min(from, { error }).max(to, { error });
 };
 
-/** The body of `POST /run`, `/users` and `/snapshots`. */
-export const startBody = z.strictObject({
+const text = (longest: number) => z.string().max(longest, { error: `must be a text of at most ${longest} characters` });
+const runId = z.string().regex(/^[\w-]{1,64}$/, { error: "must be the id of a run" });
+const positive = (most: number) => {
+  const error = `must be a number above 0 and at most ${most}`;
+  return z.number({ error }).positive({ error }).max(most, { error });
+};
+const year = 366 * 86_400_000;
+
+/** Options that every run takes. */
+const common = {
   dryRun: flag.default(false),
   batchSize: count(1, 1000).default(50),
   skipErrors: flag.default(true),
   verbose: flag.default(false),
-});
+  reason: text(1_000).optional(),
+  maxPerSecond: positive(1_000).optional(),
+  startAt: z
+    .int({ error: "must be a time in ms" })
+    .refine((time) => time > Date.now() - 60_000 && time < Date.now() + year, {
+      error: "must be a time in ms, from now to a year ahead",
+    })
+    .optional(),
+};
+/** Options of a run over records that it chooses itself. */
+const choosing = {
+  limit: count(1, 1_000_000_000).optional(),
+  ids: z
+    .array(text(500).regex(/^[^:]+$/, { error: "must be the ids of records" }), { error: "must be a list of ids" })
+    .min(1, { error: "must name at least one record" })
+    .max(1_000, { error: "must name at most 1000 records" })
+    .optional(),
+};
+const migrating = {
+  ...choosing,
+  maxErrorRate: z
+    .number({ error: "must be a number from 0 to 1" })
+    .min(0, { error: "must be a number from 0 to 1" })
+    .max(1, { error: "must be a number from 0 to 1" })
+    .optional(),
+  planOf: runId.optional(),
+};
+
+/** The body of `POST /run`, `/users` and `/snapshots`. */
+export const startBody = z.strictObject({ ...common, ...migrating });
 export type StartBody = z.input<typeof startBody>;
+
+/** The body of `POST /runs`, by kind. `types` are the collections that there are. */
+export function runBody(definitions: readonly Definition[]) {
+  const names = definitions.map(({ type }) => type) as [string, ...string[]];
+  const type = z.enum(names, { error: `must be one of ${names.join(", ")}` });
+  const types = z.array(type, { error: "must be a list of types" }).min(1, { error: "must name at least one type" });
+  const fields = Object.fromEntries(
+    definitions.map((definition) => {
+      const legacy = legacyFields(definition) as [string, ...string[]];
+      return [
+        definition.type,
+        z.array(z.enum(legacy, { error: `must be legacy fields: ${legacy.join(", ")}` })).optional(),
+      ];
+    }),
+  );
+  return {
+    migrate: z.strictObject({ kind: z.literal("migrate"), types: types.optional(), ...common, ...migrating }),
+    undo: z.strictObject({ kind: z.literal("undo"), of: runId, ...common }),
+    cleanup: z.strictObject({
+      kind: z.literal("cleanup"),
+      types: types.optional(),
+      fields: z.strictObject(fields, { error: "must say which legacy fields, by type" }),
+      ...common,
+      ...choosing,
+    }),
+    verify: z.strictObject({ kind: z.literal("verify"), types: types.optional(), of: runId.optional(), ...common }),
+  };
+}
+
+/** The body of `PATCH /runs/:id`. */
+export const changeBody = z.strictObject({ maxPerSecond: positive(1_000).nullable() });
 
 const numberText = z
   .string()
@@ -38,7 +110,7 @@ const cursor = z
   .regex(/^\d{1,12}(\.\d{1,6})?$/, { error: "is not a cursor that this API gave out" })
   .optional();
 
-export const runsQuery = z.strictObject({ limit: numberText.pipe(count(1, 100)).default(20), cursor });
+export const pageQuery = z.strictObject({ limit: numberText.pipe(count(1, 100)).default(20), cursor });
 
 export const actions = ["migrated", "skipped", "error"] as const;
 export const resultsQuery = (types: readonly string[]) =>
@@ -48,5 +120,13 @@ export const resultsQuery = (types: readonly string[]) =>
     q: z.string().max(512, { error: "must not be longer than 512 characters" }).optional(),
     limit: numberText.pipe(count(1, 1000)).default(100),
     cursor,
+  });
+export const typesQuery = (types: readonly string[]) =>
+  z.strictObject({
+    types: z
+      .string()
+      .transform((list) => list.split(","))
+      .pipe(z.array(z.enum(types as [string, ...string[]], { error: `must be of ${types.join(", ")}` })))
+      .optional(),
   });
 export const noQuery = z.strictObject({});

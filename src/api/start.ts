@@ -1,8 +1,7 @@
 import type { Detail } from "../control/results.ts";
 import type { Run } from "../control/run.ts";
-import type { Runs, StartRequest } from "../control/runs.ts";
+import type { Runs, Started } from "../control/runs.ts";
 import { problem } from "./problem.ts";
-import type { Session } from "./session.ts";
 
 /** What a run that ended while its caller waited is answered with. `timestamp` and `duration` in ms. */
 export type StartedRun = {
@@ -25,15 +24,14 @@ export type StartedRun = {
 
 const mostDetails = 1_000;
 
-/** Starts a run and waits for it as long as the caller wants to. The run itself needs nobody waiting. */
-export async function startRun(
+/** Answers for a run that was started, waiting for it as long as the caller wants to; it needs nobody waiting. */
+export async function answerStart(
   runs: Runs,
-  request: StartRequest,
-  session: Session,
+  started: Started,
   wait: number,
   location: (id: string) => string,
 ): Promise<Response> {
-  const started = await runs.start(request, { uid: session.uid, name: session.name });
+  if ("refused" in started) return problem(409, started.refused);
   if ("blockedBy" in started) {
     const { id, status, types } = started.blockedBy;
     const what = types.map((type) => `${type}s`).join(" and ");
@@ -43,7 +41,7 @@ export async function startRun(
   }
   const run = (await runs.wait(started.run.id, wait * 1000)) ?? started.run;
   if (run.finishedAt !== null) return Response.json(await finished(runs, run));
-  const message = run.status === "paused" ? "The run is paused" : "The run goes on; follow it at its location";
+  const message = run.status === "running" ? "The run goes on; follow it at its location" : `The run is ${run.status}`;
   return Response.json({ run, message }, { status: 202, headers: { location: location(run.id) } });
 }
 
@@ -84,9 +82,12 @@ async function readDetails(runs: Runs, run: Run): Promise<Omit<Detail, "changes"
   return details.map(({ changes, ...detail }) => detail);
 }
 
-function messageOf({ status, dryRun, counts, error }: Run): string {
-  const name = dryRun ? "Dry run" : "Migration";
+const names = { migrate: "Migration", undo: "Undo", cleanup: "Clean-up", verify: "Verification" } as const;
+const verbs = { migrate: "migrated", undo: "taken back", cleanup: "cleaned up", verify: "confirmed" } as const;
+
+function messageOf({ kind, status, dryRun, counts, error }: Run): string {
+  const name = dryRun ? (kind === "migrate" ? "Dry run" : `Dry run (${names[kind].toLowerCase()})`) : names[kind];
   if (status === "failed") return `${name} failed: ${error}`;
-  const done = `${counts.migrated} ${dryRun ? "would be migrated" : "migrated"}, ${counts.errors} errors`;
+  const done = `${counts.migrated} ${dryRun ? "would be " : ""}${verbs[kind]}, ${counts.errors} errors`;
   return `${name} ${status}: ${done}`;
 }

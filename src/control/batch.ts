@@ -1,17 +1,18 @@
 import { recordId } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { Budget } from "./budget.ts";
-import { type Decision, decide } from "./decide.ts";
-import { inParallel } from "./parallel.ts";
-import type { Clock, KeyEntry, PutOptions, RecordStore, RunLog, Stored } from "./ports.ts";
+import { earlierRows } from "./earlier.ts";
+import type { Decision } from "./kinds/kind.ts";
+import { decide } from "./kinds/kinds.ts";
+import type { Clock, KeyEntry, RecordStore, RunLog } from "./ports.ts";
 import { decodeRows, encodeRows, type Row } from "./rows.ts";
 import type { Batch, BatchCounts, RunState } from "./run.ts";
+import { type Writing, writeAll } from "./write.ts";
 
 /** As many keys as KV reads in one operation, and as many values as may be in memory at once. */
 const sliceSize = 100;
-const writesAtOnce = 6;
 
-export type BatchContext = {
+export type BatchContext = Writing & {
   run: RunState;
   definition: Definition;
   /** For a dry run, a store that can't write. */
@@ -19,15 +20,13 @@ export type BatchContext = {
   log: RunLog;
   clock: Clock;
   budget: Budget;
-  /** A write that fails now is the record's error; before that it is a reason to try the batch again. */
-  lastAttempt: boolean;
 };
 
 export type BatchOutcome =
   | { state: "done"; counts: BatchCounts }
-  /** `skipErrors` is off and this record is in error; what came before it is counted, what comes after is untouched. */
-  | { state: "stopped"; counts: BatchCounts; at: Row }
-  /** The invocation's budget is spent: the batch is to be taken up again, as after a crash. */
+  /** The run ends inside this batch: what came before is counted, what comes after is untouched. */
+  | { state: "cut"; counts: BatchCounts; error: Row | null }
+  /** The invocation's budget is spent, or the run was paused: the batch is to be taken up again, as after a crash. */
   | { state: "interrupted" };
 
 /**
@@ -36,18 +35,24 @@ export type BatchOutcome =
  */
 export async function processBatch(context: BatchContext, batch: Batch): Promise<BatchOutcome> {
   const counts: BatchCounts = { migrated: 0, skipped: 0, errors: 0, conflicts: 0, warnings: 0, rows: 0 };
+  const { options, counts: before } = context.run;
+  if (batch.hopeless !== undefined) return giveUp(context, batch, batch.hopeless);
   for (let part = 0; part * sliceSize < batch.keys.length; part += 1) {
     if (!context.budget.allows(sliceSize + 1)) return { state: "interrupted" };
+    const left =
+      options.limit === undefined ? Number.POSITIVE_INFINITY : options.limit - before.migrated - counts.migrated;
     const keys = batch.keys.slice(part * sliceSize, (part + 1) * sliceSize);
-    const decisions = await processSlice(context, batch, part, keys);
+    const { decisions, superseded } = await processSlice(context, batch, part, keys, left);
+    if (superseded === "paused") return { state: "interrupted" };
     for (const { row, conflicts, warnings, notable } of decisions) {
       counts[row.action === "error" ? "errors" : row.action] += 1;
       counts.conflicts += conflicts;
       counts.warnings += warnings;
-      if (notable || context.run.options.verbose) counts.rows += 1;
+      if (notable || options.verbose) counts.rows += 1;
     }
-    const error = decisions.find(({ row }) => row.action === "error");
-    if (error && !context.run.options.skipErrors) return { state: "stopped", counts, at: error.row };
+    const error = options.skipErrors ? undefined : decisions.find(({ row }) => row.action === "error");
+    if (error || superseded || decisions.length < keys.length)
+      return { state: "cut", counts, error: error?.row ?? null };
   }
   return { state: "done", counts };
 }
@@ -57,62 +62,70 @@ async function processSlice(
   batch: Batch,
   part: number,
   keys: readonly KeyEntry[],
-): Promise<Decision[]> {
-  const { run, log, store } = context;
-  const earlier = log.rowsPart(batch.runId, batch.number, part);
-  const intended = new Map((earlier ? await decodeRows(earlier) : []).map((row) => [row.id, row]));
+  limit: number,
+) {
+  const { run, log, store, definition, clock } = context;
+  const intended = await intendedRows(log, batch, part);
+  const earlier = await earlierOf(context, keys);
   const stored = await store.getMany(keys.map(({ key }) => key));
 
   const decisions: (Decision & { entry: KeyEntry })[] = [];
+  let left = limit;
   for (const entry of keys) {
-    const decision = decideOne(context, entry, stored.get(entry.key), intended);
+    if (left <= 0) break;
+    const id = recordId(definition, entry.key) as string;
+    const subject = {
+      definition,
+      id,
+      stored: stored.get(entry.key),
+      expiration: entry.expiration,
+      intended: intended.get(id),
+      earlier: earlier.get(entry.key),
+    };
+    const circumstances = {
+      startedAt: run.startedAt as number,
+      now: clock(),
+      dryRun: run.dryRun,
+      options: run.options,
+    };
+    const decision = decide(run.kind, subject, circumstances);
     decisions.push({ ...decision, entry });
+    if (decision.row.action === "migrated") left -= 1;
     if (decision.row.action === "error" && !run.options.skipErrors) break;
   }
 
-  const keep = async (done: readonly Decision[]) => {
-    const rows = done.filter(({ notable }) => notable || run.options.verbose).map(({ row }) => row);
-    if (rows.length > 0) log.saveRows(batch.runId, batch.number, part, await encodeRows(rows));
+  const keep = async (made: readonly Decision[]) => {
+    const rows = made.filter(({ notable }) => notable || run.options.verbose).map(({ row }) => row);
+    if (rows.length > 0 || intended.size > 0) log.saveRows(batch.runId, batch.number, part, await encodeRows(rows));
   };
   await keep(decisions);
-
-  const untouched = new Set<Decision>();
-  let failed = false;
-  const writes = decisions.filter(({ text }) => text !== undefined);
-  await inParallel(writesAtOnce, writes, async (decision) => {
-    if (failed && !run.options.skipErrors) return void untouched.add(decision);
-    try {
-      await store.put(decision.entry.key, decision.text as string, kept(decision.entry, stored));
-    } catch (error) {
-      failed = true;
-      if (!context.lastAttempt) throw error;
-      const { type, id, at } = decision.row;
-      const message = `KV did not accept the new value: ${reason(error)}. What is stored was not read back.`;
-      Object.assign(decision, { row: { type, id, at, action: "error", message }, conflicts: 0, warnings: 0 });
-    }
-  });
-  if (!failed) return decisions;
-  const done = decisions.filter((decision) => !untouched.has(decision));
-  await keep(done);
-  return done;
+  const { untouched, changed, superseded } = await writeAll(context, batch, decisions, stored);
+  const made = decisions.filter((decision) => !untouched.has(decision));
+  if (changed) await keep(made);
+  return { decisions: made, superseded };
 }
 
-function decideOne(
-  { run, definition, clock }: BatchContext,
-  { key, expiration }: KeyEntry,
-  stored: Stored | undefined,
-  intended: ReadonlyMap<string, Row>,
-): Decision {
-  const id = recordId(definition, key) as string;
-  const subject = { definition, id, stored, expiration, intended: intended.get(id) };
-  return decide(subject, { startedAt: run.startedAt as number, now: clock(), dryRun: run.dryRun });
+/** What earlier attempts at these records, before a crash or a split, meant to do with them. */
+async function intendedRows(log: RunLog, batch: Batch, part: number): Promise<Map<string, Row>> {
+  const own = log.rowsPart(batch.runId, batch.number, part);
+  const parts = batch.origins.flatMap((origin) => log.rows(batch.runId, origin));
+  const rows = await Promise.all((own ? [...parts, own] : parts).map(decodeRows));
+  return new Map(rows.flat().map((row) => [row.id, row]));
 }
 
-/** A put replaces the whole entry, so what must outlive it is handed back with it. */
-function kept({ key, expiration }: KeyEntry, stored: ReadonlyMap<string, Stored>): PutOptions {
-  const metadata = stored.get(key)?.metadata ?? undefined;
-  return { ...(expiration !== undefined && { expiration }), ...(metadata !== undefined && { metadata }) };
+async function giveUp({ run, definition, log, clock }: BatchContext, batch: Batch, why: string): Promise<BatchOutcome> {
+  const id = recordId(definition, batch.keys[0]?.key as string) as string;
+  const message = `KV did not answer for this record, however often it was asked: ${why}.`;
+  const row: Row = { type: definition.type, id, action: "error", message, at: clock() };
+  log.saveRows(batch.runId, batch.number, 0, await encodeRows([row]));
+  const counts = { migrated: 0, skipped: 0, errors: 1, conflicts: 0, warnings: 0, rows: 1 };
+  return run.options.skipErrors ? { state: "done", counts } : { state: "cut", counts, error: row };
 }
 
-export const reason = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, 300).replace(/[.\s]+$/, "");
+/** What the run that this one refers to did with these records. */
+async function earlierOf({ run, log, definition }: BatchContext, keys: readonly KeyEntry[]): Promise<Map<string, Row>> {
+  const referred = run.kind === "migrate" ? run.options.planOf : run.options.of;
+  const [first, last] = [keys[0]?.key, keys.at(-1)?.key];
+  if (referred === undefined || first === undefined || last === undefined) return new Map();
+  return earlierRows(log, referred, definition, { first, last });
+}

@@ -2,8 +2,8 @@ import type { Clock, RecordStore } from "./ports.ts";
 
 /** What one invocation of a Worker may spend: the platform allows about 1,000 operations and stops long ones. */
 export type Budget = {
-  /** Whether so many operations more can be afforded. */
-  allows(operations: number): boolean;
+  /** Whether so many operations more can be afforded, and so many milliseconds. */
+  allows(operations: number, milliseconds?: number): boolean;
   spend(operations: number): void;
 };
 
@@ -11,7 +11,7 @@ export function createBudget(clock: Clock, operations = 900, milliseconds = 20_0
   const end = clock() + milliseconds;
   let left = operations;
   return {
-    allows: (wanted) => left >= wanted && clock() < end,
+    allows: (wanted, wait = 0) => left >= wanted && clock() + wait < end,
     spend: (spent) => {
       left -= spent;
     },

@@ -1,3 +1,4 @@
+import type { AuditEntry } from "./audit.ts";
 import type { Batch, BatchCounts, RunState } from "./run.ts";
 
 /** A key as a listing gives it; `expiration` in seconds since the epoch. */
@@ -33,16 +34,26 @@ export interface RunLog {
   addBatch(batch: Batch): void;
   /** The first batch that is not done. */
   nextBatch(runId: string): Batch | null;
+  /** Puts a batch that failed in place of itself: with its attempts counted, or with fewer keys. */
+  changeBatch(batch: Batch): void;
   finishBatch(runId: string, number: number, counts: BatchCounts): void;
-  /** Batches from `number` on that are not empty of rows, in order. */
+  /** Batches from `number` on that are done and have rows, in order. */
   batches(runId: string, number: number, limit: number): BatchSummary[];
+  /** The numbers of the batches of a type that have rows and whose keys may lie in this range, ends included. */
+  batchesBetween(runId: string, type: string, first: string, last: string | null): number[];
   /** One part of a batch's result rows, compressed. */
   saveRows(runId: string, batch: number, part: number, rows: Uint8Array): void;
   rows(runId: string, batch: number): Uint8Array[];
   rowsPart(runId: string, batch: number, part: number): Uint8Array | null;
+  addAudit(entry: AuditEntry): void;
+  /** Newest first; `before` is the `sequence` of the last one seen. */
+  audit(limit: number, before: number | null): AuditEntry[];
 }
 
-export type BatchSummary = { number: number; type: string; counts: BatchCounts | null };
+export type BatchSummary = { number: number; type: string; counts: BatchCounts };
+
+/** Waits; a test's need not take any time. */
+export type Sleep = (milliseconds: number) => Promise<void>;
 
 /** Wakes the owner of the runs, who then calls `work`. A later call replaces an earlier one only if it is sooner. */
 export interface Scheduler {

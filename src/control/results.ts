@@ -6,7 +6,9 @@ import type { RunLog } from "./ports.ts";
 import { decodeRows, type Row, type RowChange } from "./rows.ts";
 
 /** What happened to one record, as callers see it: secrets read `•••`. */
-export type Detail = Omit<Row, "changes"> & { changes?: { path: string; from: string | null; value: Json }[] };
+export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source"> & {
+  changes?: { path: string; from: string | null; value: Json }[];
+};
 export type { Conflict, Warning };
 
 export type ResultsQuery = {
@@ -36,7 +38,7 @@ export async function readResults(
   const batches = log.batches(runId, batchNumber, mostBatches);
   for (const batch of batches) {
     const wanted = query.type === undefined || query.type === batch.type;
-    if (!wanted || (batch.counts && !mayHold(batch.counts, query.action))) continue;
+    if (!wanted || !mayHold(batch.counts, query.action)) continue;
     const parts = await Promise.all(log.rows(runId, batch.number).map(decodeRows));
     const rows = parts.flat().filter((row) => matches(row, query));
     for (let index = batch.number === batchNumber ? skip : 0; index < rows.length; index += 1) {
@@ -63,7 +65,7 @@ function matches(row: Row, { action, type, q }: ResultsQuery): boolean {
 }
 
 function toDetail(collections: readonly Definition[], row: Row): Detail {
-  const { changes, ...rest } = row;
+  const { changes, expiration, metadata, source, ...rest } = row;
   const definition = collections.find(({ type }) => type === row.type);
   if (!changes || !definition) return rest;
   return { ...rest, changes: changes.map((change) => shown(definition, change)) };

@@ -13,7 +13,14 @@ export type Row = {
   changes?: RowChange[];
   conflicts?: Conflict[];
   warnings?: Warning[];
+  /** Fields that an undo or a clean-up took out. */
+  removedFields?: string[];
   at: number;
+  /** The entry's expiration in seconds, and the digest of its metadata, when it had them. */
+  expiration?: number;
+  metadata?: string;
+  /** In a dry run, the digest of the text that was planned. */
+  source?: string;
 };
 /** A change, and for a value too large to keep, how it begins. */
 export type RowChange = Written & { preview?: string };

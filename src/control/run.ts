@@ -2,8 +2,33 @@ import { isActive, type RunStatus } from "../engine/lifecycle.ts";
 import { eta, rate, type Sample } from "../engine/progress.ts";
 import type { KeyEntry } from "./ports.ts";
 
-export type RunKind = "migrate";
-export type RunOptions = { batchSize: number; skipErrors: boolean; verbose: boolean };
+export const runKinds = ["migrate", "undo", "cleanup", "verify"] as const;
+export type RunKind = (typeof runKinds)[number];
+
+/** Everything a run was asked to do. What is left out does not apply. */
+export type RunOptions = {
+  batchSize: number;
+  skipErrors: boolean;
+  verbose: boolean;
+  /** Free text: why. */
+  reason?: string;
+  /** Stop after so many changed records. */
+  limit?: number;
+  /** Only these records. */
+  ids?: string[];
+  /** At most so many writes a second. */
+  maxPerSecond?: number;
+  /** Begin then, in ms. */
+  startAt?: number;
+  /** Stop as failed when, after 50 records, more than this part of them is in error. */
+  maxErrorRate?: number;
+  /** The dry run whose plan is carried out: what changed since is skipped. */
+  planOf?: string;
+  /** The run to take back, to verify, or whose errors to try again. */
+  of?: string;
+  /** For a clean-up: the legacy fields to take out, by type. */
+  fields?: Record<string, string[]>;
+};
 export type Actor = { uid: string; name: string | null };
 export type Counts = {
   listed: number;
@@ -35,17 +60,29 @@ export type Run = {
   rate: number;
   /** Why it failed, or what it is waiting for, in words a superadmin understands. */
   error: string | null;
+  /** Why it goes slower than it could. */
+  slowed: string | null;
+  /** Since when a running run has shown no progress, if that is more than a minute ago. */
+  stuckSince: number | null;
 };
 
 /** A run as the log keeps it: with what is needed to go on after a crash. */
-export type RunState = Omit<Run, "rate" | "etaMs"> & {
+export type RunState = Omit<Run, "rate" | "etaMs" | "stuckSince"> & {
   /** Orders runs by creation; given by the log's owner. */
   sequence: number;
+  /** Digest of the definitions that it was started with. */
+  fingerprint: string;
+  /** Goes up with every pause, resume and cancel: work begun under an older one changes nothing any more. */
+  epoch: number;
   scan: Scan;
   samples: Sample[];
-  /** Failed attempts at the step in hand, and when the next one is due. */
+  /** Failures in a row, and when the next attempt is due. */
   attempts: number;
   retryAt: number;
+  /** When it last got anywhere. */
+  progressAt: number;
+  /** How many writes it may have under way at once: fewer while the store complains. */
+  width: number;
   /** Whether the run's analytics event has been delivered. */
   reported: boolean;
 };
@@ -55,46 +92,74 @@ export type Scan = {
   phase: "count" | "work";
   collection: number;
   cursor: string | null;
+  /** The last key of the page before: what lies between it and the end of this page belongs to this page. */
+  after: string | null;
   counted: number;
   nextBatch: number;
 };
 
-export type Batch = { runId: string; number: number; type: string; keys: KeyEntry[] };
+export type Batch = {
+  runId: string;
+  number: number;
+  type: string;
+  keys: KeyEntry[];
+  /** How often it has failed. */
+  attempts: number;
+  /** The batches that it was split off from. */
+  origins: number[];
+  /** Why its one record is given up. */
+  hopeless?: string;
+};
+
+export type RunRequest = { kind: RunKind; types: string[]; dryRun: boolean; options: RunOptions };
+
+export const writesAtOnce = 6;
+const stuckAfter = 60_000;
 
 export const processed = ({ migrated, skipped, errors }: Omit<Counts, "listed">): number => migrated + skipped + errors;
 
-export function toRun(state: RunState): Run {
-  const { sequence, scan, samples, attempts, retryAt, reported, ...run } = state;
+export function toRun(state: RunState, now: number): Run {
+  const { sequence, fingerprint, epoch, scan, samples, attempts, retryAt, progressAt, width, reported, ...run } = state;
   const moving = run.status === "running";
   return {
     ...run,
     rate: moving ? Math.round(rate(samples) * 10) / 10 : 0,
     etaMs: moving ? eta(samples, processed(run.counts), run.total) : null,
+    stuckSince: moving && now - progressAt > stuckAfter ? progressAt : null,
   };
 }
 
 export function newRun(
-  request: { id: string; types: string[]; dryRun: boolean; options: RunOptions },
+  request: RunRequest & Pick<RunState, "id" | "fingerprint" | "sequence" | "total">,
   startedBy: Actor,
   time: number,
-  sequence: number,
 ): RunState {
+  const waits = request.options.startAt !== undefined && request.options.startAt > time;
   return {
     ...request,
-    kind: "migrate",
-    status: "running",
+    status: waits ? "scheduled" : "running",
     startedBy,
     createdAt: time,
-    startedAt: time,
+    startedAt: waits ? null : time,
     finishedAt: null,
     counts: { listed: 0, migrated: 0, skipped: 0, errors: 0, conflicts: 0, warnings: 0 },
-    total: null,
     error: null,
-    sequence,
-    scan: { phase: "count", collection: 0, cursor: null, counted: 0, nextBatch: 0 },
-    samples: [],
+    slowed: null,
+    epoch: 0,
+    scan: {
+      // Without a total the records have to be counted first.
+      phase: request.total === null ? "count" : "work",
+      collection: 0,
+      cursor: null,
+      after: null,
+      counted: 0,
+      nextBatch: 0,
+    },
+    samples: [{ at: time, processed: 0 }],
     attempts: 0,
     retryAt: 0,
+    progressAt: time,
+    width: writesAtOnce,
     reported: false,
   };
 }

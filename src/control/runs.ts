@@ -1,26 +1,39 @@
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
+import { digest } from "../engine/undo.ts";
 import type { Definition } from "../schema/definition.ts";
-import { reason } from "./batch.ts";
+import { type AuditEntry, record } from "./audit.ts";
 import { createBudget } from "./budget.ts";
 import { reportRun } from "./event.ts";
-import type { Clock, EventSink, RecordStore, RunLog, Scheduler } from "./ports.ts";
+import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep } from "./ports.ts";
 import { type Detail, type ResultsQuery, readResults } from "./results.ts";
-import { type Actor, blocking, newRun, type Run, type RunOptions, type RunState, toRun } from "./run.ts";
+import { type Actor, blocking, newRun, type Run, type RunRequest, type RunState, toRun } from "./run.ts";
+import { prepare, retryOf } from "./start.ts";
 import { step } from "./step.ts";
+import { createWaiting } from "./waiting.ts";
+import { explain } from "./write.ts";
 
-export type StartRequest = { types: string[]; dryRun: boolean; options: RunOptions };
+/** A run that was started; the run that is in the way; or why there can be none. */
+export type Started = { run: Run } | { blockedBy: Run } | { refused: string };
+export type Commanded = { run: Run } | { refused: string; run: Run } | null;
+type Page = { limit: number; cursor?: string | undefined };
 
 /** Everything that can be done with runs. What can be expected to go wrong is an answer, not an exception. */
 export interface Runs {
   /** Starts a run, unless an active one already holds one of its collections. */
-  start(request: StartRequest, by: Actor): Promise<{ run: Run } | { blockedBy: Run }>;
+  start(request: RunRequest, by: Actor): Promise<Started>;
+  /** Starts a run over just the records that were in error; `null` when there is no such run. */
+  retry(id: string, by: Actor): Promise<Started | null>;
   run(id: string): Promise<Run | null>;
   /** Newest first; `cursor` as the last answer gave it. */
-  runs(page: { limit: number; cursor?: string | undefined }): Promise<{ runs: Run[]; cursor: string | null }>;
+  runs(page: Page): Promise<{ runs: Run[]; cursor: string | null }>;
   /** Answers when the run is over and its event delivered, or after `ms`, whichever is first. */
   wait(id: string, ms: number): Promise<Run | null>;
-  command(id: string, name: RunCommand): Promise<{ run: Run } | { refused: string; run: Run } | null>;
+  command(id: string, name: RunCommand, by: Actor): Promise<Commanded>;
+  /** Changes how fast a run may write while it goes; `null` lifts the limit. */
+  limitRate(id: string, maxPerSecond: number | null, by: Actor): Promise<Commanded>;
   results(id: string, query: ResultsQuery): Promise<{ results: Detail[]; cursor: string | null } | null>;
+  /** Newest first. */
+  audit(page: Page): Promise<{ entries: AuditEntry[]; cursor: string | null }>;
 }
 
 export type RunsPorts = {
@@ -30,31 +43,58 @@ export type RunsPorts = {
   scheduler: Scheduler;
   events: EventSink;
   clock: Clock;
+  sleep: Sleep;
+  /** From 0 to 1, to keep what failed together from coming back together. */
+  random: () => number;
   newId: () => string;
 };
 
 /** @returns the runs, and `work`, which their scheduler calls whenever it was asked to wake them */
 export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
   const { log, clock, scheduler } = ports;
-  const waiting = new Map<string, Set<() => void>>();
+  const fingerprint = digest(ports.collections as never);
+  const waiting = createWaiting();
   let working: Promise<void> | null = null;
 
   async function work(): Promise<void> {
     const budget = createBudget(clock);
     for (;;) {
       await deliverEvents();
-      const running = log.openRuns().filter((run) => run.status === "running");
-      const due = running.filter((run) => run.retryAt <= clock());
+      const open = log.openRuns().map(begin);
+      const going = open.filter(({ status }) => status === "running" || status === "scheduled");
+      const due = going.filter((run) => run.status === "running" && run.retryAt <= clock());
       if (due.length === 0) {
-        const next = Math.min(...running.map((run) => run.retryAt));
+        const next = Math.min(
+          ...going.map((run) => (run.status === "scheduled" ? (run.options.startAt ?? 0) : run.retryAt)),
+        );
         if (Number.isFinite(next)) await scheduler.wakeAt(next);
         return;
       }
       for (const run of due) {
-        if (!(await step({ ...ports, budget }, run)) || !budget.allows(1))
-          return void (await scheduler.wakeAt(clock()));
+        const moved = await step({ ...ports, budget }, run);
+        const spent = !budget.allows(1) || (!moved && log.run(run.id)?.status === "running");
+        if (spent) return void (await scheduler.wakeAt(clock()));
       }
     }
+  }
+
+  /** A scheduled run whose time has come begins; one that meets other definitions than it was started with pauses. */
+  function begin(run: RunState): RunState {
+    let next = run;
+    if (run.status === "scheduled" && (run.options.startAt ?? 0) <= clock()) {
+      next = {
+        ...run,
+        status: "running",
+        startedAt: clock(),
+        progressAt: clock(),
+        samples: [{ at: clock(), processed: 0 }],
+      };
+    }
+    if (next.status === "running" && next.fingerprint !== fingerprint) {
+      next = { ...next, status: "paused", epoch: next.epoch + 1, error: otherDefinitions };
+    }
+    if (next !== run) log.saveRun(next);
+    return next;
   }
 
   async function deliverEvents(): Promise<void> {
@@ -65,18 +105,57 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
         log.saveRun({ ...(log.run(run.id) as RunState), reported: true });
       } catch (error) {
         // The run is over and right; only its event is late. It is tried again with the next thing there is to do.
-        console.error(`Run ${run.id}: its analytics event could not be stored: ${reason(error)}`);
+        console.error(`Run ${run.id}: its analytics event could not be stored: ${explain(error)}`);
         log.saveRun({ ...(log.run(run.id) as RunState), retryAt: clock() + 60_000 });
         await scheduler.wakeAt(clock() + 60_000);
       }
-      for (const wake of waiting.get(run.id) ?? []) wake();
+      waiting.wake(run.id);
     }
   }
 
-  const known = (id: string) => {
+  const shown = (run: RunState): Run => toRun(run, clock());
+  const known = (id: string): Run | null => {
     const run = log.run(id);
-    return run && toRun(run);
+    return run && shown(run);
   };
+
+  async function start(asked: RunRequest, by: Actor, action = `start ${asked.kind}`): Promise<Started> {
+    const started = log.transaction((): Started => {
+      const prepared = prepare(log, asked);
+      if ("refused" in prepared) return prepared;
+      const { request, total } = prepared;
+      const blockedBy = blocking(log.openRuns(), request.types);
+      if (blockedBy) return { blockedBy: shown(blockedBy) };
+      const sequence = (log.runs(1, null)[0]?.sequence ?? 0) + 1;
+      const run = newRun({ ...request, id: ports.newId(), fingerprint, sequence, total }, by, clock());
+      log.saveRun(run);
+      const what = request.dryRun ? `${action} (dry run)` : action;
+      record(log, { at: clock(), by, action: what, run: run.id, reason: request.options.reason ?? null });
+      return { run: shown(run) };
+    });
+    if ("run" in started) await scheduler.wakeAt(Math.max(clock(), asked.options.startAt ?? 0));
+    return started;
+  }
+
+  /** Changes a run if its status allows it, and notes who did. */
+  async function change(
+    id: string,
+    by: Actor,
+    action: string,
+    made: (run: RunState) => RunState | { refused: string },
+  ): Promise<Commanded> {
+    const answer = log.transaction((): Commanded => {
+      const run = log.run(id);
+      if (!run) return null;
+      const changed = made(run);
+      if ("refused" in changed) return { refused: changed.refused, run: shown(run) };
+      log.saveRun(changed);
+      record(log, { at: clock(), by, action, run: id, reason: null });
+      return { run: shown(changed) };
+    });
+    if (answer && !("refused" in answer)) await scheduler.wakeAt(clock());
+    return answer;
+  }
 
   return {
     async work() {
@@ -87,17 +166,12 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       await working;
     },
 
-    async start({ types, dryRun, options }, by) {
-      const started = log.transaction(() => {
-        const blockedBy = blocking(log.openRuns(), types);
-        if (blockedBy) return { blockedBy: toRun(blockedBy) };
-        const sequence = (log.runs(1, null)[0]?.sequence ?? 0) + 1;
-        const run = newRun({ id: ports.newId(), types, dryRun, options }, by, clock(), sequence);
-        log.saveRun(run);
-        return { run: toRun(run) };
-      });
-      if ("run" in started) await scheduler.wakeAt(clock());
-      return started;
+    start: (request, by) => start(request, by),
+
+    async retry(id, by) {
+      if (!log.run(id)) return null;
+      const request = retryOf(log, id);
+      return "refused" in request ? request : start(request, by, `retry ${id}`);
     },
 
     run: async (id) => known(id),
@@ -105,56 +179,49 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
     async runs({ limit, cursor }) {
       const page = log.runs(limit + 1, cursor === undefined ? null : Number(cursor));
       const runs = page.slice(0, limit);
-      return { runs: runs.map(toRun), cursor: page.length > limit ? String(runs.at(-1)?.sequence) : null };
+      return { runs: runs.map(shown), cursor: page.length > limit ? String(runs.at(-1)?.sequence) : null };
     },
 
     async wait(id, ms) {
-      const isOver = () => {
-        const run = log.run(id);
-        return run === null || (!isActive(run.status) && (run.reported || run.retryAt > 0));
-      };
-      if (!isOver() && ms > 0) {
-        await new Promise<void>((resolve) => {
-          const wakers = waiting.get(id) ?? new Set();
-          waiting.set(id, wakers);
-          const done = () => {
-            clearTimeout(timer);
-            wakers.delete(done);
-            if (wakers.size === 0) waiting.delete(id);
-            resolve();
-          };
-          const timer = setTimeout(done, ms);
-          wakers.add(done);
-        });
-      }
+      const run = log.run(id);
+      const over = run === null || (!isActive(run.status) && (run.reported || run.retryAt > 0));
+      if (!over && ms > 0) await waiting.until(id, ms);
       return known(id);
     },
 
-    async command(id, name) {
-      const answer = log.transaction(() => {
-        const run = log.run(id);
-        if (!run) return null;
+    command: (id, name, by) =>
+      change(id, by, name, (run) => {
         const allowed = command(run.status, name);
-        if ("refused" in allowed) return { refused: allowed.refused, run: toRun(run) };
+        if ("refused" in allowed) return allowed;
         const over = !isActive(allowed.to) && { finishedAt: clock() };
-        const changed: RunState = {
-          ...run,
-          status: allowed.to,
-          ...over,
-          samples: [],
-          attempts: 0,
-          retryAt: 0,
-          error: null,
-        };
-        log.saveRun(changed);
-        return { run: toRun(changed) };
-      });
-      if (answer && "run" in answer) await scheduler.wakeAt(clock());
-      return answer;
-    },
+        const fresh = { samples: [], attempts: 0, retryAt: 0, error: null, slowed: null, progressAt: clock() };
+        return { ...run, ...fresh, ...over, status: allowed.to, epoch: run.epoch + 1 };
+      }),
+
+    limitRate: (id, maxPerSecond, by) =>
+      change(
+        id,
+        by,
+        maxPerSecond === null ? "lift the write limit" : `limit to ${maxPerSecond} writes a second`,
+        (run) => {
+          if (!isActive(run.status))
+            return { refused: `The run is ${run.status}; only an active run's limit can be changed.` };
+          const { maxPerSecond: _, ...options } = run.options;
+          return { ...run, options: { ...options, ...(maxPerSecond !== null && { maxPerSecond }) } };
+        },
+      ),
 
     async results(id, query) {
       return log.run(id) ? await readResults(log, ports.collections, id, query) : null;
     },
+
+    async audit({ limit, cursor }) {
+      const page = log.audit(limit + 1, cursor === undefined ? null : Number(cursor));
+      const entries = page.slice(0, limit);
+      return { entries, cursor: page.length > limit ? String(entries.at(-1)?.sequence) : null };
+    },
   };
 }
+
+const otherDefinitions =
+  "Paused: the definitions changed since this run was started, by a deployment. Cancel it and start a new one.";

@@ -1,24 +1,26 @@
 import { addSample } from "../engine/progress.ts";
-import { recordId } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
-import { type BatchOutcome, processBatch, reason } from "./batch.ts";
+import { type BatchOutcome, processBatch } from "./batch.ts";
 import { type Budget, metered } from "./budget.ts";
-import type { Clock, KeyEntry, RecordStore, RunLog } from "./ports.ts";
+import { afterFailure } from "./failure.ts";
+import { nextPage, type Page, pageOperations } from "./page.ts";
+import type { Clock, RecordStore, RunLog, Sleep } from "./ports.ts";
 import { rehearsal } from "./rehearsal.ts";
-import { type Counts, processed, type RunState } from "./run.ts";
+import { type Batch, type Counts, processed, type RunState, writesAtOnce } from "./run.ts";
 
 export type StepContext = {
   log: RunLog;
   clock: Clock;
+  sleep: Sleep;
+  random: () => number;
   budget: Budget;
   collections: readonly Definition[];
   stores: Readonly<Record<string, RecordStore>>;
 };
 
-/** After so many failed attempts in a row, about three minutes, a run gives up rather than pretend to be going. */
-const mostAttempts = 8;
-/** From this attempt on, a write that KV refuses is that record's error and no longer the batch's. */
-const writeAttempts = 3;
+/** From so many records on, a run that is mostly failing is stopped. */
+const fewestForErrorRate = 50;
+const defaultErrorRate = 0.5;
 
 /**
  * Takes a running run one step further: counts a page of keys, or cuts a page into batches, or processes a batch.
@@ -26,53 +28,52 @@ const writeAttempts = 3;
  * @returns whether it got anywhere; `false` when the budget does not reach
  */
 export async function step(context: StepContext, run: RunState): Promise<boolean> {
+  const { log, clock, random } = context;
+  const batch = run.scan.phase === "work" ? log.nextBatch(run.id) : null;
   try {
-    return await takeStep(context, run);
+    if (batch && !reachedLimit(run)) return await takeBatch(context, run, batch);
+    return await takePage(context, run);
   } catch (error) {
-    context.log.transaction(() => retryLater(context, run.id, reason(error)));
+    log.transaction(() => afterFailure(log, run.id, batch, error, clock(), random()));
     return true;
   }
 }
 
-async function takeStep(context: StepContext, run: RunState): Promise<boolean> {
-  const { log, budget } = context;
-  if (run.scan.phase === "work") {
-    const batch = log.nextBatch(run.id);
-    if (batch) {
-      const definition = definitionOf(context, batch.type);
-      const store = storeOf(context, run, batch.type);
-      const lastAttempt = run.attempts >= writeAttempts - 1;
-      const outcome = await processBatch({ ...context, run, definition, store, lastAttempt }, batch);
-      if (outcome.state === "interrupted") return false;
-      log.transaction(() => settleBatch(context, run.id, batch.number, outcome));
-      return true;
-    }
-  }
-  const type = run.types[run.scan.collection];
-  if (type === undefined) {
-    log.transaction(() => (run.scan.phase === "count" ? startWork(context, run.id) : finish(context, run.id)));
-    return true;
-  }
-  if (!budget.allows(1)) return false;
-  const definition = definitionOf(context, type);
-  const page = await storeOf(context, run, type).list(definition.prefix, run.scan.cursor);
-  const keys = page.keys.filter(({ key }) => recordId(definition, key) !== null);
-  log.transaction(() => takePage(context, run.id, type, keys, page.cursor));
+async function takeBatch(context: StepContext, run: RunState, batch: Batch): Promise<boolean> {
+  const definition = definitionOf(context, batch.type);
+  const store = storeOf(context, run, batch.type);
+  const outcome = await processBatch({ ...context, run, definition, store }, batch);
+  if (outcome.state === "interrupted") return false;
+  context.log.transaction(() => settleBatch(context, run.id, batch, outcome));
   return true;
 }
 
-function takePage({ log }: StepContext, id: string, type: string, keys: KeyEntry[], cursor: string | null) {
+async function takePage(context: StepContext, run: RunState): Promise<boolean> {
+  const { log, budget } = context;
+  const type = run.types[run.scan.collection];
+  if (type === undefined || reachedLimit(run)) {
+    log.transaction(() => (run.scan.phase === "count" ? startWork(context, run.id) : finish(context, run.id)));
+    return true;
+  }
+  if (!budget.allows(pageOperations)) return false;
+  const page = await nextPage(storeOf(context, run, type), log, run, definitionOf(context, type));
+  log.transaction(() => settlePage(context, run.id, type, page));
+  return true;
+}
+
+function settlePage({ log, clock }: StepContext, id: string, type: string, { keys, cursor, after }: Page) {
   // Read again: a command may have changed the run while the listing was under way.
   const run = log.run(id) as RunState;
   const { scan, options } = run;
-  const next = { ...scan, cursor, collection: scan.collection + (cursor === null ? 1 : 0) };
-  const settled = { ...run, attempts: 0, retryAt: 0, error: null };
+  const next = { ...scan, cursor, after, collection: scan.collection + (cursor === null ? 1 : 0) };
+  const settled = { ...run, attempts: 0, retryAt: 0, error: null, progressAt: clock() };
   if (scan.phase === "count") {
     log.saveRun({ ...settled, scan: { ...next, counted: scan.counted + keys.length } });
     return;
   }
   for (let first = 0; first < keys.length; first += options.batchSize) {
-    log.addBatch({ runId: id, number: next.nextBatch, type, keys: keys.slice(first, first + options.batchSize) });
+    const part = keys.slice(first, first + options.batchSize);
+    log.addBatch({ runId: id, number: next.nextBatch, type, keys: part, attempts: 0, origins: [] });
     next.nextBatch += 1;
   }
   const counts = { ...run.counts, listed: run.counts.listed + keys.length };
@@ -82,44 +83,61 @@ function takePage({ log }: StepContext, id: string, type: string, keys: KeyEntry
 
 function startWork({ log, clock }: StepContext, id: string) {
   const run = log.run(id) as RunState;
-  const scan = { ...run.scan, phase: "work" as const, collection: 0, cursor: null };
-  log.saveRun({ ...run, scan, total: run.scan.counted, samples: [{ at: clock(), processed: 0 }] });
+  const scan = { ...run.scan, phase: "work" as const, collection: 0, cursor: null, after: null };
+  log.saveRun({ ...run, scan, total: run.scan.counted, samples: [{ at: clock(), processed: 0 }], progressAt: clock() });
 }
 
-function settleBatch({ log, clock }: StepContext, id: string, number: number, outcome: BatchOutcome) {
+function settleBatch({ log, clock }: StepContext, id: string, batch: Batch, outcome: BatchOutcome) {
   if (outcome.state === "interrupted") return;
   const run = log.run(id) as RunState;
-  log.finishBatch(id, number, outcome.counts);
+  log.finishBatch(id, batch.number, outcome.counts);
   const counts = sum(run.counts, outcome.counts);
   const samples = addSample(run.samples, { at: clock(), processed: processed(counts) });
-  const settled = { ...run, counts, samples, attempts: 0, retryAt: 0, error: null };
-  if (outcome.state === "done") return log.saveRun(settled);
-  const { type, id: record, message } = outcome.at;
-  log.saveRun(fail(settled, clock(), `Stopped at ${type} "${record}", the first record in error: ${message}`));
+  const width = Math.min(writesAtOnce, run.width * 2);
+  const settled: RunState = {
+    ...run,
+    counts,
+    samples,
+    width,
+    slowed: width === writesAtOnce ? null : run.slowed,
+    attempts: 0,
+    retryAt: 0,
+    error: null,
+    progressAt: clock(),
+  };
+  if (run.status !== "running") return log.saveRun(settled);
+  if (outcome.state === "cut" && outcome.error) {
+    const { type, id: record, message } = outcome.error;
+    return log.saveRun(fail(settled, clock(), `Stopped at ${type} "${record}", the first record in error: ${message}`));
+  }
+  const tooMany = errorRate(settled);
+  log.saveRun(tooMany === null ? settled : fail(settled, clock(), tooMany));
 }
+
+/** Why a run that is mostly failing has to be stopped, or `null`. */
+function errorRate({ kind, counts, options }: RunState): string | null {
+  const most = options.maxErrorRate ?? (kind === "migrate" ? defaultErrorRate : 1);
+  const rate = counts.errors / processed(counts);
+  if (processed(counts) < fewestForErrorRate || rate <= most) return null;
+  return `Stopped: ${counts.errors} of the first ${processed(counts)} records are in error, more than the ${Math.round(most * 100)} % allowed.`;
+}
+
+/** A canary has changed as many records as it was to change: what it has listed beyond them is not its own. */
+const reachedLimit = ({ options, counts }: RunState): boolean =>
+  options.limit !== undefined && counts.migrated >= options.limit;
 
 function finish({ log, clock }: StepContext, id: string) {
   const run = log.run(id) as RunState;
   if (run.status !== "running") return;
-  const { counts } = run;
-  const ended = { ...run, total: counts.listed, finishedAt: clock() };
-  if (processed(counts) === counts.listed) return log.saveRun({ ...ended, status: "completed" });
-  const message = `The books do not balance: ${counts.listed} records were listed, but ${processed(counts)} accounted for.`;
+  const listed = reachedLimit(run) ? processed(run.counts) : run.counts.listed;
+  const counts = { ...run.counts, listed };
+  const ended = { ...run, counts, total: listed, finishedAt: clock() };
+  if (processed(counts) === listed) return log.saveRun({ ...ended, status: "completed" });
+  const message = `The books do not balance: ${listed} records were listed, but ${processed(counts)} accounted for.`;
   log.saveRun(fail(ended, clock(), message));
 }
 
-function retryLater({ log, clock }: StepContext, id: string, why: string) {
-  const run = log.run(id) as RunState;
-  const attempts = run.attempts + 1;
-  if (run.status === "running" && attempts >= mostAttempts) {
-    log.saveRun(fail(run, clock(), `The store did not answer after ${attempts} attempts: ${why}.`));
-    return;
-  }
-  const delay = Math.min(60_000, 1_000 * 2 ** (attempts - 1));
-  log.saveRun({ ...run, attempts, retryAt: clock() + delay, error: `Waiting to try again: ${why}.` });
-}
-
-const fail = (run: RunState, time: number, error: string): RunState => ({
+export const fail = (run: RunState, time: number, error: string): RunState => ({
   ...run,
   status: "failed",
   finishedAt: time,
@@ -135,7 +153,8 @@ function definitionOf({ collections }: StepContext, type: string): Definition {
 function storeOf({ stores, budget }: StepContext, run: RunState, type: string): RecordStore {
   const store = stores[type];
   if (!store) throw new Error(`No store for "${type}"`);
-  return metered(run.dryRun ? rehearsal(store) : store, budget);
+  // Only these kinds write at all, and a rehearsal of them can't.
+  return metered(run.dryRun || run.kind === "verify" ? rehearsal(store) : store, budget);
 }
 
 function sum(counts: Counts, batch: Omit<Counts, "listed">): Counts {

@@ -42,6 +42,8 @@ export function createBackend({ entries, delay, clock = Date.now }: BackendOptio
     scheduler,
     events: { put: async (key, text) => void events.set(key, text) },
     clock,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    random: Math.random,
     newId: () => crypto.randomUUID(),
   });
 
@@ -53,7 +55,7 @@ export function createBackend({ entries, delay, clock = Date.now }: BackendOptio
       clock,
       countOn: (counting) => countOn(counting, collections, stores, createBudget(clock)),
     }),
-    types: collections.map(({ type }) => type),
+    collections,
     authenticate: quickStageSessions(secret, stores.user as RecordStore, clock),
     allowedOrigins: [],
   });

@@ -43,7 +43,7 @@ export function undo(text: string, written: readonly Written[]): Undone | null {
       const [container, field] = change.path.split(".");
       if (field === undefined || removed.includes(change.path)) continue;
       const holder = own(record, container as string);
-      const taken = isObject(holder) && takeBack(holder, field, change, (now) => same(now, change));
+      const taken = isObject(holder) && takeBack(holder, field, change, (now) => holds(now, change));
       (taken ? removed : kept).push(change.path);
     }
     return { text: removed.length === 0 ? text : JSON.stringify(record), removed, kept };
@@ -63,21 +63,22 @@ function takeBack(holder: JsonObject, name: string, change: Written, unchanged: 
 
 /** A container is as the run left it when it holds its template with the run's copies in it, and nothing else. */
 function sameContainer(now: Json, change: Written, fields: readonly Written[]): boolean {
-  if (fields.length === 0) return same(now, change);
+  if (fields.length === 0) return holds(now, change);
   if (!isObject(now) || !("value" in change) || !isObject(change.value)) return false;
   const template = { ...change.value };
   const rest = { ...now };
   for (const field of fields) {
     const name = field.path.slice(change.path.length + 1);
     const value = own(rest, name);
-    if (value === undefined || !same(value, field)) return false;
+    if (value === undefined || !holds(value, field)) return false;
     delete template[name];
     delete rest[name];
   }
   return equal(rest, template);
 }
 
-const same = (now: Json, written: Written): boolean =>
+/** Whether a value is the one that was written. */
+export const holds = (now: Json, written: Written): boolean =>
   "value" in written ? equal(now, written.value) : digest(now) === written.digest;
 
 function sorted(value: Json): Json {

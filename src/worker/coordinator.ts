@@ -3,7 +3,6 @@ import { createBudget } from "../control/budget.ts";
 import { type Counting, countOn } from "../control/census.ts";
 import type { RunLog } from "../control/ports.ts";
 import { createRuns } from "../control/runs.ts";
-import { isActive } from "../engine/lifecycle.ts";
 import { collections } from "../schema/collections.ts";
 import type { Env } from "./environment.ts";
 import { storesOf } from "./environment.ts";
@@ -29,10 +28,12 @@ export class Coordinator extends DurableObject<Env> {
       scheduler: { wakeAt: (time) => sooner(storage, time) },
       events: { put: (key, text) => env.KV_ANALYTICS.put(key, text) },
       clock: Date.now,
+      sleep: (milliseconds) => scheduler.wait(milliseconds),
+      random: Math.random,
       newId: () => crypto.randomUUID(),
     });
     // An alarm that failed too often is dropped by the platform; a run must not be left standing for that.
-    if (this.log.openRuns().some(({ status }) => status === "running" || !isActive(status))) {
+    if (this.log.openRuns().some(({ status }) => status !== "paused")) {
       state.blockConcurrencyWhile(() => sooner(storage, Date.now()));
     }
   }

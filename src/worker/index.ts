@@ -32,7 +32,7 @@ function apiFor(env: Env) {
       // Each call is an invocation of its own, with an allowance of its own.
       countOn: (counting) => env.COORDINATOR.getByName("coordinator").countOn(counting),
     }),
-    types: collections.map(({ type }) => type),
+    collections,
     authenticate: quickStageSessions(env.SESSION_HMAC_SECRET, stores.user, Date.now),
     allowedOrigins: (env.ALLOWED_ORIGINS ?? "")
       .split(",")

@@ -1,3 +1,4 @@
+import type { AuditEntry } from "../control/audit.ts";
 import type { BatchSummary, KeyEntry, RunLog } from "../control/ports.ts";
 import type { Batch, BatchCounts, RunState } from "../control/run.ts";
 
@@ -11,13 +12,15 @@ const schema = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS open_runs ON runs (open) WHERE open = 1;
   CREATE TABLE IF NOT EXISTS batches (
-    run TEXT NOT NULL, number INTEGER NOT NULL, type TEXT NOT NULL, keys TEXT, counts TEXT, kept INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (run, number)
+    run TEXT NOT NULL, number INTEGER NOT NULL, type TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
+    state TEXT, counts TEXT, kept INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, number)
   ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS batches_by_range ON batches (run, type, first);
   CREATE INDEX IF NOT EXISTS batches_to_do ON batches (run, number) WHERE counts IS NULL;
   CREATE TABLE IF NOT EXISTS result_rows (
     run TEXT NOT NULL, batch INTEGER NOT NULL, part INTEGER NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (run, batch, part)
   );
+  CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, entry TEXT NOT NULL);
 `;
 
 /** The books of all runs in a Durable Object's SQLite. */
@@ -50,38 +53,51 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
         limit,
       ),
     openRuns: () => states("SELECT state FROM runs WHERE open = 1 ORDER BY sequence"),
-    addBatch({ runId, number, type, keys }) {
+    addBatch(batch) {
+      const { runId, number, type, keys } = batch;
       sql.exec(
-        "INSERT INTO batches (run, number, type, keys) VALUES (?, ?, ?, ?)",
+        "INSERT INTO batches (run, number, type, first, last, state) VALUES (?, ?, ?, ?, ?, ?)",
         runId,
         number,
         type,
-        packKeys(keys),
+        keys[0]?.key ?? "",
+        keys.at(-1)?.key ?? "",
+        pack(batch),
       );
     },
     nextBatch(runId): Batch | null {
-      const query = "SELECT number, type, keys FROM batches WHERE run = ? AND counts IS NULL ORDER BY number LIMIT 1";
-      const found = sql.exec<{ number: number; type: string; keys: string }>(query, runId).toArray()[0];
-      return found ? { runId, number: found.number, type: found.type, keys: unpackKeys(found.keys) } : null;
+      const query = "SELECT number, type, state FROM batches WHERE run = ? AND counts IS NULL ORDER BY number LIMIT 1";
+      const found = sql.exec<{ number: number; type: string; state: string }>(query, runId).toArray()[0];
+      return found ? { runId, number: found.number, type: found.type, ...unpack(found.state) } : null;
+    },
+    changeBatch(batch) {
+      sql.exec("UPDATE batches SET state = ? WHERE run = ? AND number = ?", pack(batch), batch.runId, batch.number);
     },
     finishBatch(runId, number, counts) {
       sql.exec(
-        "UPDATE batches SET counts = ?, keys = NULL WHERE run = ? AND number = ?",
+        "UPDATE batches SET counts = ?, kept = ?, state = NULL WHERE run = ? AND number = ?",
         JSON.stringify(counts),
+        counts.rows > 0 ? 1 : 0,
         runId,
         number,
       );
     },
-    batches(runId, number, limit): BatchSummary[] {
-      const query =
-        "SELECT number, type, counts FROM batches WHERE run = ? AND number >= ? AND kept = 1 ORDER BY number LIMIT ?";
+    batchesBetween(runId, type, first, last) {
+      const query = `SELECT number FROM batches WHERE run = ? AND type = ? AND kept = 1 AND last >= ?
+        ${last === null ? "" : "AND first <= ?"} ORDER BY number`;
+      const bindings = last === null ? [runId, type, first] : [runId, type, first, last];
       return sql
-        .exec<{ number: number; type: string; counts: string | null }>(query, runId, number, limit)
+        .exec<{ number: number }>(query, ...bindings)
         .toArray()
-        .map((batch) => ({
-          ...batch,
-          counts: batch.counts === null ? null : (JSON.parse(batch.counts) as BatchCounts),
-        }));
+        .map(({ number }) => number);
+    },
+    batches(runId, number, limit): BatchSummary[] {
+      const query = `SELECT number, type, counts FROM batches
+        WHERE run = ? AND number >= ? AND kept = 1 AND counts IS NOT NULL ORDER BY number LIMIT ?`;
+      return sql
+        .exec<{ number: number; type: string; counts: string }>(query, runId, number, limit)
+        .toArray()
+        .map((batch) => ({ ...batch, counts: JSON.parse(batch.counts) as BatchCounts }));
     },
     saveRows(runId, batch, part, rows) {
       storage.transactionSync(() => {
@@ -98,6 +114,18 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
         )
         .toArray()
         .map(({ rows }) => new Uint8Array(rows)),
+    addAudit(entry) {
+      sql.exec("INSERT INTO audit VALUES (?, ?)", entry.sequence, JSON.stringify(entry));
+    },
+    audit: (limit, before) =>
+      sql
+        .exec<{ entry: string }>(
+          "SELECT entry FROM audit WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
+          before ?? Number.MAX_SAFE_INTEGER,
+          limit,
+        )
+        .toArray()
+        .map(({ entry }) => JSON.parse(entry) as AuditEntry),
     rowsPart(runId, batch, part) {
       const query = "SELECT rows FROM result_rows WHERE run = ? AND batch = ? AND part = ?";
       const found = sql.exec<{ rows: ArrayBuffer }>(query, runId, batch, part).toArray()[0];
@@ -106,11 +134,21 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
   };
 }
 
-/** `[key, expiration?]` each: the names would be most of the text. */
-const packKeys = (keys: readonly KeyEntry[]): string =>
-  JSON.stringify(keys.map(({ key, expiration }) => (expiration === undefined ? [key] : [key, expiration])));
+type Unfinished = Pick<Batch, "keys" | "attempts" | "origins" | "hopeless">;
 
-const unpackKeys = (text: string): KeyEntry[] =>
-  (JSON.parse(text) as [string, number?][]).map(([key, expiration]) =>
-    expiration === undefined ? { key } : { key, expiration },
-  );
+/** What an unfinished batch needs; keys as `[key, expiration?]`, for the names would be most of the text. */
+const pack = ({ keys, attempts, origins, hopeless }: Unfinished): string =>
+  JSON.stringify({
+    keys: keys.map(({ key, expiration }) => (expiration === undefined ? [key] : [key, expiration])),
+    attempts,
+    origins,
+    hopeless,
+  });
+
+function unpack(text: string): Unfinished {
+  const { keys, ...state } = JSON.parse(text) as Omit<Unfinished, "keys"> & { keys: [string, number?][] };
+  return {
+    ...state,
+    keys: keys.map(([key, expiration]): KeyEntry => (expiration === undefined ? { key } : { key, expiration })),
+  };
+}

@@ -21,10 +21,13 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
   };
   return {
     start: (request, by) => call("start", request, by),
-    command: (id, name) => call("command", id, name),
+    retry: (id, by) => call("retry", id, by),
+    command: (id, name, by) => call("command", id, name, by),
+    limitRate: (id, maxPerSecond, by) => call("limitRate", id, maxPerSecond, by),
     run: (id) => read("run", id),
     runs: (page) => read("runs", page),
     results: (id, query) => read("results", id, query),
+    audit: (page) => read("audit", page),
     async wait(id, ms) {
       try {
         return await call("wait", id, ms);

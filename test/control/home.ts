@@ -1,4 +1,5 @@
 import type { RecordStore, RunLog } from "../../src/control/ports.ts";
+import type { RunKind, RunOptions } from "../../src/control/run.ts";
 import { createRuns, type Runs, type RunsPorts } from "../../src/control/runs.ts";
 import { collections } from "../../src/schema/collections.ts";
 
@@ -34,6 +35,10 @@ export function driver(home: Home, overrides: Partial<RunsPorts> = {}) {
     },
     events: { put: async (key, text) => void events.set(key, text) },
     clock: () => time,
+    sleep: async (milliseconds) => {
+      time += milliseconds;
+    },
+    random: () => 0.5,
     newId: () => crypto.randomUUID(),
     ...overrides,
   });
@@ -54,10 +59,10 @@ export function driver(home: Home, overrides: Partial<RunsPorts> = {}) {
       wake = time;
       await this.drive();
     },
-    async start(types: string[], options: Partial<typeof defaults> & { dryRun?: boolean } = {}) {
-      const { dryRun = false, ...rest } = options;
-      const started = await runs.start({ types, dryRun, options: { ...defaults, ...rest } }, superadmin);
-      if (!("run" in started)) throw new Error(`blocked by ${started.blockedBy.id}`);
+    async start(types: string[], options: Partial<RunOptions> & { kind?: RunKind; dryRun?: boolean } = {}) {
+      const { kind = "migrate", dryRun = false, ...rest } = options;
+      const started = await runs.start({ kind, types, dryRun, options: { ...defaults, ...rest } }, superadmin);
+      if (!("run" in started)) throw new Error(JSON.stringify(started));
       return started.run.id;
     },
     async allResults(id: string) {

@@ -9,6 +9,7 @@ import {
   legacySnapshot,
   legacyUser,
   number,
+  superadmin,
 } from "./home.ts";
 
 /** What a run promises, wherever it lives. */
@@ -127,6 +128,7 @@ export function runSuite(inHome: InHome) {
       const first = await start(["user"]);
       await start(["snapshot"]);
       const request = {
+        kind: "migrate" as const,
         types: ["user", "snapshot"],
         dryRun: true,
         options: { batchSize: 1, skipErrors: true, verbose: false },
@@ -139,7 +141,7 @@ export function runSuite(inHome: InHome) {
       await fill(home, 40);
       const put: RecordStore["put"] = async (...args) => {
         await home.stores.user.put(...args);
-        await runs.command(id, "pause");
+        await runs.command(id, "pause", superadmin);
       };
       const { drive, start, runs } = driver(home, {
         stores: { ...home.stores, user: { ...home.stores.user, put } },
@@ -147,14 +149,16 @@ export function runSuite(inHome: InHome) {
       const id = await start(["user"], { batchSize: 5 });
       await drive();
       expect(await runs.run(id)).toMatchObject({ status: "paused", counts: { migrated: 5 } });
-      expect(await runs.command(id, "pause")).toMatchObject({ refused: expect.stringContaining("paused") });
+      expect(await runs.command(id, "pause", superadmin)).toMatchObject({ refused: expect.stringContaining("paused") });
 
-      expect(await runs.command(id, "resume")).toMatchObject({ run: { status: "running" } });
+      expect(await runs.command(id, "resume", superadmin)).toMatchObject({ run: { status: "running" } });
       await drive();
       expect(await runs.run(id)).toMatchObject({ status: "paused", counts: { migrated: 10 } });
-      expect(await runs.command(id, "cancel")).toMatchObject({ run: { status: "cancelled" } });
+      expect(await runs.command(id, "cancel", superadmin)).toMatchObject({ run: { status: "cancelled" } });
       await drive();
-      expect(await runs.command(id, "resume")).toMatchObject({ refused: expect.stringContaining("cancelled") });
+      expect(await runs.command(id, "resume", superadmin)).toMatchObject({
+        refused: expect.stringContaining("cancelled"),
+      });
       expect(Object.values(await home.read("user")).filter(({ text }) => text.includes("analytics"))).toHaveLength(11);
     }));
 
@@ -225,7 +229,7 @@ export function runSuite(inHome: InHome) {
       await drive();
       expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { listed: 3, migrated: 1, skipped: 2 } });
       const rows = (await allResults(id)).map((row) => [row.id, row.action, row.message]);
-      expect(rows).toContainEqual(["a", "skipped", "Deleted since it was listed."]);
+      expect(rows).toContainEqual(["a", "skipped", "There is no such record any more."]);
       expect(rows).toContainEqual(["b", "skipped", expect.stringContaining("60 seconds")]);
       expect((await home.read("user"))["user:b"]?.text).toBe(legacyUser("b"));
       expect((await home.read("user"))["user:a"]).toBeUndefined();

@@ -1,12 +1,15 @@
 import { isActive } from "../../engine/lifecycle.ts";
+import { byUtf8 } from "../../engine/order.ts";
+import type { AuditEntry } from "../audit.ts";
 import type { RunLog } from "../ports.ts";
 import type { Batch, BatchCounts, RunState } from "../run.ts";
 
-type Kept = { batch: Batch; counts: BatchCounts | null; rows: (Uint8Array | undefined)[] };
+type Kept = { batch: Batch; from: string; to: string; counts: BatchCounts | null; rows: (Uint8Array | undefined)[] };
 
 /** The books of all runs, in memory. */
 export function createMemoryLog(): RunLog {
   const runs = new Map<string, RunState>();
+  const audit: AuditEntry[] = [];
   const batches = new Map<string, Kept[]>();
   const batchesOf = (runId: string) => batches.get(runId) ?? [];
   const kept = (runId: string, number: number) => batchesOf(runId)[number] as Kept;
@@ -24,9 +27,13 @@ export function createMemoryLog(): RunLog {
     openRuns: () => structuredClone([...runs.values()].filter((run) => isActive(run.status) || !run.reported)),
     addBatch(batch) {
       if (!batches.has(batch.runId)) batches.set(batch.runId, []);
-      batchesOf(batch.runId).push({ batch, counts: null, rows: [] });
+      const [from = "", to = ""] = [batch.keys[0]?.key, batch.keys.at(-1)?.key];
+      batchesOf(batch.runId).push({ batch, from, to, counts: null, rows: [] });
     },
     nextBatch: (runId) => batchesOf(runId).find(({ counts }) => counts === null)?.batch ?? null,
+    changeBatch(batch) {
+      kept(batch.runId, batch.number).batch = batch;
+    },
     finishBatch(runId, number, counts) {
       const done = kept(runId, number);
       Object.assign(done, { counts, batch: { ...done.batch, keys: [] } });
@@ -34,13 +41,25 @@ export function createMemoryLog(): RunLog {
     batches: (runId, number, limit) =>
       batchesOf(runId)
         .slice(number)
-        .filter(({ rows }) => rows.length > 0)
-        .slice(0, limit)
-        .map(({ batch, counts }) => ({ number: batch.number, type: batch.type, counts })),
+        .flatMap(({ batch, counts }) => (counts?.rows ? { number: batch.number, type: batch.type, counts } : []))
+        .slice(0, limit),
+    batchesBetween: (runId, type, first, last) =>
+      batchesOf(runId)
+        .filter(({ batch, from, to, rows, counts }) => {
+          if (batch.type !== type || rows.length === 0 || counts?.rows === 0) return false;
+          return byUtf8(to, first) >= 0 && (last === null || byUtf8(from, last) <= 0);
+        })
+        .map(({ batch }) => batch.number),
     saveRows(runId, batch, part, rows) {
       kept(runId, batch).rows[part] = rows;
     },
     rows: (runId, batch) => kept(runId, batch).rows.filter((rows) => rows !== undefined),
+    addAudit: (entry) => void audit.push(entry),
+    audit: (limit, before) =>
+      audit
+        .filter(({ sequence }) => before === null || sequence < before)
+        .reverse()
+        .slice(0, limit),
     rowsPart: (runId, batch, part) => kept(runId, batch).rows[part] ?? null,
   };
 }

@@ -1,0 +1,69 @@
+import type { RunLog } from "./ports.ts";
+import type { Batch, BatchCounts, RunState } from "./run.ts";
+import { explain } from "./write.ts";
+
+/** After so many failures in a row a run gives up rather than pretend to be going: that takes some five minutes. */
+const mostInARow = 12;
+/** A batch that failed so often is split, until the record that spoils it stands alone. */
+const mostPerBatch = 3;
+const longestWait = 60_000;
+
+/**
+ * What becomes of a run whose step failed: it waits longer each time, and goes easier on a store that complains. The
+ * batch in hand is tried again, then halved and put behind all others, so that what works is not held up by what does not.
+ * @param chance from 0 to 1: keeps runs that failed together from coming back together
+ */
+export function afterFailure(
+  log: RunLog,
+  id: string,
+  batch: Batch | null,
+  error: unknown,
+  now: number,
+  chance: number,
+): void {
+  const run = log.run(id) as RunState;
+  if (run.status !== "running") return;
+  const attempts = run.attempts + 1;
+  const why = explain(error);
+  if (attempts >= mostInARow) {
+    const message = `The store did not answer after ${attempts} attempts: ${why}.`;
+    log.saveRun({ ...run, status: "failed", finishedAt: now, error: message });
+    return;
+  }
+  const nextBatch = batch ? setAside(log, run, { ...batch, attempts: batch.attempts + 1 }, why) : run.scan.nextBatch;
+  const current = log.run(id) as RunState;
+  const throttled = /\b(429|too many)/i.test(why);
+  const delay = Math.min(longestWait, 1_000 * 2 ** (attempts - 1)) * (0.5 + chance / 2);
+  log.saveRun({
+    ...current,
+    attempts,
+    retryAt: now + delay,
+    scan: { ...current.scan, nextBatch },
+    width: throttled ? Math.max(1, Math.floor(run.width / 2)) : run.width,
+    slowed: throttled ? "KV is answering 429" : run.slowed,
+    error: `Waiting to try again: ${why}.`,
+  });
+}
+
+/** @returns the number that the next new batch is to have */
+function setAside(log: RunLog, run: RunState, batch: Batch, why: string): number {
+  const { nextBatch } = run.scan;
+  if (batch.attempts < mostPerBatch || batch.keys.length === 0) {
+    log.changeBatch(batch);
+    return nextBatch;
+  }
+  if (batch.keys.length === 1) {
+    // One record that can't be read however often it is tried is in error by itself, and the run goes on.
+    log.changeBatch({ ...batch, hopeless: why });
+    return nextBatch;
+  }
+  // The halves know where they come from: what an earlier attempt meant to write, and may have written, is told there.
+  const half = { ...batch, attempts: 0, origins: [...batch.origins, batch.number] };
+  const middle = Math.ceil(batch.keys.length / 2);
+  log.finishBatch(run.id, batch.number, nothing);
+  log.addBatch({ ...half, number: nextBatch, keys: batch.keys.slice(0, middle) });
+  log.addBatch({ ...half, number: nextBatch + 1, keys: batch.keys.slice(middle) });
+  return nextBatch + 2;
+}
+
+const nothing: BatchCounts = { migrated: 0, skipped: 0, errors: 0, conflicts: 0, warnings: 0, rows: 0 };

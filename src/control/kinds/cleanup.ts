@@ -1,0 +1,27 @@
+import { cleanUp } from "../../engine/cleanup.ts";
+import { plan, tooDeep } from "../../engine/plan.ts";
+import { amount, type Decide, done, expiresTooSoon, leftAlone, told, tooSoon, untold } from "./kind.ts";
+
+/** Takes out the legacy fields that were named, where their new place holds the same value. */
+export const cleanup: Decide = (subject, { now, dryRun, startedAt, options }) => {
+  const { definition, stored, intended } = subject;
+  const planned = plan(definition, stored.text, startedAt);
+  if (planned.state === "error") return told(subject, "error", leftAlone(planned.error), now);
+  if (planned.state === "legacy")
+    return told(subject, "skipped", "Still to be migrated, so it keeps all its fields.", now);
+  const { removed, conflicts } = cleanUp(definition, planned.record, options.fields?.[definition.type] ?? []);
+  const stay = conflicts.map(({ path, from }) => `${from} differs from ${path} and stays`).join(", ");
+  if (removed.length === 0) {
+    if (intended?.action === "migrated") return done(intended);
+    if (conflicts.length === 0) return untold(subject, "Holds none of these fields.", now);
+    return told(subject, "skipped", `Nothing taken out: ${stay}.`, now, { conflicts });
+  }
+  if (expiresTooSoon(subject, now)) return told(subject, "skipped", tooSoon, now);
+  const message = `${dryRun ? "Would take out" : "Took out"} ${amount(removed.length, "legacy field")}${stay && `; ${stay}`}.`;
+  const more = { removedFields: removed, ...(conflicts.length > 0 && { conflicts }) };
+  try {
+    return { ...told(subject, "migrated", message, now, more), text: JSON.stringify(planned.record) };
+  } catch {
+    return told(subject, "error", leftAlone(tooDeep), now);
+  }
+};

@@ -1,0 +1,60 @@
+import type { RecordError } from "../../engine/plan.ts";
+import type { Definition } from "../../schema/definition.ts";
+import type { Stored } from "../ports.ts";
+import type { Row } from "../rows.ts";
+import type { RunOptions } from "../run.ts";
+
+/** One record that a run has come to. */
+export type Subject = {
+  definition: Definition;
+  id: string;
+  stored: Stored | undefined;
+  /** Seconds since the epoch, from the listing. */
+  expiration: number | undefined;
+  /** The row of an earlier attempt at this batch that was cut short: what this run meant to do, and may have done. */
+  intended: Row | undefined;
+  /** What the run that this one refers to (`of`, `planOf`) did with the record. */
+  earlier: Row | undefined;
+};
+
+export type Circumstances = { startedAt: number; now: number; dryRun: boolean; options: RunOptions };
+
+/** What is to be done with one record: the row that will tell of it, and the text to write if there is one. */
+export type Decision = { row: Row; text?: string; conflicts: number; warnings: number; notable: boolean };
+
+/** What one kind of run does with a record it can read. */
+export type Decide = (subject: Subject & { stored: Stored }, circumstances: Circumstances) => Decision;
+
+/** A decision that is told whether or not the run is verbose. */
+export function told(
+  subject: Subject,
+  action: Row["action"],
+  message: string,
+  now: number,
+  more: Partial<Row> = {},
+): Decision {
+  const row: Row = { type: subject.definition.type, id: subject.id, action, message, ...more, at: now };
+  return { row, conflicts: row.conflicts?.length ?? 0, warnings: row.warnings?.length ?? 0, notable: true };
+}
+
+/** A decision that only a verbose run tells of: there was nothing to do. */
+export const untold = (subject: Subject, message: string, now: number): Decision => ({
+  ...told(subject, "skipped", message, now),
+  notable: false,
+});
+
+/** What an attempt that was cut short has done already, counted once and told as it was told then. */
+export const done = (row: Row): Decision => ({
+  row,
+  conflicts: row.conflicts?.length ?? 0,
+  warnings: row.warnings?.length ?? 0,
+  notable: true,
+});
+
+export const leftAlone = (error: RecordError): string => `${error.message} The record was left as it is.`;
+export const amount = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+/** KV refuses to rewrite an entry that expires in less than a minute. */
+export const expiresTooSoon = ({ expiration }: Subject, now: number): boolean =>
+  expiration !== undefined && expiration * 1000 < now + 60_000;
+export const tooSoon = "Expires in less than 60 seconds; KV refuses to rewrite such an entry.";

@@ -1,0 +1,79 @@
+import { apply, type Conflict, plan, type Readable, tooDeep } from "../../engine/plan.ts";
+import { digest } from "../../engine/undo.ts";
+import type { Row } from "../rows.ts";
+import {
+  amount,
+  type Circumstances,
+  type Decide,
+  done,
+  expiresTooSoon,
+  leftAlone,
+  type Subject,
+  told,
+  tooSoon,
+  untold,
+} from "./kind.ts";
+import { written } from "./written.ts";
+
+export const migrate: Decide = (subject, circumstances) => {
+  const { definition, stored, intended } = subject;
+  const { startedAt, now, dryRun, options } = circumstances;
+  const planned = plan(definition, stored.text, startedAt);
+  if (planned.state === "error") return told(subject, "error", leftAlone(planned.error), now);
+
+  if (planned.state === "current") {
+    // Planned by this run and current now: an attempt that was cut short wrote it. Counted once, as what it was.
+    if (intended?.action === "migrated") return done(intended);
+    const { conflicts } = planned;
+    const message = currentMessage(conflicts);
+    return conflicts.length > 0 ? told(subject, "skipped", message, now, { conflicts }) : untold(subject, message, now);
+  }
+
+  if (expiresTooSoon(subject, now)) return told(subject, "skipped", tooSoon, now);
+  if (options.planOf !== undefined && subject.earlier?.source !== digest(stored.text)) {
+    return told(subject, "skipped", "Changed since the dry run, so it was left as it is.", now);
+  }
+  const applied = apply(planned);
+  if ("error" in applied) return told(subject, "error", leftAlone(applied.error), now);
+  try {
+    const decision = told(subject, "migrated", message(planned, dryRun), now, details(subject, planned, circumstances));
+    return { ...decision, text: applied.text };
+  } catch (error) {
+    // What can be written but not be told of could not be taken back either.
+    if (error instanceof RangeError) return told(subject, "error", leftAlone(tooDeep), now);
+    throw error;
+  }
+};
+
+function details(subject: Subject, planned: Readable, { dryRun }: Circumstances): Partial<Row> {
+  const { changes, conflicts, warnings } = planned;
+  const { definition, stored, expiration } = subject;
+  return {
+    legacyFields: changes.flatMap((change) => change.from ?? []),
+    newFields: changes.map((change) => change.path),
+    changes: changes.map((change) => written(definition, change)),
+    ...(conflicts.length > 0 && { conflicts }),
+    ...(warnings.length > 0 && { warnings }),
+    ...(expiration !== undefined && { expiration }),
+    ...(stored?.metadata != null && { metadata: digest(stored.metadata as never) }),
+    // A run bound to this rehearsal changes only what is still the same text.
+    ...(dryRun && { source: digest(stored?.text ?? "") }),
+  };
+}
+
+function message({ changes }: Readable, dryRun: boolean): string {
+  const copied = changes.filter((change) => change.from !== null).length;
+  const added = changes.length - copied;
+  const done = [
+    copied > 0 ? `${dryRun ? "copy" : "copied"} ${amount(copied, "legacy field")}` : "",
+    added > 0 ? `${dryRun ? "add" : "added"} ${amount(added, "field")}` : "",
+  ].filter((part) => part !== "");
+  const sentence = `${dryRun ? "would " : ""}${done.join(dryRun ? " and " : ", ")}`;
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+function currentMessage(conflicts: readonly Conflict[]): string {
+  if (conflicts.length === 0) return "Already current.";
+  const pairs = conflicts.map(({ path, from }) => `${path} differs from ${from} and stays`);
+  return `Already current; ${pairs.join(", ")}.`;
+}

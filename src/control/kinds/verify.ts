@@ -1,0 +1,36 @@
+import { at, isObject, type Json, parseExact } from "../../engine/json.ts";
+import { plan } from "../../engine/plan.ts";
+import { digest, holds } from "../../engine/undo.ts";
+import type { Row } from "../rows.ts";
+import { type Decide, told } from "./kind.ts";
+
+/** Confirms that a record is current and, for one that the run `of` changed, still what that run left. */
+export const verify: Decide = (subject, { now, startedAt }) => {
+  const { definition, stored, earlier, expiration } = subject;
+  const planned = plan(definition, stored.text, startedAt);
+  if (planned.state === "error") return told(subject, "error", planned.error.message, now);
+  if (planned.state === "legacy") {
+    const missing = planned.changes.map(({ path }) => path).join(", ");
+    return told(subject, "error", `Not current: ${missing} still to be set.`, now);
+  }
+  const differences = earlier?.changes ? compare(earlier, parseExact(stored.text), expiration, stored.metadata) : [];
+  if (differences.length > 0) return told(subject, "error", `Not as the run left it: ${differences.join(", ")}.`, now);
+  return { ...told(subject, "migrated", "Confirmed.", now), notable: false };
+};
+
+function compare(earlier: Row, record: Json, expiration: number | undefined, metadata: unknown): string[] {
+  if (!isObject(record)) return ["unreadable"];
+  const differences: string[] = [];
+  for (const change of earlier.changes ?? []) {
+    // What was filled in or created goes on living with the application; what was copied has to agree.
+    if (change.from === null) continue;
+    for (const path of [change.path, change.from]) {
+      const present = at(record, path);
+      if (present === undefined || !holds(present, change)) differences.push(path);
+    }
+  }
+  if (earlier.expiration !== expiration) differences.push("its expiration");
+  const held = metadata == null ? undefined : digest(metadata as Json);
+  if (earlier.metadata !== held) differences.push("its metadata");
+  return differences;
+}

@@ -1,0 +1,53 @@
+import { byUtf8 } from "../engine/order.ts";
+import { recordId } from "../schema/collections.ts";
+import type { Definition } from "../schema/definition.ts";
+import { concerned, earlierRows } from "./earlier.ts";
+import { kinds } from "./kinds/kinds.ts";
+import { inParallel } from "./parallel.ts";
+import type { KeyEntry, RecordStore, RunLog } from "./ports.ts";
+import type { RunState } from "./run.ts";
+
+/** Keys that a run is to take next, and where its listing goes on. */
+export type Page = { keys: KeyEntry[]; cursor: string | null; after: string | null };
+
+const idsAtOnce = 100;
+/** The most operations that reading one page takes. */
+export const pageOperations = idsAtOnce;
+
+/** The next page of keys that a run is concerned with, in key order, each with its expiration as it is now. */
+export async function nextPage(store: RecordStore, log: RunLog, run: RunState, definition: Definition): Promise<Page> {
+  const { ids, of } = run.options;
+  const { cursor, after } = run.scan;
+  if (ids !== undefined) return pageOfIds(store, definition, ids, Number(cursor ?? 0));
+
+  const page = await store.list(definition.prefix, cursor);
+  const last = page.keys.at(-1)?.key ?? after;
+  const records = page.keys.filter(({ key }) => recordId(definition, key) !== null);
+  const next = { cursor: page.cursor, after: page.cursor === null ? null : last };
+  const { only } = kinds[run.kind];
+  if (of === undefined || only === undefined) return { ...next, keys: records };
+
+  // Everything behind the page before, up to the end of this one: also what is gone and in no listing any more.
+  const upTo = page.cursor === null ? null : last;
+  const first = after === null ? definition.prefix : `${after}\u0000`;
+  const rows = await earlierRows(log, of, definition, { first, last: upTo });
+  return { ...next, keys: concerned(records, rows, only) };
+}
+
+/** Chosen records are listed one by one, which is the only way to learn when an entry expires. */
+async function pageOfIds(
+  store: RecordStore,
+  definition: Definition,
+  ids: readonly string[],
+  from: number,
+): Promise<Page> {
+  const sorted = [...new Set(ids)].map((id) => `${definition.prefix}${id}`).sort(byUtf8);
+  const keys: KeyEntry[] = sorted.slice(from, from + idsAtOnce).map((key) => ({ key }));
+  await inParallel(6, keys, async (entry) => {
+    const { keys: found } = await store.list(entry.key, null);
+    const { expiration } = found.find(({ key }) => key === entry.key) ?? {};
+    if (expiration !== undefined) entry.expiration = expiration;
+  });
+  const end = from + keys.length;
+  return { keys, cursor: end < sorted.length ? String(end) : null, after: null };
+}

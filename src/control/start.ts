@@ -1,0 +1,45 @@
+import { isActive } from "../engine/lifecycle.ts";
+import type { RunLog } from "./ports.ts";
+import type { RunRequest, RunState } from "./run.ts";
+
+/** A request as it will be run, with how many records it is about if that is known; or why it can't be. */
+export type Prepared = { request: RunRequest; total: number | null } | { refused: string };
+
+/** Checks what a request refers to: the run to take back, to verify, or whose plan is to be carried out. */
+export function prepare(log: RunLog, request: RunRequest): Prepared {
+  const { kind, types, options } = request;
+  if (options.planOf !== undefined) {
+    const plan = log.run(options.planOf);
+    const refused =
+      unfit(plan, options.planOf, types) ?? (plan?.dryRun ? null : `Run ${options.planOf} was no dry run.`);
+    if (refused) return { refused };
+  }
+  if (options.ids !== undefined) return { request, total: new Set(options.ids).size };
+  if (options.of === undefined) return { request, total: null };
+
+  const of = log.run(options.of);
+  const refused =
+    unfit(of, options.of, []) ?? (of?.dryRun ? `Run ${options.of} was a dry run and wrote nothing.` : null);
+  if (!of || refused) return { refused: refused ?? "" };
+  const known = { undo: of.counts.migrated, migrate: of.counts.errors, verify: null, cleanup: null }[kind];
+  return { request: { ...request, types: of.types }, total: known };
+}
+
+/** The request that tries the records again which were in error, or why there is none. */
+export function retryOf(log: RunLog, id: string): RunRequest | { refused: string } {
+  const run = log.run(id) as RunState;
+  const refused = unfit(run, id, []);
+  if (refused) return { refused };
+  if (run.counts.errors === 0) return { refused: "No record of this run is in error." };
+  const { batchSize, verbose, skipErrors, maxPerSecond } = run.options;
+  const options = { batchSize, verbose, skipErrors, ...(maxPerSecond !== undefined && { maxPerSecond }), of: id };
+  return { kind: "migrate", types: run.types, dryRun: false, options };
+}
+
+function unfit(run: RunState | null, id: string, types: readonly string[]): string | null {
+  if (!run) return `There is no run ${id}.`;
+  if (run.kind !== "migrate") return `Run ${id} is a run of kind ${run.kind}; a migration is needed.`;
+  if (isActive(run.status)) return `Run ${id} is still ${run.status}.`;
+  const missing = types.find((type) => !run.types.includes(type));
+  return missing === undefined ? null : `Run ${id} had nothing to do with ${missing} records.`;
+}
