@@ -6,11 +6,14 @@ import type { Decision } from "./kinds/kind.ts";
 import { decide } from "./kinds/kinds.ts";
 import type { Clock, KeyEntry, RecordStore, RunLog } from "./ports.ts";
 import { decodeRows, encodeRows, type Row } from "./rows.ts";
-import type { Batch, BatchCounts, RunState } from "./run.ts";
+import { type Batch, type BatchCounts, isLate, type RunState } from "./run.ts";
 import { type Writing, writeAll } from "./write.ts";
 
 /** As many keys as KV reads in one operation, and as many values as may be in memory at once. */
 const sliceSize = 100;
+
+/** Reading a slice, then at worst reading and writing each of its records by itself. */
+const mostOperations = 1 + 2 * sliceSize;
 
 export type BatchContext = Writing & {
   run: RunState;
@@ -23,9 +26,9 @@ export type BatchContext = Writing & {
 };
 
 export type BatchOutcome =
-  | { state: "done"; counts: BatchCounts }
+  | { state: "done"; counts: BatchCounts; later: KeyEntry[] }
   /** The run ends inside this batch: what came before is counted, what comes after is untouched. */
-  | { state: "cut"; counts: BatchCounts; error: Row | null }
+  | { state: "cut"; counts: BatchCounts; later: KeyEntry[]; error: Row | null }
   /** The invocation's budget is spent, or the run was paused: the batch is to be taken up again, as after a crash. */
   | { state: "interrupted" };
 
@@ -36,15 +39,22 @@ export type BatchOutcome =
 export async function processBatch(context: BatchContext, batch: Batch): Promise<BatchOutcome> {
   const counts: BatchCounts = { migrated: 0, skipped: 0, errors: 0, conflicts: 0, warnings: 0, rows: 0 };
   const { options, counts: before } = context.run;
+  const later: KeyEntry[] = [];
   if (batch.hopeless !== undefined) return giveUp(context, batch, batch.hopeless);
   for (let part = 0; part * sliceSize < batch.keys.length; part += 1) {
-    if (!context.budget.allows(sliceSize + 1)) return { state: "interrupted" };
+    if (!context.budget.allows(mostOperations)) return { state: "interrupted" };
     const left =
       options.limit === undefined ? Number.POSITIVE_INFINITY : options.limit - before.migrated - counts.migrated;
     const keys = batch.keys.slice(part * sliceSize, (part + 1) * sliceSize);
     const { decisions, superseded } = await processSlice(context, batch, part, keys, left);
     if (superseded === "paused") return { state: "interrupted" };
-    for (const { row, conflicts, warnings, notable } of decisions) {
+    for (const { row, conflicts, warnings, notable, entry, later: putOff } of decisions) {
+      if (putOff) {
+        later.push(entry);
+        continue;
+      }
+      // A second look changes what went back and tells nothing new: these records are counted already.
+      if (batch.again) continue;
       counts[row.action === "error" ? "errors" : row.action] += 1;
       counts.conflicts += conflicts;
       counts.warnings += warnings;
@@ -52,9 +62,9 @@ export async function processBatch(context: BatchContext, batch: Batch): Promise
     }
     const error = options.skipErrors ? undefined : decisions.find(({ row }) => row.action === "error");
     if (error || superseded || decisions.length < keys.length)
-      return { state: "cut", counts, error: error?.row ?? null };
+      return { state: "cut", counts, later, error: error?.row ?? null };
   }
-  return { state: "done", counts };
+  return { state: "done", counts, later };
 }
 
 async function processSlice(
@@ -87,15 +97,17 @@ async function processSlice(
       now: clock(),
       dryRun: run.dryRun,
       options: run.options,
+      patient: !isLate(batch),
     };
     const decision = decide(run.kind, subject, circumstances);
     decisions.push({ ...decision, entry });
-    if (decision.row.action === "migrated") left -= 1;
+    if (decision.row.action === "migrated" && !batch.again) left -= 1;
     if (decision.row.action === "error" && !run.options.skipErrors) break;
   }
 
   const keep = async (made: readonly Decision[]) => {
-    const rows = made.filter(({ notable }) => notable || run.options.verbose).map(({ row }) => row);
+    const told = made.filter(({ notable, later }) => !later && (notable || run.options.verbose));
+    const rows = batch.again ? [] : told.map(({ row }) => row);
     if (rows.length > 0 || intended.size > 0) log.saveRows(batch.runId, batch.number, part, await encodeRows(rows));
   };
   await keep(decisions);
@@ -119,7 +131,8 @@ async function giveUp({ run, definition, log, clock }: BatchContext, batch: Batc
   const row: Row = { type: definition.type, id, action: "error", message, at: clock() };
   log.saveRows(batch.runId, batch.number, 0, await encodeRows([row]));
   const counts = { migrated: 0, skipped: 0, errors: 1, conflicts: 0, warnings: 0, rows: 1 };
-  return run.options.skipErrors ? { state: "done", counts } : { state: "cut", counts, error: row };
+  if (run.options.skipErrors) return { state: "done", counts, later: [] };
+  return { state: "cut", counts, later: [], error: row };
 }
 
 /** What the run that this one refers to did with these records. */

@@ -32,7 +32,7 @@ export interface RunLog {
   /** Runs that are scheduled, running or paused, and finished ones whose event has not been delivered. */
   openRuns(): RunState[];
   addBatch(batch: Batch): void;
-  /** The first batch that is not done. */
+  /** The first batch that is not done; late ones after all others. */
   nextBatch(runId: string): Batch | null;
   /** Puts a batch that failed in place of itself: with its attempts counted, or with fewer keys. */
   changeBatch(batch: Batch): void;

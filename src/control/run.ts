@@ -109,7 +109,14 @@ export type Batch = {
   origins: number[];
   /** Why its one record is given up. */
   hopeless?: string;
+  /** How often its records were put off because the application was writing them; they come after all others. */
+  deferred?: number;
+  /** A second look at records that were put off: they are counted already, and changed only if they went back. */
+  again?: boolean;
 };
+
+/** Whether a batch comes after all that are still to be listed. */
+export const isLate = ({ deferred, again }: Batch): boolean => deferred !== undefined || again === true;
 
 export type RunRequest = { kind: RunKind; types: string[]; dryRun: boolean; options: RunOptions };
 

@@ -4,9 +4,9 @@ import { type BatchOutcome, processBatch } from "./batch.ts";
 import { type Budget, metered } from "./budget.ts";
 import { afterFailure } from "./failure.ts";
 import { nextPage, type Page, pageOperations } from "./page.ts";
-import type { Clock, RecordStore, RunLog, Sleep } from "./ports.ts";
+import type { Clock, KeyEntry, RecordStore, RunLog, Sleep } from "./ports.ts";
 import { rehearsal } from "./rehearsal.ts";
-import { type Batch, type Counts, processed, type RunState, writesAtOnce } from "./run.ts";
+import { type Batch, type Counts, isLate, processed, type RunState, writesAtOnce } from "./run.ts";
 
 export type StepContext = {
   log: RunLog;
@@ -31,7 +31,8 @@ export async function step(context: StepContext, run: RunState): Promise<boolean
   const { log, clock, random } = context;
   const batch = run.scan.phase === "work" ? log.nextBatch(run.id) : null;
   try {
-    if (batch && !reachedLimit(run)) return await takeBatch(context, run, batch);
+    const listed = run.types[run.scan.collection] === undefined;
+    if (batch && !reachedLimit(run) && (listed || !isLate(batch))) return await takeBatch(context, run, batch);
     return await takePage(context, run);
   } catch (error) {
     log.transaction(() => afterFailure(log, run.id, batch, error, clock(), random()));
@@ -92,10 +93,12 @@ function settleBatch({ log, clock }: StepContext, id: string, batch: Batch, outc
   const run = log.run(id) as RunState;
   log.finishBatch(id, batch.number, outcome.counts);
   const counts = sum(run.counts, outcome.counts);
+  const nextBatch = lookAgain(log, run, batch, outcome.later);
   const samples = addSample(run.samples, { at: clock(), processed: processed(counts) });
   const width = Math.min(writesAtOnce, run.width * 2);
   const settled: RunState = {
     ...run,
+    scan: { ...run.scan, nextBatch },
     counts,
     samples,
     width,
@@ -112,6 +115,24 @@ function settleBatch({ log, clock }: StepContext, id: string, batch: Batch, outc
   }
   const tooMany = errorRate(settled);
   log.saveRun(tooMany === null ? settled : fail(settled, clock(), tooMany));
+}
+
+/**
+ * Records that the application is writing come after all others; and those get a second look, for an instance of the
+ * application that read one before it was migrated may have written it back as it was.
+ * @returns the number that the next new batch is to have
+ */
+function lookAgain(log: RunLog, run: RunState, batch: Batch, later: KeyEntry[]): number {
+  let { nextBatch } = run.scan;
+  const add = (more: Partial<Batch> & Pick<Batch, "keys">) => {
+    if (more.keys.length === 0) return;
+    log.addBatch({ runId: run.id, type: batch.type, attempts: 0, origins: [], ...more, number: nextBatch });
+    nextBatch += 1;
+  };
+  if (batch.again || run.dryRun) return nextBatch;
+  add({ keys: later, deferred: (batch.deferred ?? 0) + 1 });
+  if (batch.deferred) add({ keys: batch.keys.filter((entry) => !later.includes(entry)), again: true });
+  return nextBatch;
 }
 
 /** Why a run that is mostly failing has to be stopped, or `null`. */

@@ -15,61 +15,104 @@ export type Writing = {
 
 /** From its third failure on, a write is its record's error; before that it is a reason to try the batch again. */
 const writeAttempts = 3;
+/** So often a record is put off because it changed under our hands; then it is left for another run. */
+const mostDeferrals = 5;
+
+export type Written = {
+  /** Decisions that were not carried out and are not to be counted. */
+  untouched: ReadonlySet<Decision>;
+  /** Whether any decision is not what it was. */
+  changed: boolean;
+  /** The status that ended the writing early. */
+  superseded: RunState["status"] | null;
+};
 
 /**
- * Puts what was decided, a few at a time, no faster than the run may and only as long as the run is still the one that
- * decided it.
- * @returns which decisions were not carried out, whether any decision was changed, and the status that ended the writing
+ * Carries out what was decided, a few records at a time. Each group is read once more right before it is written: what
+ * changed since it was planned is put off, what is gone stays gone. Between that read and the write nothing else happens;
+ * KV has no compare-and-set to close the rest of the window.
  */
 export async function writeAll(
   context: Writing,
   batch: Batch,
   decisions: readonly (Decision & { entry: KeyEntry })[],
   stored: ReadonlyMap<string, Stored>,
-) {
+): Promise<Written> {
   const { run, store, log } = context;
   const untouched = new Set<Decision>();
+  let changed = false;
   let failed = false;
   let superseded: RunState["status"] | null = null;
-  const paced = pacer(context, () => {
-    superseded ??= "paused";
-  });
+  const pace = pacer(context);
   const writes = decisions.filter(({ text }) => text !== undefined);
 
-  await inParallel(run.width, writes, async (decision) => {
-    await paced();
-    // Read anew for every record: a pause or a cancel, by whomever, stops the very next write.
+  for (let first = 0; first < writes.length; ) {
+    // Read anew for every group: a pause, a cancel or another limit, by whomever, holds from the very next write on.
     const current = log.run(run.id) as RunState;
-    if (current.epoch !== run.epoch) superseded = current.status;
+    const limited = current.options.maxPerSecond !== undefined;
+    const group = writes.slice(first, first + (limited ? 1 : run.width));
+    first += group.length;
+    const inTime = superseded === null && (await pace(current.options.maxPerSecond));
+    const { epoch, status } = log.run(run.id) as RunState;
+    if (epoch !== run.epoch) superseded = status;
+    else if (!inTime) superseded ??= "paused";
     if (superseded !== null || (failed && !run.options.skipErrors)) {
-      untouched.add(decision);
-      return;
+      for (const decision of group) untouched.add(decision);
+      continue;
     }
-    try {
-      await store.put(decision.entry.key, decision.text as string, kept(decision.entry, stored));
-    } catch (error) {
-      failed = true;
-      if (batch.attempts < writeAttempts - 1) throw error;
-      const { type, id, at } = decision.row;
-      const message = `KV did not accept the new value: ${explain(error)}. What is stored was not read back.`;
-      Object.assign(decision, { row: { type, id, action: "error", message, at }, conflicts: 0, warnings: 0 });
-    }
-  });
-  return { untouched, changed: failed || untouched.size > 0, superseded: superseded as RunState["status"] | null };
+    const now = run.dryRun ? stored : await store.getMany(group.map(({ entry }) => entry.key));
+    await inParallel(group.length, group, async (decision) => {
+      const { entry } = decision;
+      const outdated = outdate(decision, batch, stored.get(entry.key), now.get(entry.key));
+      if (outdated) {
+        changed = true;
+        return;
+      }
+      try {
+        await store.put(entry.key, decision.text as string, kept(entry, now));
+      } catch (error) {
+        failed = true;
+        if (batch.attempts < writeAttempts - 1) throw error;
+        retell(
+          decision,
+          "error",
+          `KV did not accept the new value: ${explain(error)}. What is stored was not read back.`,
+        );
+      }
+    });
+  }
+  return { untouched, changed: changed || failed || untouched.size > 0, superseded };
 }
 
-/** Waits for the next moment at which the run may write; its limit can be changed while it goes. */
-function pacer({ run, log, clock, sleep, budget }: Writing, giveUp: () => void): () => Promise<void> {
+/** Whether the record is no longer what was planned for; the decision then says what comes of that. */
+function outdate(decision: Decision, batch: Batch, planned: Stored | undefined, now: Stored | undefined): boolean {
+  if (!now) {
+    retell(decision, "skipped", "There is no such record any more.");
+    return true;
+  }
+  if (now.text === planned?.text) return false;
+  if ((batch.deferred ?? 0) < mostDeferrals) decision.later = true;
+  else
+    retell(decision, "skipped", "The application wrote it each time it was about to be changed; left for another run.");
+  return true;
+}
+
+function retell(decision: Decision, action: "error" | "skipped", message: string): void {
+  const { type, id, at } = decision.row;
+  Object.assign(decision, { row: { type, id, action, message, at }, conflicts: 0, warnings: 0, notable: true });
+}
+
+/** Waits for the next moment at which the run may write; answers `false` when that is beyond this invocation. */
+function pacer({ run, clock, sleep, budget }: Writing): (most: number | undefined) => Promise<boolean> {
   let slot = clock();
-  return async () => {
-    const most = run.dryRun ? undefined : log.run(run.id)?.options.maxPerSecond;
-    if (most === undefined) return;
+  return async (most) => {
+    if (most === undefined || run.dryRun) return true;
     slot = Math.max(slot, clock());
     const wait = slot - clock();
     slot += 1_000 / most;
-    // The invocation may end first; the batch is then taken up again where it stands.
-    if (!budget.allows(0, wait)) giveUp();
-    else if (wait > 0) await sleep(wait);
+    if (!budget.allows(0, wait)) return false;
+    if (wait > 0) await sleep(wait);
+    return true;
   };
 }
 

@@ -31,6 +31,8 @@ export type Definition = {
   readonly fills: { readonly [field: string]: Template };
   /** Legacy fields without a new place. */
   readonly deprecated: readonly string[];
+  /** Fields that say in ms when the application last touched a record. */
+  readonly touched: readonly string[];
   /** Paths whose values are never shown. */
   readonly secrets: readonly string[];
 };

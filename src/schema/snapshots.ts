@@ -36,5 +36,6 @@ export const snapshots = defineCollection({
     lastViewedAt: firstNumber("createdAt", now),
   },
   deprecated: [],
+  touched: ["updatedAt", "lastActivityAt", "lastViewedAt"],
   secrets,
 });

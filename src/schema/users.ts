@@ -35,5 +35,6 @@ export const users = defineCollection({
     status: "active",
   },
   deprecated: ["licenseKey"],
+  touched: ["updatedAt", "lastActivityAt", "lastViewedAt"],
   secrets,
 });

@@ -1,6 +1,6 @@
 import type { AuditEntry } from "../control/audit.ts";
 import type { BatchSummary, KeyEntry, RunLog } from "../control/ports.ts";
-import type { Batch, BatchCounts, RunState } from "../control/run.ts";
+import { type Batch, type BatchCounts, isLate, type RunState } from "../control/run.ts";
 
 /**
  * Every table of the coordinator. A run is one JSON document beside the columns it is found by; a batch keeps its keys
@@ -13,10 +13,10 @@ const schema = `
   CREATE INDEX IF NOT EXISTS open_runs ON runs (open) WHERE open = 1;
   CREATE TABLE IF NOT EXISTS batches (
     run TEXT NOT NULL, number INTEGER NOT NULL, type TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
-    state TEXT, counts TEXT, kept INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, number)
+    state TEXT, late INTEGER NOT NULL, counts TEXT, kept INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, number)
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS batches_by_range ON batches (run, type, first);
-  CREATE INDEX IF NOT EXISTS batches_to_do ON batches (run, number) WHERE counts IS NULL;
+  CREATE INDEX IF NOT EXISTS batches_to_do ON batches (run, late, number) WHERE counts IS NULL;
   CREATE TABLE IF NOT EXISTS result_rows (
     run TEXT NOT NULL, batch INTEGER NOT NULL, part INTEGER NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (run, batch, part)
   );
@@ -56,17 +56,19 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
     addBatch(batch) {
       const { runId, number, type, keys } = batch;
       sql.exec(
-        "INSERT INTO batches (run, number, type, first, last, state) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO batches (run, number, type, first, last, state, late) VALUES (?, ?, ?, ?, ?, ?, ?)",
         runId,
         number,
         type,
         keys[0]?.key ?? "",
         keys.at(-1)?.key ?? "",
         pack(batch),
+        isLate(batch) ? 1 : 0,
       );
     },
     nextBatch(runId): Batch | null {
-      const query = "SELECT number, type, state FROM batches WHERE run = ? AND counts IS NULL ORDER BY number LIMIT 1";
+      const query =
+        "SELECT number, type, state FROM batches WHERE run = ? AND counts IS NULL ORDER BY late, number LIMIT 1";
       const found = sql.exec<{ number: number; type: string; state: string }>(query, runId).toArray()[0];
       return found ? { runId, number: found.number, type: found.type, ...unpack(found.state) } : null;
     },
@@ -134,15 +136,13 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
   };
 }
 
-type Unfinished = Pick<Batch, "keys" | "attempts" | "origins" | "hopeless">;
+type Unfinished = Omit<Batch, "runId" | "number" | "type">;
 
 /** What an unfinished batch needs; keys as `[key, expiration?]`, for the names would be most of the text. */
-const pack = ({ keys, attempts, origins, hopeless }: Unfinished): string =>
+const pack = ({ runId, number, type, keys, ...state }: Batch): string =>
   JSON.stringify({
     keys: keys.map(({ key, expiration }) => (expiration === undefined ? [key] : [key, expiration])),
-    attempts,
-    origins,
-    hopeless,
+    ...state,
   });
 
 function unpack(text: string): Unfinished {

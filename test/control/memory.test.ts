@@ -1,17 +1,22 @@
 import { describe } from "vitest";
 import { createMemoryLog } from "../../src/control/memory/log.ts";
 import { createMemoryStore } from "../../src/control/memory/store.ts";
+import type { InHome } from "./home.ts";
+import { kindSuite } from "./kinds.ts";
 import { runSuite } from "./suite.ts";
 
-describe("runs in memory", () => {
-  runSuite(async (body) => {
-    const stores = { user: createMemoryStore(), snapshot: createMemoryStore() };
-    await body({
-      stores,
-      log: createMemoryLog(),
-      write: async (type, key, entry) => void stores[type].entries.set(key, entry),
-      remove: async (type, key) => void stores[type].entries.delete(key),
-      read: async (type) => structuredClone(Object.fromEntries(stores[type].entries)),
-    });
+const inMemory: InHome = async (body) => {
+  const stores = { user: createMemoryStore(), snapshot: createMemoryStore() };
+  await body({
+    stores,
+    log: createMemoryLog(),
+    write: async (type, key, entry) => void stores[type].entries.set(key, entry),
+    remove: async (type, key) => void stores[type].entries.delete(key),
+    read: async (type) => structuredClone(Object.fromEntries(stores[type].entries)),
   });
+};
+
+describe("runs in memory", () => {
+  runSuite(inMemory);
+  kindSuite(inMemory);
 });

@@ -3,25 +3,29 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe } from "vitest";
 import { kvStore } from "../../src/worker/kv.ts";
 import { sqlLog } from "../../src/worker/log.ts";
-import type { Entry } from "../control/home.ts";
+import type { Entry, InHome } from "../control/home.ts";
+import { kindSuite } from "../control/kinds.ts";
 import { runSuite } from "../control/suite.ts";
 
 afterEach(() => reset());
 
-describe("runs over KV and SQLite in workerd", () => {
-  runSuite(async (body) => {
-    const namespaces = { user: env.KV_USERS, snapshot: env.KV_SNAPS };
-    const home = env.COORDINATOR.get(env.COORDINATOR.newUniqueId());
-    await runInDurableObject(home, async (_coordinator, state) => {
-      await body({
-        stores: { user: kvStore(env.KV_USERS), snapshot: kvStore(env.KV_SNAPS) },
-        log: sqlLog(state.storage),
-        write: (type, key, { text, ...options }) => namespaces[type].put(key, text, options),
-        remove: (type, key) => namespaces[type].delete(key),
-        read: (type) => readAll(namespaces[type]),
-      });
+const inWorkerd: InHome = async (body) => {
+  const namespaces = { user: env.KV_USERS, snapshot: env.KV_SNAPS };
+  const home = env.COORDINATOR.get(env.COORDINATOR.newUniqueId());
+  await runInDurableObject(home, async (_coordinator, state) => {
+    await body({
+      stores: { user: kvStore(env.KV_USERS), snapshot: kvStore(env.KV_SNAPS) },
+      log: sqlLog(state.storage),
+      write: (type, key, { text, ...options }) => namespaces[type].put(key, text, options),
+      remove: (type, key) => namespaces[type].delete(key),
+      read: (type) => readAll(namespaces[type]),
     });
   });
+};
+
+describe("runs over KV and SQLite in workerd", () => {
+  runSuite(inWorkerd);
+  kindSuite(inWorkerd);
 });
 
 async function readAll(namespace: KVNamespace): Promise<Record<string, Entry>> {

@@ -17,10 +17,25 @@ export type Subject = {
   earlier: Row | undefined;
 };
 
-export type Circumstances = { startedAt: number; now: number; dryRun: boolean; options: RunOptions };
+export type Circumstances = {
+  startedAt: number;
+  now: number;
+  dryRun: boolean;
+  options: RunOptions;
+  /** Whether a record that the application is just writing can still be put off. */
+  patient: boolean;
+};
 
 /** What is to be done with one record: the row that will tell of it, and the text to write if there is one. */
-export type Decision = { row: Row; text?: string; conflicts: number; warnings: number; notable: boolean };
+export type Decision = {
+  row: Row;
+  text?: string;
+  conflicts: number;
+  warnings: number;
+  notable: boolean;
+  /** To be looked at again later, and neither told nor counted now. */
+  later?: boolean;
+};
 
 /** What one kind of run does with a record it can read. */
 export type Decide = (subject: Subject & { stored: Stored }, circumstances: Circumstances) => Decision;

@@ -1,5 +1,7 @@
+import { type JsonObject, own } from "../../engine/json.ts";
 import { apply, type Conflict, plan, type Readable, tooDeep } from "../../engine/plan.ts";
 import { digest } from "../../engine/undo.ts";
+import type { Definition } from "../../schema/definition.ts";
 import type { Row } from "../rows.ts";
 import {
   amount,
@@ -29,6 +31,9 @@ export const migrate: Decide = (subject, circumstances) => {
     return conflicts.length > 0 ? told(subject, "skipped", message, now, { conflicts }) : untold(subject, message, now);
   }
 
+  if (circumstances.patient && !dryRun && justTouched(definition, planned.record, now)) {
+    return { ...untold(subject, "Being written by the application.", now), later: true };
+  }
   if (expiresTooSoon(subject, now)) return told(subject, "skipped", tooSoon, now);
   if (options.planOf !== undefined && subject.earlier?.source !== digest(stored.text)) {
     return told(subject, "skipped", "Changed since the dry run, so it was left as it is.", now);
@@ -44,6 +49,16 @@ export const migrate: Decide = (subject, circumstances) => {
     throw error;
   }
 };
+
+const justNow = 60_000;
+
+/** Whether the application touched the record in the last minute: it may well be about to write it again. */
+function justTouched({ touched }: Definition, record: JsonObject, now: number): boolean {
+  return touched.some((field) => {
+    const time = own(record, field);
+    return typeof time === "number" && time > now - justNow && time <= now + justNow;
+  });
+}
 
 function details(subject: Subject, planned: Readable, { dryRun }: Circumstances): Partial<Row> {
   const { changes, conflicts, warnings } = planned;

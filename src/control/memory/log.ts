@@ -2,7 +2,7 @@ import { isActive } from "../../engine/lifecycle.ts";
 import { byUtf8 } from "../../engine/order.ts";
 import type { AuditEntry } from "../audit.ts";
 import type { RunLog } from "../ports.ts";
-import type { Batch, BatchCounts, RunState } from "../run.ts";
+import { type Batch, type BatchCounts, isLate, type RunState } from "../run.ts";
 
 type Kept = { batch: Batch; from: string; to: string; counts: BatchCounts | null; rows: (Uint8Array | undefined)[] };
 
@@ -30,7 +30,10 @@ export function createMemoryLog(): RunLog {
       const [from = "", to = ""] = [batch.keys[0]?.key, batch.keys.at(-1)?.key];
       batchesOf(batch.runId).push({ batch, from, to, counts: null, rows: [] });
     },
-    nextBatch: (runId) => batchesOf(runId).find(({ counts }) => counts === null)?.batch ?? null,
+    nextBatch(runId) {
+      const open = batchesOf(runId).filter(({ counts }) => counts === null);
+      return (open.find(({ batch }) => !isLate(batch)) ?? open[0])?.batch ?? null;
+    },
     changeBatch(batch) {
       kept(batch.runId, batch.number).batch = batch;
     },

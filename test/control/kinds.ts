@@ -1,0 +1,476 @@
+import { expect, test } from "vitest";
+import { firstBroken } from "../../src/control/audit.ts";
+import type { RecordStore } from "../../src/control/ports.ts";
+import { users } from "../../src/schema/users.ts";
+import {
+  brokenRecord,
+  driver,
+  type Home,
+  type InHome,
+  legacySnapshot,
+  legacyUser,
+  number,
+  superadmin,
+} from "./home.ts";
+
+/** What each kind of run and each option promises, wherever runs live. */
+export function kindSuite(inHome: InHome) {
+  test("an undo leaves every record that nobody touched deeply equal to what it was", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const before = await parsed(home, "user");
+      const { drive, start, runs } = driver(home);
+      const of = await start(["user"], { batchSize: 5 });
+      await drive();
+      expect(await parsed(home, "user")).not.toEqual(before);
+
+      const rehearsal = await start([], { kind: "undo", of, dryRun: true });
+      await drive();
+      expect(await runs.run(rehearsal)).toMatchObject({ types: ["user"], counts: { listed: 12, migrated: 12 } });
+      const id = await start([], { kind: "undo", of, batchSize: 7 });
+      await drive();
+      expect(await runs.run(id)).toMatchObject({
+        status: "completed",
+        total: 12,
+        counts: { migrated: 12, skipped: 0 },
+      });
+      expect(await parsed(home, "user")).toEqual(before);
+    }));
+
+  test("an undo spares what changed since, tells of what is gone, and keeps to the records of its run", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const { drive, start, runs, allResults } = driver(home);
+      const of = await start(["user"]);
+      await drive();
+      const changed = JSON.parse((await home.read("user"))["user:0003"]?.text as string);
+      changed.subscription.status = "active";
+      changed.analytics.sessionCount = 9;
+      await home.write("user", "user:0003", { text: JSON.stringify(changed) });
+      await home.remove("user", "user:0005");
+      await home.write("user", "user:later", { text: legacyUser("later") });
+
+      const id = await start([], { kind: "undo", of });
+      await drive();
+      expect((await runs.run(id))?.counts).toMatchObject({ listed: 12, migrated: 11, skipped: 1 });
+      const rows = await allResults(id);
+      expect(rows.find((row) => row.id === "0005")?.message).toContain("no such record");
+      expect(rows.find((row) => row.id === "0003")?.message).toContain("changed since and stays");
+      const left = JSON.parse((await home.read("user"))["user:0003"]?.text as string);
+      expect(left.subscription).toEqual({ status: "active" });
+      expect(left.analytics.sessionCount).toBe(9);
+      expect(left).not.toHaveProperty("lastActivityAt");
+    }));
+
+  test("an undo that is cut short takes back everything once", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const before = await parsed(home, "user");
+      const { drive, start } = driver(home);
+      const of = await start(["user"]);
+      await drive();
+      let puts = 0;
+      let died = () => {};
+      const death = new Promise<void>((resolve) => {
+        died = resolve;
+      });
+      const put: RecordStore["put"] = async (...args) => {
+        puts += 1;
+        if (puts > 4) return new Promise(died);
+        await home.stores.user.put(...args);
+      };
+      const first = driver(home, { stores: { ...home.stores, user: { ...home.stores.user, put } } });
+      const id = await first.start([], { kind: "undo", of });
+      await Promise.race([first.drive(), death]);
+      const second = driver(home);
+      await second.takeUp();
+      expect((await second.runs.run(id))?.counts).toMatchObject({ listed: 12, migrated: 12, skipped: 0, errors: 0 });
+      expect(await parsed(home, "user")).toEqual(before);
+    }));
+
+  test("a clean-up takes out just the fields it names, and only where the new place holds the same", () =>
+    inHome(async (home) => {
+      await users12(home);
+      await home.write("user", "user:broken", { text: brokenRecord });
+      const { drive, start, runs, allResults } = driver(home);
+      await start(["user"]);
+      await drive();
+      const conflicting = JSON.parse((await home.read("user"))["user:0001"]?.text as string);
+      conflicting.subscription.status = "cancelled";
+      conflicting.licenseKey = "LK-1";
+      await home.write("user", "user:0001", { text: JSON.stringify(conflicting) });
+
+      const fields = { user: ["subscriptionStatus", "licenseKey"] };
+      const id = await start(["user"], { kind: "cleanup", fields });
+      await drive();
+      expect((await runs.run(id))?.counts).toMatchObject({ listed: 13, migrated: 12, errors: 1, conflicts: 1 });
+      const after = await home.read("user");
+      expect(after["user:broken"]?.text).toBe(brokenRecord);
+      expect(JSON.parse(after["user:0000"]?.text as string)).not.toHaveProperty("subscriptionStatus");
+      expect(JSON.parse(after["user:0000"]?.text as string)).toHaveProperty("stripeCustomerId");
+      expect(JSON.parse(after["user:0001"]?.text as string)).toMatchObject({ subscriptionStatus: "trial" });
+      expect(JSON.parse(after["user:0001"]?.text as string)).not.toHaveProperty("licenseKey");
+      expect((await allResults(id)).find((row) => row.id === "0001")?.conflicts).toHaveLength(1);
+    }));
+
+  test("verify confirms what is current and as the run left it, and reports the rest without writing", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const { drive, start, runs, allResults } = driver(home);
+      const of = await start(["user"]);
+      await drive();
+      const broken = JSON.parse((await home.read("user"))["user:0002"]?.text as string);
+      broken.subscription.stripeCustomerId = "somebody else's";
+      await home.write("user", "user:0002", { text: JSON.stringify(broken) });
+      const { text } = (await home.read("user"))["user:0004"] as { text: string };
+      await home.write("user", "user:0004", { text, metadata: { new: true } });
+      await home.write("user", "user:old", { text: legacyUser("old") });
+      const before = await home.read("user");
+
+      const id = await start(["user"], { kind: "verify", of });
+      await drive();
+      expect(await runs.run(id)).toMatchObject({
+        status: "completed",
+        counts: { listed: 13, migrated: 10, errors: 3 },
+      });
+      const reasons = (await allResults(id)).map((row) => [row.id, row.message]);
+      expect(reasons).toEqual([
+        ["0002", expect.stringContaining("subscription.stripeCustomerId")],
+        ["0004", expect.stringContaining("metadata")],
+        ["old", expect.stringContaining("Not current")],
+      ]);
+      expect(await home.read("user")).toEqual(before);
+    }));
+
+  test("a retry takes just the records that were in error", () =>
+    inHome(async (home) => {
+      await users12(home);
+      await home.write("user", "user:0004", { text: brokenRecord });
+      await home.write("user", "user:0006", { text: brokenRecord });
+      const { drive, start, runs } = driver(home);
+      const of = await start(["user"]);
+      await drive();
+      await home.write("user", "user:0004", { text: legacyUser("0004") });
+      await home.write("user", "user:new", { text: legacyUser("new") });
+      const retried = await runs.retry(of, superadmin);
+      await drive();
+      const run = retried && "run" in retried ? await runs.run(retried.run.id) : null;
+      expect(run).toMatchObject({ total: 2, counts: { listed: 2, migrated: 1, errors: 1 } });
+      expect((await home.read("user"))["user:new"]?.text).toBe(legacyUser("new"));
+    }));
+
+  test.each([[1], [5], [7], [12]])("a canary changes %i records and no more", (limit) =>
+    inHome(async (home) => {
+      await users12(home);
+      const { drive, start, runs } = driver(home);
+      const id = await start(["user"], { limit, batchSize: 5 });
+      await drive();
+      expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { listed: limit, migrated: limit } });
+      const changed = Object.values(await home.read("user")).filter(({ text }) => text.includes("analytics"));
+      expect(changed).toHaveLength(limit);
+    }),
+  );
+
+  test("chosen records are taken and no others, with their expiration", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const expiration = Math.floor(Date.now() / 1000) + 86_400;
+      await home.write("user", "user:0007", { text: legacyUser("0007"), expiration });
+      const { drive, start, runs } = driver(home);
+      const id = await start(["user"], { ids: ["0007", "0001", "nobody"] });
+      await drive();
+      expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { listed: 3, migrated: 2, skipped: 1 } });
+      const after = await home.read("user");
+      expect(after["user:0007"]?.expiration).toBe(expiration);
+      expect(after["user:0002"]?.text).toBe(legacyUser("0002"));
+    }));
+
+  test("a run bound to a dry run changes only what is still the text that was planned", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const { drive, start, runs, allResults } = driver(home);
+      const planOf = await start(["user"], { dryRun: true });
+      await drive();
+      await home.write("user", "user:0003", { text: legacyUser("changed") });
+      await home.write("user", "user:new", { text: legacyUser("new") });
+      const id = await start(["user"], { planOf });
+      await drive();
+      expect((await runs.run(id))?.counts).toMatchObject({ migrated: 11, skipped: 2 });
+      const skipped = (await allResults(id)).filter(({ action }) => action === "skipped");
+      expect(skipped.map((row) => [row.id, row.message.includes("Changed since the dry run")])).toEqual([
+        ["0003", true],
+        ["new", true],
+      ]);
+    }));
+
+  test("a scheduled run waits for its time, and a limited one for its turn", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const { drive, start, runs, now } = driver(home);
+      const startAt = now() + 3_600_000;
+      const id = await start(["user"], { startAt, maxPerSecond: 2 });
+      expect((await runs.run(id))?.status).toBe("scheduled");
+      await drive();
+      const run = await runs.run(id);
+      expect(run).toMatchObject({ status: "completed", counts: { migrated: 12 } });
+      expect(run?.startedAt).toBe(startAt);
+      // Twelve writes at two a second: the first at once, the last after five and a half seconds.
+      expect((run?.finishedAt as number) - startAt).toBeGreaterThanOrEqual(5_500);
+    }));
+
+  test("a run that is mostly failing is stopped after fifty records", () =>
+    inHome(async (home) => {
+      const ids = Array.from({ length: 120 }, (_, index) => number(index));
+      await Promise.all(
+        ids.map((id, index) =>
+          home.write("snapshot", `snap:${id}`, { text: index % 3 ? brokenRecord : legacySnapshot(id) }),
+        ),
+      );
+      const { drive, start, runs } = driver(home);
+      const stopped = await start(["snapshot"], { batchSize: 10, dryRun: true });
+      await drive();
+      expect(await runs.run(stopped)).toMatchObject({ status: "failed", error: expect.stringContaining("50 %") });
+      expect((await runs.run(stopped))?.counts).toMatchObject({ migrated: 17, errors: 33 });
+      const tolerant = await start(["snapshot"], { maxErrorRate: 0.9, dryRun: true });
+      await drive();
+      expect((await runs.run(tolerant))?.status).toBe("completed");
+    }));
+
+  test("one record that can't be read at all is found by halving, and is the only one in error", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const getMany: RecordStore["getMany"] = async (keys) => {
+        if (keys.includes("user:0009")) throw new Error("KV GET failed: internal error");
+        return home.stores.user.getMany(keys);
+      };
+      const { drive, start, runs, allResults } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, getMany } },
+      });
+      const id = await start(["user"]);
+      await drive();
+      expect(await runs.run(id)).toMatchObject({
+        status: "completed",
+        counts: { listed: 12, migrated: 11, errors: 1 },
+      });
+      const rows = await allResults(id);
+      expect(rows).toHaveLength(12);
+      expect(rows.find(({ action }) => action === "error")).toMatchObject({ id: "0009" });
+    }));
+
+  test("a throttled store slows a run down and says so; it speeds up again by itself", () =>
+    inHome(async (home) => {
+      await users12(home);
+      let refusals = 2;
+      const seen: (string | null | undefined)[] = [];
+      const put: RecordStore["put"] = async (...args) => {
+        seen.push((await runs.run(id))?.slowed);
+        if (refusals > 0) {
+          refusals -= 1;
+          throw new Error("KV PUT failed: 429 Too Many Requests");
+        }
+        await home.stores.user.put(...args);
+      };
+      const { drive, start, runs } = driver(home, { stores: { ...home.stores, user: { ...home.stores.user, put } } });
+      const id = await start(["user"], { batchSize: 3 });
+      await drive();
+      expect(seen).toContain("KV is answering 429");
+      expect(await runs.run(id)).toMatchObject({
+        status: "completed",
+        slowed: null,
+        counts: { migrated: 12, errors: 0 },
+      });
+    }));
+
+  test("after a pause or a cancel, work that was begun before writes nothing more", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const put: RecordStore["put"] = async (...args) => {
+        await home.stores.user.put(...args);
+        await runs.command(id, "cancel", superadmin);
+      };
+      const { drive, start, runs, allResults } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, put } },
+      });
+      const id = await start(["user"]);
+      await drive();
+      const changed = Object.values(await home.read("user")).filter(({ text }) => text.includes("analytics")).length;
+      expect(changed).toBeLessThan(12);
+      // What it did write is counted and told.
+      expect(await runs.run(id)).toMatchObject({ status: "cancelled", counts: { migrated: changed } });
+      expect((await allResults(id)).filter(({ action }) => action === "migrated")).toHaveLength(changed);
+    }));
+
+  test("a run that meets other definitions than it was started with pauses and says why", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const id = await driver(home).start(["user"]);
+      const collections = [{ ...users, fills: { ...users.fills, plan: "free" } }];
+      const deployed = driver(home, { collections });
+      await deployed.takeUp();
+      expect(await deployed.runs.run(id)).toMatchObject({
+        status: "paused",
+        error: expect.stringContaining("definitions"),
+      });
+      expect((await home.read("user"))["user:0000"]?.text).toBe(legacyUser("0000"));
+    }));
+
+  test("what a run refers to has to fit: otherwise it is refused with the reason", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const { drive, runs, start } = driver(home);
+      const rehearsal = await start(["user"], { dryRun: true });
+      await drive();
+      const real = await start(["user"]);
+      const ask = async (
+        kind: "undo" | "verify" | "migrate",
+        options: { of?: string; planOf?: string },
+        types = ["user"],
+      ) => {
+        const all = { batchSize: 50, skipErrors: true, verbose: false, ...options };
+        return runs.start({ kind, types, dryRun: true, options: all }, superadmin);
+      };
+      expect(await ask("undo", { of: "nothing" })).toMatchObject({ refused: expect.stringContaining("no run") });
+      expect(await ask("undo", { of: rehearsal })).toMatchObject({ refused: expect.stringContaining("dry run") });
+      expect(await ask("undo", { of: real })).toMatchObject({ refused: expect.stringContaining("still running") });
+      await drive();
+      expect(await ask("migrate", { planOf: real })).toMatchObject({ refused: expect.stringContaining("no dry run") });
+      expect(await ask("migrate", { planOf: rehearsal }, ["snapshot"])).toMatchObject({
+        refused: expect.stringContaining("snapshot"),
+      });
+      const undone = await start([], { kind: "undo", of: real });
+      await drive();
+      expect(await ask("undo", { of: undone })).toMatchObject({ refused: expect.stringContaining("kind undo") });
+      expect(await runs.retry(real, superadmin)).toMatchObject({ refused: expect.stringContaining("No record") });
+    }));
+
+  test("records that the application touched in the last minute come last", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const hot = `{"uid":"hot","subscriptionStatus":"trial","lastActivityAt":${Date.now() - 1_000}}`;
+      await home.write("user", "user:0000", { text: hot });
+      const order: string[] = [];
+      const put: RecordStore["put"] = async (key, ...rest) => {
+        order.push(key);
+        await home.stores.user.put(key, ...rest);
+      };
+      const { drive, start, runs, allResults } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, put } },
+      });
+      const id = await start(["user"], { batchSize: 4 });
+      await drive();
+      expect(order.at(-1)).toBe("user:0000");
+      expect(await runs.run(id)).toMatchObject({
+        status: "completed",
+        counts: { listed: 12, migrated: 12, skipped: 0 },
+      });
+      expect(await allResults(id)).toHaveLength(12);
+    }));
+
+  test("what the application writes between plan and write is kept, and migrated with the rest", () =>
+    inHome(async (home) => {
+      await users12(home);
+      let reads = 0;
+      const getMany: RecordStore["getMany"] = async (keys) => {
+        const found = await home.stores.user.getMany(keys);
+        reads += 1;
+        // The application writes right after the plan was read, and deletes another record.
+        if (reads === 1) {
+          await home.write("user", "user:0002", { text: legacyUser("renamed") });
+          await home.remove("user", "user:0003");
+        }
+        return found;
+      };
+      const { drive, start, runs, allResults } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, getMany } },
+      });
+      const id = await start(["user"]);
+      await drive();
+      const after = await home.read("user");
+      expect(after["user:0003"]).toBeUndefined();
+      expect(JSON.parse(after["user:0002"]?.text as string)).toMatchObject({
+        uid: "renamed",
+        subscription: { stripeCustomerId: "cus_renamed" },
+      });
+      expect(await runs.run(id)).toMatchObject({
+        status: "completed",
+        counts: { listed: 12, migrated: 11, skipped: 1 },
+      });
+      expect(new Set((await allResults(id)).map((row) => row.id)).size).toBe(12);
+    }));
+
+  test("a record that is written over again and again is left to the application, and said to be", () =>
+    inHome(async (home) => {
+      await users12(home);
+      let version = 0;
+      const getMany: RecordStore["getMany"] = async (keys) => {
+        const found = await home.stores.user.getMany(keys);
+        version += 1;
+        if (keys.includes("user:0002")) await home.write("user", "user:0002", { text: legacyUser(`v${version}`) });
+        return found;
+      };
+      const { drive, start, runs, allResults } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, getMany } },
+      });
+      const id = await start(["user"]);
+      await drive();
+      expect(await runs.run(id)).toMatchObject({
+        status: "completed",
+        counts: { listed: 12, migrated: 11, skipped: 1 },
+      });
+      expect((await allResults(id)).find((row) => row.id === "0002")?.message).toContain("left for another run");
+      expect((await home.read("user"))["user:0002"]?.text).toContain("cus_v");
+    }));
+
+  test("an old instance that writes a migrated record back as it was is met by the second look", () =>
+    inHome(async (home) => {
+      const hot = `{"uid":"hot","subscriptionStatus":"trial","lastActivityAt":${Date.now() - 1_000}}`;
+      await home.write("user", "user:hot", { text: hot });
+      let puts = 0;
+      const put: RecordStore["put"] = async (...args) => {
+        await home.stores.user.put(...args);
+        puts += 1;
+        if (puts === 1) await home.write("user", "user:hot", { text: hot });
+      };
+      const { drive, start, runs } = driver(home, { stores: { ...home.stores, user: { ...home.stores.user, put } } });
+      const id = await start(["user"]);
+      await drive();
+      expect((await home.read("user"))["user:hot"]?.text).toContain('"subscription":{"status":"trial"}');
+      expect((await runs.run(id))?.counts).toMatchObject({ listed: 1, migrated: 1 });
+    }));
+
+  test("every action is in the audit trail, whose hashes show any change to it", () =>
+    inHome(async (home) => {
+      const { runs, start, drive } = driver(home);
+      const id = await start(["user"], { reason: "ticket 12" });
+      await runs.command(id, "pause", superadmin);
+      await runs.command(id, "pause", superadmin);
+      await runs.limitRate(id, 20, { uid: "other", name: null });
+      await runs.command(id, "resume", superadmin);
+      await drive();
+      const { entries } = await runs.audit({ limit: 10 });
+      const inOrder = entries.reverse();
+      expect(inOrder.map(({ action, by, reason }) => [action, by.uid, reason])).toEqual([
+        ["start migrate", "admin", "ticket 12"],
+        ["pause", "admin", null],
+        ["limit to 20 writes a second", "other", null],
+        ["resume", "admin", null],
+      ]);
+      expect(firstBroken(inOrder)).toBeNull();
+      const tampered = inOrder.map((entry) =>
+        entry.action === "pause" ? { ...entry, by: { uid: "x", name: null } } : entry,
+      );
+      expect(firstBroken(tampered)?.action).toBe("pause");
+      expect(firstBroken(inOrder.filter(({ action }) => action !== "pause"))?.action).toContain("limit");
+    }));
+}
+
+async function users12(home: Home) {
+  for (let index = 0; index < 12; index += 1) {
+    await home.write("user", `user:${number(index)}`, { text: legacyUser(number(index)) });
+  }
+}
+
+async function parsed(home: Home, type: "user" | "snapshot") {
+  const entries = Object.entries(await home.read(type));
+  return Object.fromEntries(entries.map(([key, { text, ...rest }]) => [key, { ...rest, value: JSON.parse(text) }]));
+}
