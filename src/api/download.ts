@@ -1,3 +1,4 @@
+import type { Manifest } from "../control/backup.ts";
 import type { Detail, ResultsQuery } from "../control/results.ts";
 import type { Runs } from "../control/runs.ts";
 
@@ -30,6 +31,25 @@ export function download(runs: Runs, id: string, query: ResultsQuery, format: Fo
   const type = format === "csv" ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson";
   const disposition = `attachment; filename="migration-${id}.${format}"`;
   return new Response(body, { headers: { "content-type": type, "content-disposition": disposition } });
+}
+
+/** A backup as NDJSON, a record a line, part by part. Ends in an error rather than with anything that was not saved. */
+export function downloadBackup(runs: Runs, { id, parts }: Manifest): Response {
+  const encoder = new TextEncoder();
+  let index = 0;
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const records = await runs.backupPart(id, index);
+      if (!Array.isArray(records)) return controller.error(new Error(records?.damaged ?? "The backup is gone."));
+      controller.enqueue(encoder.encode(records.map((record) => `${JSON.stringify(record)}\n`).join("")));
+      index += 1;
+      if (index === parts.length) controller.close();
+    },
+  });
+  const disposition = `attachment; filename="backup-${id}.ndjson"`;
+  return new Response(body, {
+    headers: { "content-type": "application/x-ndjson", "content-disposition": disposition },
+  });
 }
 
 const csvHeader = "type,id,result,message,legacy fields,new fields,conflicts,warnings,at";

@@ -6,7 +6,7 @@ import type { RunKind, RunOptions } from "../control/run.ts";
 import type { Commanded, Runs, Started } from "../control/runs.ts";
 import type { RunCommand } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
-import { download, downloadFormat } from "./download.ts";
+import { download, downloadBackup, downloadFormat } from "./download.ts";
 import { drain, kindOf, readBody, readQuery } from "./input.ts";
 import { preferredWait } from "./prefer.ts";
 import { problem } from "./problem.ts";
@@ -131,6 +131,27 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
     },
   });
 
+  route(app, "/backups", {
+    GET: async (c) => {
+      const query = readQuery(c.req.url, pageQuery);
+      return "refusal" in query ? query.refusal : c.json(await runs.backups(query.value));
+    },
+  });
+
+  route(app, "/backups/:id", {
+    GET: async (c) => {
+      const manifest = await runs.backup(c.req.param("id") as string);
+      return manifest ? c.json(manifest) : noSuchBackup();
+    },
+  });
+
+  route(app, "/backups/:id/download", {
+    GET: async (c) => {
+      const manifest = await runs.backup(c.req.param("id") as string);
+      return manifest ? downloadBackup(runs, manifest) : noSuchBackup();
+    },
+  });
+
   route(app, "/audit", {
     GET: async (c) => {
       const query = readQuery(c.req.url, pageQuery);
@@ -207,4 +228,5 @@ async function stillLegacy(records: Records, collections: readonly Definition[],
   return null;
 }
 
+const noSuchBackup = () => problem(404, "There is no such backup.");
 const noSuchRun = () => problem(404, "There is no such run.");

@@ -64,6 +64,7 @@ const migrating = {
     .max(1, { error: "must be a number from 0 to 1" })
     .optional(),
   planOf: runId.optional(),
+  backup: flag.optional(),
 };
 
 /** The body of `POST /run`, `/users` and `/snapshots`. */
@@ -93,6 +94,15 @@ export function runBody(definitions: readonly Definition[]) {
       fields: z.strictObject(fields, { error: "must say which legacy fields, by type" }),
       ...common,
       ...choosing,
+    }),
+    backup: z.strictObject({ kind: z.literal("backup"), types: types.optional(), ...common }),
+    restore: z.strictObject({
+      kind: z.literal("restore"),
+      types: types.optional(),
+      backup: runId,
+      ids: choosing.ids,
+      overwrite: flag.optional(),
+      ...common,
     }),
     verify: z.strictObject({ kind: z.literal("verify"), types: types.optional(), of: runId.optional(), ...common }),
   };

@@ -82,8 +82,22 @@ async function readDetails(runs: Runs, run: Run): Promise<Omit<Detail, "changes"
   return details.map(({ changes, ...detail }) => detail);
 }
 
-const names = { migrate: "Migration", undo: "Undo", cleanup: "Clean-up", verify: "Verification" } as const;
-const verbs = { migrate: "migrated", undo: "taken back", cleanup: "cleaned up", verify: "confirmed" } as const;
+const names = {
+  migrate: "Migration",
+  undo: "Undo",
+  cleanup: "Clean-up",
+  verify: "Verification",
+  backup: "Backup",
+  restore: "Restore",
+} as const;
+const verbs = {
+  migrate: "migrated",
+  undo: "taken back",
+  cleanup: "cleaned up",
+  verify: "confirmed",
+  backup: "saved",
+  restore: "put back",
+} as const;
 
 function messageOf({ kind, status, dryRun, counts, error }: Run): string {
   const name = dryRun ? (kind === "migrate" ? "Dry run" : `Dry run (${names[kind].toLowerCase()})`) : names[kind];

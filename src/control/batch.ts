@@ -1,10 +1,11 @@
 import { recordId } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
+import { readPart, type Saved, savePart } from "./backup.ts";
 import type { Budget } from "./budget.ts";
 import { earlierRows } from "./earlier.ts";
 import type { Decision } from "./kinds/kind.ts";
 import { decide } from "./kinds/kinds.ts";
-import type { Clock, KeyEntry, RecordStore, RunLog } from "./ports.ts";
+import type { Clock, KeyEntry, RecordStore, RunLog, Stored, Vault } from "./ports.ts";
 import { decodeRows, encodeRows, type Row } from "./rows.ts";
 import { type Batch, type BatchCounts, isLate, type RunState } from "./run.ts";
 import { type Writing, writeAll } from "./write.ts";
@@ -12,8 +13,8 @@ import { type Writing, writeAll } from "./write.ts";
 /** As many keys as KV reads in one operation, and as many values as may be in memory at once. */
 const sliceSize = 100;
 
-/** Reading a slice, then at worst reading and writing each of its records by itself. */
-const mostOperations = 1 + 2 * sliceSize;
+/** Reading a slice and saving it, then at worst reading and writing each of its records by itself. */
+const mostOperations = 10 + 2 * sliceSize;
 
 export type BatchContext = Writing & {
   run: RunState;
@@ -21,6 +22,7 @@ export type BatchContext = Writing & {
   /** For a dry run, a store that can't write. */
   store: RecordStore;
   log: RunLog;
+  vault: Vault | null;
   clock: Clock;
   budget: Budget;
 };
@@ -74,9 +76,12 @@ async function processSlice(
   keys: readonly KeyEntry[],
   limit: number,
 ) {
-  const { run, log, store, definition, clock } = context;
+  const { run, log, store, vault, definition, clock } = context;
   const intended = await intendedRows(log, batch, part);
   const earlier = await earlierOf(context, keys);
+  const saved = new Map(
+    (batch.part ? await readPart(vault as Vault, batch.part) : []).map((entry) => [entry.key, entry]),
+  );
   const stored = await store.getMany(keys.map(({ key }) => key));
 
   const decisions: (Decision & { entry: KeyEntry })[] = [];
@@ -91,6 +96,7 @@ async function processSlice(
       expiration: entry.expiration,
       intended: intended.get(id),
       earlier: earlier.get(entry.key),
+      saved: saved.get(entry.key),
     };
     const circumstances = {
       startedAt: run.startedAt as number,
@@ -110,11 +116,33 @@ async function processSlice(
     const rows = batch.again ? [] : told.map(({ row }) => row);
     if (rows.length > 0 || intended.size > 0) log.saveRows(batch.runId, batch.number, part, await encodeRows(rows));
   };
+  const backUp = async (made: readonly (Decision & { entry: KeyEntry })[]) => {
+    const records = made.flatMap(({ save, later, entry }) =>
+      save && !later ? toSaved(definition, entry, stored) : [],
+    );
+    if (run.dryRun || !vault || !made.some(({ save }) => save)) return;
+    const dropped = new Set(made.flatMap(({ later, entry }) => (later ? entry.key : [])));
+    await savePart(vault, log, run.id, { batch: batch.number, part, type: definition.type }, records, dropped);
+  };
   await keep(decisions);
+  await backUp(decisions);
   const { untouched, changed, superseded } = await writeAll(context, batch, decisions, stored);
   const made = decisions.filter((decision) => !untouched.has(decision));
-  if (changed) await keep(made);
+  if (changed) {
+    await keep(made);
+    await backUp(made);
+  }
   return { decisions: made, superseded };
+}
+
+function toSaved(definition: Definition, { key, expiration }: KeyEntry, stored: ReadonlyMap<string, Stored>): Saved[] {
+  const entry = stored.get(key);
+  if (!entry) return [];
+  const kept = {
+    ...(expiration !== undefined && { expiration }),
+    ...(entry.metadata != null && { metadata: entry.metadata }),
+  };
+  return [{ type: definition.type, key, value: entry.text, ...kept }];
 }
 
 /** What earlier attempts at these records, before a crash or a split, meant to do with them. */
@@ -137,7 +165,8 @@ async function giveUp({ run, definition, log, clock }: BatchContext, batch: Batc
 
 /** What the run that this one refers to did with these records. */
 async function earlierOf({ run, log, definition }: BatchContext, keys: readonly KeyEntry[]): Promise<Map<string, Row>> {
-  const referred = run.kind === "migrate" ? run.options.planOf : run.options.of;
+  const { planOf, of, backup } = run.options;
+  const referred = run.kind === "restore" ? (backup as string) : run.kind === "migrate" ? planOf : of;
   const [first, last] = [keys[0]?.key, keys.at(-1)?.key];
   if (referred === undefined || first === undefined || last === undefined) return new Map();
   return earlierRows(log, referred, definition, { first, last });

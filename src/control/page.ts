@@ -1,23 +1,37 @@
 import { byUtf8 } from "../engine/order.ts";
 import { recordId } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
+import { type BackupPart, readPart } from "./backup.ts";
 import { concerned, earlierRows } from "./earlier.ts";
 import { kinds } from "./kinds/kinds.ts";
 import { inParallel } from "./parallel.ts";
-import type { KeyEntry, RecordStore, RunLog } from "./ports.ts";
+import type { KeyEntry, RecordStore, RunLog, Vault } from "./ports.ts";
 import type { RunState } from "./run.ts";
 
 /** Keys that a run is to take next, and where its listing goes on. */
-export type Page = { keys: KeyEntry[]; cursor: string | null; after: string | null };
+export type Page = {
+  keys: KeyEntry[];
+  cursor: string | null;
+  after: string | null;
+  /** For a restore: the part of the backup that they are in. */
+  part?: BackupPart;
+};
 
 const idsAtOnce = 100;
 /** The most operations that reading one page takes. */
 export const pageOperations = idsAtOnce;
 
 /** The next page of keys that a run is concerned with, in key order, each with its expiration as it is now. */
-export async function nextPage(store: RecordStore, log: RunLog, run: RunState, definition: Definition): Promise<Page> {
+export async function nextPage(
+  store: RecordStore,
+  log: RunLog,
+  vault: Vault | null,
+  run: RunState,
+  definition: Definition,
+): Promise<Page> {
   const { ids, of } = run.options;
   const { cursor, after } = run.scan;
+  if (run.kind === "restore") return pageOfBackup(vault as Vault, log, run, definition);
   if (ids !== undefined) return pageOfIds(store, definition, ids, Number(cursor ?? 0));
 
   const page = await store.list(definition.prefix, cursor);
@@ -32,6 +46,18 @@ export async function nextPage(store: RecordStore, log: RunLog, run: RunState, d
   const first = after === null ? definition.prefix : `${after}\u0000`;
   const rows = await earlierRows(log, of, definition, { first, last: upTo });
   return { ...next, keys: concerned(records, rows, only) };
+}
+
+/** Every part is read and checked while a restore counts, so before it writes anything. */
+async function pageOfBackup(vault: Vault, log: RunLog, run: RunState, definition: Definition): Promise<Page> {
+  const parts = log.parts(run.options.backup as string).filter(({ type }) => type === definition.type);
+  const index = Number(run.scan.cursor ?? 0);
+  const part = parts[index];
+  if (!part) return { keys: [], cursor: null, after: null };
+  const wanted = run.options.ids && new Set(run.options.ids.map((id) => `${definition.prefix}${id}`));
+  const keys = (await readPart(vault, part)).map(({ key }) => ({ key }));
+  const chosen = wanted ? keys.filter(({ key }) => wanted.has(key)) : keys;
+  return { keys: chosen, cursor: index + 1 < parts.length ? String(index + 1) : null, after: null, part };
 }
 
 /** Chosen records are listed one by one, which is the only way to learn when an entry expires. */

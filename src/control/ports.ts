@@ -1,4 +1,5 @@
 import type { AuditEntry } from "./audit.ts";
+import type { BackupPart } from "./backup.ts";
 import type { Batch, BatchCounts, RunState } from "./run.ts";
 
 /** A key as a listing gives it; `expiration` in seconds since the epoch. */
@@ -45,6 +46,12 @@ export interface RunLog {
   saveRows(runId: string, batch: number, part: number, rows: Uint8Array): void;
   rows(runId: string, batch: number): Uint8Array[];
   rowsPart(runId: string, batch: number, part: number): Uint8Array | null;
+  /** Notes a part of the run's backup, in place of an earlier note of the same name. */
+  savePart(runId: string, part: BackupPart): void;
+  /** The parts of the run's backup, in the order in which they were first noted. */
+  parts(runId: string): BackupPart[];
+  /** Runs with parts, newest first; `before` is the `sequence` of the last one seen. */
+  backups(limit: number, before: number | null): RunState[];
   addAudit(entry: AuditEntry): void;
   /** Newest first; `before` is the `sequence` of the last one seen. */
   audit(limit: number, before: number | null): AuditEntry[];
@@ -58,6 +65,12 @@ export type Sleep = (milliseconds: number) => Promise<void>;
 /** Wakes the owner of the runs, who then calls `work`. A later call replaces an earlier one only if it is sooner. */
 export interface Scheduler {
   wakeAt(time: number): void | Promise<void>;
+}
+
+/** Where backups are kept, as whole objects by name. */
+export interface Vault {
+  put(name: string, bytes: Uint8Array): Promise<void>;
+  get(name: string): Promise<Uint8Array | null>;
 }
 
 /** Where finished runs leave their analytics event. */

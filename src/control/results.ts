@@ -6,7 +6,7 @@ import type { RunLog } from "./ports.ts";
 import { decodeRows, type Row, type RowChange } from "./rows.ts";
 
 /** What happened to one record, as callers see it: secrets read `•••`. */
-export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source"> & {
+export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source" | "left"> & {
   changes?: { path: string; from: string | null; value: Json }[];
 };
 export type { Conflict, Warning };
@@ -65,7 +65,7 @@ function matches(row: Row, { action, type, q }: ResultsQuery): boolean {
 }
 
 function toDetail(collections: readonly Definition[], row: Row): Detail {
-  const { changes, expiration, metadata, source, ...rest } = row;
+  const { changes, expiration, metadata, source, left, ...rest } = row;
   const definition = collections.find(({ type }) => type === row.type);
   if (!changes || !definition) return rest;
   return { ...rest, changes: changes.map((change) => shown(definition, change)) };

@@ -1,6 +1,7 @@
 import { parseExact } from "../engine/json.ts";
 import type { Conflict, Warning } from "../engine/plan.ts";
 import type { Written } from "../engine/undo.ts";
+import { gunzip, gzip } from "./gzip.ts";
 
 /** What happened to one record, as the log keeps it. Holds no secret: their changes are kept as digests. */
 export type Row = {
@@ -21,21 +22,17 @@ export type Row = {
   metadata?: string;
   /** In a dry run, the digest of the text that was planned. */
   source?: string;
+  /** In a run that makes a backup, the digest of the text that it wrote. */
+  left?: string;
 };
 /** A change, and for a value too large to keep, how it begins. */
 export type RowChange = Written & { preview?: string };
 
 /** Rows as gzipped NDJSON: a batch of fifty takes about a kilobyte. */
-export async function encodeRows(rows: readonly Row[]): Promise<Uint8Array> {
-  const text = rows.map((row) => JSON.stringify(row)).join("\n");
-  return new Uint8Array(await pass(text, new CompressionStream("gzip")).arrayBuffer());
-}
+export const encodeRows = (rows: readonly Row[]): Promise<Uint8Array> =>
+  gzip(rows.map((row) => JSON.stringify(row)).join("\n"));
 
 export async function decodeRows(bytes: Uint8Array): Promise<Row[]> {
-  const text = await pass(bytes as Uint8Array<ArrayBuffer>, new DecompressionStream("gzip")).text();
+  const text = await gunzip(bytes);
   return text === "" ? [] : text.split("\n").map((line) => parseExact(line) as unknown as Row);
-}
-
-function pass(body: BodyInit, through: CompressionStream | DecompressionStream): Response {
-  return new Response((new Response(body).body as ReadableStream<Uint8Array<ArrayBuffer>>).pipeThrough(through));
 }

@@ -1,8 +1,9 @@
 import { isActive, type RunStatus } from "../engine/lifecycle.ts";
 import { eta, rate, type Sample } from "../engine/progress.ts";
+import type { BackupPart } from "./backup.ts";
 import type { KeyEntry } from "./ports.ts";
 
-export const runKinds = ["migrate", "undo", "cleanup", "verify"] as const;
+export const runKinds = ["migrate", "undo", "cleanup", "verify", "backup", "restore"] as const;
 export type RunKind = (typeof runKinds)[number];
 
 /** Everything a run was asked to do. What is left out does not apply. */
@@ -28,6 +29,10 @@ export type RunOptions = {
   of?: string;
   /** For a clean-up: the legacy fields to take out, by type. */
   fields?: Record<string, string[]>;
+  /** Save each record before it is changed; for a restore, the run whose backup is put back. */
+  backup?: boolean | string;
+  /** For a restore: replace also what changed since the backup. */
+  overwrite?: boolean;
 };
 export type Actor = { uid: string; name: string | null };
 export type Counts = {
@@ -109,6 +114,8 @@ export type Batch = {
   origins: number[];
   /** Why its one record is given up. */
   hopeless?: string;
+  /** For a restore: the part of the backup that its records are in. */
+  part?: BackupPart;
   /** How often its records were put off because the application was writing them; they come after all others. */
   deferred?: number;
   /** A second look at records that were put off: they are counted already, and changed only if they went back. */

@@ -2,9 +2,10 @@ import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import { digest } from "../engine/undo.ts";
 import type { Definition } from "../schema/definition.ts";
 import { type AuditEntry, record } from "./audit.ts";
+import { DamagedBackup, type Manifest, manifestOf, readPart, type Saved } from "./backup.ts";
 import { createBudget } from "./budget.ts";
 import { reportRun } from "./event.ts";
-import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep } from "./ports.ts";
+import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
 import { type Detail, type ResultsQuery, readResults } from "./results.ts";
 import { type Actor, blocking, newRun, type Run, type RunRequest, type RunState, toRun } from "./run.ts";
 import { prepare, retryOf } from "./start.ts";
@@ -32,6 +33,12 @@ export interface Runs {
   /** Changes how fast a run may write while it goes; `null` lifts the limit. */
   limitRate(id: string, maxPerSecond: number | null, by: Actor): Promise<Commanded>;
   results(id: string, query: ResultsQuery): Promise<{ results: Detail[]; cursor: string | null } | null>;
+  /** What the run saved; `null` when it saved nothing. */
+  backup(id: string): Promise<Manifest | null>;
+  /** One part of the run's backup, checked. */
+  backupPart(id: string, index: number): Promise<Saved[] | { damaged: string } | null>;
+  /** Runs that saved something, newest first. */
+  backups(page: Page): Promise<{ backups: Manifest[]; cursor: string | null }>;
   /** Newest first. */
   audit(page: Page): Promise<{ entries: AuditEntry[]; cursor: string | null }>;
 }
@@ -42,6 +49,8 @@ export type RunsPorts = {
   log: RunLog;
   scheduler: Scheduler;
   events: EventSink;
+  /** Where backups are kept; without one there are none. */
+  vault: Vault | null;
   clock: Clock;
   sleep: Sleep;
   /** From 0 to 1, to keep what failed together from coming back together. */
@@ -121,7 +130,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
 
   async function start(asked: RunRequest, by: Actor, action = `start ${asked.kind}`): Promise<Started> {
     const started = log.transaction((): Started => {
-      const prepared = prepare(log, asked);
+      const prepared = prepare(log, asked, ports.vault !== null);
       if ("refused" in prepared) return prepared;
       const { request, total } = prepared;
       const blockedBy = blocking(log.openRuns(), request.types);
@@ -213,6 +222,30 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
 
     async results(id, query) {
       return log.run(id) ? await readResults(log, ports.collections, id, query) : null;
+    },
+
+    async backup(id) {
+      const run = log.run(id);
+      const manifest = run && manifestOf(log, run);
+      return manifest && manifest.parts.length > 0 ? manifest : null;
+    },
+
+    async backupPart(id, index) {
+      const part = log.parts(id)[index];
+      if (!part || !ports.vault) return null;
+      try {
+        return await readPart(ports.vault, part);
+      } catch (error) {
+        if (error instanceof DamagedBackup) return { damaged: error.message };
+        throw error;
+      }
+    },
+
+    async backups({ limit, cursor }) {
+      const runs = log.backups(limit + 1, cursor === undefined ? null : Number(cursor));
+      const page = runs.slice(0, limit);
+      const next = runs.length > limit ? String(page.at(-1)?.sequence) : null;
+      return { backups: page.map((run) => manifestOf(log, run)), cursor: next };
     },
 
     async audit({ limit, cursor }) {

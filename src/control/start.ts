@@ -6,8 +6,10 @@ import type { RunRequest, RunState } from "./run.ts";
 export type Prepared = { request: RunRequest; total: number | null } | { refused: string };
 
 /** Checks what a request refers to: the run to take back, to verify, or whose plan is to be carried out. */
-export function prepare(log: RunLog, request: RunRequest): Prepared {
+export function prepare(log: RunLog, request: RunRequest, hasVault: boolean): Prepared {
   const { kind, types, options } = request;
+  if ((kind === "backup" || options.backup !== undefined) && !hasVault) return { refused: noVault };
+  if (kind === "restore") return prepareRestore(log, request);
   if (options.planOf !== undefined) {
     const plan = log.run(options.planOf);
     const refused =
@@ -21,9 +23,22 @@ export function prepare(log: RunLog, request: RunRequest): Prepared {
   const refused =
     unfit(of, options.of, []) ?? (of?.dryRun ? `Run ${options.of} was a dry run and wrote nothing.` : null);
   if (!of || refused) return { refused: refused ?? "" };
-  const known = { undo: of.counts.migrated, migrate: of.counts.errors, verify: null, cleanup: null }[kind];
+  const known = kind === "undo" ? of.counts.migrated : kind === "migrate" ? of.counts.errors : null;
   return { request: { ...request, types: of.types }, total: known };
 }
+
+function prepareRestore(log: RunLog, request: RunRequest): Prepared {
+  const id = request.options.backup as string;
+  const run = log.run(id);
+  if (!run) return { refused: `There is no run ${id}.` };
+  if (isActive(run.status)) return { refused: `Run ${id} is still ${run.status}, so its backup is not whole.` };
+  const saved = new Set(log.parts(id).map(({ type }) => type));
+  if (saved.size === 0) return { refused: `Run ${id} saved nothing that could be restored.` };
+  const asked = request.options.ids ? request.types : run.types;
+  return { request: { ...request, types: asked.filter((type) => saved.has(type)) }, total: null };
+}
+
+const noVault = "There is nowhere to keep backups: bind an R2 bucket as BACKUPS.";
 
 /** The request that tries the records again which were in error, or why there is none. */
 export function retryOf(log: RunLog, id: string): RunRequest | { refused: string } {

@@ -1,10 +1,11 @@
 import { addSample } from "../engine/progress.ts";
 import type { Definition } from "../schema/definition.ts";
+import { DamagedBackup } from "./backup.ts";
 import { type BatchOutcome, processBatch } from "./batch.ts";
 import { type Budget, metered } from "./budget.ts";
 import { afterFailure } from "./failure.ts";
 import { nextPage, type Page, pageOperations } from "./page.ts";
-import type { Clock, KeyEntry, RecordStore, RunLog, Sleep } from "./ports.ts";
+import type { Clock, KeyEntry, RecordStore, RunLog, Sleep, Vault } from "./ports.ts";
 import { rehearsal } from "./rehearsal.ts";
 import { type Batch, type Counts, isLate, processed, type RunState, writesAtOnce } from "./run.ts";
 
@@ -12,6 +13,7 @@ export type StepContext = {
   log: RunLog;
   clock: Clock;
   sleep: Sleep;
+  vault: Vault | null;
   random: () => number;
   budget: Budget;
   collections: readonly Definition[];
@@ -35,6 +37,11 @@ export async function step(context: StepContext, run: RunState): Promise<boolean
     if (batch && !reachedLimit(run) && (listed || !isLate(batch))) return await takeBatch(context, run, batch);
     return await takePage(context, run);
   } catch (error) {
+    if (error instanceof DamagedBackup) {
+      const message = `${error.message}. Nothing was restored from it.`;
+      log.transaction(() => log.saveRun(fail(log.run(run.id) as RunState, clock(), message)));
+      return true;
+    }
     log.transaction(() => afterFailure(log, run.id, batch, error, clock(), random()));
     return true;
   }
@@ -57,12 +64,12 @@ async function takePage(context: StepContext, run: RunState): Promise<boolean> {
     return true;
   }
   if (!budget.allows(pageOperations)) return false;
-  const page = await nextPage(storeOf(context, run, type), log, run, definitionOf(context, type));
+  const page = await nextPage(storeOf(context, run, type), log, context.vault, run, definitionOf(context, type));
   log.transaction(() => settlePage(context, run.id, type, page));
   return true;
 }
 
-function settlePage({ log, clock }: StepContext, id: string, type: string, { keys, cursor, after }: Page) {
+function settlePage({ log, clock }: StepContext, id: string, type: string, { keys, cursor, after, part }: Page) {
   // Read again: a command may have changed the run while the listing was under way.
   const run = log.run(id) as RunState;
   const { scan, options } = run;
@@ -73,8 +80,8 @@ function settlePage({ log, clock }: StepContext, id: string, type: string, { key
     return;
   }
   for (let first = 0; first < keys.length; first += options.batchSize) {
-    const part = keys.slice(first, first + options.batchSize);
-    log.addBatch({ runId: id, number: next.nextBatch, type, keys: part, attempts: 0, origins: [] });
+    const batch = { runId: id, number: next.nextBatch, type, attempts: 0, origins: [], ...(part && { part }) };
+    log.addBatch({ ...batch, keys: keys.slice(first, first + options.batchSize) });
     next.nextBatch += 1;
   }
   const counts = { ...run.counts, listed: run.counts.listed + keys.length };
@@ -130,8 +137,10 @@ function lookAgain(log: RunLog, run: RunState, batch: Batch, later: KeyEntry[]):
     nextBatch += 1;
   };
   if (batch.again || run.dryRun) return nextBatch;
-  add({ keys: later, deferred: (batch.deferred ?? 0) + 1 });
-  if (batch.deferred) add({ keys: batch.keys.filter((entry) => !later.includes(entry)), again: true });
+  const { part } = batch;
+  add({ keys: later, deferred: (batch.deferred ?? 0) + 1, ...(part && { part }) });
+  if (batch.deferred && run.kind === "migrate")
+    add({ keys: batch.keys.filter((entry) => !later.includes(entry)), again: true });
   return nextBatch;
 }
 
@@ -175,7 +184,7 @@ function storeOf({ stores, budget }: StepContext, run: RunState, type: string): 
   const store = stores[type];
   if (!store) throw new Error(`No store for "${type}"`);
   // Only these kinds write at all, and a rehearsal of them can't.
-  return metered(run.dryRun || run.kind === "verify" ? rehearsal(store) : store, budget);
+  return metered(run.dryRun || run.kind === "verify" || run.kind === "backup" ? rehearsal(store) : store, budget);
 }
 
 function sum(counts: Counts, batch: Omit<Counts, "listed">): Counts {

@@ -18,6 +18,8 @@ const writeAttempts = 3;
 /** So often a record is put off because it changed under our hands; then it is left for another run. */
 const mostDeferrals = 5;
 
+type Planned = Decision & { entry: KeyEntry };
+
 export type Written = {
   /** Decisions that were not carried out and are not to be counted. */
   untouched: ReadonlySet<Decision>;
@@ -35,7 +37,7 @@ export type Written = {
 export async function writeAll(
   context: Writing,
   batch: Batch,
-  decisions: readonly (Decision & { entry: KeyEntry })[],
+  decisions: readonly Planned[],
   stored: ReadonlyMap<string, Stored>,
 ): Promise<Written> {
   const { run, store, log } = context;
@@ -69,7 +71,7 @@ export async function writeAll(
         return;
       }
       try {
-        await store.put(entry.key, decision.text as string, kept(entry, now));
+        await store.put(entry.key, decision.text as string, putOptions(decision, now));
       } catch (error) {
         failed = true;
         if (batch.attempts < writeAttempts - 1) throw error;
@@ -86,11 +88,11 @@ export async function writeAll(
 
 /** Whether the record is no longer what was planned for; the decision then says what comes of that. */
 function outdate(decision: Decision, batch: Batch, planned: Stored | undefined, now: Stored | undefined): boolean {
-  if (!now) {
+  if (!now && planned) {
     retell(decision, "skipped", "There is no such record any more.");
     return true;
   }
-  if (now.text === planned?.text) return false;
+  if (now?.text === planned?.text) return false;
   if ((batch.deferred ?? 0) < mostDeferrals) decision.later = true;
   else
     retell(decision, "skipped", "The application wrote it each time it was about to be changed; left for another run.");
@@ -117,9 +119,9 @@ function pacer({ run, clock, sleep, budget }: Writing): (most: number | undefine
 }
 
 /** A put replaces the whole entry, so what must outlive it is handed back with it. */
-function kept({ key, expiration }: KeyEntry, stored: ReadonlyMap<string, Stored>): PutOptions {
-  const metadata = stored.get(key)?.metadata ?? undefined;
-  return { ...(expiration !== undefined && { expiration }), ...(metadata !== undefined && { metadata }) };
+function putOptions({ entry, keep }: Planned, stored: ReadonlyMap<string, Stored>): PutOptions {
+  const { expiration, metadata } = keep ?? { ...entry, metadata: stored.get(entry.key)?.metadata };
+  return { ...(expiration !== undefined && { expiration }), ...(metadata != null && { metadata }) };
 }
 
 /** An error's message as it may stand in a sentence. */

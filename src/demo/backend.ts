@@ -7,6 +7,7 @@ import { countOn } from "../control/census.ts";
 import { createMemoryLog } from "../control/memory/log.ts";
 import { createTimerScheduler } from "../control/memory/scheduler.ts";
 import { createMemoryStore, type MemoryEntry } from "../control/memory/store.ts";
+import { createMemoryVault } from "../control/memory/vault.ts";
 import type { Clock, RecordStore } from "../control/ports.ts";
 import { createRecords } from "../control/records.ts";
 import { createRuns } from "../control/runs.ts";
@@ -42,6 +43,7 @@ export function createBackend({ entries, delay, clock = Date.now }: BackendOptio
     scheduler,
     events: { put: async (key, text) => void events.set(key, text) },
     clock,
+    vault: createMemoryVault(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
     newId: () => crypto.randomUUID(),

@@ -7,6 +7,7 @@ import { collections } from "../schema/collections.ts";
 import type { Env } from "./environment.ts";
 import { storesOf } from "./environment.ts";
 import { sqlLog } from "./log.ts";
+import { r2Vault } from "./r2.ts";
 import type { Call } from "./remote.ts";
 
 /**
@@ -27,6 +28,7 @@ export class Coordinator extends DurableObject<Env> {
       log: this.log,
       scheduler: { wakeAt: (time) => sooner(storage, time) },
       events: { put: (key, text) => env.KV_ANALYTICS.put(key, text) },
+      vault: env.BACKUPS ? r2Vault(env.BACKUPS) : null,
       clock: Date.now,
       sleep: (milliseconds) => scheduler.wait(milliseconds),
       random: Math.random,

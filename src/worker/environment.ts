@@ -7,6 +7,8 @@ export type Env = {
   KV_USERS: KVNamespace;
   KV_SNAPS: KVNamespace;
   KV_ANALYTICS: KVNamespace;
+  /** Where backups go; without it there are none. */
+  BACKUPS?: R2Bucket;
   COORDINATOR: DurableObjectNamespace<Coordinator>;
   /** Base64; without it nobody gets in. */
   SESSION_HMAC_SECRET?: string;

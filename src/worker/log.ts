@@ -1,4 +1,5 @@
 import type { AuditEntry } from "../control/audit.ts";
+import type { BackupPart } from "../control/backup.ts";
 import type { BatchSummary, KeyEntry, RunLog } from "../control/ports.ts";
 import { type Batch, type BatchCounts, isLate, type RunState } from "../control/run.ts";
 
@@ -19,6 +20,9 @@ const schema = `
   CREATE INDEX IF NOT EXISTS batches_to_do ON batches (run, late, number) WHERE counts IS NULL;
   CREATE TABLE IF NOT EXISTS result_rows (
     run TEXT NOT NULL, batch INTEGER NOT NULL, part INTEGER NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (run, batch, part)
+  );
+  CREATE TABLE IF NOT EXISTS backup_parts (
+    sequence INTEGER PRIMARY KEY, run TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL, UNIQUE (run, name)
   );
   CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, entry TEXT NOT NULL);
 `;
@@ -116,6 +120,26 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
         )
         .toArray()
         .map(({ rows }) => new Uint8Array(rows)),
+    savePart(runId, part) {
+      sql.exec(
+        "INSERT INTO backup_parts (run, name, part) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET part = excluded.part",
+        runId,
+        part.name,
+        JSON.stringify(part),
+      );
+    },
+    parts: (runId) =>
+      sql
+        .exec<{ part: string }>("SELECT part FROM backup_parts WHERE run = ? ORDER BY sequence", runId)
+        .toArray()
+        .map(({ part }) => JSON.parse(part) as BackupPart),
+    backups: (limit, before) =>
+      states(
+        `SELECT state FROM runs WHERE sequence < ? AND id IN (SELECT run FROM backup_parts)
+         ORDER BY sequence DESC LIMIT ?`,
+        before ?? Number.MAX_SAFE_INTEGER,
+        limit,
+      ),
     addAudit(entry) {
       sql.exec("INSERT INTO audit VALUES (?, ?)", entry.sequence, JSON.stringify(entry));
     },

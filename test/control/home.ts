@@ -1,4 +1,4 @@
-import type { RecordStore, RunLog } from "../../src/control/ports.ts";
+import type { RecordStore, RunLog, Vault } from "../../src/control/ports.ts";
 import type { RunKind, RunOptions } from "../../src/control/run.ts";
 import { createRuns, type Runs, type RunsPorts } from "../../src/control/runs.ts";
 import { collections } from "../../src/schema/collections.ts";
@@ -9,6 +9,7 @@ export type Entry = { text: string; expiration?: number; metadata?: unknown };
 export type Home = {
   stores: Record<"user" | "snapshot", RecordStore>;
   log: RunLog;
+  vault: Vault;
   write(type: "user" | "snapshot", key: string, entry: Entry): Promise<void>;
   remove(type: "user" | "snapshot", key: string): Promise<void>;
   /** Everything that is stored, by key. */
@@ -28,6 +29,7 @@ export function driver(home: Home, overrides: Partial<RunsPorts> = {}) {
     collections,
     stores: home.stores,
     log: home.log,
+    vault: home.vault,
     scheduler: {
       wakeAt: (at) => {
         wake = wake === null ? at : Math.min(wake, at);

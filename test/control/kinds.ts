@@ -438,6 +438,94 @@ export function kindSuite(inHome: InHome) {
       expect((await runs.run(id))?.counts).toMatchObject({ listed: 1, migrated: 1 });
     }));
 
+  test("a backup saves every record, and a restore puts back what is gone and leaves what changed since", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const expiration = Math.floor(Date.now() / 1000) + 86_400;
+      await home.write("user", "user:0001", { text: legacyUser("0001"), expiration, metadata: { plan: "pro" } });
+      await home.write("user", "user:broken", { text: brokenRecord });
+      const before = await home.read("user");
+      const { drive, start, runs, allResults } = driver(home);
+      const backup = await start(["user"], { kind: "backup", batchSize: 5 });
+      await drive();
+      expect(await runs.run(backup)).toMatchObject({ status: "completed", counts: { listed: 13, migrated: 13 } });
+      expect(await home.read("user")).toEqual(before);
+      expect(await runs.backup(backup)).toMatchObject({ complete: true, records: 13, types: ["user"] });
+      expect((await runs.backups({ limit: 5 })).backups.map(({ id }) => id)).toEqual([backup]);
+
+      await home.remove("user", "user:0001");
+      await home.remove("user", "user:broken");
+      await home.write("user", "user:0002", { text: legacyUser("changed") });
+      const id = await start(["user"], { kind: "restore", backup });
+      await drive();
+      expect(await runs.run(id)).toMatchObject({
+        status: "completed",
+        counts: { listed: 13, migrated: 2, skipped: 11 },
+      });
+      expect((await allResults(id)).find((row) => row.id === "0002")?.message).toContain("Changed since the backup");
+      expect(await home.read("user")).toEqual({ ...before, "user:0002": { text: legacyUser("changed") } });
+
+      await start(["user"], { kind: "restore", backup, overwrite: true });
+      await drive();
+      expect(await home.read("user")).toEqual(before);
+    }));
+
+  test("a run with a backup can be put back as it was, but for what the application changed since", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const before = await home.read("user");
+      const { drive, start, runs } = driver(home);
+      const run = await start(["user"], { backup: true, batchSize: 5 });
+      await drive();
+      expect(await runs.backup(run)).toMatchObject({ records: 12 });
+      const changed = (await home.read("user"))["user:0004"]?.text.replace("trial", "active") as string;
+      await home.write("user", "user:0004", { text: changed });
+      const id = await start(["user"], { kind: "restore", backup: run });
+      await drive();
+      expect((await runs.run(id))?.counts).toMatchObject({ listed: 12, migrated: 11, skipped: 1 });
+      expect(await home.read("user")).toEqual({ ...before, "user:0004": { text: changed } });
+    }));
+
+  test("a run with a backup that is cut short keeps the texts from before it", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const before = await home.read("user");
+      let puts = 0;
+      let died = () => {};
+      const death = new Promise<void>((resolve) => {
+        died = resolve;
+      });
+      const put: RecordStore["put"] = async (...args) => {
+        puts += 1;
+        if (puts > 4) return new Promise(died);
+        await home.stores.user.put(...args);
+      };
+      const first = driver(home, { stores: { ...home.stores, user: { ...home.stores.user, put } } });
+      const run = await first.start(["user"], { backup: true });
+      await Promise.race([first.drive(), death]);
+      const second = driver(home);
+      await second.takeUp();
+      await second.start(["user"], { kind: "restore", backup: run });
+      await second.drive();
+      expect(await home.read("user")).toEqual(before);
+    }));
+
+  test("a damaged part of a backup is refused before anything is written", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const { drive, start, runs } = driver(home);
+      const backup = await start(["user"], { kind: "backup", batchSize: 5 });
+      await drive();
+      const parts = (await runs.backup(backup))?.parts ?? [];
+      await home.vault.put(parts.at(-1)?.name as string, new Uint8Array([1, 2, 3]));
+      await home.remove("user", "user:0000");
+      const id = await start(["user"], { kind: "restore", backup });
+      await drive();
+      expect(await runs.run(id)).toMatchObject({ status: "failed", error: expect.stringContaining("checksum") });
+      expect((await home.read("user"))["user:0000"]).toBeUndefined();
+      expect(await runs.backupPart(backup, parts.length - 1)).toMatchObject({ damaged: expect.any(String) });
+    }));
+
   test("every action is in the audit trail, whose hashes show any change to it", () =>
     inHome(async (home) => {
       const { runs, start, drive } = driver(home);

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { createMemoryLog } from "../../src/control/memory/log.ts";
 import { createMemoryStore } from "../../src/control/memory/store.ts";
+import { createMemoryVault } from "../../src/control/memory/vault.ts";
 import type { InHome } from "./home.ts";
 import { kindSuite } from "./kinds.ts";
 import { runSuite } from "./suite.ts";
@@ -10,6 +11,7 @@ const inMemory: InHome = async (body) => {
   await body({
     stores,
     log: createMemoryLog(),
+    vault: createMemoryVault(),
     write: async (type, key, entry) => void stores[type].entries.set(key, entry),
     remove: async (type, key) => void stores[type].entries.delete(key),
     read: async (type) => structuredClone(Object.fromEntries(stores[type].entries)),

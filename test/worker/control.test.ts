@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe } from "vitest";
 import { kvStore } from "../../src/worker/kv.ts";
 import { sqlLog } from "../../src/worker/log.ts";
+import { r2Vault } from "../../src/worker/r2.ts";
 import type { Entry, InHome } from "../control/home.ts";
 import { kindSuite } from "../control/kinds.ts";
 import { runSuite } from "../control/suite.ts";
@@ -16,6 +17,7 @@ const inWorkerd: InHome = async (body) => {
     await body({
       stores: { user: kvStore(env.KV_USERS), snapshot: kvStore(env.KV_SNAPS) },
       log: sqlLog(state.storage),
+      vault: r2Vault(env.BACKUPS as R2Bucket),
       write: (type, key, { text, ...options }) => namespaces[type].put(key, text, options),
       remove: (type, key) => namespaces[type].delete(key),
       read: (type) => readAll(namespaces[type]),

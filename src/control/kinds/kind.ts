@@ -1,5 +1,6 @@
 import type { RecordError } from "../../engine/plan.ts";
 import type { Definition } from "../../schema/definition.ts";
+import type { Saved } from "../backup.ts";
 import type { Stored } from "../ports.ts";
 import type { Row } from "../rows.ts";
 import type { RunOptions } from "../run.ts";
@@ -15,6 +16,8 @@ export type Subject = {
   intended: Row | undefined;
   /** What the run that this one refers to (`of`, `planOf`) did with the record. */
   earlier: Row | undefined;
+  /** What a backup holds of it. */
+  saved: Saved | undefined;
 };
 
 export type Circumstances = {
@@ -35,6 +38,10 @@ export type Decision = {
   notable: boolean;
   /** To be looked at again later, and neither told nor counted now. */
   later?: boolean;
+  /** To be saved before anything is written. */
+  save?: boolean;
+  /** What the entry is to have beside its text; without it, what it has now. */
+  keep?: { expiration?: number | undefined; metadata?: unknown };
 };
 
 /** What one kind of run does with a record it can read. */

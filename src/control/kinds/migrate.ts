@@ -42,7 +42,9 @@ export const migrate: Decide = (subject, circumstances) => {
   if ("error" in applied) return told(subject, "error", leftAlone(applied.error), now);
   try {
     const decision = told(subject, "migrated", message(planned, dryRun), now, details(subject, planned, circumstances));
-    return { ...decision, text: applied.text };
+    // Restoring this run's backup may undo its own writing, and nobody else's.
+    if (options.backup) decision.row.left = digest(applied.text);
+    return { ...decision, text: applied.text, save: options.backup === true };
   } catch (error) {
     // What can be written but not be told of could not be taken back either.
     if (error instanceof RangeError) return told(subject, "error", leftAlone(tooDeep), now);

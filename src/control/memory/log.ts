@@ -1,6 +1,7 @@
 import { isActive } from "../../engine/lifecycle.ts";
 import { byUtf8 } from "../../engine/order.ts";
 import type { AuditEntry } from "../audit.ts";
+import type { BackupPart } from "../backup.ts";
 import type { RunLog } from "../ports.ts";
 import { type Batch, type BatchCounts, isLate, type RunState } from "../run.ts";
 
@@ -10,20 +11,22 @@ type Kept = { batch: Batch; from: string; to: string; counts: BatchCounts | null
 export function createMemoryLog(): RunLog {
   const runs = new Map<string, RunState>();
   const audit: AuditEntry[] = [];
+  const parts = new Map<string, Map<string, BackupPart>>();
   const batches = new Map<string, Kept[]>();
   const batchesOf = (runId: string) => batches.get(runId) ?? [];
   const kept = (runId: string, number: number) => batchesOf(runId)[number] as Kept;
+  const newest = (limit: number, before: number | null) =>
+    [...runs.values()]
+      .filter(({ sequence }) => before === null || sequence < before)
+      .sort((left, right) => right.sequence - left.sequence)
+      .slice(0, limit);
 
   return {
     // Nothing else runs meanwhile, and nothing in here can fail half-way, so memory needs no rollback.
     transaction: (work) => work(),
     saveRun: (run) => void runs.set(run.id, structuredClone(run)),
     run: (id) => structuredClone(runs.get(id) ?? null),
-    runs: (limit, before) =>
-      [...runs.values()]
-        .filter(({ sequence }) => before === null || sequence < before)
-        .sort((left, right) => right.sequence - left.sequence)
-        .slice(0, limit),
+    runs: newest,
     openRuns: () => structuredClone([...runs.values()].filter((run) => isActive(run.status) || !run.reported)),
     addBatch(batch) {
       if (!batches.has(batch.runId)) batches.set(batch.runId, []);
@@ -57,6 +60,15 @@ export function createMemoryLog(): RunLog {
       kept(runId, batch).rows[part] = rows;
     },
     rows: (runId, batch) => kept(runId, batch).rows.filter((rows) => rows !== undefined),
+    savePart(runId, part) {
+      if (!parts.has(runId)) parts.set(runId, new Map());
+      parts.get(runId)?.set(part.name, part);
+    },
+    parts: (runId) => [...(parts.get(runId)?.values() ?? [])],
+    backups: (limit, before) =>
+      newest(Number.POSITIVE_INFINITY, before)
+        .filter(({ id }) => parts.has(id))
+        .slice(0, limit),
     addAudit: (entry) => void audit.push(entry),
     audit: (limit, before) =>
       audit

@@ -1,0 +1,27 @@
+import { digest } from "../../engine/undo.ts";
+import type { Saved } from "../backup.ts";
+import { type Circumstances, type Decision, done, type Subject, told, tooSoon, untold } from "./kind.ts";
+
+/** Puts a saved record back, unless what is stored has changed since it was saved. */
+export function restore(subject: Subject, saved: Saved, { now, dryRun, options }: Circumstances): Decision {
+  const { stored, intended, earlier } = subject;
+  if (stored && stored.text === saved.value) {
+    return intended?.action === "migrated" ? done(intended) : untold(subject, "Already as it was saved.", now);
+  }
+  // What the run that made the backup wrote is no change of anybody else's.
+  const untouched = !stored || (earlier?.left !== undefined && earlier.left === digest(stored.text));
+  if (!untouched && options.overwrite !== true) {
+    return told(
+      subject,
+      "skipped",
+      "Changed since the backup, so it was left as it is. To replace it: overwrite.",
+      now,
+    );
+  }
+  if (saved.expiration !== undefined && saved.expiration * 1000 < now + 60_000) {
+    return told(subject, "skipped", saved.expiration * 1000 < now ? "Has expired since it was saved." : tooSoon, now);
+  }
+  const message = `${dryRun ? "Would be put back" : "Put back"}${stored ? "" : "; it had been deleted"}.`;
+  const { expiration, metadata } = saved;
+  return { ...told(subject, "migrated", message, now), text: saved.value, keep: { expiration, metadata } };
+}

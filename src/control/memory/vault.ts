@@ -1,0 +1,11 @@
+import type { Vault } from "../ports.ts";
+
+/** Backups in memory. */
+export function createMemoryVault(): Vault & { objects: Map<string, Uint8Array> } {
+  const objects = new Map<string, Uint8Array>();
+  return {
+    objects,
+    put: async (name, bytes) => void objects.set(name, bytes),
+    get: async (name) => objects.get(name) ?? null,
+  };
+}
