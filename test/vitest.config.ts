@@ -13,6 +13,7 @@ export default defineConfig({
         test: {
           name: "unit",
           root,
+          testTimeout: 60_000,
           include: [`test/{${rooms.join(",")}}/**/*.test.ts`, "test/*.test.ts"],
         },
       },
@@ -23,13 +24,14 @@ export default defineConfig({
             miniflare: { bindings: { SESSION_HMAC_SECRET: "dGVzdHMgdXNlIHRoaXMgc2VjcmV0" } },
           }),
         ],
-        test: { name: "worker", root, include: ["test/worker/**/*.test.ts"] },
+        test: { name: "worker", root, testTimeout: 60_000, include: ["test/worker/**/*.test.ts"] },
       },
       {
         plugins: [react()],
         test: {
           name: "page",
           root,
+          testTimeout: 60_000,
           environment: "jsdom",
           include: ["test/page/**/*.test.tsx"],
           setupFiles: ["test/page/setup.ts"],
