@@ -7,6 +7,5 @@ export type {
   RunCommand,
   Session,
   StartBody,
-  StartedRun,
   Stats,
 } from "../api/shapes.ts";

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { Detail, RecordView, Run, Session, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
@@ -102,7 +102,8 @@ export const resultsQuery = (client: Client, runId: string, filter: ResultFilter
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.cursor,
-    placeholderData: keepPreviousData,
+    // The rows of another filter may stay until the new ones are there, but never those of another run.
+    placeholderData: (rows, query) => (query?.queryKey[2] === runId ? rows : undefined),
     ...shared,
     refetchInterval: (query) => {
       if (lost(query)) return pace.lost;

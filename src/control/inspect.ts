@@ -50,7 +50,7 @@ export async function inspect(
   const planned = plan(definition, stored.text, time);
   // Parsed once more, for applying the plan changes the record that it was made from.
   const before = show("", readable(stored.text));
-  if (planned.state === "error") return unusable(before, planned.error.message);
+  if (planned.state === "error") return unusable(abbreviate(before), planned.error.message);
   const applied = apply(planned);
   if ("error" in applied) return unusable(abbreviate(before), applied.error.message);
   const { state, record, changes, conflicts, warnings } = planned;

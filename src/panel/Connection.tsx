@@ -1,8 +1,8 @@
 import { Button } from "../ui/Button.tsx";
-import { Notice } from "../ui/Notice.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { Time } from "../ui/Time.tsx";
 
-type Watched = {
+export type Watched = {
   isRefetchError: boolean;
   dataUpdatedAt: number;
   error: Error | null;
@@ -10,29 +10,26 @@ type Watched = {
   refetch: () => unknown;
 };
 
-/** Says when the figures on screen have stopped being fed, and how old they are. */
-export function Connection({ queries }: { queries: readonly Watched[] }) {
-  const lost = queries.filter((query) => query.isRefetchError);
-  const [first] = lost;
-  if (!first) return null;
+/** Says that the figures on screen have stopped being fed, and how old they are. As high as what it stands in for. */
+export function Connection({ lost }: { lost: readonly Watched[] }) {
   const since = Math.min(...lost.map((query) => query.dataUpdatedAt));
   return (
-    <Notice
-      tone="attention"
-      icon="lost"
-      urgent
-      title={first.error?.message ?? ""}
-      action={
-        <Button
-          onClick={() => {
-            for (const query of lost) query.refetch();
-          }}
-        >
-          Try again
-        </Button>
-      }
-    >
-      Figures in grey are from <Time at={since} />. A run that was started goes on by itself; this page keeps asking.
-    </Notice>
+    <div role="alert" className="flex flex-wrap items-center gap-x-2 text-attention">
+      <Icon name="lost" />
+      <p>
+        {lost[0]?.error?.message}{" "}
+        <span className="text-ink">
+          Figures in grey are from <Time at={since} />; a run that was started goes on.
+        </span>
+      </p>
+      <Button
+        size="small"
+        onClick={() => {
+          for (const query of lost) query.refetch();
+        }}
+      >
+        Try again
+      </Button>
+    </div>
   );
 }

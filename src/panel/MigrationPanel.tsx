@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { type ClientOptions, createClient } from "../client/client.ts";
 import { isStatus } from "../client/error.ts";
 import { ControlPage } from "./ControlPage.tsx";
@@ -46,18 +46,20 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
     };
   }, [queryClient, client, onUnauthorized]);
 
-  const panel = useMemo(
-    () => ({
-      client,
-      view,
-      show: (change: Partial<View>) => {
-        const next = { ...view, ...change };
-        setOwnView(next);
-        onViewChange?.(next);
-      },
-    }),
-    [client, view, onViewChange],
+  // One function for good: rows that are not drawn again keep calling it, and must not bring back an older view.
+  const latest = useRef(view);
+  useLayoutEffect(() => {
+    latest.current = view;
+  }, [view]);
+  const show = useCallback(
+    (change: Partial<View>) => {
+      latest.current = { ...latest.current, ...change };
+      setOwnView(latest.current);
+      onViewChange?.(latest.current);
+    },
+    [onViewChange],
   );
+  const panel = useMemo(() => ({ client, view, show }), [client, view, show]);
 
   return (
     <QueryClientProvider client={queryClient}>

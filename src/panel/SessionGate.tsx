@@ -20,19 +20,22 @@ export function SessionGate({ onSignOut, children }: { onSignOut?: () => void; c
   }
   if (error && !data) {
     return (
-      <Notice
-        tone="error"
-        icon="lost"
-        urgent
-        title={error.message}
-        action={
-          <Button disabled={isFetching} onClick={() => refetch()}>
-            {isFetching ? "Trying…" : "Try again"}
-          </Button>
-        }
-      >
-        Nothing was read or written by this page. Runs belong to the server and are not stopped by this.
-      </Notice>
+      <div className="grid gap-3">
+        <h1 className="text-20 font-semibold">Data migration</h1>
+        <Notice
+          tone="error"
+          icon="lost"
+          urgent
+          title={error.message}
+          action={
+            <Button disabled={isFetching} onClick={() => refetch()}>
+              {isFetching ? "Trying…" : "Try again"}
+            </Button>
+          }
+        >
+          Nothing was read or written by this page. Runs belong to the server and are not stopped by this.
+        </Notice>
+      </div>
     );
   }
   return children;

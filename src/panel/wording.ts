@@ -16,7 +16,8 @@ export const capitalised = (text: string): string => text.charAt(0).toUpperCase(
 export const amount = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What a run is, as a noun: "Test of users", "Migration of users and snapshots". */
-export const runName = ({ dryRun, types }: Run): string => `${dryRun ? "Test" : "Migration"} of ${collectionNames(types)}`;
+export const runName = ({ dryRun, types }: Run): string =>
+  `${dryRun ? "Test" : "Migration"} of ${collectionNames(types)}`;
 
 export const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((type) => other.includes(type));

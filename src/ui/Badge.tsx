@@ -15,7 +15,7 @@ export type BadgeTone = keyof typeof tones;
 /** A word with its mark: the colour only repeats what they say. */
 export function Badge({ tone, icon, children }: { tone: BadgeTone; icon: IconName; children: ReactNode }) {
   return (
-    <span className={classes("inline-flex items-center gap-1 whitespace-nowrap", tones[tone])}>
+    <span className={classes("inline-flex items-center gap-1 align-middle whitespace-nowrap", tones[tone])}>
       <Icon name={icon} className="size-3.5" />
       {children}
     </span>
@@ -25,7 +25,7 @@ export function Badge({ tone, icon, children }: { tone: BadgeTone; icon: IconNam
 /** The mark of a dry run, boxed, so that it is seen before anything else is read. */
 export function RehearsalMark() {
   return (
-    <span className="inline-flex items-center rounded-box border border-dashed border-rehearsal bg-rehearsal-soft px-1.5 text-12 font-medium whitespace-nowrap text-rehearsal">
+    <span className="inline-flex items-center rounded-box border border-dashed align-middle border-rehearsal bg-rehearsal-soft px-1.5 text-12 font-medium whitespace-nowrap text-rehearsal">
       Dry run
     </span>
   );

@@ -4,7 +4,7 @@ const paths = {
   cross: "M4 4l8 8M12 4l-8 8",
   same: "M3.5 6h9M3.5 10h9",
   attention: "M8 2.5 14.5 13.5h-13zM8 6.5v3.2M8 11.6v.4",
-  rehearsal: "M2.5 8a5.5 5.5 0 0 1 9.6-3.7M13.5 8a5.5 5.5 0 0 1-9.6 3.7M12.5 1.5v3h-3M3.5 14.5v-3h3",
+  rehearsal: "M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 0 0 8 2.2z",
   pause: "M5.5 3.5v9M10.5 3.5v9",
   running: "M5 3l7.5 5L5 13z",
   stop: "M4 4h8v8H4z",
@@ -24,7 +24,13 @@ export type IconName = keyof typeof paths;
 export function Icon({ name, className = "" }: { name: IconName; className?: string }) {
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true" className={`size-4 shrink-0 fill-none stroke-current ${className}`}>
-      <path d={paths[name]} strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" />
+      <path
+        d={paths[name]}
+        strokeWidth="1.6"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        strokeDasharray={name === "rehearsal" ? "1.6 3" : undefined}
+      />
     </svg>
   );
 }

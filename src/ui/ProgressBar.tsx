@@ -1,6 +1,6 @@
 import { classes } from "./classes.ts";
 
-export type Tone = "done" | "current" | "error" | "rehearsal";
+type Tone = "done" | "current" | "error" | "rehearsal";
 const fills: Record<Tone, string> = {
   done: "bg-done",
   current: "bg-remaining",
@@ -14,7 +14,12 @@ export type Segment = { tone: Tone; share: number };
 /** The filled part of a bar. A share too small to see is drawn three pixels wide: nothing that counts disappears. */
 export function Segments({ segments, className }: { segments: readonly Segment[]; className?: string }) {
   return (
-    <div className={classes("flex gap-px overflow-hidden rounded-box bg-track", className ?? "h-2")}>
+    <div
+      className={classes(
+        "flex gap-px overflow-hidden rounded-box bg-track forced-color-adjust-none",
+        className ?? "h-2",
+      )}
+    >
       {segments
         .filter(({ share }) => share > 0)
         .map(({ tone, share }) => (

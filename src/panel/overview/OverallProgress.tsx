@@ -1,6 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import type { Stats } from "../../client/contract.ts";
+import { Boundary } from "../../ui/Boundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -45,9 +46,11 @@ export function OverallProgress({ stats }: { stats: UseQueryResult<Stats> }) {
       {data ? (
         <>
           <Bar figures={figuresOf(data).all} progress={progress} />
-          <Suspense fallback={<div className={chartPlace} />}>
-            <ProgressChart stats={data} className={chartPlace} />
-          </Suspense>
+          <Boundary what="The chart">
+            <Suspense fallback={<div className={chartPlace} />}>
+              <ProgressChart stats={data} className={chartPlace} />
+            </Suspense>
+          </Boundary>
         </>
       ) : (
         <>
@@ -61,7 +64,7 @@ export function OverallProgress({ stats }: { stats: UseQueryResult<Stats> }) {
 }
 
 /** As high as the chart will be, so that nothing moves when it arrives. */
-const chartPlace = "mt-3 h-[132px]";
+const chartPlace = "mt-2 h-[112px]";
 
 function Bar({ figures, progress }: { figures: Figures; progress: number }) {
   const { total, migrated } = figures;
@@ -81,9 +84,12 @@ function Bar({ figures, progress }: { figures: Figures; progress: number }) {
 
 function inWords({ total, migrated, unreadable }: Figures): string {
   if (total === 0) return "There are no records.";
-  if (migrated === total) return `All ${amount(total, "record")} are current. A test confirms it: it reads everything again.`;
+  if (migrated === total)
+    return `${total === 1 ? "The only record is" : `All ${amount(total, "record")} are`} current. A test confirms it: it reads everything again.`;
   const current = `${number(migrated)} of ${amount(total, "record")} ${migrated === 1 ? "is" : "are"} current`;
   if (unreadable === 0) return current;
   const rest = `${number(unreadable)} can't be read`;
-  return migrated + unreadable === total ? `${current}; the other ${rest} and ${unreadable === 1 ? "is" : "are"} left alone` : `${current}; ${rest}`;
+  return migrated + unreadable === total
+    ? `${current}; the other ${rest} and ${unreadable === 1 ? "is" : "are"} left alone`
+    : `${current}; ${rest}`;
 }

@@ -25,11 +25,11 @@ export default function ProgressChart({ stats, className }: { stats: Stats; clas
   });
   return (
     <figure aria-label="Migration progress" className={className}>
-      <div aria-hidden="true" className="h-[104px]">
-        <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 560, height: 104 }}>
+      <div aria-hidden="true" style={{ height }}>
+        <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 560, height }}>
           <BarChart data={rows} layout="vertical" barSize={22} accessibilityLayer={false} margin={margin}>
             <XAxis type="number" domain={[0, 1]} hide />
-            <YAxis type="category" dataKey="name" width={78} axisLine={false} tickLine={false} tick={tick} />
+            <YAxis type="category" dataKey="name" width={84} axisLine={false} tickLine={false} tick={tick} />
             {series.map(({ key, fill }) => (
               <Bar
                 key={key}
@@ -42,7 +42,7 @@ export default function ProgressChart({ stats, className }: { stats: Stats; clas
               >
                 <LabelList
                   valueAccessor={(entry) => number((entry.payload as (typeof rows)[number]).counts[key])}
-                  content={SegmentLabel}
+                  content={segmentLabel(key === "unreadable")}
                 />
               </Bar>
             ))}
@@ -68,25 +68,30 @@ export default function ProgressChart({ stats, className }: { stats: Stats; clas
   );
 }
 
-const margin = { top: 0, right: 0, bottom: 0, left: 0 };
-const tick = { fill: "var(--ink)", fontSize: 13 };
+const height = 92;
+/** Room for the figure of a last segment that is too thin to hold it. */
+const margin = { top: 0, right: 44, bottom: 0, left: 0 };
+const tick = { x: 0, textAnchor: "start", fill: "var(--ink)", fontSize: 13 } as const;
 
 type LabelProps = { x?: unknown; y?: unknown; width?: unknown; height?: unknown; value?: unknown };
 
-/** A figure stands in its segment, or not at all: the cards above have every one of them. */
-function SegmentLabel({ x, y, width, height, value }: LabelProps) {
-  const text = String(value);
-  if (Number(width) < text.length * 8 + 8) return null;
-  return (
-    <text
-      x={Number(x) + 8}
-      y={Number(y) + Number(height) / 2}
-      dominantBaseline="central"
-      fill="var(--surface)"
-      fontSize={12}
-      fontWeight={600}
-    >
-      {text}
-    </text>
-  );
+/** A figure stands in its segment; the last one, where that is too thin, stands behind it. */
+function segmentLabel(isLast: boolean) {
+  return ({ x, y, width, height, value }: LabelProps) => {
+    const text = String(value);
+    const fits = Number(width) >= text.length * 8 + 12;
+    if (Number(width) === 0 || (!fits && !isLast)) return null;
+    return (
+      <text
+        x={Number(x) + (fits ? 8 : Number(width) + 6)}
+        y={Number(y) + Number(height) / 2}
+        dominantBaseline="central"
+        fill={fits ? "var(--surface)" : "var(--attention)"}
+        fontSize={12}
+        fontWeight={600}
+      >
+        {text}
+      </text>
+    );
+  };
 }

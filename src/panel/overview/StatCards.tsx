@@ -5,79 +5,115 @@ import { number, percentage } from "../../ui/numbers.ts";
 import { Segments } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { isSame } from "../wording.ts";
-import { type Figures, figuresOf } from "./figures.ts";
+import { isSame, runName } from "../wording.ts";
+import { changeable, type Figures, figuresOf } from "./figures.ts";
 import { Unreadable } from "./Unreadable.tsx";
 
 const labels = [...collections.map(({ plural }) => plural), "All records"];
 
 /** What is left, first and large; what there is and what is done beneath it. */
-export function StatCards({ stats, runs }: { stats: Stats | undefined; runs: readonly Run[] }) {
+export function StatCards({
+  stats,
+  failed,
+  runs,
+}: {
+  stats: Stats | undefined;
+  failed: boolean;
+  runs: readonly Run[];
+}) {
   const figures = stats && figuresOf(stats);
   const shown = figures && [...figures.each, figures.all];
   return (
     <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
       {labels.map((label, index) => (
-        <StatCard key={label} label={label} figures={shown?.[index]} runs={runs} />
+        <StatCard key={label} label={label} figures={shown?.[index]} failed={failed} runs={runs} />
       ))}
     </div>
   );
 }
 
-function StatCard({ label, figures, runs }: { label: string; figures: Figures | undefined; runs: readonly Run[] }) {
+type StatCardProps = { label: string; figures: Figures | undefined; failed: boolean; runs: readonly Run[] };
+
+function StatCard({ label, figures, failed, runs }: StatCardProps) {
   return (
-    <fieldset aria-label={label} aria-busy={!figures} className="min-w-0 rounded-box border border-line bg-surface px-4 py-3">
+    <fieldset
+      aria-label={label}
+      aria-busy={!figures && !failed}
+      className="min-h-[132px] min-w-0 rounded-box border border-line bg-surface px-4 py-3"
+    >
       <div className="flex items-baseline justify-between gap-2">
         <h2 className="text-13 font-semibold">{label}</h2>
-        {figures && <span className="text-12 text-muted">{percentage(percent(figures.migrated, figures.total))} current</span>}
+        {figures && <span className="text-12 text-muted">{percentage(percent(figures.migrated, figures.total))}</span>}
       </div>
-      {figures ? <Body figures={figures} runs={runs} /> : <Waiting />}
+      {figures && <Body figures={figures} runs={runs} />}
+      {!figures && (failed ? <p className="mt-2 text-muted">Not counted</p> : <Waiting />)}
     </fieldset>
   );
 }
 
 function Body({ figures, runs }: { figures: Figures; runs: readonly Run[] }) {
-  const { total, migrated, types } = figures;
-  const last = runs.find((run) => !run.dryRun && run.finishedAt !== null && isSame(run.types, types));
+  const { total, migrated } = figures;
   return (
-    <dl>
-      <div className="flex items-baseline gap-2">
-        <dd data-figure className="text-30 font-semibold tracking-tight">
+    <>
+      <p className="flex items-baseline gap-2">
+        <span data-figure className="text-30 font-semibold tracking-tight">
           {number(total - migrated)}
-        </dd>
-        <dt className="text-muted">
-          legacy<span className="max-lg:sr-only">, left to migrate</span>
-        </dt>
-      </div>
+        </span>{" "}
+        <span className="text-muted">
+          legacy<span className="sm:max-lg:sr-only">, {whatIsLeft(figures)}</span>
+        </span>
+      </p>
       <Segments segments={[{ tone: "done", share: total === 0 ? 0 : migrated / total }]} className="my-1.5 h-1" />
-      <div className="flex min-h-4 flex-wrap items-baseline gap-x-4 text-12 text-muted">
-        <Pair label="total" value={total} />
-        <Pair label="migrated" value={migrated} />
+      <p className="flex min-h-4 flex-wrap items-baseline gap-x-4 text-12 text-muted">
+        <span>
+          <Figure value={total} /> total
+        </span>
+        <span>
+          <Figure value={migrated} /> migrated
+        </span>
         <span className="ml-auto">
           <Unreadable figures={figures} runs={runs} />
         </span>
-      </div>
-      <p className="mt-0.5 truncate text-12 text-muted">
-        {last?.finishedAt ? (
-          <>
-            {number(last.counts.migrated)} changed by the last run, <Time at={last.finishedAt} />
-          </>
-        ) : (
-          "Not changed by a run of just these yet"
-        )}
       </p>
-    </dl>
+      <p className="mt-0.5 truncate text-12 text-muted">
+        <LastRun types={figures.types} runs={runs} />
+      </p>
+    </>
   );
 }
 
-function Pair({ label, value }: { label: string; value: number }) {
+function whatIsLeft(figures: Figures): string {
+  if (changeable(figures) > 0) return "left to migrate";
+  return figures.unreadable > 0 ? "none that can be read" : "nothing left to migrate";
+}
+
+const Figure = ({ value }: { value: number }) => (
+  <span data-figure className="text-ink">
+    {number(value)}
+  </span>
+);
+
+/** What the last real run did here; a run over more collections does not say how much of it was in this one. */
+function LastRun({ types, runs }: { types: readonly string[]; runs: readonly Run[] }) {
+  const last = runs.find(
+    (run) => !run.dryRun && run.finishedAt !== null && types.some((type) => run.types.includes(type)),
+  );
+  const going = runs.some(
+    (run) => !run.dryRun && run.finishedAt === null && types.some((type) => run.types.includes(type)),
+  );
+  if (going) return "A run is changing them now";
+  if (!last?.finishedAt) return "No run has changed any yet";
+  if (!isSame(last.types, types)) {
+    return (
+      <>
+        {runName(last)} ended <Time at={last.finishedAt} />
+      </>
+    );
+  }
   return (
-    <div className="flex gap-1">
-      <dd data-figure className="text-ink">
-        {number(value)}
-      </dd>
-      <dt>{label}</dt>
-    </div>
+    <>
+      {number(last.counts.migrated)} migrated by the last run, <Time at={last.finishedAt} />
+    </>
   );
 }
 

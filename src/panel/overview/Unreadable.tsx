@@ -1,6 +1,7 @@
 import type { Run } from "../../client/contract.ts";
 import { number } from "../../ui/numbers.ts";
 import { usePanel } from "../context.ts";
+import { revealResults } from "../results/revealResults.ts";
 import type { Figures } from "./figures.ts";
 
 /** How many records can't be read, leading to the list of just those where a run has made one. */
@@ -26,7 +27,7 @@ export function Unreadable({ figures, runs }: { figures: Figures; runs: readonly
       className="rounded-box text-attention underline underline-offset-2 hover:no-underline"
       onClick={() => {
         show({ run: seen.id, result: "error", type, q: "", record: null });
-        document.getElementById("migration-results")?.scrollIntoView({ block: "start" });
+        revealResults();
       }}
     >
       {text}

@@ -14,7 +14,9 @@ function progress(run: Run): string {
   const what = collectionNames(run.types);
   const done = processedOf(run);
   if (total === null) {
-    return status === "paused" ? `Paused while counting ${what}` : `Counting ${what}, before the first is ${run.dryRun ? "tested" : "changed"}`;
+    return status === "paused"
+      ? `Paused while counting ${what}`
+      : `Counting ${what}, before the first is ${run.dryRun ? "tested" : "changed"}`;
   }
   const reached = `${number(done)} of ${number(total)} (${percentage(percent(done, total))})`;
   if (status === "paused") return `Paused at ${reached} of the ${run.dryRun ? "test" : "migration"} of ${what}`;
@@ -25,9 +27,10 @@ function progress(run: Run): string {
 
 export function outcome(run: Run): string {
   const { counts, dryRun, status } = run;
-  const took = run.startedAt === null || run.finishedAt === null ? "" : ` in ${duration(run.finishedAt - run.startedAt)}`;
+  const took =
+    run.startedAt === null || run.finishedAt === null ? "" : ` in ${duration(run.finishedAt - run.startedAt)}`;
   const changed = `${number(counts.migrated)} ${dryRun ? "would migrate" : "migrated"}`;
-  const rest = [`${number(counts.skipped)} current`, amount(counts.errors, "error")];
+  const rest = [`${number(counts.skipped)} skipped`, amount(counts.errors, "error")];
   const figures = [changed, ...rest].join(", ");
   if (status === "completed") return `${runName(run)} completed${took}: ${figures}`;
   const reached = run.total === null ? "" : ` after ${number(processedOf(run))} of ${number(run.total)}`;

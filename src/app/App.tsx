@@ -1,0 +1,66 @@
+import { QueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { baseUrl } from "./baseUrl.ts";
+import { Header } from "./Header.tsx";
+import { SignedIn } from "./SignedIn.tsx";
+import { SignIn } from "./SignIn.tsx";
+import { currentToken, keepToken, takeTokenFromAddress, uidOf } from "./session.ts";
+
+const expired = "Your session has expired. Sign in again to go on where you were.";
+const refused = "Your session has expired or was never valid. Sign in with another token.";
+
+/** The page that stands alone: who is signed in, and nothing of migrations. */
+export function App() {
+  const [isSignedIn, setSignedIn] = useState(() => currentToken() !== null);
+  const [message, setMessage] = useState<string | null>(null);
+  // Outlives a session that expired, so that everything is where it was when it is renewed.
+  const [queryClient] = useState(() => new QueryClient());
+
+  /** Whose figures the cache holds, and since when a token is in use that has not been accepted yet. */
+  const seen = useRef({ uid: uidOf(currentToken()), since: 0 });
+
+  const signIn = useCallback(
+    (token: string) => {
+      if (uidOf(token) !== seen.current.uid) queryClient.clear();
+      seen.current = { uid: uidOf(token), since: Date.now() };
+      keepToken(token);
+      setSignedIn(true);
+      setMessage(null);
+      // Its refusal must not greet the session that comes after it; all other answers stay until there are newer ones.
+      void queryClient.resetQueries({ queryKey: [baseUrl, "session"] });
+      void queryClient.invalidateQueries();
+    },
+    [queryClient],
+  );
+  const expire = useCallback((wasAcceptedAt: number) => {
+    keepToken(null);
+    setSignedIn(false);
+    setMessage(wasAcceptedAt >= seen.current.since ? expired : refused);
+  }, []);
+  const signOut = useCallback(() => {
+    keepToken(null);
+    setSignedIn(false);
+    setMessage(null);
+    queryClient.clear();
+  }, [queryClient]);
+
+  useEffect(() => {
+    const signInFromLink = () => {
+      const next = takeTokenFromAddress();
+      if (next) signIn(next);
+    };
+    signInFromLink();
+    addEventListener("hashchange", signInFromLink);
+    return () => removeEventListener("hashchange", signInFromLink);
+  }, [signIn]);
+
+  if (!isSignedIn) {
+    return (
+      <>
+        <Header />
+        <SignIn message={message} onSignIn={signIn} />
+      </>
+    );
+  }
+  return <SignedIn queryClient={queryClient} onExpired={expire} onSignOut={signOut} />;
+}

@@ -1,0 +1,57 @@
+import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useState } from "react";
+import { createClient } from "../client/client.ts";
+import { sessionQuery } from "../client/queries.ts";
+import { MigrationPanel } from "../panel/MigrationPanel.tsx";
+import type { View } from "../panel/view.ts";
+import { readView, showView } from "./address.ts";
+import { baseUrl } from "./baseUrl.ts";
+import { Header } from "./Header.tsx";
+import { currentToken } from "./session.ts";
+
+type SignedInProps = {
+  queryClient: QueryClient;
+  /** Told when the session was last accepted, in ms since the epoch. */
+  onExpired: (wasAcceptedAt: number) => void;
+  onSignOut: () => void;
+};
+
+export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
+  const [client] = useState(() => createClient({ baseUrl, getToken: currentToken }));
+  const session = useQuery(sessionQuery(client), queryClient);
+  const [view, setView] = useView();
+  const expire = useCallback(() => {
+    onExpired(queryClient.getQueryState(sessionQuery(client).queryKey)?.dataUpdatedAt ?? 0);
+  }, [queryClient, client, onExpired]);
+  return (
+    <>
+      <Header session={session.data} onSignOut={onSignOut} />
+      <main className="mx-auto max-w-[84rem] px-4 py-3 sm:px-6">
+        <MigrationPanel
+          baseUrl={baseUrl}
+          getToken={currentToken}
+          queryClient={queryClient}
+          view={view}
+          onViewChange={setView}
+          onUnauthorized={expire}
+          onSignOut={onSignOut}
+        />
+      </main>
+    </>
+  );
+}
+
+/** The view lives in the address: a reload, Back and a link sent to a colleague all lead to the same place. */
+function useView() {
+  const [view, setView] = useState(() => readView(location.search));
+  useEffect(() => {
+    const read = () => setView(readView(location.search));
+    addEventListener("popstate", read);
+    return () => removeEventListener("popstate", read);
+  }, []);
+  const change = useCallback((next: View) => {
+    showView(next);
+    setView(next);
+  }, []);
+  return [view, change] as const;
+}

@@ -1,0 +1,34 @@
+import type { View } from "../panel/view.ts";
+
+const results = ["migrated", "skipped", "error"] as const;
+
+/** The view that an address such as `?run=…&result=error&record=user/u1` stands for. */
+export function readView(search: string): View {
+  const query = new URLSearchParams(search);
+  const record = /^([^/]+)\/(.+)$/s.exec(query.get("record") ?? "");
+  return {
+    run: query.get("run"),
+    result: results.find((result) => result === query.get("result")) ?? null,
+    type: query.get("type"),
+    q: query.get("q") ?? "",
+    record: record ? { type: record[1] as string, id: record[2] as string } : null,
+  };
+}
+
+function writeView({ run, result, type, q, record }: View): string {
+  const given = { run, result, type, q: q || null, record: record && `${record.type}/${record.id}` };
+  const query = new URLSearchParams(
+    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+  const text = query.toString().replaceAll("%2F", "/");
+  return text === "" ? location.pathname : `${location.pathname}?${text}`;
+}
+
+/** Back undoes what was opened, not each letter that was typed. */
+export function showView(view: View): void {
+  const before = readView(location.search);
+  const address = writeView(view);
+  const typing = before.q !== view.q && before.q !== "" && view.q !== "";
+  if (typing) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
+}

@@ -1,0 +1,2 @@
+/** Where the Worker that serves this page has its API. */
+export const baseUrl = "/debug/migration";

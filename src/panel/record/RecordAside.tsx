@@ -1,0 +1,96 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import type { Run } from "../../client/contract.ts";
+import { resultQuery } from "../../client/queries.ts";
+import { Button } from "../../ui/Button.tsx";
+import { CopyButton } from "../../ui/CopyButton.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { usePanel } from "../context.ts";
+import { Result } from "../results/Result.tsx";
+import { Changes } from "./Changes.tsx";
+import { StoredNow } from "./StoredNow.tsx";
+
+type RecordAsideProps = { run: Run; type: string; id: string; onClose: () => void };
+
+/** One record beside the table: what the run did with it, and how it is stored now. */
+export default function RecordAside({ run, type, id, onClose }: RecordAsideProps) {
+  const aside = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a narrow screen it opens below the table, where it would not be noticed.
+    if (window.matchMedia?.("(width < 64rem)").matches) aside.current?.scrollIntoView?.({ block: "nearest" });
+    const close = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !document.querySelector("dialog[open]")) onClose();
+    };
+    document.addEventListener("keydown", close);
+    return () => document.removeEventListener("keydown", close);
+  }, [onClose]);
+
+  return (
+    <aside
+      ref={aside}
+      aria-label={`Record ${type} ${id}`}
+      className="@container min-w-0 border-line max-lg:border-t lg:max-h-[max(24rem,70vh)] lg:overflow-y-auto lg:border-l"
+    >
+      <div className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface py-1.5 pr-2 pl-4">
+        <span className="text-muted">{type}</span>
+        <h3 className="min-w-0 truncate font-mono text-13 font-semibold" title={id}>
+          {id}
+        </h3>
+        <CopyButton text={id} label="Copy id" />
+        <Button
+          look="plain"
+          size="small"
+          className="ml-auto"
+          aria-label="Close record"
+          aria-keyshortcuts="Escape"
+          onClick={onClose}
+        >
+          <Icon name="cross" className="size-3.5" />
+          Close
+        </Button>
+      </div>
+      <div className="grid gap-5 px-4 py-3">
+        <InThisRun run={run} type={type} id={id} />
+        <StoredNow type={type} id={id} />
+      </div>
+    </aside>
+  );
+}
+
+function InThisRun({ run, type, id }: { run: Run; type: string; id: string }) {
+  const { client } = usePanel();
+  const { data: detail, error, refetch } = useQuery(resultQuery(client, run.id, type, id));
+  return (
+    <section className="grid gap-2">
+      <h4 className="font-semibold">{run.dryRun ? "What this run would change" : "What this run changed"}</h4>
+      {detail === undefined && !error && <Skeleton className="h-12 w-full" />}
+      {detail === undefined && error && (
+        <Notice
+          tone="error"
+          title="The result could not be read"
+          action={<Button onClick={() => refetch()}>Try again</Button>}
+        >
+          {error.message}
+        </Notice>
+      )}
+      {detail === null && (
+        <p className="text-muted">This run has no row for the record: it was current, or has not been reached.</p>
+      )}
+      {detail && (
+        <>
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <Result action={detail.action} dryRun={run.dryRun} />
+            <span className="min-w-0 wrap-anywhere">{detail.message}</span>
+            <span className="text-12 text-muted">
+              <Time at={detail.at} />
+            </span>
+          </p>
+          {detail.changes && <Changes changes={detail.changes} warnings={detail.warnings ?? []} />}
+        </>
+      )}
+    </section>
+  );
+}

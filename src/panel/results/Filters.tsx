@@ -1,0 +1,123 @@
+import { useEffect, useRef, useState } from "react";
+import type { Run } from "../../client/contract.ts";
+import { collections } from "../../schema/collections.ts";
+import { classes } from "../../ui/classes.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { number } from "../../ui/numbers.ts";
+import { usePanel } from "../context.ts";
+import { processedOf } from "../run/sentence.ts";
+
+/** The counters of a run, each of them the filter for what it counts; the type; and a search by id. */
+export function Filters({ run }: { run: Run }) {
+  const { view, show } = usePanel();
+  const { counts } = run;
+  // As wide as it will be at the end, so that nothing moves while it counts.
+  const figureWidth = run.finishedAt === null ? `${number(run.total ?? 0).length}ch` : undefined;
+  const counters = [
+    { result: null, label: "All", count: processedOf(run) },
+    { result: "migrated", label: run.dryRun ? "Would migrate" : "Migrated", count: counts.migrated },
+    { result: "skipped", label: "Skipped", count: counts.skipped },
+    { result: "error", label: "Errors", count: counts.errors },
+  ] as const;
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+      <fieldset
+        aria-label="Filter by result"
+        className="flex gap-px overflow-hidden rounded-box border border-line bg-line max-sm:grid max-sm:grid-cols-2"
+      >
+        {counters.map(({ result, label, count }) => (
+          <button
+            key={label}
+            type="button"
+            aria-pressed={view.result === result}
+            onClick={() => show({ run: run.id, result })}
+            className={classes(
+              "h-8 px-3 whitespace-nowrap -outline-offset-2",
+              view.result === result
+                ? "bg-accent-soft font-medium text-accent"
+                : "bg-surface text-muted hover:bg-hover hover:text-ink",
+            )}
+          >
+            {label}{" "}
+            <span className="ml-1 inline-block text-right text-ink" style={{ minWidth: figureWidth }}>
+              {number(count)}
+            </span>
+          </button>
+        ))}
+      </fieldset>
+      <select
+        aria-label="Type"
+        value={view.type ?? ""}
+        onChange={(event) => show({ run: run.id, type: event.target.value || null })}
+        className="h-8 rounded-box border border-line-strong/60 bg-surface px-2"
+      >
+        <option value="">All types</option>
+        {collections.map(({ type, plural }) => (
+          <option key={type} value={type} disabled={!run.types.includes(type)}>
+            {plural}
+          </option>
+        ))}
+      </select>
+      <Search run={run} />
+    </div>
+  );
+}
+
+/** What is typed shows at once; it becomes the filter when typing pauses. */
+function Search({ run }: { run: Run }) {
+  const { view, show } = usePanel();
+  const [text, setText] = useState(view.q);
+  const [shown, setShown] = useState(view.q);
+  const input = useRef<HTMLInputElement>(null);
+  // Changed from outside, by Back or by a filter being dropped.
+  if (shown !== view.q) {
+    setShown(view.q);
+    setText(view.q);
+  }
+
+  useEffect(() => {
+    if (text === view.q) return;
+    const timer = setTimeout(() => {
+      setShown(text);
+      show({ run: run.id, q: text });
+    }, 250);
+    return () => clearTimeout(timer);
+  }, [text, view.q, run.id, show]);
+
+  useEffect(() => {
+    const focus = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]"))
+        return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    document.addEventListener("keydown", focus);
+    return () => document.removeEventListener("keydown", focus);
+  }, []);
+
+  return (
+    <div className="relative">
+      <Icon name="search" className="pointer-events-none absolute top-2 left-2.5 text-muted" />
+      <input
+        ref={input}
+        type="search"
+        aria-label="Search by id"
+        aria-keyshortcuts="/"
+        placeholder="Search by id"
+        maxLength={512}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        className="h-8 w-52 rounded-box border border-line-strong/60 bg-surface pr-2 pl-8"
+      />
+      {text === "" && (
+        <span
+          aria-hidden="true"
+          className="absolute top-1.5 right-2 rounded-box border border-line px-1.5 text-12 text-muted"
+        >
+          /
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import type { Run } from "../../client/contract.ts";
+import { type ResultFilter, resultsQuery } from "../../client/queries.ts";
+import { isActive } from "../../engine/lifecycle.ts";
+import { RehearsalMark } from "../../ui/Badge.tsx";
+import { Boundary } from "../../ui/Boundary.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { usePanel } from "../context.ts";
+import type { LiveRuns } from "../liveRuns.ts";
+import { runName } from "../wording.ts";
+import { Downloads } from "./Downloads.tsx";
+import { Filters } from "./Filters.tsx";
+import { ResultsTable } from "./ResultsTable.tsx";
+import { resultsHeading } from "./revealResults.ts";
+
+const RecordAside = lazy(() => import("../record/RecordAside.tsx"));
+
+/** What a run did, record by record: the selected one, or the latest. */
+export default function Results({ live }: { live: LiveRuns }) {
+  const { selected } = live;
+  return (
+    <Card
+      className=""
+      title={
+        <span id={resultsHeading} className="scroll-mt-5">
+          Results
+        </span>
+      }
+      headerClassName="px-4 pt-3"
+      aside={selected ? <Which run={selected} latest={live.latest} /> : undefined}
+    >
+      {selected === undefined && !live.list.isError && (
+        <div className="grid gap-2 p-4">
+          <Skeleton className="h-8 w-full" />
+          <Skeleton className="h-40 w-full" />
+        </div>
+      )}
+      {selected === undefined && live.list.isError && (
+        <p className="px-4 pb-4 text-muted">The runs could not be read.</p>
+      )}
+      {selected === null && <NoRun asked={live.latest !== null} />}
+      {selected && <RunResults run={selected} />}
+    </Card>
+  );
+}
+
+function NoRun({ asked }: { asked: boolean }) {
+  const { show } = usePanel();
+  if (!asked) return <p className="px-4 pb-4 text-muted">Results appear here with the first run, while it goes.</p>;
+  return (
+    <p className="flex flex-wrap items-center gap-3 px-4 pb-4 text-muted">
+      The run in the address does not exist.
+      <Button size="small" onClick={() => show({ run: null, record: null })}>
+        Show the latest run
+      </Button>
+    </p>
+  );
+}
+
+function Which({ run, latest }: { run: Run; latest: Run | null }) {
+  const { show } = usePanel();
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-muted">
+      {run.dryRun && <RehearsalMark />}
+      <span>
+        {runName(run)}, <Time at={run.startedAt ?? run.createdAt} />
+      </span>
+      {latest && latest.id !== run.id && (
+        <Button size="small" onClick={() => show({ run: null, record: null })}>
+          Show the latest run
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function RunResults({ run }: { run: Run }) {
+  const { client, view, show } = usePanel();
+  const filter: ResultFilter = { result: view.result, type: view.type, q: view.q };
+  const rows = useInfiniteQuery(resultsQuery(client, run.id, filter, isActive(run.status)));
+  const open = view.record;
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pb-3">
+        <Filters run={run} />
+        <Downloads run={run} filter={filter} />
+      </div>
+      <div className={open ? "grid grid-cols-1 border-t border-line lg:grid-cols-2" : "border-t border-line"}>
+        <ResultsTable run={run} rows={rows} />
+        {open && (
+          <Boundary what="The record">
+            <Suspense fallback={<Skeleton className="m-4 h-40" />}>
+              <RecordAside key={`${open.type}/${open.id}`} run={run} {...open} onClose={() => show({ record: null })} />
+            </Suspense>
+          </Boundary>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import type { LiveRuns } from "../liveRuns.ts";
+import { RunCard } from "./RunCard.tsx";
+
+/** Every run that is going, or else the last one. */
+export function CurrentRuns({ live }: { live: LiveRuns }) {
+  const { list, active, latest } = live;
+  if (list.isPending) {
+    return (
+      <Card title="Latest run">
+        <Skeleton className="mt-1 h-4 w-96 max-w-full" />
+        <Skeleton className="mt-3 h-2 w-full" />
+        <Skeleton className="mt-3 h-3 w-64" />
+      </Card>
+    );
+  }
+  if (!list.data) {
+    return (
+      <Card title="Latest run">
+        <Notice
+          tone="error"
+          urgent
+          title="The runs could not be read"
+          action={<Button onClick={() => list.refetch()}>Try again</Button>}
+        >
+          {list.error?.message} A run that is going is not disturbed by this.
+        </Notice>
+      </Card>
+    );
+  }
+  if (!latest) {
+    return (
+      <Card title="Latest run" className="min-h-[122px] px-4 py-3">
+        <p className="text-15 text-muted">No runs yet. Start with a test: it reads everything and writes nothing.</p>
+      </Card>
+    );
+  }
+  return (active.length > 0 ? active : [latest]).map((run) => <RunCard key={run.id} run={run} />);
+}

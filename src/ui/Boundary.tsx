@@ -1,0 +1,27 @@
+import { Component, type ReactNode } from "react";
+import { Button } from "./Button.tsx";
+import { Notice } from "./Notice.tsx";
+
+type BoundaryProps = { what: string; children: ReactNode };
+
+/** Keeps one part that can't be drawn, or whose code can't be loaded after a deploy, from taking the page with it. */
+export class Boundary extends Component<BoundaryProps, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render() {
+    if (!this.state.failed) return this.props.children;
+    return (
+      <Notice
+        tone="error"
+        title={`${this.props.what} can't be shown`}
+        action={<Button onClick={() => location.reload()}>Load the page anew</Button>}
+      >
+        The page may have been updated since it was opened. Nothing was written, and runs go on by themselves.
+      </Notice>
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import { beforeEach, onTestFinished, vi } from "vitest";
+import { createApi } from "../../src/api/routes.ts";
+import { quickStageSessions } from "../../src/api/session.ts";
+import { signToken } from "../../src/api/token.ts";
+import { createMemoryStore } from "../../src/control/memory/store.ts";
+import { currentUser, superadmin, unreadable } from "./serve.ts";
+
+export const secret = btoa("the secret that signs every session");
+export const otherSecret = btoa("a secret that signs for somebody else");
+export const now = 1_795_000_000_000;
+export const exp = now / 1000 + 60;
+const superadminFields = { name: "Mara", role: "superadmin" };
+
+const users = {
+  "user:admin": superadmin,
+  "user:ada": currentUser({ role: "user" }),
+  "user:byname:ada": superadmin,
+  "user:gone": currentUser({ ...superadminFields, status: "deactivated" }),
+  "user:torn": unreadable,
+  "user:list": `[${superadmin}]`,
+  "user:empty": "",
+  [`user:${"u".repeat(600)}`]: superadmin,
+};
+
+/** Routes whose runs and records must not be touched: whoever reaches them gets a 500. */
+export function guarded({ configured }: { configured: string | undefined } = { configured: secret }) {
+  const entries = new Map(Object.entries(users).map(([key, text]) => [key, { text }]));
+  const touched = vi.fn();
+  const untouchable = new Proxy({}, { get: (_, name) => touched(name) }) as never;
+  const api = createApi({
+    runs: untouchable,
+    records: untouchable,
+    types: ["user", "snapshot"],
+    authenticate: quickStageSessions(configured, createMemoryStore(entries), () => now),
+    allowedOrigins: [],
+  });
+  const call = (path: string, authorization: string | null, method = "GET", body?: string) =>
+    api.fetch(
+      new Request(`http://local${path}`, {
+        method,
+        headers: { ...(authorization !== null && { authorization }), "content-type": "application/json" },
+        ...(body !== undefined && { body }),
+      }),
+    );
+  return { call, touched };
+}
+
+export const bearer = async (claims: object, key = secret) => `Bearer ${await signToken(key, claims as never)}`;
+export const valid = () => bearer({ uid: "admin", exp });
+
+/** A valid token with something about it changed. */
+export async function altered(change: (payload: string, signature: string) => string): Promise<string> {
+  const [payload = "", signature = ""] = (await signToken(secret, { uid: "ada", exp })).split(".");
+  return `Bearer ${change(payload, signature)}`;
+}
+export const flipped = (text: string) => `${text.startsWith("A") ? "B" : "A"}${text.slice(1)}`;
+export const encoded = (claims: object) => Buffer.from(JSON.stringify(claims)).toString("base64url");
+
+/** What the tests of a file let slip into the log, as the text so far. */
+export function watchLog(): () => string {
+  let logged: string[] = [];
+  beforeEach(() => {
+    logged = [];
+    for (const name of ["log", "info", "warn", "error", "debug"] as const) {
+      const spy = vi
+        .spyOn(console, name)
+        .mockImplementation((...words) => void logged.push(words.map(String).join(" ")));
+      onTestFinished(() => spy.mockRestore());
+    }
+  });
+  return () => logged.join();
+}

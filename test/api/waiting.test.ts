@@ -1,0 +1,64 @@
+import { expect, test, vi } from "vitest";
+import type { Problem, Run } from "../../src/api/shapes.ts";
+import { problemOf } from "./problem.ts";
+import { legacySnapshot, legacyUser, serve } from "./serve.ts";
+
+const store = { users: { "user:u1": legacyUser() }, snapshots: { "snap:s1": legacySnapshot() } };
+
+test.each(["respond-async", "wait=0", "wait=0, respond-async", "Respond-Async; x=1"])(
+  "with Prefer: %s the answer is a 202 that says where the run is, and the run goes on",
+  async (prefer) => {
+    const { post, get, gate } = await serve(store);
+    gate.close();
+    const answer = await post("/run", {}, { prefer });
+    expect(answer.status).toBe(202);
+    const { run, message } = (await answer.json()) as { run: Run; message: string };
+    expect(run).toMatchObject({ status: "running", finishedAt: null });
+    expect(message).toMatch(/\S/);
+    expect(answer.headers.get("location")).toBe(`/debug/migration/runs/${run.id}`);
+
+    gate.open();
+    await vi.waitFor(async () => expect(await get(`/runs/${run.id}`)).toMatchObject({ status: "completed" }));
+    expect(await get(`/runs/${run.id}`)).toMatchObject({ counts: { listed: 3, migrated: 2, skipped: 1 } });
+  },
+);
+
+test("a second run on a collection that is taken is a 409 with the run in its way", async () => {
+  const { post, begin, get, gate } = await serve(store);
+  gate.close();
+  const users = await begin("/users");
+  for (const path of ["/users", "/run"]) {
+    const problem: Problem = await problemOf(await post(path, { dryRun: true }), 409);
+    expect(problem.run).toEqual(users);
+    expect(problem.detail).toContain(users.id);
+  }
+  const snapshots = await begin("/snapshots");
+  expect((await problemOf(await post("/run", {}), 409)).run?.id).toBe(users.id);
+
+  gate.open();
+  for (const { id } of [users, snapshots]) {
+    await vi.waitFor(async () => expect(await get(`/runs/${id}`)).toMatchObject({ status: "completed" }));
+  }
+  expect(await get<{ runs: Run[] }>("/runs")).toMatchObject({ runs: [{ id: snapshots.id }, { id: users.id }] });
+  expect((await post("/run", {})).status).toBe(200);
+});
+
+test("of two runs started at once on one collection, one is refused", async () => {
+  const { post } = await serve(store);
+  const answers = await Promise.all([post("/users", {}), post("/run", {}), post("/users", {})]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+});
+
+test("runs are listed newest first, page by page", async () => {
+  const { run, get } = await serve();
+  const ids: string[] = [];
+  for (let index = 0; index < 5; index += 1) ids.unshift((await run("/users", { dryRun: true })).run.id);
+  const seen: string[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const page: { runs: Run[]; cursor: string | null } = await get(`/runs?limit=2${cursor && `&cursor=${cursor}`}`);
+    expect(page.runs.length).toBeLessThanOrEqual(2);
+    seen.push(...page.runs.map(({ id }) => id));
+    cursor = page.cursor;
+  }
+  expect(seen).toEqual(ids);
+});

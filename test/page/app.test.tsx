@@ -1,0 +1,76 @@
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, test } from "vitest";
+import { App } from "../../src/app/App.tsx";
+import { keepToken } from "../../src/app/session.ts";
+import { legacyUser, unreadable } from "./records.ts";
+import { startServer } from "./server.ts";
+import { button, rowsOf } from "./show.tsx";
+
+beforeEach(() => {
+  keepToken(null);
+  history.replaceState(null, "", "/");
+});
+
+function showApp() {
+  render(<App />);
+  return userEvent.setup();
+}
+
+test("a pasted session signs in and the page says who is at the controls", async () => {
+  const { token } = await startServer();
+  const user = showApp();
+  await user.type(screen.getByRole("textbox", { name: "Session token" }), token);
+  await user.click(await button("Sign in"));
+  expect(await screen.findByRole("heading", { name: "Data migration" })).toBeDefined();
+  await waitFor(() => expect(screen.getByRole("banner").textContent).toContain("admin"));
+});
+
+test("a link signs in at once and its token leaves the address bar, also on a page that is open already", async () => {
+  const { token } = await startServer();
+  showApp();
+  history.replaceState(null, "", `/?q=ada#token=${token}`);
+  dispatchEvent(new HashChangeEvent("hashchange"));
+  expect(await screen.findByRole("group", { name: "Users" })).toBeDefined();
+  expect(location.href).toBe("http://localhost:3000/?q=ada");
+});
+
+test("a session that ends in the middle comes back to the same run, filter and record", async () => {
+  const { token } = await startServer({ user: { "user:a": legacyUser("a"), "user:b": unreadable } });
+  keepToken(token);
+  const user = showApp();
+  await user.click(await button("Test user migration"));
+  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  await user.click(await button(/^Errors/));
+  await waitFor(async () => expect(await rowsOf("Migration results")).toHaveLength(1));
+  const address = location.search;
+  expect(address).toMatch(/^\?run=[^&]+&result=error$/);
+
+  keepToken("no.session");
+  await user.click(await button("Count again"));
+  expect(await screen.findByText("Your session has expired", { exact: false })).toBeDefined();
+  expect(location.search).toBe(address);
+  await user.type(screen.getByRole("textbox", { name: "Session token" }), token);
+  await user.click(await button("Sign in"));
+  await waitFor(async () => expect(await rowsOf("Migration results")).toEqual([expect.stringContaining("b")]));
+});
+
+test("signing out leaves neither figures nor a session behind", async () => {
+  const { token } = await startServer();
+  keepToken(token);
+  const user = showApp();
+  await within(await screen.findByRole("group", { name: "Users" })).findByText("left to migrate", { exact: false });
+  await user.click(await button("Sign out"));
+  expect(screen.queryByRole("group", { name: "Users" })).toBeNull();
+  expect(sessionStorage).toHaveLength(0);
+});
+
+test("the theme that was chosen is there again on the next visit", async () => {
+  await startServer();
+  const user = showApp();
+  await user.click(await button("Dark theme"));
+  expect(document.documentElement.dataset.theme).toBe("dark");
+  expect(localStorage.getItem("theme")).toBe("dark");
+  await user.click(await button("Theme of the system"));
+  expect(document.documentElement.dataset.theme).toBeUndefined();
+});

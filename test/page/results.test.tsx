@@ -1,0 +1,75 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
+import { startServer } from "./server.ts";
+import { button, rowsOf, showPanel } from "./show.tsx";
+
+const markup = `<img src=x onerror="document.title='run'">`;
+const store = {
+  user: { "user:ada": legacyUser("ada", { name: markup }), "user:bob": unreadable },
+  snapshot: { "snap:s1": legacySnapshot("s1", { password: "hunter2" }) },
+};
+
+async function tested() {
+  const user = showPanel(await startServer(store));
+  await user.click(await button("Test full migration"));
+  await screen.findByText("Test of users and snapshots completed", { exact: false, selector: "p.text-15" });
+  await waitFor(async () => expect(await rowsOf("Migration results")).toHaveLength(3));
+  return user;
+}
+
+test("the counters filter by result, the list by type, the search by id", async () => {
+  const user = await tested();
+  await user.click(await button(/^Errors/));
+  await waitFor(async () => expect(await rowsOf("Migration results")).toEqual([expect.stringContaining("bob")]));
+  await user.click(await button(/^All/));
+  await user.selectOptions(screen.getByRole("combobox", { name: "Type" }), "Snapshots");
+  await waitFor(async () => expect(await rowsOf("Migration results")).toEqual([expect.stringContaining("s1")]));
+  await user.selectOptions(screen.getByRole("combobox", { name: "Type" }), "All types");
+  await user.click(document.body);
+  await user.keyboard("/ada");
+  await waitFor(async () => expect(await rowsOf("Migration results")).toEqual([expect.stringContaining("ada")]));
+});
+
+test("a search without a match says which filter to drop", async () => {
+  const user = await tested();
+  await user.type(screen.getByRole("searchbox", { name: "Search by id" }), "nobody");
+  await user.click(await button('Drop the search for "nobody"'));
+  await waitFor(async () => expect(await rowsOf("Migration results")).toHaveLength(3));
+});
+
+test("a record opens beside the table with its changes and where they come from, and Escape closes it", async () => {
+  const user = await tested();
+  const table = screen.getByRole("table", { name: "Migration results" });
+  within(table).getByRole("button", { name: "ada" }).focus();
+  await user.keyboard("{Enter}");
+  const record = await screen.findByRole("complementary", { name: "Record user ada" });
+  await within(record).findByRole("table", { name: "Stored and planned" });
+  await waitFor(() => expect(record.textContent).toMatch(/\+\ssubscription\.statusfrom subscriptionStatus"active"/));
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("complementary")).toBeNull();
+});
+
+test("markup in a record is text, and a secret is not shown", async () => {
+  const user = await tested();
+  const table = screen.getByRole("table", { name: "Migration results" });
+  await user.click(within(table).getByRole("button", { name: "ada" }));
+  const record = await screen.findByRole("complementary", { name: "Record user ada" });
+  await within(record).findByRole("table", { name: "Stored and planned" });
+  expect(record.textContent).toContain("<img src=x");
+  expect(record.querySelector("img")).toBeNull();
+  await user.click(within(table).getByRole("button", { name: "s1" }));
+  const snapshot = await screen.findByRole("complementary", { name: "Record snapshot s1" });
+  await within(snapshot).findByRole("table", { name: "Stored and planned" });
+  expect(snapshot.textContent).toContain('"•••"');
+  expect(document.body.textContent).not.toContain("hunter2");
+});
+
+test("the history brings back the results of an earlier run", async () => {
+  const user = await tested();
+  await user.click(await button("Test user migration"));
+  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  const history = screen.getByRole("table", { name: "Run history" });
+  await user.click(await within(history).findByRole("button", { name: "Test of users and snapshots" }));
+  await waitFor(async () => expect((await rowsOf("Migration results")).join()).toContain("s1"));
+});
