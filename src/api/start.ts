@@ -102,6 +102,6 @@ const verbs = {
 function messageOf({ kind, status, dryRun, counts, error }: Run): string {
   const name = dryRun ? (kind === "migrate" ? "Dry run" : `Dry run (${names[kind].toLowerCase()})`) : names[kind];
   if (status === "failed") return `${name} failed: ${error}`;
-  const done = `${counts.migrated} ${dryRun ? "would be " : ""}${verbs[kind]}, ${counts.errors} errors`;
+  const done = `${counts.migrated} ${dryRun ? "would be " : ""}${verbs[kind]}, ${counts.errors} ${counts.errors === 1 ? "error" : "errors"}`;
   return `${name} ${status}: ${done}`;
 }

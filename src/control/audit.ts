@@ -1,4 +1,4 @@
-import { digest } from "../engine/undo.ts";
+import { digest } from "../engine/digest.ts";
 import type { RunLog } from "./ports.ts";
 import type { Actor } from "./run.ts";
 

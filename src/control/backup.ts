@@ -1,5 +1,4 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { checksum } from "../engine/digest.ts";
 import { gunzip, gzip } from "./gzip.ts";
 import type { RunLog, Vault } from "./ports.ts";
 import type { RunState } from "./run.ts";
@@ -45,7 +44,7 @@ export async function savePart(
   if (all.length === 0) return;
   const bytes = await gzip(all.map((record) => JSON.stringify(record)).join("\n"));
   await vault.put(name, bytes);
-  const part = { name, type: where.type, records: all.length, bytes: bytes.length, sha256: bytesToHex(sha256(bytes)) };
+  const part = { name, type: where.type, records: all.length, bytes: bytes.length, sha256: checksum(bytes) };
   log.savePart(runId, part);
 }
 
@@ -53,7 +52,7 @@ export async function savePart(
 export async function readPart(vault: Vault, part: BackupPart): Promise<Saved[]> {
   const bytes = await vault.get(part.name);
   if (!bytes) throw new DamagedBackup(`The backup's part ${part.name} is missing`);
-  if (bytesToHex(sha256(bytes)) !== part.sha256) {
+  if (checksum(bytes) !== part.sha256) {
     throw new DamagedBackup(`The backup's part ${part.name} is damaged: its checksum is not the one in the manifest`);
   }
   return unpack(bytes);

@@ -1,5 +1,5 @@
+import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
-import { digest } from "../engine/undo.ts";
 import type { Definition } from "../schema/definition.ts";
 import { type AuditEntry, record } from "./audit.ts";
 import { DamagedBackup, type Manifest, manifestOf, readPart, type Saved } from "./backup.ts";

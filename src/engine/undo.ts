@@ -1,6 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { equal, isObject, isRaw, type Json, type JsonObject, own, parseExact } from "./json.ts";
+import { digest } from "./digest.ts";
+import { equal, isObject, type Json, type JsonObject, own, parseExact } from "./json.ts";
 import type { Change } from "./plan.ts";
 
 /** What a run wrote at a path: the value itself or, for secrets and large values, only its digest. */
@@ -13,11 +12,6 @@ export type Undone = {
   /** Paths that stay because somebody changed them, or took them out, since the run. */
   kept: string[];
 };
-
-/** SHA-256 over the value's canonical JSON text (fields sorted), as hex: equal values have equal digests. */
-export function digest(value: Json): string {
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(sorted(value)))));
-}
 
 /**
  * Takes back what a run wrote into a record, sparing what changed since.
@@ -80,11 +74,3 @@ function sameContainer(now: Json, change: Written, fields: readonly Written[]): 
 /** Whether a value is the one that was written. */
 export const holds = (now: Json, written: Written): boolean =>
   "value" in written ? equal(now, written.value) : digest(now) === written.digest;
-
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sorted);
-  // The digest compares numbers as they are written; a number that a double holds has one spelling already.
-  if (isRaw(value) || !isObject(value)) return value;
-  const names = Object.keys(value).sort();
-  return Object.fromEntries(names.map((name) => [name, sorted(value[name] as Json)]));
-}

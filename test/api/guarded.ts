@@ -3,6 +3,7 @@ import { createApi } from "../../src/api/routes.ts";
 import { quickStageSessions } from "../../src/api/session.ts";
 import { signToken } from "../../src/api/token.ts";
 import { createMemoryStore } from "../../src/control/memory/store.ts";
+import { collections } from "../../src/schema/collections.ts";
 import { currentUser, superadmin, unreadable } from "./serve.ts";
 
 export const secret = btoa("the secret that signs every session");
@@ -30,7 +31,7 @@ export function guarded({ configured }: { configured: string | undefined } = { c
   const api = createApi({
     runs: untouchable,
     records: untouchable,
-    types: ["user", "snapshot"],
+    collections,
     authenticate: quickStageSessions(configured, createMemoryStore(entries), () => now),
     allowedOrigins: [],
   });

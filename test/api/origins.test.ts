@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { problem } from "../../src/api/problem.ts";
 import { createApi } from "../../src/api/routes.ts";
+import { collections } from "../../src/schema/collections.ts";
 import { serve } from "./serve.ts";
 
 const listed = "https://admin.example.com";
@@ -10,7 +11,7 @@ function api(allowedOrigins: string[]) {
   const app = createApi({
     runs: {} as never,
     records: {} as never,
-    types: ["user", "snapshot"],
+    collections,
     authenticate: async (request) => (request.headers.has("authorization") ? session : problem(401, "Sign in.")),
     allowedOrigins,
   });

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { digest } from "../../src/engine/digest.ts";
 import { equal, isObject, type Json, type JsonObject, own, parseExact } from "../../src/engine/json.ts";
 import { apply, plan } from "../../src/engine/plan.ts";
-import { digest, undo, type Written } from "../../src/engine/undo.ts";
+import { undo, type Written } from "../../src/engine/undo.ts";
 import { collections } from "../../src/schema/collections.ts";
 import { recordText } from "./arbitrary.ts";
 

@@ -1,6 +1,6 @@
+import { digest } from "../../engine/digest.ts";
 import { type JsonObject, own } from "../../engine/json.ts";
 import { apply, type Conflict, plan, type Readable, tooDeep } from "../../engine/plan.ts";
-import { digest } from "../../engine/undo.ts";
 import type { Definition } from "../../schema/definition.ts";
 import type { Row } from "../rows.ts";
 import {

@@ -1,4 +1,4 @@
-import { digest } from "../../engine/undo.ts";
+import { digest } from "../../engine/digest.ts";
 import type { Saved } from "../backup.ts";
 import { type Circumstances, type Decision, done, type Subject, told, tooSoon, untold } from "./kind.ts";
 

@@ -1,6 +1,7 @@
+import { digest } from "../../engine/digest.ts";
 import { at, isObject, type Json, parseExact } from "../../engine/json.ts";
 import { plan } from "../../engine/plan.ts";
-import { digest, holds } from "../../engine/undo.ts";
+import { holds } from "../../engine/undo.ts";
 import type { Row } from "../rows.ts";
 import { type Decide, told } from "./kind.ts";
 

@@ -1,6 +1,6 @@
+import { digest } from "../../engine/digest.ts";
 import { isSecret } from "../../engine/mask.ts";
 import type { Change } from "../../engine/plan.ts";
-import { digest } from "../../engine/undo.ts";
 import type { Definition } from "../../schema/definition.ts";
 import type { RowChange } from "../rows.ts";
 
