@@ -38,27 +38,26 @@ export async function inspect(
   if (!isRecordKey(definition, key)) return null;
   const stored = (await store.getMany([key])).get(key);
   if (!stored) return null;
-  const abbreviated = stored.text.length > largest;
+  const before = stored.damaged ? null : readable(stored.text);
+  const abbreviated = stored.text.length > largest || !canBeWritten(before);
   const show = (path: string, value: Json): Json => {
     const safe = mask(definition, path, value);
     return abbreviated ? abbreviate(safe) : safe;
   };
-  const view = { type: definition.type, id, key, planned: null, changes: [], conflicts: [], warnings: [], abbreviated };
-  const unusable = (before: Json, error: string): RecordView => ({ ...view, state: "error", stored: before, error });
-  if (stored.damaged) return unusable(null, "The stored bytes are not UTF-8 text.");
+  const view = { type: definition.type, id, key, stored: show("", before), abbreviated };
+  const nothing = { planned: null, changes: [], conflicts: [], warnings: [] };
+  const unusable = (error: string): RecordView => ({ ...view, ...nothing, state: "error", error });
+  if (stored.damaged) return unusable("The stored bytes are not UTF-8 text.");
 
   const planned = plan(definition, stored.text, time);
-  // Parsed once more, for applying the plan changes the record that it was made from.
-  const before = show("", readable(stored.text));
-  if (planned.state === "error") return unusable(abbreviate(before), planned.error.message);
+  if (planned.state === "error") return unusable(planned.error.message);
   const applied = apply(planned);
-  if ("error" in applied) return unusable(abbreviate(before), applied.error.message);
-  const { state, record, changes, conflicts, warnings } = planned;
+  if ("error" in applied) return unusable(applied.error.message);
+  const { state, changes, conflicts, warnings } = planned;
   return {
     ...view,
     state,
-    stored: before,
-    planned: show("", record),
+    planned: show("", readable(applied.text)),
     changes: changes.map(({ path, from, value }) => ({
       path,
       from,
@@ -68,6 +67,15 @@ export async function inspect(
     warnings,
     error: null,
   };
+}
+
+/** What is nested beyond the stack can be parsed but not written into an answer. */
+function canBeWritten(value: Json): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function readable(text: string): Json {

@@ -1,6 +1,5 @@
 import type { Json } from "../engine/json.ts";
 import { isSecret, maskChange, masked } from "../engine/mask.ts";
-import type { Conflict, Warning } from "../engine/plan.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
 import { decodeRows, type Row, type RowChange } from "./rows.ts";
@@ -9,8 +8,6 @@ import { decodeRows, type Row, type RowChange } from "./rows.ts";
 export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source" | "left"> & {
   changes?: { path: string; from: string | null; value: Json }[];
 };
-export type { Conflict, Warning };
-
 export type ResultsQuery = {
   action?: readonly Row["action"][] | undefined;
   type?: string | undefined;

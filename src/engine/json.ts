@@ -1,3 +1,5 @@
+import { mayHoldOddNumber } from "./numbers.ts";
+
 /**
  * JSON text ↔ values, without ever changing a number's digits.
  *
@@ -18,18 +20,14 @@ declare global {
   }
 }
 
-// Sixteen characters of digits, an exponent, or a minus zero where a number can begin. A hit inside a string only
-// costs time; anything it passes over has at most 15 significant digits, which a double always gives back.
-const mayNotFitADouble = /[:,[\s]-?(?:\d[\d.]{15}|\d+(?:\.\d+)?[eE]|(?<=-)0)/;
-
 /**
  * Parses JSON text, keeping every number's exact value.
  * @throws SyntaxError for text that is not JSON, RangeError for nesting beyond the stack.
  */
 export function parseExact(text: string): Json {
-  if (!mayNotFitADouble.test(text)) return JSON.parse(text) as Json;
+  if (!mayHoldOddNumber(text)) return JSON.parse(text) as Json;
   return JSON.parse(text, (_key, value, context) => {
-    if (typeof value !== "number" || context.source === undefined) return value;
+    if (typeof value !== "number" || context.source === undefined || String(value) === context.source) return value;
     const exact = !Object.is(value, -0) && canonicalNumber(String(value)) === canonicalNumber(context.source);
     return exact ? value : JSON.rawJSON(context.source);
   });

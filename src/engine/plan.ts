@@ -1,5 +1,6 @@
-import type { Definition, Source, Template } from "../schema/definition.ts";
-import { at, equal, isAbsent, isObject, isRaw, type Json, type JsonObject, own, parseExact, typeOf } from "./json.ts";
+import type { Definition } from "../schema/definition.ts";
+import { equal, isAbsent, isObject, type Json, type JsonObject, own, parseExact, typeOf } from "./json.ts";
+import { stepsOf } from "./template.ts";
 
 /** One step of a plan: `path` becomes `value`, taken from the legacy field `from` if there is one. */
 export type Change = {
@@ -23,6 +24,8 @@ export type Planned =
   | {
       /** A record whose plan is empty is current, any other is legacy. */
       state: "current" | "legacy";
+      /** The stored text, and what it holds. */
+      text: string;
       record: JsonObject;
       changes: Change[];
       conflicts: Conflict[];
@@ -42,7 +45,7 @@ export function plan(definition: Definition, text: string, startedAt: number): P
   const record = readObject(text);
   if ("code" in record) return { state: "error", error: record };
   try {
-    return planObject(definition, record.value, startedAt);
+    return planObject(definition, text, record.value, startedAt);
   } catch (error) {
     if (error instanceof RangeError) return { state: "error", error: tooDeep };
     throw error;
@@ -51,39 +54,55 @@ export function plan(definition: Definition, text: string, startedAt: number): P
 
 /** The text of a planned record with its changes made; an error when KV could not hold or JSON could not write it. */
 export function apply(planned: Readable): { text: string } | { error: RecordError } {
-  for (const { path, value } of planned.changes) set(planned.record, path, value);
   try {
-    const text = JSON.stringify(planned.record);
-    if (exceedsLimit(text)) return { error: { code: "too-large", message: tooLarge } };
-    return { text };
+    const text = appended(planned) ?? rewritten(planned);
+    return exceedsLimit(text) ? { error: { code: "too-large", message: tooLarge } } : { text };
   } catch {
     return { error: tooDeep };
   }
 }
 
-function planObject(definition: Definition, record: JsonObject, startedAt: number): Planned {
+/** When all that is new can stand at the record's end, the stored text is kept to the letter and only that is written. */
+function appended({ text, record, changes }: Readable): string | null {
+  if (changes.length === 0) return text;
+  const added: JsonObject = {};
+  for (const { path, value, wasNull } of changes) {
+    const dot = path.indexOf(".");
+    if (dot < 0 ? wasNull : !Object.hasOwn(added, path.slice(0, dot))) return null;
+    set(added, path, value);
+  }
+  for (const _ in record) return `${text.slice(0, text.lastIndexOf("}"))},${JSON.stringify(added).slice(1)}`;
+  return null;
+}
+
+function rewritten({ record, changes }: Readable): string {
+  for (const { path, value } of changes) set(record, path, value);
+  return JSON.stringify(record);
+}
+
+function planObject(definition: Definition, text: string, record: JsonObject, startedAt: number): Planned {
   const changes: Change[] = [];
   const conflicts: Conflict[] = [];
   const warnings: Warning[] = [];
 
-  for (const path in definition.containers) {
+  const { containers, copies, fills } = stepsOf(definition);
+
+  for (const { path, evaluate } of containers) {
     const present = own(record, path);
     if (isAbsent(present)) {
-      const value = evaluate(definition.containers[path] as Template, record, startedAt);
-      changes.push({ path, from: null, value, wasNull: present === null });
+      changes.push({ path, from: null, value: evaluate(record, startedAt), wasNull: present === null });
     } else if (!isObject(present)) {
       const message = `"${path}" is ${article(typeOf(present))} where an object is expected.`;
       return { state: "error", error: { code: "bad-container", message } };
     }
   }
 
-  for (const { from, to, type } of definition.copies) {
+  for (const { from, to, container, field, type } of copies) {
     const value = own(record, from);
     if (isAbsent(value)) continue;
-    const dot = to.indexOf(".");
-    const container = own(record, to.slice(0, dot));
+    const holder = own(record, container);
     // An absent container is created by this very plan, so its fields are this plan's to set.
-    const present = isAbsent(container) ? undefined : own(container as JsonObject, to.slice(dot + 1));
+    const present = isAbsent(holder) ? undefined : own(holder as JsonObject, field);
     if (!isAbsent(present)) {
       if (!equal(value, present)) conflicts.push({ path: to, from });
       continue;
@@ -93,49 +112,13 @@ function planObject(definition: Definition, record: JsonObject, startedAt: numbe
     if (actual !== type) warnings.push({ path: to, expected: type, actual });
   }
 
-  for (const path in definition.fills) {
+  for (const { path, evaluate } of fills) {
     const present = own(record, path);
     if (!isAbsent(present)) continue;
-    const value = evaluate(definition.fills[path] as Template, record, startedAt);
-    changes.push({ path, from: null, value, wasNull: present === null });
+    changes.push({ path, from: null, value: evaluate(record, startedAt), wasNull: present === null });
   }
 
-  return { state: changes.length === 0 ? "current" : "legacy", record, changes, conflicts, warnings };
-}
-
-/** A fresh value each time: two records must never share an object that one of them may change. */
-function evaluate(template: Template, record: JsonObject, startedAt: number): Json {
-  if (typeof template !== "object") return template;
-  if (Array.isArray(template)) return template.map((element) => evaluate(element, record, startedAt));
-  if ("$source" in template) return work(template as Source, record, startedAt);
-  const value: JsonObject = {};
-  for (const [name, inner] of Object.entries(template)) value[name] = evaluate(inner, record, startedAt);
-  return value;
-}
-
-function work(source: Source, record: JsonObject, startedAt: number): Json {
-  switch (source.$source) {
-    case "firstNumber": {
-      for (const path of source.of) {
-        const value = at(record, path);
-        if (Number.isFinite(numberOf(value))) return value as Json;
-      }
-      return source.otherwise === "now" ? startedAt : source.otherwise;
-    }
-    case "length": {
-      const value = at(record, source.of);
-      return Array.isArray(value) ? value.length : 0;
-    }
-    case "isPositive": {
-      const number = numberOf(at(record, source.of));
-      return Number.isFinite(number) && number > 0;
-    }
-  }
-}
-
-function numberOf(value: Json | undefined): number {
-  if (typeof value === "number") return value;
-  return isRaw(value) ? Number(value.rawJSON) : Number.NaN;
+  return { state: changes.length === 0 ? "current" : "legacy", text, record, changes, conflicts, warnings };
 }
 
 function set(record: JsonObject, path: string, value: Json): void {

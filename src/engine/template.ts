@@ -1,0 +1,80 @@
+import type { Definition, Source, Template } from "../schema/definition.ts";
+import { at, isRaw, type Json, type JsonObject } from "./json.ts";
+
+/** Works out a template's value for one record. */
+export type Evaluate = (record: JsonObject, startedAt: number) => Json;
+
+/** A definition's steps with what can be worked out beforehand: a plan is made for every record, its steps once. */
+export type Steps = {
+  containers: { path: string; evaluate: Evaluate }[];
+  copies: { from: string; to: string; container: string; field: string; type: string }[];
+  fills: { path: string; evaluate: Evaluate }[];
+};
+
+const known = new WeakMap<Definition, Steps>();
+
+export function stepsOf(definition: Definition): Steps {
+  let steps = known.get(definition);
+  if (!steps) {
+    const compiled = (templates: Readonly<Record<string, Template>>) =>
+      Object.entries(templates).map(([path, template]) => ({ path, evaluate: compile(template) }));
+    steps = {
+      containers: compiled(definition.containers),
+      copies: definition.copies.map((copy) => {
+        const [container = "", field = ""] = copy.to.split(".");
+        return { ...copy, container, field };
+      }),
+      fills: compiled(definition.fills),
+    };
+    known.set(definition, steps);
+  }
+  return steps;
+}
+
+function compile(template: Template): Evaluate {
+  if (typeof template !== "object") return () => template;
+  // A fresh value each time: two records must never share an object that one of them may change.
+  if (Array.isArray(template)) {
+    const elements = template.map(compile);
+    return (record, startedAt) => elements.map((evaluate) => evaluate(record, startedAt));
+  }
+  if (isSource(template)) return compileSource(template);
+  const fields = template as Readonly<Record<string, Template>>;
+  const varying = Object.entries(fields).filter(([, inner]) => typeof inner === "object");
+  const compiled = varying.map(([name, inner]) => [name, compile(inner)] as const);
+  return (record, startedAt) => {
+    const value = { ...fields } as JsonObject;
+    for (const [name, evaluate] of compiled) value[name] = evaluate(record, startedAt);
+    return value;
+  };
+}
+
+const isSource = (template: Template): template is Source => Object.hasOwn(template as object, "$source");
+
+function compileSource(source: Source): Evaluate {
+  switch (source.$source) {
+    case "firstNumber":
+      return (record, startedAt) => {
+        for (const path of source.of) {
+          const value = at(record, path);
+          if (Number.isFinite(numberOf(value))) return value as Json;
+        }
+        return source.otherwise === "now" ? startedAt : source.otherwise;
+      };
+    case "length":
+      return (record) => {
+        const value = at(record, source.of);
+        return Array.isArray(value) ? value.length : 0;
+      };
+    case "isPositive":
+      return (record) => {
+        const number = numberOf(at(record, source.of));
+        return Number.isFinite(number) && number > 0;
+      };
+  }
+}
+
+function numberOf(value: Json | undefined): number {
+  if (typeof value === "number") return value;
+  return isRaw(value) ? Number(value.rawJSON) : Number.NaN;
+}
