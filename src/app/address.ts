@@ -12,11 +12,19 @@ export function readView(search: string): View {
     type: query.get("type"),
     q: query.get("q") ?? "",
     record: record ? { type: record[1] as string, id: record[2] as string } : null,
+    audit: query.has("audit"),
   };
 }
 
-function writeView({ run, result, type, q, record }: View): string {
-  const given = { run, result, type, q: q || null, record: record && `${record.type}/${record.id}` };
+function writeView({ run, result, type, q, record, audit }: View): string {
+  const given = {
+    run,
+    result,
+    type,
+    q: q || null,
+    record: record && `${record.type}/${record.id}`,
+    audit: audit ? "1" : null,
+  };
   const query = new URLSearchParams(
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null),
   );

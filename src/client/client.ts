@@ -17,6 +17,7 @@ export type Client = {
   scope: string;
   get<T>(path: string, options?: { query?: Query; signal?: AbortSignal }): Promise<T>;
   post<T>(path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
+  patch<T>(path: string, body: unknown): Promise<T>;
   download(path: string, options: { query: Query; accept: string }): Promise<Blob>;
 };
 
@@ -54,15 +55,18 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
     }
   }
 
+  const sendBody = <T>(method: string, path: string, body: unknown, headers?: Record<string, string>): Promise<T> =>
+    sendJson(path, {
+      method,
+      headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+
   return {
     scope: root,
     get: (path, options = {}) => sendJson(path, options),
-    post: (path, body, headers) =>
-      sendJson(path, {
-        method: "POST",
-        headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      }),
+    post: (path, body, headers) => sendBody("POST", path, body, headers),
+    patch: (path, body) => sendBody("PATCH", path, body),
     download: async (path, { query, accept }) => (await send(path, { query, headers: { accept } })).blob(),
   };
 }

@@ -1,20 +1,35 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { Run, RunCommand, StartBody } from "./contract.ts";
+import type { Run, RunCommand, RunRequest } from "./contract.ts";
 import { runQuery, runsQuery } from "./queries.ts";
-
-/** `types` names the collections; all of them make a full run. */
-export type StartRequest = { types: readonly string[]; full: boolean } & StartBody;
 
 /** Starts a run and does not wait for it: the run belongs to the server, and its progress is watched. */
 export const startRun = (client: Client) =>
   mutationOptions({
     mutationKey: [client.scope, "start"],
-    mutationFn: async ({ types, full, ...body }: StartRequest) => {
-      const path = full ? "/run" : `/${types[0]}s`;
-      const answer = await client.post<{ run: Run }>(path, body, { prefer: "respond-async" });
+    mutationFn: async (request: RunRequest) => {
+      const answer = await client.post<{ run: Run }>("/runs", request, { prefer: "respond-async" });
       return answer.run;
     },
+    networkMode: "always",
+    onSettled: (run, _error, _request, _result, { client: queryClient }) => showRun(queryClient, client, run),
+  });
+
+/** Tries the records again that were in error. */
+export const retryRun = (client: Client) =>
+  mutationOptions({
+    mutationKey: [client.scope, "retry"],
+    mutationFn: (id: string) => client.post<Run>(`/runs/${encodeURIComponent(id)}/retry`),
+    networkMode: "always",
+    onSettled: (run, _error, _request, _result, { client: queryClient }) => showRun(queryClient, client, run),
+  });
+
+/** Changes how fast a run may write while it goes; `null` lifts the limit. */
+export const limitRun = (client: Client) =>
+  mutationOptions({
+    mutationKey: [client.scope, "limit"],
+    mutationFn: ({ id, maxPerSecond }: { id: string; maxPerSecond: number | null }) =>
+      client.patch<Run>(`/runs/${encodeURIComponent(id)}`, { maxPerSecond }),
     networkMode: "always",
     onSettled: (run, _error, _request, _result, { client: queryClient }) => showRun(queryClient, client, run),
   });

@@ -1,11 +1,34 @@
+import type { runBody } from "../api/shapes.ts";
+
 /** What the API says and takes, for the rooms that see it only through this client. */
 export type {
+  AuditEntry,
   Detail,
+  FieldCensus,
+  Forecast,
   Problem,
   RecordView,
   Run,
   RunCommand,
+  RunOptions,
   Session,
   StartBody,
   Stats,
 } from "../api/shapes.ts";
+
+type Bodies = ReturnType<typeof runBody>;
+
+/** The body of `POST /runs`, whatever the kind of run. */
+export type RunRequest = { [Kind in keyof Bodies]: Bodies[Kind]["_zod"]["input"] }[keyof Bodies];
+export type RequestOf<Kind extends RunRequest["kind"]> = Extract<RunRequest, { kind: Kind }>;
+
+/** What a run saved. Times in ms. */
+export type Backup = {
+  id: string;
+  createdAt: number;
+  /** Whether the run that made it came to its end. */
+  complete: boolean;
+  types: string[];
+  records: number;
+  bytes: number;
+};

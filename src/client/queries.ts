@@ -4,10 +4,10 @@ import type { Detail, RecordView, Run, Session, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
 /** In ms. Fast only while something moves; a server that is gone is asked again at a walking pace. */
-const pace = { live: 600, list: 2_500, figures: 4_000, idle: 30_000, lost: 5_000 };
+export const pace = { live: 600, list: 2_500, figures: 4_000, idle: 30_000, lost: 5_000 };
 
 /** Options that every query shares, said here because a host may bring a QueryClient with other defaults. */
-const shared = {
+export const shared = {
   // "Offline" as a browser guesses it says nothing about a server on the same machine or network.
   networkMode: "always",
   staleTime: 2_000,
@@ -21,7 +21,7 @@ const shared = {
 
 type Watched = { state: { error: Error | null } };
 /** A refusal stays one until somebody does something about it; only silence is worth asking again. */
-const lost = ({ state: { error } }: Watched): boolean => error instanceof ApiError && error.kind !== "refused";
+export const lost = ({ state: { error } }: Watched): boolean => error instanceof ApiError && error.kind !== "refused";
 
 export const sessionQuery = (client: Client) =>
   queryOptions({
@@ -76,7 +76,7 @@ const rowsPerPage = 100;
 /** One search may pass over many batches without a hit; then it goes on for so many requests before it shows what it has. */
 const mostRequests = 12;
 
-const resultsOf = (runId: string) => `/runs/${encodeURIComponent(runId)}/results`;
+export const resultsOf = (runId: string) => `/runs/${encodeURIComponent(runId)}/results`;
 export const resultsRequest = (runId: string, { result, type, q }: ResultFilter) => ({
   path: resultsOf(runId),
   query: { action: result, type, q },

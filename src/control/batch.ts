@@ -112,8 +112,7 @@ async function processSlice(
   }
 
   const keep = async (made: readonly Decision[]) => {
-    const told = made.filter(({ notable, later }) => !later && (notable || run.options.verbose));
-    const rows = batch.again ? [] : told.map(({ row }) => row);
+    const rows = batch.again ? [] : made.flatMap((decision) => rowToKeep(decision, intended, run.options.verbose));
     if (rows.length > 0 || intended.size > 0) log.saveRows(batch.runId, batch.number, part, await encodeRows(rows));
   };
   const backUp = async (made: readonly (Decision & { entry: KeyEntry })[]) => {
@@ -135,6 +134,12 @@ async function processSlice(
   return { decisions: made, superseded };
 }
 
+function rowToKeep({ row, notable, later }: Decision, intended: ReadonlyMap<string, Row>, verbose: boolean): Row[] {
+  const earlier = intended.get(row.id);
+  if (later) return earlier ? [{ ...earlier, later: true }] : [];
+  return notable || verbose ? [row] : [];
+}
+
 function toSaved(definition: Definition, { key, expiration }: KeyEntry, stored: ReadonlyMap<string, Stored>): Saved[] {
   const entry = stored.get(key);
   if (!entry) return [];
@@ -150,7 +155,7 @@ async function intendedRows(log: RunLog, batch: Batch, part: number): Promise<Ma
   const own = log.rowsPart(batch.runId, batch.number, part);
   const parts = batch.origins.flatMap((origin) => log.rows(batch.runId, origin));
   const rows = await Promise.all((own ? [...parts, own] : parts).map(decodeRows));
-  return new Map(rows.flat().map((row) => [row.id, row]));
+  return new Map(rows.flat().map(({ later, ...row }) => [row.id, row]));
 }
 
 async function giveUp({ run, definition, log, clock }: BatchContext, batch: Batch, why: string): Promise<BatchOutcome> {

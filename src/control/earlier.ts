@@ -19,7 +19,7 @@ export async function earlierRows(
       for (const row of await decodeRows(part)) {
         const key = `${definition.prefix}${row.id}`;
         const inside = byUtf8(key, first) >= 0 && (last === null || byUtf8(key, last) <= 0);
-        if (inside && row.type === definition.type) found.set(key, row);
+        if (inside && row.type === definition.type && !row.later) found.set(key, row);
       }
     }
   }

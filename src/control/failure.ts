@@ -8,6 +8,9 @@ const mostInARow = 12;
 const mostPerBatch = 3;
 const longestWait = 60_000;
 
+export const slowedDown = "KV is answering 429";
+export const slower = (width: number): number => Math.max(1, Math.floor(width / 2));
+
 /**
  * What becomes of a run whose step failed: it waits longer each time, and goes easier on a store that complains. The
  * batch in hand is tried again, then halved and put behind all others, so that what works is not held up by what does not.
@@ -32,15 +35,15 @@ export function afterFailure(
   }
   const nextBatch = batch ? setAside(log, run, { ...batch, attempts: batch.attempts + 1 }, why) : run.scan.nextBatch;
   const current = log.run(id) as RunState;
-  const throttled = /\b(429|too many)/i.test(why);
+  const throttled = /\b429\b|too many/i.test(why);
   const delay = Math.min(longestWait, 1_000 * 2 ** (attempts - 1)) * (0.5 + chance / 2);
   log.saveRun({
     ...current,
     attempts,
     retryAt: now + delay,
     scan: { ...current.scan, nextBatch },
-    width: throttled ? Math.max(1, Math.floor(run.width / 2)) : run.width,
-    slowed: throttled ? "KV is answering 429" : run.slowed,
+    width: throttled ? slower(run.width) : run.width,
+    slowed: throttled ? slowedDown : run.slowed,
     error: `Waiting to try again: ${why}.`,
   });
 }

@@ -5,7 +5,7 @@ import type { RunLog } from "./ports.ts";
 import { decodeRows, type Row, type RowChange } from "./rows.ts";
 
 /** What happened to one record, as callers see it: secrets read `•••`. */
-export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source" | "left"> & {
+export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source" | "left" | "later"> & {
   changes?: { path: string; from: string | null; value: Json }[];
 };
 export type ResultsQuery = {
@@ -56,13 +56,14 @@ function mayHold(counts: { migrated: number; errors: number; rows: number }, act
 }
 
 function matches(row: Row, { action, type, q }: ResultsQuery): boolean {
+  if (row.later) return false;
   if (action && !action.includes(row.action)) return false;
   if (type !== undefined && row.type !== type) return false;
   return q === undefined || row.id.toLowerCase().includes(q.toLowerCase());
 }
 
 function toDetail(collections: readonly Definition[], row: Row): Detail {
-  const { changes, expiration, metadata, source, left, ...rest } = row;
+  const { changes, expiration, metadata, source, left, later, ...rest } = row;
   const definition = collections.find(({ type }) => type === row.type);
   if (!changes || !definition) return rest;
   return { ...rest, changes: changes.map((change) => shown(definition, change)) };

@@ -17,6 +17,8 @@ export type Row = {
   /** Fields that an undo or a clean-up took out. */
   removedFields?: string[];
   at: number;
+  /** An intent that an earlier attempt may have carried out, for a record that has been put off: not a result. */
+  later?: true;
   /** The entry's expiration in seconds, and the digest of its metadata, when it had them. */
   expiration?: number;
   metadata?: string;

@@ -3,8 +3,9 @@ import type { Definition } from "../schema/definition.ts";
 import { DamagedBackup } from "./backup.ts";
 import { type BatchOutcome, processBatch } from "./batch.ts";
 import { type Budget, metered } from "./budget.ts";
-import { afterFailure } from "./failure.ts";
+import { afterFailure, slowedDown, slower } from "./failure.ts";
 import { nextPage, type Page, pageOperations } from "./page.ts";
+import { patient } from "./patient.ts";
 import type { Clock, KeyEntry, RecordStore, RunLog, Sleep, Vault } from "./ports.ts";
 import { rehearsal } from "./rehearsal.ts";
 import { type Batch, type Counts, isLate, processed, type RunState, writesAtOnce } from "./run.ts";
@@ -49,10 +50,13 @@ export async function step(context: StepContext, run: RunState): Promise<boolean
 
 async function takeBatch(context: StepContext, run: RunState, batch: Batch): Promise<boolean> {
   const definition = definitionOf(context, batch.type);
-  const store = storeOf(context, run, batch.type);
+  let throttled = false;
+  const store = storeOf(context, run, batch.type, () => {
+    throttled = true;
+  });
   const outcome = await processBatch({ ...context, run, definition, store }, batch);
   if (outcome.state === "interrupted") return false;
-  context.log.transaction(() => settleBatch(context, run.id, batch, outcome));
+  context.log.transaction(() => settleBatch(context, run.id, batch, outcome, throttled));
   return true;
 }
 
@@ -95,21 +99,21 @@ function startWork({ log, clock }: StepContext, id: string) {
   log.saveRun({ ...run, scan, total: run.scan.counted, samples: [{ at: clock(), processed: 0 }], progressAt: clock() });
 }
 
-function settleBatch({ log, clock }: StepContext, id: string, batch: Batch, outcome: BatchOutcome) {
+function settleBatch({ log, clock }: StepContext, id: string, batch: Batch, outcome: BatchOutcome, throttled: boolean) {
   if (outcome.state === "interrupted") return;
   const run = log.run(id) as RunState;
   log.finishBatch(id, batch.number, outcome.counts);
   const counts = sum(run.counts, outcome.counts);
   const nextBatch = lookAgain(log, run, batch, outcome.later);
   const samples = addSample(run.samples, { at: clock(), processed: processed(counts) });
-  const width = Math.min(writesAtOnce, run.width * 2);
+  const width = throttled ? slower(run.width) : Math.min(writesAtOnce, run.width * 2);
   const settled: RunState = {
     ...run,
     scan: { ...run.scan, nextBatch },
     counts,
     samples,
     width,
-    slowed: width === writesAtOnce ? null : run.slowed,
+    slowed: throttled ? slowedDown : width === writesAtOnce ? null : run.slowed,
     attempts: 0,
     retryAt: 0,
     error: null,
@@ -138,7 +142,9 @@ function lookAgain(log: RunLog, run: RunState, batch: Batch, later: KeyEntry[]):
   };
   if (batch.again || run.dryRun) return nextBatch;
   const { part } = batch;
-  add({ keys: later, deferred: (batch.deferred ?? 0) + 1, ...(part && { part }) });
+  // What an earlier attempt may have written of them stays known.
+  const origins = [...batch.origins, batch.number];
+  add({ keys: later, deferred: (batch.deferred ?? 0) + 1, origins, ...(part && { part }) });
   if (batch.deferred && run.kind === "migrate")
     add({ keys: batch.keys.filter((entry) => !later.includes(entry)), again: true });
   return nextBatch;
@@ -180,11 +186,16 @@ function definitionOf({ collections }: StepContext, type: string): Definition {
   return definition;
 }
 
-function storeOf({ stores, budget }: StepContext, run: RunState, type: string): RecordStore {
+function storeOf(
+  { stores, budget, sleep, random }: StepContext,
+  run: RunState,
+  type: string,
+  throttled: () => void = () => {},
+): RecordStore {
   const store = stores[type];
   if (!store) throw new Error(`No store for "${type}"`);
-  // Only these kinds write at all, and a rehearsal of them can't.
-  return metered(run.dryRun || run.kind === "verify" || run.kind === "backup" ? rehearsal(store) : store, budget);
+  const reads = run.dryRun || run.kind === "verify" || run.kind === "backup";
+  return patient(metered(reads ? rehearsal(store) : store, budget), sleep, random, throttled);
 }
 
 function sum(counts: Counts, batch: Omit<Counts, "listed">): Counts {

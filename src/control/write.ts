@@ -13,8 +13,8 @@ export type Writing = {
   budget: Budget;
 };
 
-/** From its third failure on, a write is its record's error; before that it is a reason to try the batch again. */
-const writeAttempts = 3;
+/** A write that keeps failing is a reason to try its batch again, so often; after that it is its record's error. */
+const batchAttempts = 2;
 /** So often a record is put off because it changed under our hands; then it is left for another run. */
 const mostDeferrals = 5;
 
@@ -65,8 +65,10 @@ export async function writeAll(
     const now = run.dryRun ? stored : await store.getMany(group.map(({ entry }) => entry.key));
     await inParallel(group.length, group, async (decision) => {
       const { entry } = decision;
-      const outdated = outdate(decision, batch, stored.get(entry.key), now.get(entry.key));
-      if (outdated) {
+      const current = now.get(entry.key);
+      // Written by an earlier attempt, and read from a place that has not heard of it yet: nothing is left to do.
+      if (current && current.text === decision.text) return;
+      if (outdate(decision, batch, stored.get(entry.key), current)) {
         changed = true;
         return;
       }
@@ -74,7 +76,7 @@ export async function writeAll(
         await store.put(entry.key, decision.text as string, putOptions(decision, now));
       } catch (error) {
         failed = true;
-        if (batch.attempts < writeAttempts - 1) throw error;
+        if (batch.attempts < batchAttempts) throw error;
         retell(
           decision,
           "error",

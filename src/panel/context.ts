@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { Client } from "../client/client.ts";
+import type { Run } from "../client/contract.ts";
 import type { View } from "./view.ts";
 
 type Panel = {
@@ -16,3 +17,9 @@ export function usePanel(): Panel {
   if (!panel) throw new Error("This part belongs inside a MigrationPanel");
   return panel;
 }
+
+/** A run that takes something away, to be rehearsed and confirmed in a dialog; a restore may still need its backup. */
+export type Asked = { kind: "undo"; of: Run } | { kind: "restore"; backup: string | null } | { kind: "cleanup" };
+
+/** Opens that dialog. It belongs to the page and not to what asked for it, which a rehearsal takes off the page. */
+export const AskContext = createContext<(asked: Asked) => void>(() => {});

@@ -9,6 +9,11 @@ export type View = {
   /** Part of an id. */
   q: string;
   record: { type: string; id: string } | null;
+  /** Whether the audit trail is shown instead of the figures. */
+  audit: boolean;
 };
 
-export const firstView: View = { run: null, result: null, type: null, q: "", record: null };
+export const firstView: View = { run: null, result: null, type: null, q: "", record: null, audit: false };
+
+/** All of one run: what a run that has just been chosen or started is shown with. `null` is the latest. */
+export const wholeRun = (run: string | null) => ({ ...firstView, run });

@@ -1,6 +1,7 @@
 import type { Run } from "../client/contract.ts";
 import { collections } from "../schema/collections.ts";
 import { number } from "../ui/numbers.ts";
+import { isRetry, kinds } from "./kinds.ts";
 
 export const allTypes: readonly string[] = collections.map(({ type }) => type);
 
@@ -15,9 +16,12 @@ export const capitalised = (text: string): string => text.charAt(0).toUpperCase(
 /** "1 record", "1,204 records". */
 export const amount = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 
-/** What a run is, as a noun: "Test of users", "Migration of users and snapshots". */
-export const runName = ({ dryRun, types }: Run): string =>
-  `${dryRun ? "Test" : "Migration"} of ${collectionNames(types)}`;
+/** What a run is, as a noun: "Test of users", "Migration of users and snapshots", "Undo test of users". */
+export function runName(run: Run): string {
+  const noun = isRetry(run) ? "retry" : kinds[run.kind].noun;
+  const what = run.dryRun ? (run.kind === "migrate" ? "test" : `${noun} test`) : noun;
+  return `${capitalised(what)} of ${collectionNames(run.types)}`;
+}
 
 export const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((type) => other.includes(type));

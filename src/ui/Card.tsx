@@ -12,7 +12,9 @@ type CardProps = {
 /** A bordered surface; with a title it is a region that can be jumped to. */
 export function Card({ title, aside, className, headerClassName, children }: CardProps) {
   return (
-    <section className={classes("min-w-0 rounded-box border border-line bg-surface", className ?? "px-4 py-3")}>
+    <section
+      className={classes("relative min-w-0 rounded-box border border-line bg-surface", className ?? "px-4 py-3")}
+    >
       {title !== undefined && (
         <div
           className={classes(

@@ -37,3 +37,21 @@ export function ago(time: number, now: number): string {
 }
 
 export const exactTime = (time: number): string => exact.format(time);
+
+/** "820 B", "1.2 MB". */
+export function bytes(count: number): string {
+  const [unit, size] = byteUnits.find(([, size]) => count >= size) ?? ["B", 1];
+  return `${oneDigit.format(count / size)}\u00a0${unit}`;
+}
+
+const byteUnits = [
+  ["GB", 1e9],
+  ["MB", 1e6],
+  ["kB", 1e3],
+] as const;
+
+/** Dollars, with cents as far as they matter; less than a cent is said to be that. */
+export const money = (dollars: number): string =>
+  dollars > 0 && dollars < 0.01 ? `< ${currency.format(0.01)}` : currency.format(dollars);
+
+const currency = new Intl.NumberFormat(undefined, { style: "currency", currency: "USD" });

@@ -1,5 +1,6 @@
 import type { RecordStore } from "../control/ports.ts";
 import type { Coordinator } from "./coordinator.ts";
+import { withDeadline } from "./deadline.ts";
 import { kvStore } from "./kv.ts";
 
 /** The Worker's bindings and variables. */
@@ -18,4 +19,7 @@ export type Env = {
 
 /** Where the records of each type live. */
 export const storesOf = (env: Env) =>
-  ({ user: kvStore(env.KV_USERS), snapshot: kvStore(env.KV_SNAPS) }) satisfies Record<string, RecordStore>;
+  ({ user: withDeadline(kvStore(env.KV_USERS)), snapshot: withDeadline(kvStore(env.KV_SNAPS)) }) satisfies Record<
+    string,
+    RecordStore
+  >;

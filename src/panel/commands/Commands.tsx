@@ -1,56 +1,61 @@
-import { type UseQueryResult, useMutation } from "@tanstack/react-query";
-import { useState } from "react";
-import { type StartRequest, startRun } from "../../client/commands.ts";
-import type { StartBody, Stats } from "../../client/contract.ts";
-import { collections } from "../../schema/collections.ts";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { lazy, Suspense, useMemo, useState } from "react";
+import type { Stats } from "../../client/contract.ts";
+import { ApiError } from "../../client/error.ts";
+import { Boundary } from "../../ui/Boundary.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
+import { More } from "../more/More.tsx";
 import { figuresOf } from "../overview/figures.ts";
-import { allTypes } from "../wording.ts";
+import { useStart } from "../start.ts";
 import { CommandRow } from "./CommandRow.tsx";
-import { ConfirmRun } from "./ConfirmRun.tsx";
-import { Options } from "./Options.tsx";
-import { StartFailure } from "./StartFailure.tsx";
+import { bodyOf, type Draft, idsOf, usual } from "./draft.ts";
+import { type FieldErrors, Options } from "./Options.tsx";
+import { lastTest } from "./reason.ts";
+import { type Target, targets } from "./targets.ts";
 
-export type Target = { label: string; noun: string; types: readonly string[]; full: boolean };
+const StartFailure = lazy(() => import("./StartFailure.tsx"));
+const ConfirmRun = lazy(() => import("./ConfirmRun.tsx"));
 
-const targets: readonly Target[] = [
-  ...collections.map(({ type, plural }) => ({ label: plural, noun: type, types: [type], full: false })),
-  { label: "All records", noun: "full", types: allTypes, full: true },
-];
-
-type CommandsProps = { stats: UseQueryResult<Stats>; live: LiveRuns; onStarted: () => void };
+type CommandsProps = { stats: UseQueryResult<Stats>; live: LiveRuns };
 
 /** A row per collection and one for all: what can be started, or why it can't. */
-export function Commands({ stats, live, onStarted }: CommandsProps) {
-  const { client, show } = usePanel();
-  const [options, setOptions] = useState<StartBody>({});
+export function Commands({ stats, live }: CommandsProps) {
+  const [draft, setDraft] = useState(usual);
   const [confirming, setConfirming] = useState<Target | null>(null);
-  const start = useMutation(startRun(client));
+  const start = useStart();
+  const errors = useMemo(() => fieldErrors(start.error), [start.error]);
   const figures = stats.data && figuresOf(stats.data);
   const figuresFor = ({ full, types }: Target) =>
     full ? figures?.all : figures?.each.find((each) => each.types[0] === types[0]);
-
-  const begin = ({ types, full }: Target, dryRun: boolean) => {
-    const request: StartRequest = { types, full, dryRun, ...options };
-    start.mutate(request, {
-      onSuccess: () => {
-        show({ run: null, result: null, type: null, q: "", record: null });
-        onStarted();
-      },
-    });
+  const ids = idsOf(draft);
+  const body = ({ types }: Target, dryRun: boolean) =>
+    bodyOf(draft, dryRun, lastTest(live.runs, { types, ids })?.id ?? null);
+  const begin = (target: Target, dryRun: boolean) =>
+    start.mutate({ kind: "migrate", types: [...target.types], ...body(target, dryRun) });
+  const change = (next: Draft) => {
+    setDraft(next);
+    if (start.isError) start.reset();
   };
 
   return (
     <Card
       title={
         <>
-          Commands{" "}
-          <span className="ml-2 text-12 font-normal text-muted">A test reads everything and writes nothing.</span>
+          Commands <span className="ml-2 text-12 font-normal text-muted max-sm:hidden">A test writes nothing.</span>
         </>
       }
-      aside={<Options value={options} onChange={setOptions} />}
+      aside={
+        <div className="flex">
+          <Options
+            draft={draft}
+            errors={errors}
+            refusals={Object.keys(errors).length > 0 ? start.submittedAt : 0}
+            onChange={change}
+          />
+          <More stats={stats.data} live={live} />
+        </div>
+      }
     >
       <div className="gap-x-2 divide-y divide-line border-t border-line sm:grid sm:grid-cols-[minmax(0,1fr)_auto_auto]">
         {targets.map((target) => (
@@ -61,24 +66,41 @@ export function Commands({ stats, live, onStarted }: CommandsProps) {
             failed={stats.isError && !stats.data}
             live={live}
             starting={start.isPending}
+            ids={ids}
+            bound={draft.bound}
             onTest={() => begin(target, true)}
             onRun={() => setConfirming(target)}
           />
         ))}
       </div>
-      {start.error && <StartFailure error={start.error} onDismiss={() => start.reset()} />}
+      {start.error && (
+        <Suspense fallback={null}>
+          <StartFailure error={start.error} onDismiss={() => start.reset()} />
+        </Suspense>
+      )}
       {confirming && (
-        <ConfirmRun
-          target={confirming}
-          figures={figuresFor(confirming)}
-          runs={live.runs}
-          onConfirm={() => {
-            setConfirming(null);
-            begin(confirming, false);
-          }}
-          onClose={() => setConfirming(null)}
-        />
+        <Boundary what="The confirmation">
+          <Suspense fallback={null}>
+            <ConfirmRun
+              target={confirming}
+              body={body(confirming, false)}
+              figures={figuresFor(confirming)}
+              runs={live.runs}
+              onConfirm={() => {
+                setConfirming(null);
+                begin(confirming, false);
+              }}
+              onClose={() => setConfirming(null)}
+            />
+          </Suspense>
+        </Boundary>
       )}
     </Card>
   );
+}
+
+/** What the API has against the options, by the field that it is about. */
+function fieldErrors(error: Error | null): FieldErrors {
+  const errors = error instanceof ApiError ? (error.problem?.errors ?? []) : [];
+  return Object.fromEntries(errors.map(({ path, message }) => [path.split(/[.[]/)[0] ?? "", message]));
 }

@@ -1,19 +1,19 @@
-import { useId, useRef, useState } from "react";
-import type { Run } from "../../client/contract.ts";
-import { Button } from "../../ui/Button.tsx";
+import { useRef } from "react";
+import type { Run, StartBody } from "../../client/contract.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Icon } from "../../ui/Icon.tsx";
-import { number } from "../../ui/numbers.ts";
+import { Fact } from "../../ui/Fact.tsx";
+import { exactTime, number } from "../../ui/numbers.ts";
 import { Time } from "../../ui/Time.tsx";
 import { changeable, type Figures } from "../overview/figures.ts";
+import { TypeToConfirm } from "../rehearsed/TypeToConfirm.tsx";
 import { amount, collectionNames } from "../wording.ts";
-import type { Target } from "./Commands.tsx";
-import { lastTest } from "./reason.ts";
-
-const word = "MIGRATE";
+import { ForecastLine } from "./ForecastLine.tsx";
+import { isStillTrue, lastTest } from "./reason.ts";
+import type { Target } from "./targets.ts";
 
 type ConfirmRunProps = {
   target: Target;
+  body: StartBody;
   figures: Figures | undefined;
   runs: readonly Run[];
   onConfirm: () => void;
@@ -21,76 +21,65 @@ type ConfirmRunProps = {
 };
 
 /** The last look before production data changes: what, how many, whether it was rehearsed. */
-export function ConfirmRun({ target, figures, runs, onConfirm, onClose }: ConfirmRunProps) {
-  const [typed, setTyped] = useState("");
+export default function ConfirmRun({ target, body, figures, runs, onConfirm, onClose }: ConfirmRunProps) {
   const input = useRef<HTMLInputElement>(null);
-  const id = useId();
   const names = collectionNames(target.types);
-  const count = figures ? changeable(figures) : 0;
-  const tested = lastTest(runs, target.types);
-
+  const { ids, limit } = body;
   return (
     <Dialog role="alertdialog" title={`Migrate ${names}?`} initialFocus={input} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (typed === word) onConfirm();
-        }}
-      >
-        <p>
-          <strong className="font-semibold">{amount(count, "record")}</strong> of {number(figures?.total ?? 0)} in{" "}
-          {names} will be rewritten with new fields.
-          {figures !== undefined &&
-            figures.unreadable > 0 &&
-            ` ${number(figures.unreadable)} that can't be read are left as they are.`}
-        </p>
-        <ul className="my-3 grid gap-1.5">
-          {tested?.finishedAt ? (
-            <li className="flex gap-2">
-              <Icon name="check" className="mt-0.5 text-done" />
-              <span>
-                Tested <Time at={tested.finishedAt} />: {number(tested.counts.migrated)} would migrate,{" "}
-                {amount(tested.counts.errors, "error")}.
-              </span>
-            </li>
-          ) : (
-            <li className="flex gap-2">
-              <Icon name="attention" className="mt-0.5 text-attention" />
-              <span>
-                No test of just {target.full ? "all records together" : names} is among the latest runs. A test shows
-                every change first and writes nothing.
-              </span>
-            </li>
-          )}
-          <li className="flex gap-2">
-            <Icon name="check" className="mt-0.5 text-done" />
-            <span>Legacy fields stay in place; nothing is overwritten.</span>
-          </li>
-          <li className="flex gap-2">
-            <Icon name="check" className="mt-0.5 text-done" />
-            <span>The run can be paused and cancelled, and goes on when this page is closed.</span>
-          </li>
-        </ul>
-        <label htmlFor={id} className="mb-1 block font-medium">
-          Type {word} to confirm
-        </label>
-        <input
-          ref={input}
-          id={id}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="characters"
-          spellCheck={false}
-          className="h-9 w-full rounded-box border border-line-strong bg-surface px-3 font-mono text-13"
-        />
-        <div className="mt-4 flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="filled" disabled={typed !== word}>
-            Run migration
-          </Button>
-        </div>
-      </form>
+      <p>
+        <strong className="font-semibold">
+          {ids ? amount(ids.length, "chosen record") : amount(figures ? changeable(figures) : 0, "record")}
+        </strong>{" "}
+        of {number(figures?.total ?? 0)} in {names} will be rewritten with new fields
+        {limit === undefined ? "." : `, and the run stops after ${number(limit)}.`}
+        {figures !== undefined &&
+          figures.unreadable > 0 &&
+          !ids &&
+          ` ${number(figures.unreadable)} that can't be read are left as they are.`}
+        {body.startAt !== undefined && Number.isFinite(body.startAt) && ` It starts ${exactTime(body.startAt)}.`}
+      </p>
+      {!ids && <ForecastLine types={target.types} limited={limit !== undefined || body.maxPerSecond !== undefined} />}
+      <ul className="my-3 grid gap-1.5">
+        <Rehearsal target={target} body={body} figures={figures} runs={runs} />
+        {body.backup ? (
+          <Fact>Each record is saved before it is changed, and can be put back.</Fact>
+        ) : (
+          <Fact tone="attention">No backup is made. Options has one that saves each record first.</Fact>
+        )}
+        <Fact>Legacy fields stay in place; nothing is overwritten. The run can be undone.</Fact>
+        <Fact>It can be paused and cancelled, and goes on when this page is closed.</Fact>
+      </ul>
+      <TypeToConfirm word="MIGRATE" action="Run migration" input={input} onConfirm={onConfirm} onCancel={onClose} />
     </Dialog>
+  );
+}
+
+type RehearsalProps = Pick<ConfirmRunProps, "target" | "body" | "figures" | "runs">;
+
+function Rehearsal({ target, body, figures, runs }: RehearsalProps) {
+  const names = target.full ? "all records together" : collectionNames(target.types);
+  const tested = lastTest(runs, { types: target.types, ids: body.ids ?? [] });
+  if (!tested?.finishedAt) {
+    return (
+      <Fact tone="attention">
+        No test of just {body.ids ? "these" : names} is among the latest runs. A test shows every change first and
+        writes nothing.
+      </Fact>
+    );
+  }
+  if (!isStillTrue(tested, runs, figures)) {
+    return (
+      <Fact tone="attention">
+        No dry run of just this since the data last changed: test first. The last one was{" "}
+        <Time at={tested.finishedAt} />.
+      </Fact>
+    );
+  }
+  return (
+    <Fact>
+      Tested <Time at={tested.finishedAt} />: {number(tested.counts.migrated)} would migrate,{" "}
+      {amount(tested.counts.errors, "error")}.{body.planOf !== undefined && " Only what that test planned is changed."}
+    </Fact>
   );
 }

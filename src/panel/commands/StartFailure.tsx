@@ -2,10 +2,11 @@ import { ApiError } from "../../client/error.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { usePanel } from "../context.ts";
+import { wholeRun } from "../view.ts";
 import { runName } from "../wording.ts";
 
 /** Why nothing was started, as far as that is known, and the run that is in the way if one is. */
-export function StartFailure({ error, onDismiss }: { error: Error; onDismiss: () => void }) {
+export default function StartFailure({ error, onDismiss }: { error: Error; onDismiss: () => void }) {
   const { show } = usePanel();
   const blocking = error instanceof ApiError ? error.problem?.run : undefined;
   const refused = error instanceof ApiError && error.kind === "refused";
@@ -27,7 +28,7 @@ export function StartFailure({ error, onDismiss }: { error: Error; onDismiss: ()
               <Button
                 size="small"
                 onClick={() => {
-                  show({ run: blocking.id, result: null, type: null, q: "", record: null });
+                  show(wholeRun(blocking.id));
                   onDismiss();
                 }}
               >

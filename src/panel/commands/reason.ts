@@ -1,13 +1,8 @@
 import type { Run } from "../../client/contract.ts";
 import { number } from "../../ui/numbers.ts";
+import { changesRecords } from "../kinds.ts";
 import { changeable, type Figures } from "../overview/figures.ts";
 import { isSame } from "../wording.ts";
-
-/** Why no run can start on these collections now, or `null`. The API refuses for the same reason. */
-export function blockedReason(active: readonly Run[], types: readonly string[]): string | null {
-  const run = active.find((each) => each.types.some((type) => types.includes(type)));
-  return run ? `${run.dryRun ? "A test" : "A run"} is ${run.status === "running" ? "under way" : run.status}` : null;
-}
 
 /** Why a real run would have nothing to do, or `null`. */
 export function nothingToDo(figures: Figures | undefined): string | null {
@@ -18,9 +13,27 @@ export function nothingToDo(figures: Figures | undefined): string | null {
   return `Nothing left but ${number(figures.unreadable)} unreadable`;
 }
 
-/** The newest finished test of exactly these collections. */
-export function lastTest(runs: readonly Run[], types: readonly string[]): Run | null {
-  return runs.find((run) => run.dryRun && run.status === "completed" && isSame(run.types, types)) ?? null;
+/** Which records a run is about. */
+export type Scope = { types: readonly string[]; ids: readonly string[] };
+
+/** The newest finished test of exactly these records. */
+export function lastTest(runs: readonly Run[], { types, ids }: Scope): Run | null {
+  const isOfThese = ({ options, ...run }: Run) =>
+    isSame(run.types, types) && isSame(options.ids ?? [], ids) && options.limit === undefined;
+  return runs.find((run) => isTest(run) && run.status === "completed" && isOfThese(run)) ?? null;
+}
+
+const isTest = ({ kind, dryRun, options }: Run): boolean => kind === "migrate" && dryRun && options.of === undefined;
+
+/** Whether a test has seen the records as they are now, as far as the runs since and the count can tell. */
+export function isStillTrue(test: Run, runs: readonly Run[], figures: Figures | undefined): boolean {
+  const since = runs.slice(
+    0,
+    runs.findIndex(({ id }) => id === test.id),
+  );
+  const changed = since.some((run) => changesRecords(run) && run.types.some((type) => test.types.includes(type)));
+  const counted = test.options.ids !== undefined || !figures || changeable(figures) === test.counts.migrated;
+  return !changed && counted;
 }
 
 export const toMigrate = (figures: Figures): string => `${number(changeable(figures))} to migrate`;

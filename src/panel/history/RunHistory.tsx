@@ -8,19 +8,21 @@ import { duration, number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
+import { changedWord } from "../kinds.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { revealResults } from "../results/revealResults.ts";
 import { Status } from "../run/Status.tsx";
 import { processedOf } from "../run/sentence.ts";
+import { wholeRun } from "../view.ts";
 import { runName } from "../wording.ts";
 
 const columns = [
   { name: "Started", width: "w-32" },
   { name: "Run", width: "" },
-  { name: "By", width: "w-40" },
+  { name: "By", width: "w-32" },
   { name: "Status", width: "w-32" },
   { name: "Records", width: "w-24", figures: true },
-  { name: "Changed", width: "w-32", figures: true },
+  { name: "Changed", width: "w-44", figures: true },
   { name: "Errors", width: "w-20", figures: true },
   { name: "Duration", width: "w-28", figures: true },
 ];
@@ -88,7 +90,7 @@ function HistoryRow({ run, isSelected }: { run: Run; isSelected: boolean }) {
   const { show } = usePanel();
   const { counts, startedAt, finishedAt, startedBy } = run;
   const select = () => {
-    show({ run: run.id, result: null, type: null, q: "", record: null });
+    show(wholeRun(run.id));
     revealResults();
   };
   const figures = classes(cell, "text-right");
@@ -124,11 +126,7 @@ function HistoryRow({ run, isSelected }: { run: Run; isSelected: boolean }) {
       </td>
       <td className={figures}>{number(run.total ?? processedOf(run))}</td>
       <td className={figures}>
-        {run.dryRun ? (
-          <span className="text-12 text-muted">would be {number(counts.migrated)}</span>
-        ) : (
-          number(counts.migrated)
-        )}
+        {number(counts.migrated)} <span className="text-12 text-muted">{changedWord(run)}</span>
       </td>
       <td className={classes(figures, counts.errors > 0 && "text-error")}>{number(counts.errors)}</td>
       <td className={classes(figures, "pr-4")}>

@@ -4,9 +4,10 @@ import { collections } from "../../schema/collections.ts";
 import { number, percentage } from "../../ui/numbers.ts";
 import { Segments } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Time } from "../../ui/Time.tsx";
-import { isSame, runName } from "../wording.ts";
+import { Appeared } from "./Appeared.tsx";
+import { appearedSince } from "./appeared.ts";
 import { changeable, type Figures, figuresOf } from "./figures.ts";
+import { LastRun } from "./LastRun.tsx";
 import { Unreadable } from "./Unreadable.tsx";
 
 const labels = [...collections.map(({ plural }) => plural), "All records"];
@@ -23,18 +24,35 @@ export function StatCards({
 }) {
   const figures = stats && figuresOf(stats);
   const shown = figures && [...figures.each, figures.all];
+  const countedAt = stats ? Date.parse(stats.timestamp) : 0;
+  const appeared = figures?.each.map((own) => appearedSince(own, figures.each, countedAt, runs)) ?? [];
+  appeared.push(appeared.reduce((sum, count) => sum + count, 0));
   return (
     <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
       {labels.map((label, index) => (
-        <StatCard key={label} label={label} figures={shown?.[index]} failed={failed} runs={runs} />
+        <StatCard
+          key={label}
+          label={label}
+          figures={shown?.[index]}
+          appeared={appeared[index] ?? 0}
+          failed={failed}
+          runs={runs}
+        />
       ))}
     </div>
   );
 }
 
-type StatCardProps = { label: string; figures: Figures | undefined; failed: boolean; runs: readonly Run[] };
+type StatCardProps = {
+  label: string;
+  figures: Figures | undefined;
+  /** Legacy records that came up after the last full run. */
+  appeared: number;
+  failed: boolean;
+  runs: readonly Run[];
+};
 
-function StatCard({ label, figures, failed, runs }: StatCardProps) {
+function StatCard({ label, figures, appeared, failed, runs }: StatCardProps) {
   return (
     <fieldset
       aria-label={label}
@@ -45,13 +63,13 @@ function StatCard({ label, figures, failed, runs }: StatCardProps) {
         <h2 className="text-13 font-semibold">{label}</h2>
         {figures && <span className="text-12 text-muted">{percentage(percent(figures.migrated, figures.total))}</span>}
       </div>
-      {figures && <Body figures={figures} runs={runs} />}
+      {figures && <Body figures={figures} appeared={appeared} runs={runs} />}
       {!figures && (failed ? <p className="mt-2 text-muted">Not counted</p> : <Waiting />)}
     </fieldset>
   );
 }
 
-function Body({ figures, runs }: { figures: Figures; runs: readonly Run[] }) {
+function Body({ figures, appeared, runs }: { figures: Figures; appeared: number; runs: readonly Run[] }) {
   const { total, migrated } = figures;
   return (
     <>
@@ -76,7 +94,11 @@ function Body({ figures, runs }: { figures: Figures; runs: readonly Run[] }) {
         </span>
       </p>
       <p className="mt-0.5 truncate text-12 text-muted">
-        <LastRun types={figures.types} runs={runs} />
+        {appeared > 0 ? (
+          <Appeared count={appeared} types={figures.types} runs={runs} />
+        ) : (
+          <LastRun types={figures.types} runs={runs} />
+        )}
       </p>
     </>
   );
@@ -92,30 +114,6 @@ const Figure = ({ value }: { value: number }) => (
     {number(value)}
   </span>
 );
-
-/** What the last real run did here; a run over more collections does not say how much of it was in this one. */
-function LastRun({ types, runs }: { types: readonly string[]; runs: readonly Run[] }) {
-  const last = runs.find(
-    (run) => !run.dryRun && run.finishedAt !== null && types.some((type) => run.types.includes(type)),
-  );
-  const going = runs.some(
-    (run) => !run.dryRun && run.finishedAt === null && types.some((type) => run.types.includes(type)),
-  );
-  if (going) return "A run is changing them now";
-  if (!last?.finishedAt) return "No run has changed any yet";
-  if (!isSame(last.types, types)) {
-    return (
-      <>
-        {runName(last)} ended <Time at={last.finishedAt} />
-      </>
-    );
-  }
-  return (
-    <>
-      {number(last.counts.migrated)} migrated by the last run, <Time at={last.finishedAt} />
-    </>
-  );
-}
 
 const Waiting = () => (
   <>

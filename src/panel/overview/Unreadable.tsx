@@ -2,6 +2,7 @@ import type { Run } from "../../client/contract.ts";
 import { number } from "../../ui/numbers.ts";
 import { usePanel } from "../context.ts";
 import { revealResults } from "../results/revealResults.ts";
+import { wholeRun } from "../view.ts";
 import type { Figures } from "./figures.ts";
 
 /** How many records can't be read, leading to the list of just those where a run has made one. */
@@ -13,7 +14,9 @@ export function Unreadable({ figures, runs }: { figures: Figures; runs: readonly
   const [only] = types;
   const type = types.length === 1 && only !== undefined ? only : null;
   const covers = (run: Run) => types.every((each) => run.types.includes(each));
-  const seen = runs.find((run) => run.finishedAt !== null && run.counts.errors > 0 && covers(run));
+  const seen = runs.find(
+    (run) => run.kind === "migrate" && run.finishedAt !== null && run.counts.errors > 0 && covers(run),
+  );
   if (!seen) {
     return (
       <span className="text-attention" title="A test lists them, each with the reason.">
@@ -26,7 +29,7 @@ export function Unreadable({ figures, runs }: { figures: Figures; runs: readonly
       type="button"
       className="rounded-box text-attention underline underline-offset-2 hover:no-underline"
       onClick={() => {
-        show({ run: seen.id, result: "error", type, q: "", record: null });
+        show({ ...wholeRun(seen.id), result: "error", type });
         revealResults();
       }}
     >

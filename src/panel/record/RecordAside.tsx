@@ -9,6 +9,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
+import { kinds } from "../kinds.ts";
 import { Result } from "../results/Result.tsx";
 import { Changes } from "./Changes.tsx";
 import { StoredNow } from "./StoredNow.tsx";
@@ -65,7 +66,7 @@ function InThisRun({ run, type, id }: { run: Run; type: string; id: string }) {
   const { data: detail, error, refetch } = useQuery(resultQuery(client, run.id, type, id));
   return (
     <section className="grid gap-2">
-      <h4 className="font-semibold">{run.dryRun ? "What this run would change" : "What this run changed"}</h4>
+      <h4 className="font-semibold">{heading(run)}</h4>
       {detail === undefined && !error && <Skeleton className="h-12 w-full" />}
       {detail === undefined && error && (
         <Notice
@@ -76,21 +77,43 @@ function InThisRun({ run, type, id }: { run: Run; type: string; id: string }) {
           {error.message}
         </Notice>
       )}
-      {detail === null && (
-        <p className="text-muted">This run has no row for the record: it was current, or has not been reached.</p>
-      )}
+      {detail === null && <p className="text-muted">{noRow(run)}</p>}
       {detail && (
         <>
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <Result action={detail.action} dryRun={run.dryRun} />
+            <Result action={detail.action} run={run} />
             <span className="min-w-0 wrap-anywhere">{detail.message}</span>
             <span className="text-12 text-muted">
               <Time at={detail.at} />
             </span>
           </p>
+          {detail.removedFields && <Removed paths={detail.removedFields} />}
           {detail.changes && <Changes changes={detail.changes} warnings={detail.warnings ?? []} />}
         </>
       )}
     </section>
+  );
+}
+
+function heading({ kind, dryRun }: Run): string {
+  if (kind === "verify" || kind === "backup") return `In this ${kinds[kind].noun}`;
+  return dryRun ? "What this run would change" : "What this run changed";
+}
+
+function noRow({ kind }: Run): string {
+  if (kinds[kind].writes) return "This run has no row for the record: there was nothing to do, or it was not reached.";
+  return `This run has no row for the record: it was ${kinds[kind].done}, or was not reached.`;
+}
+
+/** What was taken out of the record. */
+function Removed({ paths }: { paths: readonly string[] }) {
+  return (
+    <ul className="divide-y divide-line border-y border-line font-mono text-12">
+      {paths.map((path) => (
+        <li key={path} className="py-1.5 wrap-anywhere text-error">
+          −&nbsp;{path}
+        </li>
+      ))}
+    </ul>
   );
 }

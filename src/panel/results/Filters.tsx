@@ -5,7 +5,9 @@ import { classes } from "../../ui/classes.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { number } from "../../ui/numbers.ts";
 import { usePanel } from "../context.ts";
+import { changedWord } from "../kinds.ts";
 import { processedOf } from "../run/sentence.ts";
+import { capitalised } from "../wording.ts";
 
 /** The counters of a run, each of them the filter for what it counts; the type; and a search by id. */
 export function Filters({ run }: { run: Run }) {
@@ -15,7 +17,7 @@ export function Filters({ run }: { run: Run }) {
   const figureWidth = run.finishedAt === null ? `${number(run.total ?? 0).length}ch` : undefined;
   const counters = [
     { result: null, label: "All", count: processedOf(run) },
-    { result: "migrated", label: run.dryRun ? "Would migrate" : "Migrated", count: counts.migrated },
+    { result: "migrated", label: capitalised(changedWord(run)), count: counts.migrated },
     { result: "skipped", label: "Skipped", count: counts.skipped },
     { result: "error", label: "Errors", count: counts.errors },
   ] as const;

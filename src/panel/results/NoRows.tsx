@@ -2,6 +2,7 @@ import type { Run } from "../../client/contract.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { Button } from "../../ui/Button.tsx";
 import { usePanel } from "../context.ts";
+import { kinds } from "../kinds.ts";
 import type { View } from "../view.ts";
 import { amount } from "../wording.ts";
 
@@ -27,6 +28,9 @@ export function NoRows({ run }: { run: Run }) {
 }
 
 function why(run: Run, { q, result, type }: View): string {
+  if (!kinds[run.kind].writes && run.counts.migrated > 0 && !run.options.verbose && q === "" && result !== "error") {
+    return `${amount(run.counts.migrated, "record")} ${kinds[run.kind].done}. Those have no row; only what is wrong does.`;
+  }
   const quiet = !run.options.verbose && run.counts.skipped > 0;
   const current = `${amount(run.counts.skipped, "record")} needed nothing. A run lists those only when it is told to list current records, or when there is more to say about one.`;
   if (q !== "") {

@@ -1,17 +1,15 @@
-import type { Detail } from "../../client/contract.ts";
+import type { Detail, Run } from "../../client/contract.ts";
 import { Badge } from "../../ui/Badge.tsx";
+import { changedWord } from "../kinds.ts";
+import { capitalised } from "../wording.ts";
 
 /** What happened to a record: a word with a mark. */
-export function Result({ action, dryRun }: { action: Detail["action"]; dryRun: boolean }) {
+export function Result({ action, run }: { action: Detail["action"]; run: Pick<Run, "kind" | "dryRun"> }) {
   switch (action) {
     case "migrated":
-      return dryRun ? (
-        <Badge tone="rehearsal" icon="rehearsal">
-          Would migrate
-        </Badge>
-      ) : (
-        <Badge tone="done" icon="check">
-          Migrated
+      return (
+        <Badge tone={run.dryRun ? "rehearsal" : "done"} icon={run.dryRun ? "rehearsal" : "check"}>
+          {capitalised(changedWord(run))}
         </Badge>
       );
     case "skipped":

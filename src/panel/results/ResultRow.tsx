@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { Detail } from "../../client/contract.ts";
+import type { Detail, Run } from "../../client/contract.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { classes } from "../../ui/classes.ts";
 import { number } from "../../ui/numbers.ts";
@@ -7,6 +7,7 @@ import { Result } from "./Result.tsx";
 
 type ResultRowProps = {
   detail: Detail;
+  kind: Run["kind"];
   dryRun: boolean;
   isOpen: boolean;
   /** Whether Tab leads to this row. */
@@ -20,7 +21,7 @@ const cell = "h-[34px] truncate border-b border-line px-2";
 /** Drawn again only for itself: a page of results is a hundred of these. */
 export const ResultRow = memo(drawRow);
 
-function drawRow({ detail, dryRun, isOpen, isReachable, onReach, onOpen }: ResultRowProps) {
+function drawRow({ detail, kind, dryRun, isOpen, isReachable, onReach, onOpen }: ResultRowProps) {
   const { id, type, action, message } = detail;
   const tabIndex = isReachable ? 0 : -1;
   return (
@@ -54,7 +55,7 @@ function drawRow({ detail, dryRun, isOpen, isReachable, onReach, onOpen }: Resul
       </td>
       <td className={cell}>{type}</td>
       <td className={cell}>
-        <Result action={action} dryRun={dryRun} />
+        <Result action={action} run={{ kind, dryRun }} />
       </td>
       <td className={cell}>
         <Changes detail={detail} />
@@ -69,12 +70,14 @@ function drawRow({ detail, dryRun, isOpen, isReachable, onReach, onOpen }: Resul
 const named = 3;
 
 function Changes({ detail }: { detail: Detail }) {
-  const paths = detail.newFields ?? [];
+  const taken = detail.removedFields ?? [];
+  const paths = taken.length > 0 ? taken : (detail.newFields ?? []);
   const conflicts = detail.conflicts?.length ?? 0;
   if (paths.length === 0)
     return conflicts > 0 ? `${number(conflicts)} in conflict` : <span className="text-muted">None</span>;
   return (
     <span title={paths.join(", ")}>
+      {taken.length > 0 && "−"}
       {number(paths.length)}{" "}
       <span className="font-mono text-12 text-muted">
         {paths.slice(0, named).join(", ")}

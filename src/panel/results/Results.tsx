@@ -16,7 +16,9 @@ import { Downloads } from "./Downloads.tsx";
 import { Filters } from "./Filters.tsx";
 import { ResultsTable } from "./ResultsTable.tsx";
 import { resultsHeading } from "./revealResults.ts";
+import { SelectedRun } from "./SelectedRun.tsx";
 
+const ErrorCauses = lazy(() => import("./ErrorCauses.tsx"));
 const RecordAside = lazy(() => import("../record/RecordAside.tsx"));
 
 /** What a run did, record by record: the selected one, or the latest. */
@@ -43,7 +45,7 @@ export default function Results({ live }: { live: LiveRuns }) {
         <p className="px-4 pb-4 text-muted">The runs could not be read.</p>
       )}
       {selected === null && <NoRun asked={live.latest !== null} />}
-      {selected && <RunResults run={selected} />}
+      {selected && <RunResults run={selected} live={live} />}
     </Card>
   );
 }
@@ -78,17 +80,25 @@ function Which({ run, latest }: { run: Run; latest: Run | null }) {
   );
 }
 
-function RunResults({ run }: { run: Run }) {
+function RunResults({ run, live }: { run: Run; live: LiveRuns }) {
   const { client, view, show } = usePanel();
   const filter: ResultFilter = { result: view.result, type: view.type, q: view.q };
   const rows = useInfiniteQuery(resultsQuery(client, run.id, filter, isActive(run.status)));
   const open = view.record;
   return (
     <>
+      <SelectedRun run={run} live={live} />
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pb-3">
         <Filters run={run} />
         <Downloads run={run} filter={filter} />
       </div>
+      {view.result === "error" && run.counts.errors > 0 && !isActive(run.status) && (
+        <Boundary what="The causes">
+          <Suspense fallback={<div className="min-h-24 border-t border-line" />}>
+            <ErrorCauses run={run} live={live} />
+          </Suspense>
+        </Boundary>
+      )}
       <div className={open ? "grid grid-cols-1 border-t border-line lg:grid-cols-2" : "border-t border-line"}>
         <ResultsTable run={run} rows={rows} />
         {open && (

@@ -70,6 +70,7 @@ export function ResultsTable({ run, rows }: { run: Run; rows: Rows }) {
             <ResultRow
               key={keyOf(detail)}
               detail={detail}
+              kind={run.kind}
               dryRun={run.dryRun}
               isOpen={view.record?.type === detail.type && view.record.id === detail.id}
               isReachable={keyOf(detail) === reachable}

@@ -1,21 +1,23 @@
+import { lazy, Suspense } from "react";
+import { Boundary } from "../../ui/Boundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import type { LiveRuns } from "../liveRuns.ts";
-import { RunCard } from "./RunCard.tsx";
+
+// Fetched at once, but not waited for: a run is shown as soon as the runs are known.
+const runCard = import("./RunCard.tsx");
+const RunCard = lazy(() => runCard);
+
+/** As high as a run that is over. */
+const place = "min-h-[174px] px-4 py-3 max-sm:min-h-[270px]";
 
 /** Every run that is going, or else the last one. */
 export function CurrentRuns({ live }: { live: LiveRuns }) {
   const { list, active, latest } = live;
   if (list.isPending) {
-    return (
-      <Card title="Latest run">
-        <Skeleton className="mt-1 h-4 w-96 max-w-full" />
-        <Skeleton className="mt-3 h-2 w-full" />
-        <Skeleton className="mt-3 h-3 w-64" />
-      </Card>
-    );
+    return <Waiting />;
   }
   if (!list.data) {
     return (
@@ -33,10 +35,27 @@ export function CurrentRuns({ live }: { live: LiveRuns }) {
   }
   if (!latest) {
     return (
-      <Card title="Latest run" className="min-h-[122px] px-4 py-3">
+      <Card title="Latest run" className={place}>
         <p className="text-15 text-muted">No runs yet. Start with a test: it reads everything and writes nothing.</p>
       </Card>
     );
   }
-  return (active.length > 0 ? active : [latest]).map((run) => <RunCard key={run.id} run={run} />);
+  const shown = active.length > 0 ? active : [latest];
+  return (
+    <Boundary what="The run">
+      <Suspense fallback={<Waiting />}>
+        {shown.map((run) => (
+          <RunCard key={run.id} run={run} live={live} />
+        ))}
+      </Suspense>
+    </Boundary>
+  );
 }
+
+const Waiting = () => (
+  <Card title="Latest run" className={place}>
+    <Skeleton className="mt-1 h-4 w-96 max-w-full" />
+    <Skeleton className="mt-3 h-2 w-full" />
+    <Skeleton className="mt-3 h-3 w-64" />
+  </Card>
+);

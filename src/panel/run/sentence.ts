@@ -1,38 +1,44 @@
 import type { Run } from "../../client/contract.ts";
 import { percent } from "../../engine/progress.ts";
-import { duration, number, percentage, rate } from "../../ui/numbers.ts";
-import { amount, collectionNames, runName } from "../wording.ts";
+import { duration, exactTime, number, percentage, rate } from "../../ui/numbers.ts";
+import { changedWord, changesRecords, kinds } from "../kinds.ts";
+import { amount, capitalised, collectionNames, runName } from "../wording.ts";
 
 /** A line about a run that can be read aloud. */
 export const sentence = (run: Run): string => (run.finishedAt === null ? progress(run) : outcome(run));
 
 export const processedOf = ({ counts }: Run): number => counts.migrated + counts.skipped + counts.errors;
 
+/** "Migrating", "Testing", "Testing the undo of". */
+function doing({ kind, dryRun }: Run): string {
+  if (!dryRun) return capitalised(kinds[kind].doing);
+  return kind === "migrate" ? "Testing" : `Testing the ${kinds[kind].noun} of`;
+}
+
 function progress(run: Run): string {
   const { status, total, etaMs } = run;
-  const verb = run.dryRun ? "Testing" : "Migrating";
   const what = collectionNames(run.types);
   const done = processedOf(run);
+  if (status === "scheduled") return `${runName(run)} starts ${exactTime(run.options.startAt ?? run.createdAt)}`;
   if (total === null) {
-    return status === "paused"
-      ? `Paused while counting ${what}`
-      : `Counting ${what}, before the first is ${run.dryRun ? "tested" : "changed"}`;
+    const next = run.dryRun ? "tested" : changesRecords(run) ? "changed" : "read";
+    return status === "paused" ? `Paused while counting ${what}` : `Counting ${what}, before the first is ${next}`;
   }
   const reached = `${number(done)} of ${number(total)} (${percentage(percent(done, total))})`;
-  if (status === "paused") return `Paused at ${reached} of the ${run.dryRun ? "test" : "migration"} of ${what}`;
+  if (status === "paused") return `Paused at ${reached}: ${runName(run)}`;
   const pace = run.rate > 0 ? `, ${rate(run.rate)} records/s` : "";
   const left = etaMs === null ? "" : `, about ${duration(Math.max(1_000, Math.ceil(etaMs / 1000) * 1000))} left`;
-  return `${verb} ${what}: ${reached}${pace}${left}`;
+  return `${doing(run)} ${what}: ${reached}${pace}${left}`;
 }
 
 export function outcome(run: Run): string {
-  const { counts, dryRun, status } = run;
+  const { counts, status } = run;
   const took =
     run.startedAt === null || run.finishedAt === null ? "" : ` in ${duration(run.finishedAt - run.startedAt)}`;
-  const changed = `${number(counts.migrated)} ${dryRun ? "would migrate" : "migrated"}`;
-  const rest = [`${number(counts.skipped)} skipped`, amount(counts.errors, "error")];
-  const figures = [changed, ...rest].join(", ");
+  const changed = `${number(counts.migrated)} ${changedWord(run)}`;
+  const figures = [changed, `${number(counts.skipped)} skipped`, amount(counts.errors, "error")].join(", ");
   if (status === "completed") return `${runName(run)} completed${took}: ${figures}`;
+  if (run.startedAt === null) return `${runName(run)} ${status} before it began`;
   const reached = run.total === null ? "" : ` after ${number(processedOf(run))} of ${number(run.total)}`;
   return `${runName(run)} ${status}${reached}${took}: ${figures}`;
 }
@@ -41,8 +47,10 @@ export function outcome(run: Run): string {
 export function meaning(run: Run): string {
   if (run.dryRun) return "It was a dry run: nothing was written.";
   const { migrated } = run.counts;
+  if (run.kind === "verify") return "A verification only reads: nothing was written.";
+  if (run.kind === "backup") return `${amount(migrated, "record")} saved before that. The backup is not whole.`;
   if (migrated === 0) return "No record was counted as changed.";
-  return `${amount(migrated, "record")} ${migrated === 1 ? "was" : "were"} changed before that and ${
+  return `${amount(migrated, "record")} ${migrated === 1 ? "was" : "were"} ${kinds[run.kind].done} before that and ${
     migrated === 1 ? "stays" : "stay"
   } so. A new run goes on with the rest.`;
 }

@@ -1,0 +1,80 @@
+import { useId } from "react";
+import { classes } from "../../ui/classes.ts";
+
+type FieldProps = {
+  label: string;
+  /** What it does, in a sentence. */
+  what: string;
+  unit?: string;
+  placeholder?: string;
+  type?: "text" | "datetime-local";
+  /** More than one line to write in. */
+  rows?: number;
+  /** As wide as there is room, below its label. */
+  wide?: boolean;
+  error: string | undefined;
+  value: string;
+  onChange: (value: string) => void;
+};
+
+export function Field({ label, what, unit, type = "text", rows, wide = false, error, onChange, ...rest }: FieldProps) {
+  const id = useId();
+  const control = {
+    ...rest,
+    id,
+    "aria-describedby": `${id}-what`,
+    "aria-invalid": error !== undefined,
+    className: classes(
+      "rounded-box border border-line-strong/60 bg-surface px-2 text-13 aria-invalid:border-error",
+      rows === undefined ? "h-7" : "py-1 font-mono",
+      wide ? "w-full" : type === "text" ? "w-24" : "w-52",
+    ),
+    onChange: (event: { target: { value: string } }) => onChange(event.target.value),
+    autoComplete: "off",
+    spellCheck: false,
+  };
+  return (
+    <div className="grid gap-1">
+      <div className={classes("flex flex-wrap items-center gap-x-2 gap-y-1", wide && "flex-col items-stretch!")}>
+        <label htmlFor={id}>{label}</label>
+        {rows === undefined ? <input type={type} {...control} /> : <textarea rows={rows} {...control} />}
+        {unit !== undefined && <span className="text-muted">{unit}</span>}
+      </div>
+      <p id={`${id}-what`} className="text-12 text-muted">
+        {error !== undefined && <span className="block text-error">It {error}.</span>}
+        {what}
+      </p>
+    </div>
+  );
+}
+
+type FlagProps = {
+  label: string;
+  what: string;
+  error: string | undefined;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+};
+
+export function Flag({ label, what, error, checked, onChange }: FlagProps) {
+  const id = useId();
+  return (
+    <div className="flex items-start gap-2">
+      <input
+        id={id}
+        type="checkbox"
+        className="mt-1 accent-accent"
+        checked={checked}
+        aria-describedby={`${id}-what`}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      <div>
+        <label htmlFor={id}>{label}</label>
+        <p id={`${id}-what`} className="text-12 text-muted">
+          {error !== undefined && <span className="block text-error">It {error}.</span>}
+          {what}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import { forecastQuery } from "../../client/asides.ts";
+import type { Forecast } from "../../client/contract.ts";
+import { duration, money, number } from "../../ui/numbers.ts";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { usePanel } from "../context.ts";
+
+type ForecastLineProps = {
+  types: readonly string[];
+  /** Whether the run was told to stop early or to go slowly, which a forecast does not know. */
+  limited: boolean;
+};
+
+/** What the run will take, and what that was worked out from. Its place is kept while it is asked for. */
+export function ForecastLine({ types, limited }: ForecastLineProps) {
+  const { client } = usePanel();
+  const { data, isError } = useQuery(forecastQuery(client, types));
+  return (
+    <div className="my-3 min-h-[6rem] max-sm:min-h-[10.5rem] rounded-box border border-line px-3 py-2">
+      {isError && !data && <p className="text-muted">There is no forecast: it could not be worked out just now.</p>}
+      {!data && !isError && <Skeleton className="h-20 w-full" />}
+      {data && <Figures forecast={data} limited={limited} />}
+    </div>
+  );
+}
+
+function Figures({ forecast, limited }: { forecast: Forecast; limited: boolean }) {
+  const { operations, usd, seconds, assumed } = forecast;
+  const { list, read, write } = assumed.usdPerMillion;
+  const figures = [
+    ["Takes about", duration(seconds * 1000)],
+    ["Costs about", money(usd)],
+    ["KV writes", number(operations.write)],
+    ["KV reads, lists", `${number(operations.read)}, ${number(operations.list)}`],
+  ] as const;
+  return (
+    <>
+      <dl aria-label="Forecast" className="grid grid-cols-2 gap-x-4 gap-y-1 sm:grid-cols-4">
+        {figures.map(([name, value]) => (
+          <div key={name}>
+            <dt className="text-12 text-muted">{name}</dt>
+            <dd className="font-semibold">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-1.5 text-12 text-muted">
+        At {number(assumed.recordsPerSecond)} records/s,{" "}
+        {assumed.measured ? "as the last run went" : "a cautious guess"}; a million writes {money(write)}, reads{" "}
+        {money(read)}, lists {money(list)}.{limited && " The options make this run smaller or slower."}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { Button } from "../../ui/Button.tsx";
+import { number } from "../../ui/numbers.ts";
+import { changes, type Draft, idsOf, usual } from "./draft.ts";
+import { Field, Flag } from "./Field.tsx";
+import type { FieldErrors } from "./Options.tsx";
+
+type OptionFieldsProps = { draft: Draft; errors: FieldErrors; onChange: (draft: Draft) => void };
+
+export default function OptionFields({ draft, errors, onChange }: OptionFieldsProps) {
+  const field = (name: keyof Draft) => ({
+    value: draft[name] as string,
+    error: errors[name],
+    onChange: (value: string) => onChange({ ...draft, [name]: value }),
+  });
+  const flag = (name: keyof Draft) => ({
+    checked: draft[name] as boolean,
+    error: errors[name === "bound" ? "planOf" : name],
+    onChange: (checked: boolean) => onChange({ ...draft, [name]: checked }),
+  });
+  const ids = idsOf(draft).length;
+  const fields = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (Object.keys(errors).length > 0) fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [errors]);
+  return (
+    <div ref={fields} className="grid gap-3">
+      <p className="flex items-center justify-between gap-2 text-12 text-muted">
+        For the next tests and runs started with the buttons below.
+        <Button size="small" look="plain" disabled={changes(draft) === 0} onClick={() => onChange(usual)}>
+          Back to usual
+        </Button>
+      </p>
+      <Field label="Reason" what="Kept with the run and in the audit trail." {...field("reason")} wide />
+      <Group title="Which records">
+        <Field
+          label="Stop after"
+          unit="changed records"
+          what="A canary: changes a few, so that you can look before the rest."
+          placeholder="no limit"
+          {...field("limit")}
+        />
+        <Field
+          label="Only these ids"
+          what={`One a line, at most 1,000, for one collection.${ids > 0 ? ` ${number(ids)} given.` : ""}`}
+          {...field("ids")}
+          rows={2}
+          wide
+        />
+        <Flag
+          label="Only what the last test planned"
+          what="A record that changed since that test is left alone and reported. Real runs only."
+          {...flag("bound")}
+        />
+      </Group>
+      <Group title="How fast, and when">
+        <Field
+          label="At most"
+          unit="writes a second"
+          what="Spares KV and the site. Can be changed while the run goes."
+          placeholder="no limit"
+          {...field("maxPerSecond")}
+        />
+        <Field
+          label="Start at"
+          type="datetime-local"
+          what="In your time zone. Until then the run can be cancelled. Real runs only."
+          {...field("startAt")}
+        />
+        <Field
+          label="Records per batch"
+          what="1 to 1,000. Pause and cancel take effect between batches."
+          placeholder="50"
+          {...field("batchSize")}
+        />
+      </Group>
+      <Group title="When something is wrong">
+        <Field
+          label="Highest error rate"
+          what="From 0 to 1. After 50 records, a run with more errors than this part stops as failed."
+          placeholder="0.5"
+          {...field("maxErrorRate")}
+        />
+        <Flag
+          label="Stop at the first record in error"
+          what="Without this, records in error are left as they are and reported."
+          {...flag("stopAtError")}
+        />
+        <Flag
+          label="Save a backup first"
+          what="Saves each record before it is changed, so that it can be put back. Real runs only."
+          {...flag("backup")}
+        />
+      </Group>
+      <Group title="Results">
+        <Flag
+          label="List current records, too"
+          what="One row for every record, rather than for those with something to say."
+          {...flag("verbose")}
+        />
+      </Group>
+    </div>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <fieldset className="grid gap-2.5 border-t border-line pt-2">
+      <legend className="float-left mb-0 text-12 font-semibold text-muted">{title}</legend>
+      {children}
+    </fieldset>
+  );
+}

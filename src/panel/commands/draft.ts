@@ -1,0 +1,62 @@
+import type { StartBody } from "../../client/contract.ts";
+
+/** The options as they are typed. What can't be a value is sent as it is, for the API to say what it wants instead. */
+export type Draft = {
+  reason: string;
+  limit: string;
+  ids: string;
+  maxPerSecond: string;
+  startAt: string;
+  maxErrorRate: string;
+  batchSize: string;
+  /** Only what the last test of just this has planned. */
+  bound: boolean;
+  backup: boolean;
+  stopAtError: boolean;
+  verbose: boolean;
+};
+
+export const usual: Draft = {
+  reason: "",
+  limit: "",
+  ids: "",
+  maxPerSecond: "",
+  startAt: "",
+  maxErrorRate: "",
+  batchSize: "",
+  bound: false,
+  backup: false,
+  stopAtError: false,
+  verbose: false,
+};
+
+const names = Object.keys(usual) as (keyof Draft)[];
+export const changes = (draft: Draft): number => names.filter((name) => draft[name] !== usual[name]).length;
+
+export const idsOf = (draft: Draft): string[] => draft.ids.split(/[\s,]+/).filter((id) => id !== "");
+
+/** @param planOf the test that a run bound to one carries out */
+export function bodyOf(draft: Draft, dryRun: boolean, planOf: string | null): StartBody {
+  const ids = idsOf(draft);
+  const body: StartBody = {
+    dryRun,
+    ...(draft.stopAtError && { skipErrors: false }),
+    ...(draft.verbose && { verbose: true }),
+    ...(draft.reason.trim() !== "" && { reason: draft.reason.trim() }),
+    ...(ids.length > 0 && { ids }),
+  };
+  for (const name of ["limit", "maxPerSecond", "maxErrorRate", "batchSize"] as const) {
+    if (draft[name].trim() !== "") body[name] = numberOf(draft[name]);
+  }
+  if (dryRun) return body;
+  // What only a run that writes can have.
+  if (draft.startAt !== "") body.startAt = new Date(draft.startAt).getTime();
+  if (draft.backup) body.backup = true;
+  if (draft.bound && planOf !== null) body.planOf = planOf;
+  return body;
+}
+
+function numberOf(text: string): number {
+  const value = Number(text);
+  return Number.isNaN(value) ? (text as never) : value;
+}

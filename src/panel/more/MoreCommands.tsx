@@ -1,0 +1,83 @@
+import { useContext, useId } from "react";
+import type { Stats } from "../../client/contract.ts";
+import { classes } from "../../ui/classes.ts";
+import { AskContext, type Asked } from "../context.ts";
+import type { LiveRuns } from "../liveRuns.ts";
+import { cleanupReason } from "../rehearsed/leftToMigrate.ts";
+import { blockedReason } from "../run/allowed.ts";
+import { useStart } from "../start.ts";
+import { allTypes } from "../wording.ts";
+
+type MoreCommandsProps = {
+  stats: Stats | undefined;
+  live: LiveRuns;
+  onDone: () => void;
+};
+
+/** Each with what it does, or why it can't be done now. */
+export default function MoreCommands({ stats, live, onDone }: MoreCommandsProps) {
+  const start = useStart(onDone);
+  const ask = useContext(AskContext);
+  const open = (asked: Asked) => {
+    // Closed first, so that the focus comes back to what can still be seen.
+    onDone();
+    ask(asked);
+  };
+  const types = [...allTypes];
+  const blocked = start.isPending ? "Starting…" : blockedReason(live.active, allTypes);
+  return (
+    <div className="-m-1.5 grid">
+      <Command
+        label="Verify all"
+        what="Reads every record and reports each that is not current."
+        reason={blocked}
+        onClick={() => start.mutate({ kind: "verify", types })}
+      />
+      <Command
+        label="Back up all"
+        what="Saves every record with its expiration and metadata."
+        reason={blocked}
+        onClick={() => start.mutate({ kind: "backup", types })}
+      />
+      <Command
+        label="Restore…"
+        what="Puts the records of a backup back. Tested first."
+        reason={blocked}
+        onClick={() => open({ kind: "restore", backup: null })}
+      />
+      <Command
+        label="Clean up…"
+        what="Takes out legacy fields that have been copied. Tested first."
+        reason={blocked ?? cleanupReason(stats)}
+        onClick={() => open({ kind: "cleanup" })}
+      />
+      {start.error && (
+        <p role="alert" className="px-1.5 py-1 text-12 text-error">
+          Not started: {start.error.message} Nothing was written.
+        </p>
+      )}
+    </div>
+  );
+}
+
+type CommandProps = { label: string; what: string; reason: string | null; onClick: () => void };
+
+function Command({ label, what, reason, onClick }: CommandProps) {
+  const id = useId();
+  return (
+    <button
+      type="button"
+      disabled={reason !== null}
+      aria-label={label}
+      aria-describedby={id}
+      onClick={onClick}
+      className="group/command grid rounded-box px-1.5 py-1.5 text-left enabled:hover:bg-hover"
+    >
+      <span className={classes("font-medium", reason !== null && "text-muted")}>{label}</span>
+      <span id={id} className="text-12 text-muted">
+        {what}
+        {reason !== null && <span className="block text-attention">{reason}</span>}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Run } from "../../client/contract.ts";
+import { number } from "../../ui/numbers.ts";
+import { Time } from "../../ui/Time.tsx";
+import { changesRecords, kinds } from "../kinds.ts";
+import { isSame, runName } from "../wording.ts";
+
+/** What the last real run did here; a run over more collections does not say how much of it was in this one. */
+export function LastRun({ types, runs }: { types: readonly string[]; runs: readonly Run[] }) {
+  const last = runs.find(
+    (run) => changesRecords(run) && run.finishedAt !== null && types.some((type) => run.types.includes(type)),
+  );
+  const going = runs.some(
+    (run) => changesRecords(run) && run.status === "running" && types.some((type) => run.types.includes(type)),
+  );
+  if (going) return "A run is changing them now";
+  if (!last?.finishedAt) return "No run has changed any yet";
+  if (!isSame(last.types, types)) {
+    return (
+      <>
+        {runName(last)} ended <Time at={last.finishedAt} />
+      </>
+    );
+  }
+  return (
+    <>
+      {number(last.counts.migrated)} {kinds[last.kind].done} by the last run, <Time at={last.finishedAt} />
+    </>
+  );
+}

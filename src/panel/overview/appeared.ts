@@ -1,0 +1,36 @@
+import type { Run } from "../../client/contract.ts";
+import { changesRecords } from "../kinds.ts";
+import { changeable, type Figures } from "./figures.ts";
+
+/**
+ * How many legacy records of one collection there are that the last full run can't have left: the application, or an
+ * import, wrote them in the old form since. 0 where that can't be told.
+ * @param all the figures of every collection
+ * @param countedAt in ms
+ */
+export function appearedSince(own: Figures, all: readonly Figures[], countedAt: number, runs: readonly Run[]): number {
+  const run = lastFullRun(own.types, runs);
+  if (!run?.finishedAt || countedAt < run.finishedAt) return 0;
+  const unreadable = all
+    .filter(({ types }) => types.every((type) => run.types.includes(type)))
+    .reduce((sum, figures) => sum + figures.unreadable, 0);
+  // Errors beyond what can't be read are records whose writing failed: those are left over, and not new.
+  const leftOver = Math.max(0, run.counts.errors - unreadable);
+  return Math.max(0, changeable(own) - leftOver);
+}
+
+/** The last run that left nothing to do in these collections; `null` once another one made records legacy on purpose. */
+export function lastFullRun(types: readonly string[], runs: readonly Run[]): Run | null {
+  for (const run of runs) {
+    if (!changesRecords(run) || !types.some((type) => run.types.includes(type))) continue;
+    if (run.finishedAt === null) return null;
+    if ((run.kind === "undo" || run.kind === "restore") && run.counts.migrated > 0) return null;
+    if (isFull(run) && types.every((type) => run.types.includes(type))) return run;
+  }
+  return null;
+}
+
+const isFull = ({ kind, status, options }: Run): boolean =>
+  kind === "migrate" &&
+  status === "completed" &&
+  [options.of, options.ids, options.limit, options.planOf].every((option) => option === undefined);

@@ -1,0 +1,108 @@
+import { useState } from "react";
+import type { FieldCensus, Stats } from "../../client/contract.ts";
+import { collections } from "../../schema/collections.ts";
+import { Fact } from "../../ui/Fact.tsx";
+import { number } from "../../ui/numbers.ts";
+import { Time } from "../../ui/Time.tsx";
+import type { LiveRuns } from "../liveRuns.ts";
+import { amount, collectionNames } from "../wording.ts";
+import { leftToMigrate } from "./leftToMigrate.ts";
+import { RehearsedDialog } from "./RehearsedDialog.tsx";
+
+type CleanupDialogProps = { stats: Stats; live: LiveRuns; onClose: () => void };
+
+/** Takes out legacy fields whose values have been copied: which ones is chosen, none by default. */
+export function CleanupDialog({ stats, live, onClose }: CleanupDialogProps) {
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const held = stats.fields.filter(({ records }) => records > 0);
+  const fields: Record<string, string[]> = {};
+  for (const { type, field } of held) {
+    if (chosen.includes(`${type}.${field}`)) fields[type] = [...(fields[type] ?? []), field];
+  }
+  const types = Object.keys(fields);
+  return (
+    <RehearsedDialog
+      title="Clean up legacy fields?"
+      word="CLEAN UP"
+      action="Clean up"
+      test="Test the clean-up"
+      request={types.length > 0 ? { kind: "cleanup", types, fields } : null}
+      missing="Choose at least one field."
+      live={live}
+      onClose={onClose}
+      found={(test) => (
+        <>
+          <Fact>
+            <strong className="font-semibold">{number(test.counts.migrated)}</strong> of{" "}
+            {amount(test.total ?? test.counts.listed, "record")} in {collectionNames(types)} would lose these fields,
+            tested <Time at={test.finishedAt ?? test.createdAt} />.
+          </Fact>
+          {test.counts.conflicts > 0 && (
+            <Fact tone="attention">
+              {amount(test.counts.conflicts, "field")} with a value other than in the new place would stay.
+            </Fact>
+          )}
+          <Fact tone="attention">A clean-up can't be undone. Only a backup brings the fields back.</Fact>
+        </>
+      )}
+    >
+      <p>
+        Takes the chosen fields out of current records, each only where its new place holds the same value. Nothing else
+        reads them afterwards.
+      </p>
+      {held.length === 0 && <p className="mt-3 text-muted">No record holds a legacy field any more.</p>}
+      {collections.map(({ type, plural }) => (
+        <Choice
+          key={type}
+          plural={plural}
+          fields={held.filter((each) => each.type === type)}
+          left={leftToMigrate(stats, type)}
+          chosen={chosen}
+          onChange={setChosen}
+        />
+      ))}
+    </RehearsedDialog>
+  );
+}
+
+type ChoiceProps = {
+  plural: string;
+  fields: readonly FieldCensus[];
+  /** Why this collection can't be cleaned up yet, or `null`. */
+  left: string | null;
+  chosen: readonly string[];
+  onChange: (chosen: readonly string[]) => void;
+};
+
+function Choice({ plural, fields, left, chosen, onChange }: ChoiceProps) {
+  if (fields.length === 0) return null;
+  return (
+    <fieldset className="mt-3" disabled={left !== null}>
+      <legend className="mb-1 font-medium">
+        {plural} {left !== null && <span className="font-normal text-attention">{left}</span>}
+      </legend>
+      <div className="grid max-h-44 gap-y-0.5 overflow-y-auto rounded-box border border-line p-2">
+        {fields.map(({ type, field, target, records, deprecated }) => {
+          const name = `${type}.${field}`;
+          return (
+            <label key={name} className="flex items-center gap-2">
+              <input
+                type="checkbox"
+                className="accent-accent"
+                checked={left === null && chosen.includes(name)}
+                onChange={(event) =>
+                  onChange(event.target.checked ? [...chosen, name] : chosen.filter((each) => each !== name))
+                }
+              />
+              <span className="min-w-0 flex-1 truncate">
+                <code className="font-mono text-12">{field}</code>{" "}
+                <span className="text-12 text-muted">{deprecated ? "deprecated, no new place" : `now ${target}`}</span>
+              </span>
+              <span className="text-12 text-muted">{amount(records, "record")}</span>
+            </label>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Run } from "../../client/contract.ts";
+import { Fact } from "../../ui/Fact.tsx";
+import { usePanel } from "../context.ts";
+import { revealResults } from "../results/revealResults.ts";
+import { wholeRun } from "../view.ts";
+import { amount } from "../wording.ts";
+
+/** Records that a rehearsal would leave as they are, and a way to see why, each. */
+export function LeftAlone({ run, what, onClose }: { run: Run; what: string; onClose: () => void }) {
+  const { show } = usePanel();
+  const { skipped, errors } = run.counts;
+  if (skipped + errors === 0) return null;
+  return (
+    <Fact tone="attention">
+      {amount(skipped + errors, "record")} {what}.{" "}
+      <button
+        type="button"
+        className="rounded-box font-medium text-accent underline underline-offset-2 hover:no-underline"
+        onClick={() => {
+          onClose();
+          show({ ...wholeRun(run.id), result: skipped > 0 ? "skipped" : "error" });
+          revealResults();
+        }}
+      >
+        Show why
+      </button>
+    </Fact>
+  );
+}

@@ -1,0 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { backupQuery } from "../../client/asides.ts";
+import { Fact } from "../../ui/Fact.tsx";
+import { number } from "../../ui/numbers.ts";
+import { Time } from "../../ui/Time.tsx";
+import { usePanel } from "../context.ts";
+import type { LiveRuns } from "../liveRuns.ts";
+import { amount, collectionNames } from "../wording.ts";
+import { LeftAlone } from "./LeftAlone.tsx";
+import { RehearsedDialog } from "./RehearsedDialog.tsx";
+
+type RestoreDialogProps = {
+  /** The run that saved it. */
+  backup: string;
+  live: LiveRuns;
+  onClose: () => void;
+};
+
+/** Puts saved records back. */
+export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
+  const { client } = usePanel();
+  const { data } = useQuery(backupQuery(client, backup));
+  const [overwrite, setOverwrite] = useState(false);
+  return (
+    <RehearsedDialog
+      title={data ? `Restore ${collectionNames(data.types)}?` : "Restore?"}
+      word="RESTORE"
+      action={overwrite ? "Restore and replace" : "Restore records"}
+      test="Test the restore"
+      request={{ kind: "restore", backup, ...(overwrite && { overwrite }) }}
+      live={live}
+      onClose={onClose}
+      found={(test) => (
+        <>
+          <Fact>
+            <strong className="font-semibold">{number(test.counts.migrated)}</strong> of{" "}
+            {amount(test.total ?? test.counts.listed, "record")} would be put back, tested{" "}
+            <Time at={test.finishedAt ?? test.createdAt} />.
+          </Fact>
+          <LeftAlone run={test} what="would stay: as they were saved already, or changed since" onClose={onClose} />
+          {overwrite && (
+            <Fact tone="attention">What the application wrote since the backup is replaced. This can't be undone.</Fact>
+          )}
+        </>
+      )}
+    >
+      {data && (
+        <p>
+          Puts {amount(data.records, "record")} back as they were when they were saved, <Time at={data.createdAt} />,
+          each with its expiration and metadata.
+          {!data.complete && " The run that made this backup did not come to its end, so it is not whole."}
+        </p>
+      )}
+      <label className="mt-3 flex items-start gap-2">
+        <input
+          type="checkbox"
+          className="mt-1 accent-accent"
+          checked={overwrite}
+          onChange={(event) => setOverwrite(event.target.checked)}
+        />
+        <span>
+          Replace also what changed since the backup
+          <span className="block text-12 text-muted">Without this such records are left as they are and reported.</span>
+        </span>
+      </label>
+    </RehearsedDialog>
+  );
+}

@@ -1,0 +1,20 @@
+import type { Stats } from "../../client/contract.ts";
+import { changeable, figuresOf } from "../overview/figures.ts";
+import { amount } from "../wording.ts";
+
+/** Why this collection can't be cleaned up yet, or `null`. The API refuses for the same reason. */
+export function leftToMigrate(stats: Stats, type: string): string | null {
+  const figures = figuresOf(stats).each.find(({ types }) => types.includes(type));
+  const left = figures ? changeable(figures) : 0;
+  return left > 0 ? `${amount(left, "record")} still to be migrated first` : null;
+}
+
+/** Why nothing at all can be cleaned up, or `null`. */
+export function cleanupReason(stats: Stats | undefined): string | null {
+  if (!stats) return "Waiting for the count.";
+  const { all, each } = figuresOf(stats);
+  if (each.every((figures) => figures.total === 0 || changeable(figures) > 0)) {
+    return `${amount(changeable(all), "record")} still to be migrated; clean up after that.`;
+  }
+  return stats.fields.some(({ records }) => records > 0) ? null : "No record holds a legacy field any more.";
+}

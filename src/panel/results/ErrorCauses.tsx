@@ -1,0 +1,100 @@
+import { useQuery } from "@tanstack/react-query";
+import { errorsQuery } from "../../client/asides.ts";
+import type { Run } from "../../client/contract.ts";
+import { Button } from "../../ui/Button.tsx";
+import { number } from "../../ui/numbers.ts";
+import { ReasonButton } from "../../ui/ReasonButton.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { usePanel } from "../context.ts";
+import type { LiveRuns } from "../liveRuns.ts";
+import { blockedReason } from "../run/allowed.ts";
+import { useStart } from "../start.ts";
+import { amount, collectionNames } from "../wording.ts";
+import { type Cause, causesOf, mostIds } from "./causes.ts";
+
+/** What went wrong, by cause rather than by record, each with a way to try just those records again. */
+export default function ErrorCauses({ run, live }: { run: Run; live: LiveRuns }) {
+  const { client } = usePanel();
+  const { data, isError, error, refetch } = useQuery(errorsQuery(client, run.id));
+  const causes = data ? causesOf(data.rows) : [];
+  return (
+    <section aria-label="Errors by cause" className="min-h-24 border-t border-line px-4 py-3">
+      <h3 className="mb-1 font-semibold">
+        Errors by cause{" "}
+        {data && (
+          <span className="font-normal text-muted">
+            {number(causes.length)} in {amount(data.rows.length, "error")}
+            {!data.complete && ", the first ones of the run"}
+          </span>
+        )}
+      </h3>
+      {!data && !isError && <Skeleton className="mt-2 h-8 w-full" />}
+      {!data && isError && (
+        <p className="flex items-center gap-3 text-error">
+          {error.message}
+          <Button size="small" onClick={() => refetch()}>
+            Try again
+          </Button>
+        </p>
+      )}
+      <ul className="divide-y divide-line">
+        {causes.map((cause) => (
+          <CauseRow key={`${cause.type} ${cause.pattern}`} cause={cause} run={run} live={live} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const named = 3;
+
+function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns }) {
+  const { show } = usePanel();
+  const start = useStart();
+  const { type, pattern, ids } = cause;
+  const chosen = ids.slice(0, mostIds);
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-1.5">
+      <span className="min-w-[5.5rem] text-error">
+        {number(ids.length)} <span className="text-muted">{collectionNames([type])}</span>
+      </span>
+      <span className="min-w-0 flex-1 basis-64">
+        <span className="block wrap-anywhere">{pattern}</span>
+        <span className="flex flex-wrap gap-x-2 text-12 text-muted">
+          {ids.slice(0, named).map((id) => (
+            <button
+              key={id}
+              type="button"
+              title={`Open ${id}`}
+              onClick={() => show({ run: run.id, record: { type, id } })}
+              className="max-w-48 truncate rounded-box font-mono underline underline-offset-2 hover:text-ink hover:no-underline"
+            >
+              {id}
+            </button>
+          ))}
+          {ids.length > named && `and ${number(ids.length - named)} more`}
+        </span>
+        {start.error && (
+          <span role="alert" className="block text-12 text-error">
+            Not started: {start.error.message}
+          </span>
+        )}
+      </span>
+      <ReasonButton
+        reason={start.isPending ? "Starting…" : refusal(run, type, live)}
+        title={run.dryRun ? "Writes nothing" : "Migrates just these records, if they can be read now"}
+        onClick={() => start.mutate({ kind: "migrate", types: [type], ids: chosen, dryRun: run.dryRun })}
+      >
+        {run.dryRun ? "Test" : "Retry"}{" "}
+        {ids.length > mostIds ? `the first ${number(mostIds)}` : `these ${number(ids.length)}`}
+        {run.dryRun && " again"}
+      </ReasonButton>
+    </li>
+  );
+}
+
+/** Migrating is what helps a migration's errors, and those of a verification that found records to be legacy. */
+function refusal({ kind }: Run, type: string, live: LiveRuns): string | null {
+  if (kind !== "migrate" && kind !== "verify") return "These are not errors of a migration.";
+  return blockedReason(live.active, [type]);
+}

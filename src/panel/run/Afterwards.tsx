@@ -1,0 +1,69 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useContext } from "react";
+import { backupQuery } from "../../client/asides.ts";
+import { retryRun } from "../../client/commands.ts";
+import type { Run } from "../../client/contract.ts";
+import { ReasonButton } from "../../ui/ReasonButton.tsx";
+import { AskContext, usePanel } from "../context.ts";
+import type { LiveRuns } from "../liveRuns.ts";
+import { focusRuns, useStart } from "../start.ts";
+import { wholeRun } from "../view.ts";
+import { amount } from "../wording.ts";
+import { type Afterwards as Action, keepsBackup, refusal } from "./allowed.ts";
+
+/** What can be done with a run that is over. What can't stays visible, off, with the reason. */
+export function Afterwards({ run, live }: { run: Run; live: LiveRuns }) {
+  const { client, show } = usePanel();
+  const ask = useContext(AskContext);
+  // What an undo's rehearsal is followed by is the undo itself.
+  const of = rehearsedUndo(run) ? (live.runs.find(({ id }) => id === run.options.of) ?? run) : run;
+  const retry = useMutation({
+    ...retryRun(client),
+    onSuccess: () => {
+      show(wholeRun(null));
+      focusRuns();
+    },
+  });
+  const start = useStart();
+  const backup = useQuery({ ...backupQuery(client, run.id), enabled: keepsBackup(run) });
+  const { errors } = run.counts;
+  const error = retry.error ?? start.error;
+  const starting = retry.isPending || start.isPending;
+  const reason = (name: Action) => (starting ? "Starting…" : refusal(run, name, live.active));
+  const waiting = backup.isError ? backup.error.message : backup.data ? null : "Waiting for the backup's manifest";
+
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {error && (
+        <span role="alert" className="text-12 text-error">
+          Not started: {error.message}
+        </span>
+      )}
+      <ReasonButton reason={reason("retry")} onClick={() => retry.mutate(run.id)}>
+        {errors > 0 && run.kind === "migrate" && !run.dryRun ? `Retry ${amount(errors, "error")}` : "Retry errors"}
+      </ReasonButton>
+      <ReasonButton
+        reason={reason("verify")}
+        title="Reads every record again and compares it with what this run left"
+        onClick={() => start.mutate({ kind: "verify", types: run.types, of: run.id })}
+      >
+        Verify
+      </ReasonButton>
+      <ReasonButton
+        reason={starting ? "Starting…" : refusal(of, "undo", live.active)}
+        onClick={() => ask({ kind: "undo", of })}
+      >
+        Undo…
+      </ReasonButton>
+      <ReasonButton
+        reason={reason("restore") ?? waiting}
+        title={backup.data && `${amount(backup.data.records, "record")} saved`}
+        onClick={() => ask({ kind: "restore", backup: run.id })}
+      >
+        Restore…
+      </ReasonButton>
+    </div>
+  );
+}
+
+const rehearsedUndo = ({ kind, dryRun }: Run): boolean => kind === "undo" && dryRun;

@@ -1,0 +1,63 @@
+import type { Run } from "../../client/contract.ts";
+import { isActive } from "../../engine/lifecycle.ts";
+import { number } from "../../ui/numbers.ts";
+import type { Segment } from "../../ui/ProgressBar.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { changedWord, kinds } from "../kinds.ts";
+import { amount } from "../wording.ts";
+
+/** A run's bar: what it did with the records so far, of all that it goes through. */
+export function segmentsOf({ counts, total, dryRun }: Run): Segment[] {
+  const whole = total === null || total === 0 ? 1 : total;
+  return [
+    { tone: dryRun ? "rehearsal" : "done", share: counts.migrated / whole },
+    { tone: "current", share: counts.skipped / whole },
+    { tone: "error", share: counts.errors / whole },
+  ];
+}
+
+/** The bar in figures, and who started the run when. */
+export function Legend({ run }: { run: Run }) {
+  const { counts, dryRun, startedAt, startedBy, createdAt } = run;
+  // As wide as the figures will get, so that nothing moves while it counts.
+  const ofTotal = isActive(run.status) ? (run.total ?? 1) : 0;
+  const who = startedBy.name ?? startedBy.uid;
+  return (
+    <div className="flex flex-wrap gap-x-5 gap-y-1 text-12 text-muted">
+      <Key
+        ofTotal={ofTotal}
+        fill={dryRun ? "fill-rehearsal-hatch" : "bg-done"}
+        count={counts.migrated}
+        label={changedWord(run)}
+      />
+      <Key ofTotal={ofTotal} fill="bg-remaining" count={counts.skipped} label="skipped" />
+      <Key ofTotal={ofTotal} fill="bg-error" count={counts.errors} label={counts.errors === 1 ? "error" : "errors"} />
+      {counts.conflicts > 0 && <span>{amount(counts.conflicts, "conflict")}</span>}
+      {counts.warnings > 0 && <span>{amount(counts.warnings, "warning")}</span>}
+      {(dryRun || !kinds[run.kind].writes) && <span>no record is written</span>}
+      <span className="ml-auto">
+        {startedAt === null ? "Set up" : "Started"} <Time at={startedAt ?? createdAt} /> by {who}
+      </span>
+    </div>
+  );
+}
+
+type KeyProps = { fill: string; count: number; label: string; ofTotal: number };
+
+function Key({ fill, count, label, ofTotal }: KeyProps) {
+  return (
+    <span className="flex items-center gap-1.5">
+      <span aria-hidden="true" className={`size-2.5 rounded-[2px] ${fill}`} />
+      <span>
+        <span
+          data-figure
+          className="inline-block text-right text-ink"
+          style={{ minWidth: `${number(ofTotal).length}ch` }}
+        >
+          {number(count)}
+        </span>{" "}
+        {label}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Run } from "../../client/contract.ts";
+import { isActive } from "../../engine/lifecycle.ts";
+import { Time } from "../../ui/Time.tsx";
+import { kinds } from "../kinds.ts";
+import type { LiveRuns } from "../liveRuns.ts";
+import { runName } from "../wording.ts";
+import { Afterwards } from "./Afterwards.tsx";
+import { optionWords } from "./optionWords.ts";
+import { RateLimit } from "./RateLimit.tsx";
+
+/** Why a run was made and how, and what can be done with it now. */
+export function RunDetails({ run, live }: { run: Run; live: LiveRuns }) {
+  const active = isActive(run.status);
+  const { reason } = run.options;
+  const words = optionWords(run, (id) => nameOf(live.runs, id));
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-line pt-3">
+      <div className="min-w-0 flex-1 basis-64 text-12">
+        {reason && (
+          <p className="wrap-anywhere">
+            <span className="text-muted">Why:</span> {reason}
+          </p>
+        )}
+        <p className="text-muted wrap-anywhere">
+          {words.length > 0 ? words.join(" · ") : "Nothing but the usual options"}
+          {run.options.startAt !== undefined && run.status === "scheduled" && (
+            <>
+              {" "}
+              (<Time at={run.options.startAt} />)
+            </>
+          )}
+        </p>
+      </div>
+      {active && kinds[run.kind].writes && !run.dryRun && <RateLimit run={run} />}
+      {!active && <Afterwards key={run.id} run={run} live={live} />}
+    </div>
+  );
+}
+
+function nameOf(runs: readonly Run[], id: string): string {
+  const run = runs.find((each) => each.id === id);
+  return run ? `the ${lowered(runName(run))}` : `run ${id.slice(0, 8)}`;
+}
+
+const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

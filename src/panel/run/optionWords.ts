@@ -1,0 +1,34 @@
+import type { Run } from "../../client/contract.ts";
+import { exactTime, number, percentage } from "../../ui/numbers.ts";
+import { amount, collectionNames } from "../wording.ts";
+
+/** How a run was told to go about it, a phrase each; what went without saying is left unsaid. */
+export function optionWords({ kind, options, types, dryRun }: Run, nameOf: (runId: string) => string): string[] {
+  const { limit, ids, maxPerSecond, startAt, maxErrorRate, planOf, of, backup, fields } = options;
+  const words: (string | false | undefined)[] = [
+    of !== undefined && ofWords[kind]?.(nameOf(of)),
+    kind === "restore" && typeof backup === "string" && `From ${nameOf(backup)}`,
+    options.overwrite && "Replaces what changed since, too",
+    fields && `Takes out ${fieldNames(fields)}`,
+    ids &&
+      `Only ${ids.length === 1 ? `${types[0]} ${ids[0]}` : `${number(ids.length)} chosen ${collectionNames(types)}`}`,
+    limit !== undefined && `Stops after ${amount(limit, "changed record")}`,
+    planOf !== undefined && `Bound to ${nameOf(planOf)}`,
+    backup === true && "Saves each record before it is changed",
+    maxPerSecond !== undefined && !dryRun && `At most ${amount(maxPerSecond, "write")} a second`,
+    maxErrorRate !== undefined && `Stops above ${percentage(Math.round(maxErrorRate * 100))} errors`,
+    startAt !== undefined && `Set to start ${exactTime(startAt)}`,
+    !options.skipErrors && "Stops at the first error",
+    options.verbose && "Lists every record",
+    options.batchSize !== 50 && `Batches of ${number(options.batchSize)}`,
+  ];
+  return words.filter((phrase) => typeof phrase === "string");
+}
+
+const ofWords: Partial<Record<Run["kind"], (name: string) => string>> = {
+  migrate: (name) => `Only the records in error of ${name}`,
+  undo: (name) => `Takes back ${name}`,
+  verify: (name) => `Against what ${name} left`,
+};
+
+const fieldNames = (fields: Record<string, string[]>): string => Object.values(fields).flat().join(", ");

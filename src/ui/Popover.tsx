@@ -1,0 +1,55 @@
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import { Icon } from "./Icon.tsx";
+
+type PopoverProps = {
+  label: string;
+  /** The panel's width, as a class. */
+  width: string;
+  /** Unfolds it from outside; a new number does so again. */
+  opened?: number;
+  /** Drawn from the first time it is opened on; `close` gives the focus back to the label. */
+  children: (close: () => void) => ReactNode;
+};
+
+/** A word that unfolds a panel over what is below it. Folds up when something else is clicked, and on Escape. */
+export function Popover({ label, width, opened = 0, children }: PopoverProps) {
+  const details = useRef<HTMLDetailsElement>(null);
+  const [isDrawn, setDrawn] = useState(false);
+  useEffect(() => closeFromOutside(details), []);
+  useEffect(() => {
+    if (opened > 0 && details.current) details.current.open = true;
+  }, [opened]);
+  const close = () => {
+    if (details.current) details.current.open = false;
+    details.current?.querySelector("summary")?.focus();
+  };
+  return (
+    <details ref={details} className="group sm:relative" onToggle={() => setDrawn(true)}>
+      <summary className="inline-flex h-7 list-none items-center gap-1 rounded-box px-2 text-12 font-medium text-muted hover:bg-hover hover:text-ink">
+        {label}
+        <Icon name="right" className="size-3 rotate-90 group-open:-rotate-90" />
+      </summary>
+      <div
+        className={`absolute right-0 z-20 mt-1 max-h-[min(32rem,60vh)] overflow-y-auto rounded-box border border-line-strong bg-surface p-3 max-sm:inset-x-0 max-sm:w-auto ${width}`}
+      >
+        {isDrawn && children(close)}
+      </div>
+    </details>
+  );
+}
+
+function closeFromOutside(ref: RefObject<HTMLDetailsElement | null>): () => void {
+  const close = (event: Event) => {
+    const details = ref.current;
+    if (!details?.open) return;
+    const escaped = event instanceof KeyboardEvent && event.key === "Escape";
+    if (escaped) details.querySelector("summary")?.focus();
+    if (escaped || (event.type === "pointerdown" && !details.contains(event.target as Node))) details.open = false;
+  };
+  document.addEventListener("pointerdown", close);
+  document.addEventListener("keydown", close);
+  return () => {
+    document.removeEventListener("pointerdown", close);
+    document.removeEventListener("keydown", close);
+  };
+}

@@ -1,0 +1,27 @@
+import type { RecordStore } from "../control/ports.ts";
+
+/** Longer than KV ever takes when it answers at all. */
+const longest = 30_000;
+
+/** The same store, with an operation that never answers turned into one that fails. It may still have had its effect. */
+export function withDeadline(store: RecordStore, milliseconds = longest): RecordStore {
+  const inTime = async <T>(work: Promise<T>): Promise<T> => {
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`KV gave no answer within ${milliseconds / 1000} seconds`)),
+        milliseconds,
+      );
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return {
+    list: (prefix, cursor) => inTime(store.list(prefix, cursor)),
+    getMany: (keys) => inTime(store.getMany(keys)),
+    put: (key, text, options) => inTime(store.put(key, text, options)),
+  };
+}
