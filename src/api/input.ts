@@ -70,7 +70,9 @@ function check<S extends z.ZodType>(
 
 function fieldErrors(issue: z.core.$ZodIssue, noun: string, known: readonly string[]): FieldError[] {
   if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
+  const inside = issue.path.join(".");
   return issue.keys.map((key) => {
+    if (inside !== "") return { path: `${inside}.${key}`, message: `is an unknown ${noun}` };
     const meant = known.find((name) => name.toLowerCase() === key.toLowerCase().replace(/[-_]/g, ""));
     const hint = meant
       ? `did you mean ${meant}?`
@@ -81,7 +83,7 @@ function fieldErrors(issue: z.core.$ZodIssue, noun: string, known: readonly stri
   });
 }
 
-function refuse(errors: FieldError[]): { refusal: Response } {
+export function refuse(errors: FieldError[]): { refusal: Response } {
   const detail = errors.map(({ path, message }) => `${path === "" ? "The body" : `"${path}"`} ${message}`).join("; ");
   return { refusal: problem(400, detail.endsWith(".") || detail.endsWith("?") ? detail : `${detail}.`, { errors }) };
 }

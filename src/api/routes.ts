@@ -7,9 +7,9 @@ import type { Commanded, Runs, Started } from "../control/runs.ts";
 import type { RunCommand } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
 import { download, downloadBackup, downloadFormat } from "./download.ts";
-import { drain, kindOf, readBody, readQuery } from "./input.ts";
+import { drain, kindOf, readBody, readQuery, refuse } from "./input.ts";
 import { preferredWait } from "./prefer.ts";
-import { problem } from "./problem.ts";
+import { type FieldError, problem } from "./problem.ts";
 import type { Authenticate, Session } from "./session.ts";
 import { changeBody, noQuery, pageQuery, resultsQuery, runBody, startBody, typesQuery } from "./shapes.ts";
 import { answerStart } from "./start.ts";
@@ -55,7 +55,8 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
 
   const types = collections.map(({ type }) => type);
   const by = (c: Context<Env>) => ({ uid: c.get("session").uid, name: c.get("session").name });
-  const answer = (c: Context<Env>, started: Started) => {
+  const answer = (c: Context<Env>, started: Started | { refusal: Response }) => {
+    if ("refusal" in started) return started.refusal;
     const wait = preferredWait(c.req.header("prefer") ?? null);
     // Wherever a host mounts this: its path up to the last part that is this API's own.
     const base = new URL(c.req.url).pathname.replace(/\/(run|runs|runs\/[^/]+\/retry|[a-zA-Z0-9]+s)$/, "");
@@ -70,11 +71,19 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
       return answer(c, await begin(c, "migrate", [...started], body.value));
     };
   };
-  const begin = async (c: Context<Env>, kind: RunKind, asked: readonly string[], input: object): Promise<Started> => {
+  /** @param asked the collections that were named, if any */
+  const begin = async (
+    c: Context<Env>,
+    kind: RunKind,
+    asked: readonly string[] | undefined,
+    input: object,
+  ): Promise<Started | { refusal: Response }> => {
     const { dryRun, ...options } = input as { dryRun: boolean } & RunOptions;
-    // In the order of a full run, each once.
-    const chosen = types.filter((type) => asked.includes(type));
-    if (options.ids && chosen.length !== 1) return { refused: "ids go with one type: say which, in types." };
+    const named = asked ?? (kind === "cleanup" ? Object.keys(options.fields ?? {}) : types);
+    // In the order of a full run, each once. A run that refers to another is about what that one was about.
+    const chosen = asked === undefined && options.of !== undefined ? [] : types.filter((type) => named.includes(type));
+    const errors = mismatches(kind, asked, chosen, options);
+    if (errors.length > 0) return refuse(errors);
     if (kind === "cleanup") {
       const left = await stillLegacy(records, collections, chosen);
       if (left) return { refused: left };
@@ -96,7 +105,7 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
       const body = await readBody(c.req.raw, kindOf(bodies));
       if ("refusal" in body) return body.refusal;
       const { kind, types: asked, ...input } = body.value as { kind: RunKind; types?: string[] };
-      return answer(c, await begin(c, kind, asked ?? types, input));
+      return answer(c, await begin(c, kind, asked, input));
     },
   });
 
@@ -106,6 +115,8 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
       return run ? c.json(run) : noSuchRun();
     },
     PATCH: async (c) => {
+      const query = readQuery(c.req.url, noQuery);
+      if ("refusal" in query) return query.refusal;
       const body = await readBody(c.req.raw, changeBody);
       if ("refusal" in body) return body.refusal;
       return commanded(await runs.limitRate(c.req.param("id") as string, body.value.maxPerSecond, by(c)));
@@ -114,6 +125,8 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
 
   route(app, "/runs/:id/retry", {
     POST: async (c) => {
+      const refused = await refuseOptions(c);
+      if (refused) return refused;
       const started = await runs.retry(c.req.param("id") as string, by(c));
       if (!started) return noSuchRun();
       if (!("run" in started)) return answer(c, started);
@@ -174,7 +187,8 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
 
   for (const name of ["pause", "resume", "cancel"] satisfies RunCommand[]) {
     route(app, `/runs/:id/${name}`, {
-      POST: async (c) => commanded(await runs.command(c.req.param("id") as string, name, by(c))),
+      POST: async (c) =>
+        (await refuseOptions(c)) ?? commanded(await runs.command(c.req.param("id") as string, name, by(c))),
     });
   }
 
@@ -211,6 +225,35 @@ const crossOrigin = (origin: string) =>
     exposeHeaders: ["Location", "Content-Disposition"],
     maxAge: 600,
   });
+
+/** A command has no options, so any is a mistake: `{"dryRun":true}` on a retry must not start a real run. */
+async function refuseOptions(c: Context<Env>): Promise<Response | null> {
+  const query = readQuery(c.req.url, noQuery);
+  if ("refusal" in query) return query.refusal;
+  const body = await readBody(c.req.raw, noQuery);
+  return "refusal" in body ? body.refusal : null;
+}
+
+/** What is right by itself but does not go together. */
+function mismatches(
+  kind: RunKind,
+  asked: readonly string[] | undefined,
+  types: readonly string[],
+  options: RunOptions,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (options.ids && asked?.length !== 1) {
+    errors.push({ path: "ids", message: "goes with one type: name it in types" });
+  }
+  if (kind !== "cleanup") return errors;
+  const fields = Object.entries(options.fields ?? {});
+  if (!fields.some(([, names]) => names.length > 0))
+    errors.push({ path: "fields", message: "must name at least one field" });
+  for (const [type] of fields.filter(([type]) => !types.includes(type))) {
+    errors.push({ path: `fields.${type}`, message: "is not among the types of this run" });
+  }
+  return errors;
+}
 
 function commanded(answer: Commanded): Response {
   if (!answer) return noSuchRun();

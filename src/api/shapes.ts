@@ -51,7 +51,12 @@ const common = {
 const choosing = {
   limit: count(1, 1_000_000_000).optional(),
   ids: z
-    .array(text(500).regex(/^[^:]+$/, { error: "must be the ids of records" }), { error: "must be a list of ids" })
+    .array(
+      text(500)
+        .regex(/^[^:]+$/, { error: "must be the ids of records" })
+        .refine((id) => new TextEncoder().encode(id).length <= 500, { error: "must not be longer than 500 bytes" }),
+      { error: "must be a list of ids" },
+    )
     .min(1, { error: "must name at least one record" })
     .max(1_000, { error: "must name at most 1000 records" })
     .optional(),

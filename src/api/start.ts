@@ -47,17 +47,16 @@ export async function answerStart(
 
 async function finished(runs: Runs, run: Run): Promise<StartedRun> {
   const { listed, ...counts } = run.counts;
-  const details = await readDetails(runs, run);
+  const rows = await readDetails(runs, run);
   const success = run.status === "completed" && counts.errors === 0;
-  const available = counts.migrated + counts.errors + (run.options.verbose ? counts.skipped : 0);
-  const startedAt = run.startedAt as number;
+  const startedAt = run.startedAt ?? run.createdAt;
   return {
     success,
     result: {
       success,
       ...counts,
-      details,
-      detailsTruncated: available > details.length,
+      details: rows.slice(0, mostDetails),
+      detailsTruncated: rows.length > mostDetails,
       timestamp: startedAt,
       duration: (run.finishedAt as number) - startedAt,
     },
@@ -66,6 +65,7 @@ async function finished(runs: Runs, run: Run): Promise<StartedRun> {
   };
 }
 
+/** The rows to answer with, and one more if there is one. */
 async function readDetails(runs: Runs, run: Run): Promise<Omit<Detail, "changes">[]> {
   const action = run.options.verbose ? undefined : (["migrated", "error"] as const);
   const details: Detail[] = [];
@@ -73,12 +73,12 @@ async function readDetails(runs: Runs, run: Run): Promise<Omit<Detail, "changes"
   do {
     const page = await runs.results(run.id, {
       action,
-      limit: mostDetails - details.length,
+      limit: mostDetails + 1 - details.length,
       cursor: cursor ?? undefined,
     });
     details.push(...(page?.results ?? []));
     cursor = page?.cursor ?? null;
-  } while (cursor !== null && details.length < mostDetails);
+  } while (cursor !== null && details.length <= mostDetails);
   return details.map(({ changes, ...detail }) => detail);
 }
 

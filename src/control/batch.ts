@@ -39,7 +39,15 @@ export type BatchOutcome =
  * an earlier attempt wrote is recognised by its intent, so that effects and counts both happen once.
  */
 export async function processBatch(context: BatchContext, batch: Batch): Promise<BatchOutcome> {
-  const counts: BatchCounts = { migrated: 0, skipped: 0, errors: 0, conflicts: 0, warnings: 0, rows: 0 };
+  const counts: BatchCounts = {
+    migrated: 0,
+    skipped: 0,
+    errors: 0,
+    conflicts: 0,
+    warnings: 0,
+    rows: 0,
+    skippedRows: 0,
+  };
   const { options, counts: before } = context.run;
   const later: KeyEntry[] = [];
   if (batch.hopeless !== undefined) return giveUp(context, batch, batch.hopeless);
@@ -60,7 +68,9 @@ export async function processBatch(context: BatchContext, batch: Batch): Promise
       counts[row.action === "error" ? "errors" : row.action] += 1;
       counts.conflicts += conflicts;
       counts.warnings += warnings;
-      if (notable || options.verbose) counts.rows += 1;
+      if (!notable && !options.verbose) continue;
+      counts.rows += 1;
+      if (row.action === "skipped") counts.skippedRows += 1;
     }
     const error = options.skipErrors ? undefined : decisions.find(({ row }) => row.action === "error");
     if (error || superseded || decisions.length < keys.length)
@@ -163,7 +173,7 @@ async function giveUp({ run, definition, log, clock }: BatchContext, batch: Batc
   const message = `KV did not answer for this record, however often it was asked: ${why}.`;
   const row: Row = { type: definition.type, id, action: "error", message, at: clock() };
   log.saveRows(batch.runId, batch.number, 0, await encodeRows([row]));
-  const counts = { migrated: 0, skipped: 0, errors: 1, conflicts: 0, warnings: 0, rows: 1 };
+  const counts = { migrated: 0, skipped: 0, errors: 1, conflicts: 0, warnings: 0, rows: 1, skippedRows: 0 };
   if (run.options.skipErrors) return { state: "done", counts, later: [] };
   return { state: "cut", counts, later: [], error: row };
 }

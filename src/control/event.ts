@@ -19,6 +19,7 @@ export async function reportRun(sink: EventSink, run: RunState): Promise<void> {
     eventType: run.status === "failed" ? "error_occurred" : eventTypeOf(run.types),
     eventData: {
       runId: run.id,
+      kind: run.kind,
       migrated,
       errors,
       duration: finishedAt - (run.startedAt as number),

@@ -69,4 +69,4 @@ function setAside(log: RunLog, run: RunState, batch: Batch, why: string): number
   return nextBatch + 2;
 }
 
-const nothing: BatchCounts = { migrated: 0, skipped: 0, errors: 0, conflicts: 0, warnings: 0, rows: 0 };
+const nothing: BatchCounts = { migrated: 0, skipped: 0, errors: 0, conflicts: 0, warnings: 0, rows: 0, skippedRows: 0 };

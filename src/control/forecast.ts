@@ -16,7 +16,6 @@ export type Forecast = {
 /** Workers KV's prices on the paid plan, checked 2026-11: https://developers.cloudflare.com/kv/platform/pricing/ */
 const usdPerMillion = { list: 5, read: 0.5, write: 5 };
 const keysPerList = 1_000;
-const keysPerRead = 100;
 const cautious = 100;
 
 /** @param past finished runs, newest first, whose speed tells how fast the next one will be */
@@ -26,15 +25,16 @@ export function forecast(
   types: readonly string[],
   past: readonly Run[],
 ): Forecast {
-  let [records, legacy, list, read] = [0, 0, 0, 0];
+  let [records, legacy, list] = [0, 0, 0];
   for (const { plural } of collections.filter(({ type }) => types.includes(type))) {
     const total = stats.stats[`total${plural}`] ?? 0;
     records += total;
     legacy += (stats.stats[`legacy${plural}`] ?? 0) - (stats.stats[`unreadable${plural}`] ?? 0);
     // Once to count the records, once to take them.
     list += 2 * Math.max(1, Math.ceil(total / keysPerList));
-    read += Math.ceil(total / keysPerRead);
   }
+  // Key by key, as KV is billed, though a hundred come in one call; and once more right before each write.
+  const read = records + legacy;
   const speed = past.filter(worthMeasuring).map(recordsPerSecond)[0];
   const recordsPerSec = speed ?? cautious;
   const usd = (list * usdPerMillion.list + read * usdPerMillion.read + legacy * usdPerMillion.write) / 1_000_000;

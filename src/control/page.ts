@@ -54,10 +54,16 @@ async function pageOfBackup(vault: Vault, log: RunLog, run: RunState, definition
   const index = Number(run.scan.cursor ?? 0);
   const part = parts[index];
   if (!part) return { keys: [], cursor: null, after: null };
-  const wanted = run.options.ids && new Set(run.options.ids.map((id) => `${definition.prefix}${id}`));
-  const keys = (await readPart(vault, part)).map(({ key }) => ({ key }));
-  const chosen = wanted ? keys.filter(({ key }) => wanted.has(key)) : keys;
-  return { keys: chosen, cursor: index + 1 < parts.length ? String(index + 1) : null, after: null, part };
+  const inPart = (await readPart(vault, part)).map(({ key }) => key);
+  const next = { cursor: index + 1 < parts.length ? String(index + 1) : null, after: null, part };
+  const page = (keys: readonly string[]): Page => ({ ...next, keys: keys.toSorted(byUtf8).map((key) => ({ key })) });
+  if (run.options.ids === undefined) return page(inPart);
+  const wanted = new Set(run.options.ids.map((id) => `${definition.prefix}${id}`));
+  const chosen = inPart.filter((key) => wanted.has(key));
+  if (next.cursor !== null) return page(chosen);
+  // With the last part it is certain which of the chosen records are in none: that has to be told, too.
+  for (const each of parts) for (const { key } of await readPart(vault, each)) wanted.delete(key);
+  return page([...chosen, ...wanted]);
 }
 
 /** Chosen records are listed one by one, which is the only way to learn when an entry expires. */

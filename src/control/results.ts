@@ -3,6 +3,7 @@ import { isSecret, maskChange, masked } from "../engine/mask.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
 import { decodeRows, type Row, type RowChange } from "./rows.ts";
+import type { BatchCounts } from "./run.ts";
 
 /** What happened to one record, as callers see it: secrets read `•••`. */
 export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source" | "left" | "later"> & {
@@ -48,11 +49,10 @@ export async function readResults(
 }
 
 /** Whether a batch with these counts can have rows with one of these actions: most have none to show. */
-function mayHold(counts: { migrated: number; errors: number; rows: number }, actions: ResultsQuery["action"]): boolean {
-  if (counts.rows === 0) return false;
-  if (!actions) return true;
-  const skipped = counts.rows - counts.migrated - counts.errors;
-  return actions.some((action) => ({ migrated: counts.migrated, error: counts.errors, skipped })[action] > 0);
+function mayHold(counts: BatchCounts, actions: ResultsQuery["action"]): boolean {
+  if (counts.rows === 0 || !actions) return counts.rows > 0;
+  const most = { migrated: counts.migrated, error: counts.errors, skipped: counts.skippedRows };
+  return actions.some((action) => most[action] > 0);
 }
 
 function matches(row: Row, { action, type, q }: ResultsQuery): boolean {

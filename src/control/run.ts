@@ -44,7 +44,7 @@ export type Counts = {
   warnings: number;
 };
 /** What one batch adds to its run's counts, and how many result rows it keeps. */
-export type BatchCounts = Omit<Counts, "listed"> & { rows: number };
+export type BatchCounts = Omit<Counts, "listed"> & { rows: number; skippedRows: number };
 
 /** A run as callers see it. Times in ms since the epoch, `rate` in records per second. */
 export type Run = {

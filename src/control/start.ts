@@ -12,8 +12,7 @@ export function prepare(log: RunLog, request: RunRequest, hasVault: boolean): Pr
   if (kind === "restore") return prepareRestore(log, request);
   if (options.planOf !== undefined) {
     const plan = log.run(options.planOf);
-    const refused =
-      unfit(plan, options.planOf, types) ?? (plan?.dryRun ? null : `Run ${options.planOf} was no dry run.`);
+    const refused = unfit(plan, options.planOf, types) ?? unfitPlan(plan);
     if (refused) return { refused };
   }
   if (options.ids !== undefined) return { request, total: new Set(options.ids).size };
@@ -24,7 +23,8 @@ export function prepare(log: RunLog, request: RunRequest, hasVault: boolean): Pr
     unfit(of, options.of, []) ?? (of?.dryRun ? `Run ${options.of} was a dry run and wrote nothing.` : null);
   if (!of || refused) return { refused: refused ?? "" };
   const known = kind === "undo" ? of.counts.migrated : kind === "migrate" ? of.counts.errors : null;
-  return { request: { ...request, types: of.types }, total: known };
+  const chosen = kind === "verify" && types.length > 0 ? types : of.types;
+  return { request: { ...request, types: chosen }, total: known };
 }
 
 function prepareRestore(log: RunLog, request: RunRequest): Prepared {
@@ -34,8 +34,9 @@ function prepareRestore(log: RunLog, request: RunRequest): Prepared {
   if (isActive(run.status)) return { refused: `Run ${id} is still ${run.status}, so its backup is not whole.` };
   const saved = new Set(log.parts(id).map(({ type }) => type));
   if (saved.size === 0) return { refused: `Run ${id} saved nothing that could be restored.` };
-  const asked = request.options.ids ? request.types : run.types;
-  return { request: { ...request, types: asked.filter((type) => saved.has(type)) }, total: null };
+  const types = request.types.filter((type) => saved.has(type));
+  if (types.length === 0) return { refused: `Run ${id} saved no ${request.types.join(" or ")} records.` };
+  return { request: { ...request, types }, total: null };
 }
 
 const noVault = "There is nowhere to keep backups: bind an R2 bucket as BACKUPS.";
@@ -46,9 +47,15 @@ export function retryOf(log: RunLog, id: string): RunRequest | { refused: string
   const refused = unfit(run, id, []);
   if (refused) return { refused };
   if (run.counts.errors === 0) return { refused: "No record of this run is in error." };
-  const { batchSize, verbose, skipErrors, maxPerSecond } = run.options;
-  const options = { batchSize, verbose, skipErrors, ...(maxPerSecond !== undefined && { maxPerSecond }), of: id };
+  // How to go about it stays; what the run was about is now the records in error.
+  const { reason, limit, ids, startAt, planOf, of, ...manner } = run.options;
+  const options = { ...manner, of: id };
   return { kind: "migrate", types: run.types, dryRun: false, options };
+}
+
+function unfitPlan(run: RunState | null): string | null {
+  if (!run?.dryRun) return `Run ${run?.id} was no dry run.`;
+  return run.status === "completed" ? null : `Dry run ${run.id} was ${run.status}, so its plan is not whole.`;
 }
 
 function unfit(run: RunState | null, id: string, types: readonly string[]): string | null {

@@ -32,7 +32,7 @@ test.each(kinds)("a %s leaves one event, with its figures and nobody's secrets",
       id: expect.stringMatching(/\S/),
       ...{ userId: "admin", eventType: expect.any(String), timestamp: finishedAt, sessionId: expect.any(String) },
       eventData: {
-        ...{ runId: id, migrated: done, errors, dryRun: false },
+        ...{ runId: id, kind, migrated: done, errors, dryRun: false },
         duration: (finishedAt as number) - (startedAt as number),
       },
     },
