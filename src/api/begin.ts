@@ -1,0 +1,66 @@
+import type { Records } from "../control/records.ts";
+import type { Actor, RunKind, RunOptions } from "../control/run.ts";
+import type { Runs, Started } from "../control/runs.ts";
+import type { Definition } from "../schema/definition.ts";
+import { refuse } from "./input.ts";
+import type { FieldError } from "./problem.ts";
+
+export type Beginning = { runs: Runs; records: Records; collections: readonly Definition[] };
+
+/**
+ * Starts a run as its request asks, or says what is wrong with that.
+ * @param asked the collections that were named, if any
+ * @param input the other members of the body, checked one by one
+ */
+export async function begin(
+  { runs, records, collections }: Beginning,
+  by: Actor,
+  kind: RunKind,
+  asked: readonly string[] | undefined,
+  input: object,
+): Promise<Started | { refusal: Response }> {
+  const { dryRun, ...options } = input as { dryRun: boolean } & RunOptions;
+  const types = collections.map(({ type }) => type);
+  const named = asked ?? (kind === "cleanup" ? Object.keys(options.fields ?? {}) : types);
+  // In the order of a full run, each once. A run that refers to another is about what that one was about.
+  const chosen = asked === undefined && options.of !== undefined ? [] : types.filter((type) => named.includes(type));
+  const errors = mismatches(kind, asked, chosen, options);
+  if (errors.length > 0) return refuse(errors);
+  if (kind === "cleanup") {
+    const left = await stillLegacy(records, collections, chosen);
+    if (left) return { refused: left };
+  }
+  return runs.start({ kind, types: chosen, dryRun, options }, by);
+}
+
+/** What is right by itself but does not go together. */
+function mismatches(
+  kind: RunKind,
+  asked: readonly string[] | undefined,
+  types: readonly string[],
+  options: RunOptions,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (options.ids && asked?.length !== 1) {
+    errors.push({ path: "ids", message: "goes with one type: name it in types" });
+  }
+  if (kind !== "cleanup") return errors;
+  const fields = Object.entries(options.fields ?? {});
+  if (!fields.some(([, names]) => names.length > 0))
+    errors.push({ path: "fields", message: "must name at least one field" });
+  for (const [type] of fields.filter(([type]) => !types.includes(type))) {
+    errors.push({ path: `fields.${type}`, message: "is not among the types of this run" });
+  }
+  return errors;
+}
+
+/** Why a clean-up of these collections has to wait, or `null`. Unreadable records don't hold it up. */
+async function stillLegacy(records: Records, collections: readonly Definition[], types: readonly string[]) {
+  const { stats } = await records.stats();
+  for (const { type, plural } of collections) {
+    const left = (stats[`legacy${plural}`] ?? 0) - (stats[`unreadable${plural}`] ?? 0);
+    if (types.includes(type) && left > 0)
+      return `${left} ${plural.toLowerCase()} are still to be migrated; clean up after that.`;
+  }
+  return null;
+}
