@@ -49,11 +49,11 @@ export function driver(home: Home, overrides: Partial<RunsPorts> = {}) {
     events,
     now: () => time,
     /** As the alarm does: works whenever it is due, until nothing is. */
-    async drive(beforeEach: () => void = () => {}): Promise<void> {
+    async drive(beforeEach: () => unknown = () => {}): Promise<void> {
       while (wake !== null) {
         time = Math.max(time, wake);
         wake = null;
-        beforeEach();
+        await beforeEach();
         await runs.work();
       }
     },

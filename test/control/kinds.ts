@@ -526,6 +526,49 @@ export function kindSuite(inHome: InHome) {
       expect(await runs.backupPart(backup, parts.length - 1)).toMatchObject({ damaged: expect.any(String) });
     }));
 
+  test("an event that can't be delivered is delivered later, once, and holds up neither the run nor the next one", () =>
+    inHome(async (home) => {
+      await users12(home);
+      let refusals = 2;
+      const delivered: string[] = [];
+      const events = {
+        put: async (key: string) => {
+          refusals -= 1;
+          if (refusals >= 0) throw new Error("KV PUT failed: 500");
+          delivered.push(key);
+        },
+      };
+      const { drive, start, runs } = driver(home, { events });
+      const id = await start(["user"]);
+      await runs.work();
+      expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { migrated: 12 } });
+      expect(delivered).toEqual([]);
+      const next = await start(["user"]);
+      await drive();
+      expect((await runs.run(next))?.status).toBe("completed");
+      expect(delivered.filter((key) => key.endsWith(id))).toHaveLength(1);
+      expect(delivered).toHaveLength(2);
+    }));
+
+  test("a run that shows no progress for a minute is called stuck, with what is known of the reason", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const list = () => Promise.reject(new Error("KV GET failed: 500"));
+      const seen: { stuckSince: number | null; error: string | null }[] = [];
+      const driven = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, list } },
+      });
+      const id = await driven.start(["user"]);
+      await driven.drive(async () => {
+        const run = await driven.runs.run(id);
+        if (run?.status === "running") seen.push({ stuckSince: run.stuckSince, error: run.error });
+      });
+      const stuck = seen.filter(({ stuckSince }) => stuckSince !== null);
+      expect(seen[0]?.stuckSince).toBeNull();
+      expect(stuck.length).toBeGreaterThan(0);
+      expect(stuck[0]?.error).toContain("KV GET failed: 500");
+    }));
+
   test("every action is in the audit trail, whose hashes show any change to it", () =>
     inHome(async (home) => {
       const { runs, start, drive } = driver(home);
