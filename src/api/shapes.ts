@@ -8,6 +8,7 @@ import type { Definition } from "../schema/definition.ts";
 
 export type { AuditEntry } from "../control/audit.ts";
 export type { Stats } from "../control/census.ts";
+export type { Manifest } from "../control/backup.ts";
 export type { Forecast } from "../control/forecast.ts";
 export type { RecordView } from "../control/inspect.ts";
 export type { Detail } from "../control/results.ts";

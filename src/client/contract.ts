@@ -10,7 +10,6 @@ export type {
   RecordView,
   Run,
   RunCommand,
-  RunOptions,
   Session,
   StartBody,
   Stats,
@@ -20,7 +19,6 @@ type Bodies = ReturnType<typeof runBody>;
 
 /** The body of `POST /runs`, whatever the kind of run. */
 export type RunRequest = { [Kind in keyof Bodies]: Bodies[Kind]["_zod"]["input"] }[keyof Bodies];
-export type RequestOf<Kind extends RunRequest["kind"]> = Extract<RunRequest, { kind: Kind }>;
 
 /** What a run saved. Times in ms. */
 export type Backup = {

@@ -70,7 +70,7 @@ export function ControlPage() {
 function AuditLink() {
   const { view, show } = usePanel();
   return (
-    <Button look="plain" size="small" aria-pressed={view.audit} onClick={() => show({ audit: !view.audit })}>
+    <Button look="plain" size="small" onClick={() => show({ audit: !view.audit })}>
       {view.audit ? "Back to the figures" : "Audit trail"}
     </Button>
   );

@@ -1,11 +1,19 @@
 import { useMutation } from "@tanstack/react-query";
+import { flushSync } from "react-dom";
 import { startRun } from "../client/commands.ts";
 import { usePanel } from "./context.ts";
-import { wholeRun } from "./view.ts";
+import { type View, wholeRun } from "./view.ts";
 
-/** To the run that has just been started: the button that did it may be gone or off by now, and the focus with it. */
-export function focusRuns(): void {
-  setTimeout(() => document.querySelector<HTMLElement>("[data-runs]")?.focus());
+/**
+ * Shows the run that has just been started and leads the focus to it: the button that did it may be gone or off by now.
+ * @param before what is to be closed first, so that it does not take the focus back
+ */
+export function follow(show: (view: View) => void, before?: () => void): void {
+  flushSync(() => {
+    before?.();
+    show(wholeRun(null));
+  });
+  document.querySelector<HTMLElement>("[data-runs]")?.focus();
 }
 
 /** Starts a run of any kind and follows it. A rehearsal is followed by whoever asked for it. */
@@ -16,9 +24,7 @@ export function useStart(onStarted?: () => void) {
     // Here and not with the call: what made the call may have been taken off the page by then.
     onSuccess: (run) => {
       if (run.dryRun && run.kind !== "migrate") return;
-      onStarted?.();
-      show(wholeRun(null));
-      focusRuns();
+      follow(show, onStarted);
     },
   });
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Icon } from "./Icon.tsx";
 
 type PopoverProps = {
@@ -16,7 +16,8 @@ export function Popover({ label, width, opened = 0, children }: PopoverProps) {
   const details = useRef<HTMLDetailsElement>(null);
   const [isDrawn, setDrawn] = useState(false);
   useEffect(() => closeFromOutside(details), []);
-  useEffect(() => {
+  // Before the effects of what is inside, which may want to focus something.
+  useLayoutEffect(() => {
     if (opened > 0 && details.current) details.current.open = true;
   }, [opened]);
   const close = () => {

@@ -1,5 +1,6 @@
-import { render, screen, within } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { expect } from "vitest";
 import { MigrationPanel, type MigrationPanelProps } from "../../src/panel/MigrationPanel.tsx";
 
 /** The panel as a host shows it. */
@@ -15,4 +16,15 @@ export const button = (name: string | RegExp) => screen.findByRole("button", { n
 export async function rowsOf(table: string): Promise<string[]> {
   const rows = within(await screen.findByRole("table", { name: table })).getAllByRole("row");
   return rows.slice(1).map((row) => row.textContent ?? "");
+}
+
+/** The sentence of the latest run, once it says that this one is completed. */
+export const finished = (run: string): Promise<HTMLElement> =>
+  screen.findByText(`${run} completed`, { exact: false, selector: "p.text-15" });
+
+/** Types the word of the dialog that is open and presses its last button. */
+export async function confirmWith(user: UserEvent, word: string): Promise<void> {
+  const dialog = within(await screen.findByRole("alertdialog"));
+  await user.type(await dialog.findByRole("textbox", { name: `Type ${word} to confirm` }), `${word}{Enter}`);
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
 }

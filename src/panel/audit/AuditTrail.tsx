@@ -32,7 +32,7 @@ export default function AuditTrail() {
       <div className="px-4 pb-3">
         {trail.data ? <Chain entries={entries} /> : !trail.isError && <Skeleton className="h-5 w-96 max-w-full" />}
       </div>
-      <div className="overflow-x-auto">
+      <div className={entries.length > 0 ? "overflow-x-auto" : "overflow-x-hidden"}>
         <table
           aria-label="Audit trail"
           onKeyDown={moveBetweenRows}
@@ -107,14 +107,14 @@ function Chain({ entries }: { entries: readonly AuditEntry[] }) {
     );
   }
   return (
-    <p className="flex flex-wrap items-center gap-x-2 text-muted">
-      {entries.length > 1 && (
-        <>
-          <Icon name="check" className="size-3.5 text-done" />
-          <span className="text-ink">The entries loaded here follow from one another without a gap.</span>
-        </>
-      )}
-      Each entry is chained: it carries the hash of the one before it, so that a change to any of them shows.
+    <p className="flex gap-2 text-muted">
+      {entries.length > 1 && <Icon name="check" className="mt-0.5 text-done" />}
+      <span>
+        {entries.length > 1 && (
+          <span className="text-ink">The entries loaded here follow from one another without a gap. </span>
+        )}
+        Each entry is chained: it carries the hash of the one before it, so that a change to any of them shows.
+      </span>
     </p>
   );
 }

@@ -25,7 +25,7 @@ export function Field({ label, what, unit, type = "text", rows, wide = false, er
     "aria-describedby": `${id}-what`,
     "aria-invalid": error !== undefined,
     className: classes(
-      "rounded-box border border-line-strong/60 bg-surface px-2 text-13 aria-invalid:border-error",
+      "scroll-m-12 rounded-box border border-line-strong/60 bg-surface px-2 text-13 aria-invalid:border-error",
       rows === undefined ? "h-7" : "py-1 font-mono",
       wide ? "w-full" : type === "text" ? "w-24" : "w-52",
     ),

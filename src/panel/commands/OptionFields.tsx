@@ -105,7 +105,7 @@ export default function OptionFields({ draft, errors, onChange }: OptionFieldsPr
 
 function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <fieldset className="grid gap-2.5 border-t border-line pt-2">
+    <fieldset className="grid min-w-0 gap-2.5 border-t border-line pt-2">
       <legend className="float-left mb-0 text-12 font-semibold text-muted">{title}</legend>
       {children}
     </fieldset>

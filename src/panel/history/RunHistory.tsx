@@ -31,11 +31,12 @@ export default function RunHistory({ live }: { live: LiveRuns }) {
   const { list, runs, selected } = live;
   return (
     <Card title="Run history" headerClassName="px-4 pt-3" className="">
-      <div className="overflow-x-auto">
+      {/* Without rows there is nothing to scroll for, nor anything that the focus could scroll with. */}
+      <div className={runs.length > 0 ? "overflow-x-auto" : "overflow-x-hidden"}>
         <table
           aria-label="Run history"
           onKeyDown={moveBetweenRows}
-          className="w-full min-w-[52rem] table-fixed border-separate border-spacing-0 text-left"
+          className="w-full min-w-[66rem] table-fixed border-separate border-spacing-0 text-left"
         >
           <thead>
             <tr>

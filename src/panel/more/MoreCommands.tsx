@@ -65,19 +65,21 @@ type CommandProps = { label: string; what: string; reason: string | null; onClic
 function Command({ label, what, reason, onClick }: CommandProps) {
   const id = useId();
   return (
-    <button
-      type="button"
-      disabled={reason !== null}
-      aria-label={label}
-      aria-describedby={id}
-      onClick={onClick}
-      className="group/command grid rounded-box px-1.5 py-1.5 text-left enabled:hover:bg-hover"
-    >
-      <span className={classes("font-medium", reason !== null && "text-muted")}>{label}</span>
-      <span id={id} className="text-12 text-muted">
+    <div className={classes("relative rounded-box px-1.5 py-1.5", reason === null && "hover:bg-hover")}>
+      <button
+        type="button"
+        disabled={reason !== null}
+        aria-describedby={id}
+        onClick={onClick}
+        // All of the row can be pressed, while only the label names the button.
+        className="rounded-box font-medium after:absolute after:inset-0 disabled:text-muted"
+      >
+        {label}
+      </button>
+      <p id={id} className="text-12 text-muted">
         {what}
         {reason !== null && <span className="block text-attention">{reason}</span>}
-      </span>
-    </button>
+      </p>
+    </div>
   );
 }

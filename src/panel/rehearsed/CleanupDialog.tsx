@@ -47,8 +47,8 @@ export function CleanupDialog({ stats, live, onClose }: CleanupDialogProps) {
       )}
     >
       <p>
-        Takes the chosen fields out of current records, each only where its new place holds the same value. Nothing else
-        reads them afterwards.
+        Takes the chosen fields out of current records, each only where its new place holds the same value. Whatever
+        still reads them finds nothing there afterwards.
       </p>
       {held.length === 0 && <p className="mt-3 text-muted">No record holds a legacy field any more.</p>}
       {collections.map(({ type, plural }) => (
@@ -77,11 +77,11 @@ type ChoiceProps = {
 function Choice({ plural, fields, left, chosen, onChange }: ChoiceProps) {
   if (fields.length === 0) return null;
   return (
-    <fieldset className="mt-3" disabled={left !== null}>
+    <fieldset className="mt-3 min-w-0" disabled={left !== null}>
       <legend className="mb-1 font-medium">
         {plural} {left !== null && <span className="font-normal text-attention">{left}</span>}
       </legend>
-      <div className="grid max-h-44 gap-y-0.5 overflow-y-auto rounded-box border border-line p-2">
+      <div className="grid max-h-44 grid-cols-1 gap-y-0.5 overflow-y-auto rounded-box border border-line p-2">
         {fields.map(({ type, field, target, records, deprecated }) => {
           const name = `${type}.${field}`;
           return (

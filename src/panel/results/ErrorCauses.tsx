@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { errorsQuery } from "../../client/asides.ts";
 import type { Run } from "../../client/contract.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -16,7 +17,9 @@ import { type Cause, causesOf, mostIds } from "./causes.ts";
 export default function ErrorCauses({ run, live }: { run: Run; live: LiveRuns }) {
   const { client } = usePanel();
   const { data, isError, error, refetch } = useQuery(errorsQuery(client, run.id));
+  const [isWhole, setWhole] = useState(false);
   const causes = data ? causesOf(data.rows) : [];
+  const shown = isWhole ? causes : causes.slice(0, mostFrequent);
   return (
     <section aria-label="Errors by cause" className="min-h-24 border-t border-line px-4 py-3">
       <h3 className="mb-1 font-semibold">
@@ -38,14 +41,20 @@ export default function ErrorCauses({ run, live }: { run: Run; live: LiveRuns })
         </p>
       )}
       <ul className="divide-y divide-line">
-        {causes.map((cause) => (
+        {shown.map((cause) => (
           <CauseRow key={`${cause.type} ${cause.pattern}`} cause={cause} run={run} live={live} />
         ))}
       </ul>
+      {shown.length < causes.length && (
+        <Button size="small" look="plain" className="-ml-2" onClick={() => setWhole(true)}>
+          Show {number(causes.length - shown.length)} more causes
+        </Button>
+      )}
     </section>
   );
 }
 
+const mostFrequent = 5;
 const named = 3;
 
 function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns }) {
@@ -53,10 +62,12 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
   const start = useStart();
   const { type, pattern, ids } = cause;
   const chosen = ids.slice(0, mostIds);
+  // Only what was confirmed once is written without being asked again.
+  const dryRun = run.dryRun || run.kind !== "migrate";
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-1.5">
-      <span className="min-w-[5.5rem] text-error">
-        {number(ids.length)} <span className="text-muted">{collectionNames([type])}</span>
+      <span className="w-28 text-error">
+        {number(ids.length)} <span className="text-muted">{ids.length === 1 ? type : collectionNames([type])}</span>
       </span>
       <span className="min-w-0 flex-1 basis-64">
         <span className="block wrap-anywhere">{pattern}</span>
@@ -82,15 +93,18 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
       </span>
       <ReasonButton
         reason={start.isPending ? "Starting…" : refusal(run, type, live)}
-        title={run.dryRun ? "Writes nothing" : "Migrates just these records, if they can be read now"}
-        onClick={() => start.mutate({ kind: "migrate", types: [type], ids: chosen, dryRun: run.dryRun })}
+        title={dryRun ? "Writes nothing" : "Migrates just these records, if they can be read now"}
+        onClick={() => start.mutate({ kind: "migrate", types: [type], ids: chosen, dryRun })}
       >
-        {run.dryRun ? "Test" : "Retry"}{" "}
-        {ids.length > mostIds ? `the first ${number(mostIds)}` : `these ${number(ids.length)}`}
-        {run.dryRun && " again"}
+        {dryRun ? "Test" : "Retry"} {which(ids.length)}
       </ReasonButton>
     </li>
   );
+}
+
+function which(count: number): string {
+  if (count === 1) return "this one";
+  return count > mostIds ? `the first ${number(mostIds)}` : `these ${number(count)}`;
 }
 
 /** Migrating is what helps a migration's errors, and those of a verification that found records to be legacy. */

@@ -8,6 +8,7 @@ import { moveBetweenRows } from "../../ui/moveBetweenRows.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
+import { changedWord } from "../kinds.ts";
 import { amount } from "../wording.ts";
 import { NoRows } from "./NoRows.tsx";
 import { ResultRow } from "./ResultRow.tsx";
@@ -17,7 +18,7 @@ type Rows = UseInfiniteQueryResult<InfiniteData<ResultsPage>>;
 const columns = [
   ["Record", "w-[24%]"],
   ["Type", "w-20"],
-  ["Result", "w-36"],
+  ["Result", ""],
   ["Changes", "w-[22%]"],
   ["Message", ""],
 ] as const;
@@ -31,7 +32,13 @@ export function ResultsTable({ run, rows }: { run: Run; rows: Rows }) {
   const open = useCallback(({ type, id }: Detail) => show({ run: run.id, record: { type, id } }), [show, run.id]);
 
   return (
-    <div className="flex max-h-[max(24rem,70vh)] min-h-48 min-w-0 flex-col overflow-auto">
+    <div
+      className={classes(
+        "flex max-h-[max(24rem,70vh)] min-h-48 min-w-0 flex-col",
+        // Without rows there is nothing that the focus could scroll with.
+        results.length > 0 ? "overflow-auto" : "overflow-x-hidden",
+      )}
+    >
       <table
         aria-label="Migration results"
         aria-busy={rows.isPlaceholderData}
@@ -49,7 +56,7 @@ export function ResultsTable({ run, rows }: { run: Run; rows: Rows }) {
                 scope="col"
                 className={classes(
                   "sticky top-0 z-10 h-8 border-b border-line bg-surface px-2 text-12 font-medium text-muted first:pl-4",
-                  width,
+                  name === "Result" ? (changedWord(run).length > 14 ? "w-44" : "w-36") : width,
                 )}
               >
                 {name}

@@ -19,10 +19,11 @@ export function causesOf(rows: readonly Detail[]): Cause[] {
   return [...causes.values()].sort((one, other) => other.ids.length - one.ids.length);
 }
 
-/** A message without what differs from record to record: figures, and where in the text something is. */
+/** A message without what differs from record to record: figures, and which fields it is about. */
 function patternOf(message: string): string {
   return message
     .replace(/ The record was left as it is\.$/, "")
+    .replace(/: .* still to be set\.$/, ": … still to be set.")
     .replace(/\b\d[\d.,]*\b/g, "…")
     .replace(/'[^']*'/g, "'…'");
 }

@@ -6,8 +6,7 @@ import type { Run } from "../../client/contract.ts";
 import { ReasonButton } from "../../ui/ReasonButton.tsx";
 import { AskContext, usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
-import { focusRuns, useStart } from "../start.ts";
-import { wholeRun } from "../view.ts";
+import { follow, useStart } from "../start.ts";
 import { amount } from "../wording.ts";
 import { type Afterwards as Action, keepsBackup, refusal } from "./allowed.ts";
 
@@ -19,10 +18,7 @@ export function Afterwards({ run, live }: { run: Run; live: LiveRuns }) {
   const of = rehearsedUndo(run) ? (live.runs.find(({ id }) => id === run.options.of) ?? run) : run;
   const retry = useMutation({
     ...retryRun(client),
-    onSuccess: () => {
-      show(wholeRun(null));
-      focusRuns();
-    },
+    onSuccess: () => follow(show),
   });
   const start = useStart();
   const backup = useQuery({ ...backupQuery(client, run.id), enabled: keepsBackup(run) });

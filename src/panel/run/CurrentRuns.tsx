@@ -37,6 +37,10 @@ export function CurrentRuns({ live }: { live: LiveRuns }) {
     return (
       <Card title="Latest run" className={place}>
         <p className="text-15 text-muted">No runs yet. Start with a test: it reads everything and writes nothing.</p>
+        <p className="mt-2 max-w-prose text-muted">
+          Then run it, and verify it afterwards. Legacy fields stay until a clean-up takes them out, so a run can be
+          undone.
+        </p>
       </Card>
     );
   }

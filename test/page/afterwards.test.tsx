@@ -1,0 +1,104 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { legacyUser, unreadable } from "./records.ts";
+import { startServer } from "./server.ts";
+import { button, confirmWith, finished, rowsOf, showPanel } from "./show.tsx";
+
+const store = { user: { "user:a": legacyUser("a"), "user:b": legacyUser("b"), "user:c": unreadable } };
+
+async function migrated() {
+  const server = await startServer(store);
+  const user = showPanel(server);
+  await waitFor(async () => expect(await button("Run user migration")).toHaveProperty("disabled", false));
+  await user.click(await button("Run user migration"));
+  await confirmWith(user, "MIGRATE");
+  await finished("Migration of users");
+  return { server, user };
+}
+
+test("an undo is rehearsed first, says how many can still be undone, and takes exactly those back", async () => {
+  const { server, user } = await migrated();
+  const changedSince = JSON.parse(server.entries.user.get("user:b")?.text ?? "");
+  for (const name of ["subscription", "analytics", "updatedAt", "lastActivityAt", "status"])
+    changedSince[name] = { own: 1 };
+  server.entries.user.set("user:b", { text: JSON.stringify(changedSince) });
+
+  await user.click(await button("Undo…"));
+  const dialog = within(await screen.findByRole("alertdialog"));
+  expect(dialog.queryByRole("textbox", { name: "Type UNDO to confirm" })).toBeNull();
+  await user.click(dialog.getByRole("button", { name: "Test the undo" }));
+  expect((await dialog.findByText("Can still be undone", { exact: false })).textContent).toContain("1 of 2 records");
+  expect(dialog.getByText("1 record would be left", { exact: false })).toBeDefined();
+  await confirmWith(user, "UNDO");
+  await finished("Undo of users");
+  expect(JSON.parse(server.entries.user.get("user:a")?.text ?? "")).toEqual(JSON.parse(store.user["user:a"]));
+  expect(JSON.parse(server.entries.user.get("user:b")?.text ?? "")).toEqual(changedSince);
+  await waitFor(async () => expect((await rowsOf("Migration results")).join()).toContain("Undone"));
+});
+
+test("the errors of a run can be tried again, and a run that can't be undone says why", async () => {
+  const { server, user } = await migrated();
+  server.entries.user.set("user:c", { text: legacyUser("c") });
+  await user.click(await button("Retry 1 error"));
+  await finished("Retry of users");
+  expect(JSON.parse(server.entries.user.get("user:c")?.text ?? "").subscription).toEqual({ status: "active" });
+  await user.click(await button("Test user migration"));
+  await finished("Test of users");
+  expect(await button("Undo…")).toHaveProperty("title", "A test wrote nothing.");
+});
+
+test("a verification says what it confirmed and what is no longer as the run left it", async () => {
+  const { server, user } = await migrated();
+  const text = server.entries.user.get("user:a")?.text ?? "";
+  server.entries.user.set("user:a", { text: text.replace('"status":"active"', '"status":"gone"') });
+  await user.click(await button("Verify"));
+  const sentence = await finished("Verification of users");
+  expect(sentence.textContent).toContain("2 confirmed, 0 skipped, 2 errors");
+  await waitFor(async () => expect((await rowsOf("Migration results")).join()).toContain("Not as the run left it"));
+});
+
+test("a run says why it was started and how, and its write limit can be changed while it goes", async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const server = await startServer(store, (operation) => (operation === "put" ? held : Promise.resolve()));
+  const user = showPanel(server);
+  await waitFor(async () => expect(await button("Run user migration")).toHaveProperty("disabled", false));
+  await user.click(screen.getByText("Options"));
+  await user.type(await screen.findByLabelText("Reason"), "Ticket 512");
+  await user.type(screen.getByLabelText("At most"), "20");
+  await user.click(await button("Run user migration"));
+  await confirmWith(user, "MIGRATE");
+  await screen.findByRole("progressbar", { name: "Run progress" });
+  expect(screen.getByText("Ticket 512")).toBeDefined();
+  expect(screen.getByText("At most 20 writes a second")).toBeDefined();
+  await user.type(screen.getByLabelText("Writes a second, at most"), "5000{Enter}");
+  expect((await screen.findByRole("alert")).textContent).toContain("The limit must be a number above 0");
+  await user.clear(screen.getByLabelText("Writes a second, at most"));
+  await user.type(screen.getByLabelText("Writes a second, at most"), "300{Enter}");
+  expect(await screen.findByText("At most 300 writes a second")).toBeDefined();
+  release();
+  await finished("Migration of users");
+});
+
+test("errors are shown by cause, and those of one cause can be tried again together", async () => {
+  const { server, user } = await migrated();
+  await user.click(await button(/^Errors/));
+  const causes = within(await screen.findByRole("region", { name: "Errors by cause" }));
+  expect(await causes.findByText("The stored text is not JSON.")).toBeDefined();
+  server.entries.user.set("user:c", { text: legacyUser("c") });
+  await user.click(await causes.findByRole("button", { name: "Retry this one" }));
+  await waitFor(async () => expect(await rowsOf("Run history")).toHaveLength(2));
+  await finished("Migration of users");
+  expect(await screen.findByText("Only user c")).toBeDefined();
+  await waitFor(() => expect(server.entries.user.get("user:c")?.text).toContain('"subscription"'));
+});
+
+test("legacy records that turn up after a full run are said to be new", async () => {
+  const { server, user } = await migrated();
+  server.entries.user.set("user:late", { text: legacyUser("late") });
+  await user.click(await button("Count again"));
+  const users = screen.getByRole("group", { name: "Users" });
+  await within(users).findByText("1 legacy record appeared since the last run");
+});

@@ -1,0 +1,70 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { legacyUser } from "./records.ts";
+import { startServer } from "./server.ts";
+import { button, confirmWith, finished, rowsOf, showPanel } from "./show.tsx";
+
+const store = { user: { "user:a": legacyUser("a"), "user:b": legacyUser("b") } };
+
+test("an option that the API refuses is shown at its field, and nothing is started", async () => {
+  const user = showPanel(await startServer(store));
+  await user.click(await screen.findByText("Options"));
+  await user.type(await screen.findByLabelText("Stop after"), "0");
+  await user.click(await button("Test user migration"));
+  const field = screen.getByLabelText("Stop after");
+  await waitFor(() => expect(field.getAttribute("aria-invalid")).toBe("true"));
+  const hint = document.getElementById(field.getAttribute("aria-describedby") ?? "");
+  expect(hint?.textContent).toContain("It must be a whole number from 1");
+  expect(document.activeElement).toBe(field);
+  expect((await screen.findByRole("alert")).textContent).toContain("Nothing was started");
+  await user.clear(field);
+  await user.click(await button("Test user migration"));
+  await finished("Test of users");
+});
+
+test("chosen ids are the only records of a run, and go with one collection", async () => {
+  const server = await startServer(store);
+  const user = showPanel(server);
+  await user.click(await screen.findByText("Options"));
+  await user.type(await screen.findByLabelText("Only these ids"), "b");
+  expect(await button("Run full migration")).toHaveProperty("disabled", true);
+  await user.click(await button("Run user migration"));
+  expect((await screen.findByRole("alertdialog")).textContent).toContain("1 chosen record");
+  await confirmWith(user, "MIGRATE");
+  await finished("Migration of users");
+  await waitFor(async () => expect(await rowsOf("Migration results")).toEqual([expect.stringContaining("b")]));
+  expect(server.entries.user.get("user:a")?.text).toBe(store.user["user:a"]);
+});
+
+test("the confirmation forecasts the run, and says when a test is older than the data", async () => {
+  const server = await startServer(store);
+  const user = showPanel(server);
+  await user.click(await button("Test user migration"));
+  await finished("Test of users");
+  await user.click(await button("Run user migration"));
+  const dialog = await screen.findByRole("alertdialog");
+  expect(dialog.textContent).toContain("2 would migrate, 0 errors");
+  expect(dialog.textContent).toContain("No backup is made");
+  expect(await within(dialog).findByText("Costs about")).toBeDefined();
+  await user.click(within(dialog).getByRole("button", { name: "Cancel" }));
+
+  server.entries.user.set("user:late", { text: legacyUser("late") });
+  await user.click(await button("Count again"));
+  await within(screen.getByRole("group", { name: "Users" })).findByText("4");
+  await user.click(await button("Run user migration"));
+  expect((await screen.findByRole("alertdialog")).textContent).toContain(
+    "No dry run of just this since the data last changed: test first",
+  );
+});
+
+test("a run set for later can be seen waiting, and be cancelled", async () => {
+  const user = showPanel(await startServer(store));
+  await user.click(await screen.findByText("Options"));
+  const inAnHour = new Date(Date.now() + 3_600_000 - new Date().getTimezoneOffset() * 60_000);
+  await user.type(await screen.findByLabelText("Start at"), inAnHour.toISOString().slice(0, 16));
+  await user.click(await button("Run user migration"));
+  await confirmWith(user, "MIGRATE");
+  await screen.findByText("Migration of users starts", { exact: false });
+  await user.click(await button("Cancel run"));
+  await screen.findByText("Migration of users cancelled before it began", { selector: "p.text-15" });
+});

@@ -1,0 +1,60 @@
+import { screen } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
+import { expect, test } from "vitest";
+import type { Run } from "../../src/client/contract.ts";
+import { network, startServer } from "./server.ts";
+import { showPanel } from "./show.tsx";
+
+const going: Run = {
+  id: "r1",
+  kind: "migrate",
+  types: ["user"],
+  status: "running",
+  dryRun: false,
+  options: { batchSize: 50, skipErrors: true, verbose: false, limit: 10, maxErrorRate: 0.2 },
+  startedBy: { uid: "admin", name: "Mara" },
+  createdAt: Date.now() - 300_000,
+  startedAt: Date.now() - 300_000,
+  finishedAt: null,
+  counts: { listed: 100, migrated: 30, skipped: 20, errors: 0, conflicts: 0, warnings: 0 },
+  total: 100,
+  etaMs: null,
+  rate: 2,
+  error: null,
+  slowed: null,
+  stuckSince: null,
+};
+
+async function showRun(run: Run) {
+  const server = await startServer();
+  network.use(
+    http.get(`${server.baseUrl}/runs`, () => HttpResponse.json({ runs: [run], cursor: null })),
+    http.get(`${server.baseUrl}/runs/${run.id}`, () => HttpResponse.json(run)),
+    http.get(`${server.baseUrl}/runs/${run.id}/results`, () => HttpResponse.json({ results: [], cursor: null })),
+  );
+  showPanel(server);
+}
+
+test("a run that KV slows down says so", async () => {
+  await showRun({ ...going, slowed: "KV is answering 429" });
+  expect(await screen.findByText("Slowed down: KV is answering 429")).toBeDefined();
+  expect(screen.getByText("Stops after 10 changed records · Stops above 20 % errors")).toBeDefined();
+});
+
+test("a run that is stuck says since when, and why if that is known", async () => {
+  await showRun({ ...going, stuckSince: Date.now() - 120_000, error: "Waiting to try again: the store is away." });
+  const title = await screen.findByText("No progress since", { exact: false });
+  expect(title.parentElement?.textContent).toContain("Waiting to try again: the store is away.");
+});
+
+test.each([
+  ["undo", false, "Undoing users: 50 of 100"],
+  ["undo", true, "Testing the undo of users: 50 of 100"],
+  ["cleanup", false, "Cleaning up users: 50 of 100"],
+  ["verify", false, "Verifying users: 50 of 100"],
+  ["backup", false, "Backing up users: 50 of 100"],
+  ["restore", false, "Restoring users: 50 of 100"],
+] as const)("a run of kind %s (dry run: %s) reads as what it is", async (kind, dryRun, words) => {
+  await showRun({ ...going, kind, dryRun });
+  expect(await screen.findByText(words, { exact: false, selector: "p.text-15" })).toBeDefined();
+});
