@@ -7,8 +7,8 @@ import { legacyFields } from "../engine/cleanup.ts";
 import type { Definition } from "../schema/definition.ts";
 
 export type { AuditEntry } from "../control/audit.ts";
-export type { Stats } from "../control/census.ts";
 export type { Manifest } from "../control/backup.ts";
+export type { Stats } from "../control/census.ts";
 export type { Forecast } from "../control/forecast.ts";
 export type { RecordView } from "../control/inspect.ts";
 export type { Detail } from "../control/results.ts";

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { AuditEntry, Backup, Detail, Forecast } from "./contract.ts";
+import type { AuditEntry, Detail, Forecast, Manifest } from "./contract.ts";
 import { lost, pace, type ResultsPage, resultsOf, shared } from "./queries.ts";
 
 // What is asked for only when somebody opens it; apart, so that the first figures don't wait for its code.
@@ -13,7 +13,7 @@ export const forecastQuery = (client: Client, types: readonly string[]) =>
     ...shared,
   });
 
-type BackupsPage = { backups: Backup[]; cursor: string | null };
+type BackupsPage = { backups: Manifest[]; cursor: string | null };
 
 /** Every backup, newest first, a page at a time. */
 export const backupsQuery = (client: Client) =>
@@ -30,7 +30,7 @@ export const backupsQuery = (client: Client) =>
 export const backupQuery = (client: Client, runId: string) =>
   queryOptions({
     queryKey: [client.scope, "backup", runId],
-    queryFn: ({ signal }) => client.get<Backup>(`/backups/${encodeURIComponent(runId)}`, { signal }),
+    queryFn: ({ signal }) => client.get<Manifest>(`/backups/${encodeURIComponent(runId)}`, { signal }),
     ...shared,
   });
 

@@ -6,6 +6,7 @@ export type {
   Detail,
   FieldCensus,
   Forecast,
+  Manifest,
   Problem,
   RecordView,
   Run,
@@ -19,14 +20,3 @@ type Bodies = ReturnType<typeof runBody>;
 
 /** The body of `POST /runs`, whatever the kind of run. */
 export type RunRequest = { [Kind in keyof Bodies]: Bodies[Kind]["_zod"]["input"] }[keyof Bodies];
-
-/** What a run saved. Times in ms. */
-export type Backup = {
-  id: string;
-  createdAt: number;
-  /** Whether the run that made it came to its end. */
-  complete: boolean;
-  types: string[];
-  records: number;
-  bytes: number;
-};

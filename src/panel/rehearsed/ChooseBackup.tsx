@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { backupsQuery } from "../../client/asides.ts";
-import type { Backup } from "../../client/contract.ts";
+import type { Manifest } from "../../client/contract.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -53,7 +53,7 @@ export function ChooseBackup({ onChoose, onClose }: { onChoose: (id: string) => 
   );
 }
 
-function Facts({ backup }: { backup: Backup }) {
+function Facts({ backup }: { backup: Manifest }) {
   const { types, records, createdAt, complete } = backup;
   return (
     <p className="min-w-0 flex-1 basis-52">
