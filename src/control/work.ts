@@ -31,6 +31,8 @@ export function createWork(ports: RunsPorts, fingerprint: string, told: (id: str
       }
       for (const run of due) {
         const moved = await step({ ...ports, budget }, run);
+        // Lets questions and commands in: against a store that answers at once they would wait for the whole invocation.
+        await ports.sleep(1);
         const spent = !budget.allows(1) || (!moved && log.run(run.id)?.status === "running");
         if (spent) return void (await scheduler.wakeAt(clock()));
       }

@@ -67,8 +67,8 @@ export class Coordinator extends DurableObject<Env> {
   }
 }
 
-/** Longer than any invocation works, so that it never wakes what is still at it. */
-const watchdog = 60_000;
+/** So soon a run goes on by itself after a crash. An alarm that falls due while one is at work waits for it. */
+const watchdog = 15_000;
 
 async function sooner(storage: DurableObjectStorage, time: number): Promise<void> {
   const set = await storage.getAlarm();
