@@ -57,7 +57,8 @@ export async function processBatch(context: BatchContext, batch: Batch): Promise
       options.limit === undefined ? Number.POSITIVE_INFINITY : options.limit - before.migrated - counts.migrated;
     const keys = batch.keys.slice(part * sliceSize, (part + 1) * sliceSize);
     const { decisions, superseded } = await processSlice(context, batch, part, keys, left);
-    if (superseded === "paused") return { state: "interrupted" };
+    // Also when it was resumed meanwhile: whoever goes on starts this batch again.
+    if (superseded !== null && superseded !== "cancelled") return { state: "interrupted" };
     for (const { row, conflicts, warnings, notable, entry, later: putOff } of decisions) {
       if (putOff) {
         later.push(entry);
@@ -73,8 +74,11 @@ export async function processBatch(context: BatchContext, batch: Batch): Promise
       if (row.action === "skipped") counts.skippedRows += 1;
     }
     const error = options.skipErrors ? undefined : decisions.find(({ row }) => row.action === "error");
-    if (error || superseded || decisions.length < keys.length)
+    if (error || superseded || decisions.length < keys.length) {
+      // A canary that had to put records off is not at its limit yet, and needs those it has not come to.
+      if (!error && !superseded) later.push(...batch.keys.slice(part * sliceSize + decisions.length));
       return { state: "cut", counts, later, error: error?.row ?? null };
+    }
   }
   return { state: "done", counts, later };
 }

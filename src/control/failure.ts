@@ -1,5 +1,6 @@
+import { isThrottling } from "./patient.ts";
 import type { RunLog } from "./ports.ts";
-import type { Batch, BatchCounts, RunState } from "./run.ts";
+import { type Batch, type BatchCounts, fail, type RunState } from "./run.ts";
 import { explain } from "./write.ts";
 
 /** After so many failures in a row a run gives up rather than pretend to be going: that takes some five minutes. */
@@ -30,12 +31,12 @@ export function afterFailure(
   const why = explain(error);
   if (attempts >= mostInARow) {
     const message = `The store did not answer after ${attempts} attempts: ${why}.`;
-    log.saveRun({ ...run, status: "failed", finishedAt: now, error: message });
+    log.saveRun(fail(run, now, message));
     return;
   }
   const nextBatch = batch ? setAside(log, run, { ...batch, attempts: batch.attempts + 1 }, why) : run.scan.nextBatch;
   const current = log.run(id) as RunState;
-  const throttled = /\b429\b|too many/i.test(why);
+  const throttled = isThrottling(error);
   const delay = Math.min(longestWait, 1_000 * 2 ** (attempts - 1)) * (0.5 + chance / 2);
   log.saveRun({
     ...current,

@@ -27,4 +27,5 @@ export function patient(store: RecordStore, sleep: Sleep, random: () => number, 
   };
 }
 
-const isThrottling = (error: unknown): boolean => /\b429\b|too many/i.test(String(error));
+/** Whether the store asks for less. */
+export const isThrottling = (error: unknown): boolean => /\b429\b|too many/i.test(String(error));

@@ -178,6 +178,14 @@ export function newRun(
   };
 }
 
+/** The run, over for this reason. */
+export const fail = (run: RunState, time: number, error: string): RunState => ({
+  ...run,
+  status: "failed",
+  finishedAt: time,
+  error,
+});
+
 /** The active run, if any, that already holds one of these collections. */
 export const blocking = (runs: readonly RunState[], types: readonly string[]): RunState | undefined =>
   runs.find((run) => isActive(run.status) && run.types.some((type) => types.includes(type)));

@@ -8,7 +8,7 @@ import { nextPage, type Page, pageOperations } from "./page.ts";
 import { patient } from "./patient.ts";
 import type { Clock, KeyEntry, RecordStore, RunLog, Sleep, Vault } from "./ports.ts";
 import { rehearsal } from "./rehearsal.ts";
-import { type Batch, type Counts, isLate, processed, type RunState, writesAtOnce } from "./run.ts";
+import { type Batch, type Counts, fail, isLate, processed, type RunState, writesAtOnce } from "./run.ts";
 
 export type StepContext = {
   log: RunLog;
@@ -172,13 +172,6 @@ function finish({ log, clock }: StepContext, id: string) {
   const message = `The books do not balance: ${listed} records were listed, but ${processed(counts)} accounted for.`;
   log.saveRun(fail(ended, clock(), message));
 }
-
-export const fail = (run: RunState, time: number, error: string): RunState => ({
-  ...run,
-  status: "failed",
-  finishedAt: time,
-  error,
-});
 
 function definitionOf({ collections }: StepContext, type: string): Definition {
   const definition = collections.find((each) => each.type === type);

@@ -79,3 +79,18 @@ export const legacyUser = (uid: string) =>
 export const legacySnapshot = (id: string) => `{"id":"${id}","createdBy":"u1","createdAt":1690000000000,"public":true}`;
 export const brokenRecord = '{"uid":';
 export const number = (index: number) => String(index).padStart(4, "0");
+
+/** Stores whose user store goes dead after so many writes: the next one is never answered. */
+export function dying(home: Home, writes: number) {
+  let left = writes;
+  let died = () => {};
+  const death = new Promise<void>((resolve) => {
+    died = resolve;
+  });
+  const put: RecordStore["put"] = async (...args) => {
+    left -= 1;
+    if (left < 0) return new Promise(died);
+    await home.stores.user.put(...args);
+  };
+  return { stores: { ...home.stores, user: { ...home.stores.user, put } }, death };
+}

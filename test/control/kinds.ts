@@ -5,6 +5,7 @@ import { users } from "../../src/schema/users.ts";
 import {
   brokenRecord,
   driver,
+  dying,
   type Home,
   type InHome,
   legacySnapshot,
@@ -69,17 +70,8 @@ export function kindSuite(inHome: InHome) {
       const { drive, start } = driver(home);
       const of = await start(["user"]);
       await drive();
-      let puts = 0;
-      let died = () => {};
-      const death = new Promise<void>((resolve) => {
-        died = resolve;
-      });
-      const put: RecordStore["put"] = async (...args) => {
-        puts += 1;
-        if (puts > 4) return new Promise(died);
-        await home.stores.user.put(...args);
-      };
-      const first = driver(home, { stores: { ...home.stores, user: { ...home.stores.user, put } } });
+      const { stores, death } = dying(home, 4);
+      const first = driver(home, { stores });
       const id = await first.start([], { kind: "undo", of });
       await Promise.race([first.drive(), death]);
       const second = driver(home);
@@ -300,6 +292,44 @@ export function kindSuite(inHome: InHome) {
       expect((await allResults(id)).filter(({ action }) => action === "migrated")).toHaveLength(changed);
     }));
 
+  test("paused and resumed within one batch, a run goes on with it and leaves nothing out", () =>
+    inHome(async (home) => {
+      await users12(home);
+      let interrupted = false;
+      const put: RecordStore["put"] = async (...args) => {
+        await home.stores.user.put(...args);
+        if (interrupted) return;
+        interrupted = true;
+        await runs.command(id, "pause", superadmin);
+        await runs.command(id, "resume", superadmin);
+      };
+      const { drive, start, runs, allResults } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, put } },
+      });
+      const id = await start(["user"]);
+      await drive();
+      expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { listed: 12, migrated: 12 } });
+      expect(await allResults(id)).toHaveLength(12);
+    }));
+
+  test("a canary comes to its number although one of its records is deleted under its hands", () =>
+    inHome(async (home) => {
+      await users12(home);
+      let reads = 0;
+      const getMany: RecordStore["getMany"] = async (keys) => {
+        const found = await home.stores.user.getMany(keys);
+        reads += 1;
+        if (reads === 1) await home.remove("user", "user:0001");
+        return found;
+      };
+      const { drive, start, runs } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, getMany } },
+      });
+      const id = await start(["user"], { limit: 3 });
+      await drive();
+      expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { listed: 4, migrated: 3, skipped: 1 } });
+    }));
+
   test("a run that meets other definitions than it was started with pauses and says why", () =>
     inHome(async (home) => {
       await users12(home);
@@ -490,17 +520,8 @@ export function kindSuite(inHome: InHome) {
     inHome(async (home) => {
       await users12(home);
       const before = await home.read("user");
-      let puts = 0;
-      let died = () => {};
-      const death = new Promise<void>((resolve) => {
-        died = resolve;
-      });
-      const put: RecordStore["put"] = async (...args) => {
-        puts += 1;
-        if (puts > 4) return new Promise(died);
-        await home.stores.user.put(...args);
-      };
-      const first = driver(home, { stores: { ...home.stores, user: { ...home.stores.user, put } } });
+      const { stores, death } = dying(home, 4);
+      const first = driver(home, { stores });
       const run = await first.start(["user"], { backup: true });
       await Promise.race([first.drive(), death]);
       const second = driver(home);
