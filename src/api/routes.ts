@@ -8,6 +8,7 @@ import { problem } from "./problem.ts";
 import { type Env, parameter, route } from "./route.ts";
 import { runRoutes } from "./runRoutes.ts";
 import type { Authenticate } from "./session.ts";
+import type { Schema } from "./shapes.ts";
 import { startRoutes } from "./startRoutes.ts";
 
 export type ApiOptions = {
@@ -43,6 +44,9 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
   });
 
   route(app, "/session", { GET: (c) => c.json(c.get("session")) });
+
+  // A definition is plain data: what a page draws is what the engine reads.
+  route(app, "/schema", { GET: (c) => c.json({ collections } satisfies Schema) });
 
   route(app, "/stats", { GET: async (c) => c.json(await records.stats()) });
 

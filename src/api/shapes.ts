@@ -17,7 +17,11 @@ export type { FieldCensus } from "../engine/census.ts";
 export type { RunCommand, RunStatus } from "../engine/lifecycle.ts";
 export type { Problem } from "./problem.ts";
 export type { Session } from "./session.ts";
+
 export type { StartedRun } from "./start.ts";
+
+/** The definitions that this server migrates by. */
+export type Schema = { collections: readonly Definition[] };
 
 const flag = z.boolean({ error: "must be true or false" });
 const count = (from: number, to: number) => {

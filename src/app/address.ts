@@ -1,29 +1,33 @@
-import type { View } from "../panel/view.ts";
+import { firstView, pages, runTabs, type View } from "../panel/view.ts";
 
 const results = ["migrated", "skipped", "error"] as const;
 
-/** The view that an address such as `?run=…&result=error&record=user/u1` stands for. */
+/** The view that an address such as `?page=run&run=…&result=error&record=user/u1` stands for. */
 export function readView(search: string): View {
   const query = new URLSearchParams(search);
   const record = /^([^/]+)\/(.+)$/s.exec(query.get("record") ?? "");
   return {
+    page: pages.find((page) => page === query.get("page")) ?? firstView.page,
+    tab: runTabs.find((tab) => tab === query.get("tab")) ?? firstView.tab,
     run: query.get("run"),
     result: results.find((result) => result === query.get("result")) ?? null,
     type: query.get("type"),
     q: query.get("q") ?? "",
     record: record ? { type: record[1] as string, id: record[2] as string } : null,
-    audit: query.has("audit"),
+    against: query.get("against"),
   };
 }
 
-function writeView({ run, result, type, q, record, audit }: View): string {
+function writeView({ page, tab, run, result, type, q, record, against }: View): string {
   const given = {
+    page: page === firstView.page ? null : page,
     run,
+    tab: tab === firstView.tab ? null : tab,
     result,
     type,
     q: q || null,
     record: record && `${record.type}/${record.id}`,
-    audit: audit ? "1" : null,
+    against,
   };
   const query = new URLSearchParams(
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null),

@@ -11,6 +11,7 @@ export type {
   RecordView,
   Run,
   RunCommand,
+  Schema,
   Session,
   StartBody,
   Stats,

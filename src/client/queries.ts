@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { Detail, RecordView, Run, Session, Stats } from "./contract.ts";
+import type { Detail, RecordView, Run, Schema, Session, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
 /** In ms. Fast only while something moves; a server that is gone is asked again at a walking pace. */
@@ -30,6 +30,15 @@ export const sessionQuery = (client: Client) =>
     ...shared,
     staleTime: 60_000,
     refetchInterval: (query) => (lost(query) ? pace.lost : false),
+  });
+
+/** What there is to migrate, and how: as good as constant, for it changes with a deployment only. */
+export const schemaQuery = (client: Client) =>
+  queryOptions({
+    queryKey: [client.scope, "schema"],
+    queryFn: ({ signal }) => client.get<Schema>("/schema", { signal }),
+    ...shared,
+    staleTime: 600_000,
   });
 
 /** @param moving whether a run is changing records just now */

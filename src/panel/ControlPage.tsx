@@ -1,10 +1,10 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { type ComponentType, lazy, Suspense, useState } from "react";
 import type { Stats } from "../client/contract.ts";
 import { isStatus } from "../client/error.ts";
 import { statsQuery } from "../client/queries.ts";
 import { Boundary } from "../ui/Boundary.tsx";
-import { Button } from "../ui/Button.tsx";
+import { classes } from "../ui/classes.ts";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import { Connection } from "./Connection.tsx";
 import { Commands } from "./commands/Commands.tsx";
@@ -17,12 +17,27 @@ import { OverallProgress } from "./overview/OverallProgress.tsx";
 import { StatCards } from "./overview/StatCards.tsx";
 import { RunNews } from "./RunNews.tsx";
 import { CurrentRuns } from "./run/CurrentRuns.tsx";
+import { firstView, type View } from "./view.ts";
 
 // Below the fold, and so behind the figures.
 const Results = lazy(() => import("./results/Results.tsx"));
 const RunHistory = lazy(() => import("./history/RunHistory.tsx"));
-const AuditTrail = lazy(() => import("./audit/AuditTrail.tsx"));
 const AskedDialog = lazy(() => import("./rehearsed/AskedDialog.tsx"));
+
+/** What every page of the panel is given. */
+export type PageProps = { stats: UseQueryResult<Stats>; live: LiveRuns };
+
+/** Every page but the first comes when it is asked for. */
+const pages: Partial<Record<View["page"], ComponentType<PageProps>>> = {
+  run: lazy(() => import("./run/RunPage.tsx")),
+  audit: lazy(() => import("./audit/AuditTrail.tsx")),
+};
+
+/** The pages that can be gone to from everywhere; a run is reached from where it is named. */
+const places: { page: View["page"]; label: string }[] = [
+  { page: "overview", label: "Overview" },
+  { page: "audit", label: "Audit trail" },
+];
 
 export function ControlPage() {
   const { client, view } = usePanel();
@@ -30,28 +45,26 @@ export function ControlPage() {
   const moving = live.active.some((run) => run.status === "running" && changesRecords(run));
   const stats = useQuery(statsQuery(client, moving));
   const lost = [stats, live.list].filter((query) => query.isRefetchError && !isStatus(query.error, 401));
-
   const [asked, setAsked] = useState<Asked | null>(null);
+  const Page = pages[view.page] ?? Overview;
 
   return (
     <AskContext.Provider value={setAsked}>
       <div className="grid grid-cols-1 gap-3">
-        <div className="flex flex-wrap items-center justify-between gap-x-4">
+        <div className="flex flex-wrap items-center gap-x-6">
           <h1 className="text-20 font-semibold">Data migration</h1>
-          <div className="flex flex-wrap items-center gap-x-2">
+          <Places />
+          <div className="ml-auto">
             {lost.length > 0 ? <Connection lost={lost} /> : <Counted stats={stats} moving={moving} />}
-            <AuditLink />
           </div>
         </div>
-        {view.audit ? (
-          <Boundary what="The audit trail">
+        <div data-stale={lost.length > 0 || undefined} className="grid grid-cols-1 gap-3">
+          <Boundary key={view.page} what="This page">
             <Suspense fallback={<Skeleton className="h-[480px]" />}>
-              <AuditTrail />
+              <Page stats={stats} live={live} />
             </Suspense>
           </Boundary>
-        ) : (
-          <Everything stats={stats} live={live} isLost={lost.length > 0} />
-        )}
+        </div>
         <Keys />
         <RunNews runs={live.list.data && live.runs} />
         {asked && (
@@ -66,31 +79,40 @@ export function ControlPage() {
   );
 }
 
-/** From the figures to what was done when, and back. */
-function AuditLink() {
+/** The panel's own navigation: a host has its own, and this stays inside the panel. */
+function Places() {
   const { view, show } = usePanel();
   return (
-    <Button look="plain" size="small" onClick={() => show({ audit: !view.audit })}>
-      {view.audit ? "Back to the figures" : "Audit trail"}
-    </Button>
+    <nav aria-label="Data migration" className="flex flex-wrap gap-x-1">
+      {places.map(({ page, label }) => (
+        <button
+          key={page}
+          type="button"
+          aria-current={view.page === page ? "page" : undefined}
+          onClick={() => show({ ...firstView, page })}
+          className={classes(
+            "h-8 rounded-box px-2.5",
+            view.page === page ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
+          )}
+        >
+          {label}
+        </button>
+      ))}
+    </nav>
   );
 }
 
-type EverythingProps = { stats: UseQueryResult<Stats>; live: LiveRuns; isLost: boolean };
-
-function Everything({ stats, live, isLost }: EverythingProps) {
+function Overview({ stats, live }: PageProps) {
   return (
     <>
-      <div data-stale={isLost || undefined} className="grid grid-cols-1 gap-3">
-        <StatCards stats={stats.data} failed={stats.isError} runs={live.runs} />
-        <div className="grid grid-cols-1 gap-3 min-[72rem]:grid-cols-2">
-          <OverallProgress stats={stats} />
-          <Commands stats={stats} live={live} />
-        </div>
-        <section data-runs aria-label="Current and latest run" tabIndex={-1} className="grid gap-3 outline-none">
-          <CurrentRuns live={live} />
-        </section>
+      <StatCards stats={stats.data} failed={stats.isError} runs={live.runs} />
+      <div className="grid grid-cols-1 gap-3 min-[72rem]:grid-cols-2">
+        <OverallProgress stats={stats} />
+        <Commands stats={stats} live={live} />
       </div>
+      <section data-runs aria-label="Current and latest run" tabIndex={-1} className="grid gap-3 outline-none">
+        <CurrentRuns live={live} />
+      </section>
       <Boundary what="The results">
         <Suspense fallback={<Skeleton className="h-[480px]" />}>
           <Results live={live} />

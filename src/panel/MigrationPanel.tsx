@@ -1,11 +1,14 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { type ClientOptions, createClient } from "../client/client.ts";
+import { type Client, type ClientOptions, createClient } from "../client/client.ts";
 import { isStatus } from "../client/error.ts";
+import { schemaQuery } from "../client/queries.ts";
+import { collections as quickStage } from "../schema/collections.ts";
 import { ControlPage } from "./ControlPage.tsx";
 import { PanelContext } from "./context.ts";
 import { SessionGate } from "./SessionGate.tsx";
 import { firstView, type View } from "./view.ts";
+import type { Collections } from "./wording.ts";
 
 export type MigrationPanelProps = {
   /** Where the API is mounted, for example `/debug/migration`. */
@@ -59,7 +62,8 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
     },
     [onViewChange],
   );
-  const panel = useMemo(() => ({ client, view, show }), [client, view, show]);
+  const collections = useCollections(client, queryClient);
+  const panel = useMemo(() => ({ client, collections, view, show }), [client, collections, view, show]);
 
   return (
     <QueryClientProvider client={queryClient}>
@@ -70,4 +74,10 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
       </PanelContext.Provider>
     </QueryClientProvider>
   );
+}
+
+/** What the API migrates. QuickStage's own until it has answered, so that its page is drawn at once. */
+function useCollections(client: Client, queryClient: QueryClient): Collections {
+  const { data } = useQuery(schemaQuery(client), queryClient);
+  return data?.collections ?? quickStage;
 }

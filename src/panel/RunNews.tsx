@@ -4,11 +4,11 @@ import type { Run } from "../client/contract.ts";
 import { isActive } from "../engine/lifecycle.ts";
 import { usePanel } from "./context.ts";
 import { outcome } from "./run/sentence.ts";
-import { runName } from "./wording.ts";
+import { type Collections, runName } from "./wording.ts";
 
 /** Says aloud when a run starts, pauses or ends, never the ticks between; and has what that makes old fetched anew. */
 export function RunNews({ runs }: { runs: readonly Run[] | undefined }) {
-  const { client } = usePanel();
+  const { client, collections } = usePanel();
   const queryClient = useQueryClient();
   const known = useRef<Map<string, Run["status"]> | null>(null);
   const [news, setNews] = useState("");
@@ -22,12 +22,12 @@ export function RunNews({ runs }: { runs: readonly Run[] | undefined }) {
       const was = before.get(run.id);
       if (was === run.status) continue;
       if (was === undefined && run.id !== runs[0]?.id) continue; // An older run that was loaded on demand is no news.
-      setNews(isActive(run.status) ? startedOrChanged(run, was) : outcome(run));
+      setNews(isActive(run.status) ? startedOrChanged(run, was, collections) : outcome(run, collections));
       for (const part of ["stats", "runs", "results", "result", "record"]) {
         void queryClient.invalidateQueries({ queryKey: [client.scope, part] });
       }
     }
-  }, [runs, client, queryClient]);
+  }, [runs, client, collections, queryClient]);
 
   return (
     <p role="status" aria-live="polite" className="sr-only">
@@ -36,5 +36,5 @@ export function RunNews({ runs }: { runs: readonly Run[] | undefined }) {
   );
 }
 
-const startedOrChanged = (run: Run, was: Run["status"] | undefined): string =>
-  was === undefined ? `${runName(run)} started.` : `${runName(run)} is ${run.status}.`;
+const startedOrChanged = (run: Run, was: Run["status"] | undefined, collections: Collections): string =>
+  was === undefined ? `${runName(run, collections)} started.` : `${runName(run, collections)} is ${run.status}.`;

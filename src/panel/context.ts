@@ -2,9 +2,11 @@ import { createContext, useContext } from "react";
 import type { Client } from "../client/client.ts";
 import type { Run } from "../client/contract.ts";
 import type { View } from "./view.ts";
+import type { Collections } from "./wording.ts";
 
 type Panel = {
   client: Client;
+  collections: Collections;
   view: View;
   /** Changes what is named and leaves the rest. */
   show: (change: Partial<View>) => void;

@@ -1,30 +1,31 @@
 import { useMutation } from "@tanstack/react-query";
 import { flushSync } from "react-dom";
 import { startRun } from "../client/commands.ts";
+import type { Run } from "../client/contract.ts";
 import { usePanel } from "./context.ts";
-import { type View, wholeRun } from "./view.ts";
+import { firstView, type View, wholeRun } from "./view.ts";
 
 /**
  * Shows the run that has just been started and leads the focus to it: the button that did it may be gone or off by now.
  * @param before what is to be closed first, so that it does not take the focus back
  */
-export function follow(show: (view: View) => void, before?: () => void): void {
+export function follow(run: Run, view: View, show: (view: View) => void, before?: () => void): void {
   flushSync(() => {
     before?.();
-    show(wholeRun(null));
+    show(view.page === "run" ? wholeRun(run.id) : firstView);
   });
   document.querySelector<HTMLElement>("[data-runs]")?.focus();
 }
 
 /** Starts a run of any kind and follows it. A rehearsal is followed by whoever asked for it. */
 export function useStart(onStarted?: () => void) {
-  const { client, show } = usePanel();
+  const { client, view, show } = usePanel();
   return useMutation({
     ...startRun(client),
     // Here and not with the call: what made the call may have been taken off the page by then.
     onSuccess: (run) => {
       if (run.dryRun && run.kind !== "migrate") return;
-      follow(show, onStarted);
+      follow(run, view, show, onStarted);
     },
   });
 }

@@ -1,19 +1,34 @@
 import type { Detail } from "../client/contract.ts";
 
+export const pages = ["overview", "run", "records", "history", "audit", "schema"] as const;
+export const runTabs = ["results", "errors", "log", "batches"] as const;
+
 /** What is being looked at: everything that one wants back after a reload. */
 export type View = {
-  /** `null` follows the latest run. */
+  page: (typeof pages)[number];
+  /** The run whose results are shown; `null` follows the latest. */
   run: string | null;
+  /** What of that run its page shows. */
+  tab: (typeof runTabs)[number];
   result: Detail["action"] | null;
   type: string | null;
   /** Part of an id. */
   q: string;
   record: { type: string; id: string } | null;
-  /** Whether the audit trail is shown instead of the figures. */
-  audit: boolean;
+  /** The run that the one above is compared with. */
+  against: string | null;
 };
 
-export const firstView: View = { run: null, result: null, type: null, q: "", record: null, audit: false };
+export const firstView: View = {
+  page: "overview",
+  run: null,
+  tab: "results",
+  result: null,
+  type: null,
+  q: "",
+  record: null,
+  against: null,
+};
 
-/** All of one run: what a run that has just been chosen or started is shown with. `null` is the latest. */
-export const wholeRun = (run: string | null) => ({ ...firstView, run });
+/** All of one run on its page. */
+export const wholeRun = (run: string): View => ({ ...firstView, page: "run", run });

@@ -1,12 +1,12 @@
-import type { Run } from "../client/contract.ts";
-import { collections } from "../schema/collections.ts";
+import type { Run, Schema } from "../client/contract.ts";
 import { number } from "../ui/numbers.ts";
 import { isRetry, kinds } from "./kinds.ts";
 
-export const allTypes: readonly string[] = collections.map(({ type }) => type);
+/** Every collection that the API knows, in the order of a full run. */
+export type Collections = readonly Pick<Schema["collections"][number], "type" | "plural">[];
 
 /** "users", "users and snapshots". */
-export function collectionNames(types: readonly string[]): string {
+export function collectionNames(types: readonly string[], collections: Collections): string {
   const names = types.map((type) => collections.find((each) => each.type === type)?.plural.toLowerCase() ?? type);
   return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
@@ -17,10 +17,10 @@ export const capitalised = (text: string): string => text.charAt(0).toUpperCase(
 export const amount = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What a run is, as a noun: "Test of users", "Migration of users and snapshots", "Undo test of users". */
-export function runName(run: Run): string {
+export function runName(run: Run, collections: Collections): string {
   const noun = isRetry(run) ? "retry" : kinds[run.kind].noun;
   const what = run.dryRun ? (run.kind === "migrate" ? "test" : `${noun} test`) : noun;
-  return `${capitalised(what)} of ${collectionNames(run.types)}`;
+  return `${capitalised(what)} of ${collectionNames(run.types, collections)}`;
 }
 
 export const isSame = (one: readonly string[], other: readonly string[]): boolean =>

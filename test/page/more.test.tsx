@@ -79,5 +79,5 @@ test("the audit trail says who did what and why, and leads to the run", async ()
   expect(screen.getByText("follow from one another without a gap", { exact: false })).toBeDefined();
   const table = screen.getByRole("table", { name: "Audit trail" });
   await user.click(within(table).getAllByRole("button")[1] as HTMLElement);
-  await screen.findByRole("region", { name: "Selected run" });
+  await screen.findByRole("region", { name: "Run" });
 });

@@ -4,6 +4,7 @@ import type { Stats } from "../../client/contract.ts";
 import { ApiError } from "../../client/error.ts";
 import { Boundary } from "../../ui/Boundary.tsx";
 import { Card } from "../../ui/Card.tsx";
+import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { More } from "../more/More.tsx";
 import { figuresOf } from "../overview/figures.ts";
@@ -12,7 +13,7 @@ import { CommandRow } from "./CommandRow.tsx";
 import { bodyOf, type Draft, idsOf, usual } from "./draft.ts";
 import { type FieldErrors, Options } from "./Options.tsx";
 import { lastTest } from "./reason.ts";
-import { type Target, targets } from "./targets.ts";
+import { type Target, targetsOf } from "./targets.ts";
 
 const StartFailure = lazy(() => import("./StartFailure.tsx"));
 const ConfirmRun = lazy(() => import("./ConfirmRun.tsx"));
@@ -21,11 +22,12 @@ type CommandsProps = { stats: UseQueryResult<Stats>; live: LiveRuns };
 
 /** A row per collection and one for all: what can be started, or why it can't. */
 export function Commands({ stats, live }: CommandsProps) {
+  const { collections } = usePanel();
   const [draft, setDraft] = useState(usual);
   const [confirming, setConfirming] = useState<Target | null>(null);
   const start = useStart();
   const errors = useMemo(() => fieldErrors(start.error), [start.error]);
-  const figures = stats.data && figuresOf(stats.data);
+  const figures = stats.data && figuresOf(stats.data, collections);
   const figuresFor = ({ full, types }: Target) =>
     full ? figures?.all : figures?.each.find((each) => each.types[0] === types[0]);
   const ids = idsOf(draft);
@@ -58,7 +60,7 @@ export function Commands({ stats, live }: CommandsProps) {
       }
     >
       <div className="gap-x-2 divide-y divide-line border-t border-line sm:grid sm:grid-cols-[minmax(0,1fr)_auto_auto]">
-        {targets.map((target) => (
+        {targetsOf(collections).map((target) => (
           <CommandRow
             key={target.noun}
             target={target}

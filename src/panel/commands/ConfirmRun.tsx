@@ -4,6 +4,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { Fact } from "../../ui/Fact.tsx";
 import { exactTime, number } from "../../ui/numbers.ts";
 import { Time } from "../../ui/Time.tsx";
+import { usePanel } from "../context.ts";
 import { changeable, type Figures } from "../overview/figures.ts";
 import { TypeToConfirm } from "../rehearsed/TypeToConfirm.tsx";
 import { amount, collectionNames } from "../wording.ts";
@@ -22,8 +23,9 @@ type ConfirmRunProps = {
 
 /** The last look before production data changes: what, how many, whether it was rehearsed. */
 export default function ConfirmRun({ target, body, figures, runs, onConfirm, onClose }: ConfirmRunProps) {
+  const { collections } = usePanel();
   const input = useRef<HTMLInputElement>(null);
-  const names = collectionNames(target.types);
+  const names = collectionNames(target.types, collections);
   const { ids, limit } = body;
   return (
     <Dialog role="alertdialog" title={`Migrate ${names}?`} initialFocus={input} onClose={onClose}>
@@ -58,7 +60,8 @@ export default function ConfirmRun({ target, body, figures, runs, onConfirm, onC
 type RehearsalProps = Pick<ConfirmRunProps, "target" | "body" | "figures" | "runs">;
 
 function Rehearsal({ target, body, figures, runs }: RehearsalProps) {
-  const names = target.full ? "all records together" : collectionNames(target.types);
+  const { collections } = usePanel();
+  const names = target.full ? "all records together" : collectionNames(target.types, collections);
   const tested = lastTest(runs, { types: target.types, ids: body.ids ?? [] });
   if (!tested?.finishedAt) {
     return (

@@ -7,7 +7,7 @@ import { runName } from "../wording.ts";
 
 /** Why nothing was started, as far as that is known, and the run that is in the way if one is. */
 export default function StartFailure({ error, onDismiss }: { error: Error; onDismiss: () => void }) {
-  const { show } = usePanel();
+  const { show, collections } = usePanel();
   const blocking = error instanceof ApiError ? error.problem?.run : undefined;
   const refused = error instanceof ApiError && error.kind === "refused";
   return (
@@ -17,7 +17,7 @@ export default function StartFailure({ error, onDismiss }: { error: Error; onDis
         urgent
         title={
           blocking
-            ? `${runName(blocking)} is in the way`
+            ? `${runName(blocking, collections)} is in the way`
             : refused
               ? "The run was not started"
               : "No answer to the start"

@@ -10,7 +10,6 @@ import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
 import type { LiveRuns } from "../liveRuns.ts";
-import { revealResults } from "../results/revealResults.ts";
 import { Status } from "../run/Status.tsx";
 import { processedOf } from "../run/sentence.ts";
 import { wholeRun } from "../view.ts";
@@ -88,11 +87,10 @@ export default function RunHistory({ live }: { live: LiveRuns }) {
 const cell = "h-[34px] truncate border-b border-line px-2";
 
 function HistoryRow({ run, isSelected }: { run: Run; isSelected: boolean }) {
-  const { show } = usePanel();
+  const { show, collections } = usePanel();
   const { counts, startedAt, finishedAt, startedBy } = run;
   const select = () => {
     show(wholeRun(run.id));
-    revealResults();
   };
   const figures = classes(cell, "text-right");
   return (
@@ -114,7 +112,7 @@ function HistoryRow({ run, isSelected }: { run: Run; isSelected: boolean }) {
             onClick={select}
             className="truncate rounded-box font-medium"
           >
-            {runName(run)}
+            {runName(run, collections)}
           </button>
           {run.dryRun && <RehearsalMark />}
         </span>

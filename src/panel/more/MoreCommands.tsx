@@ -1,12 +1,11 @@
 import { useContext, useId } from "react";
 import type { Stats } from "../../client/contract.ts";
 import { classes } from "../../ui/classes.ts";
-import { AskContext, type Asked } from "../context.ts";
+import { AskContext, type Asked, usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { cleanupReason } from "../rehearsed/leftToMigrate.ts";
 import { blockedReason } from "../run/allowed.ts";
 import { useStart } from "../start.ts";
-import { allTypes } from "../wording.ts";
 
 type MoreCommandsProps = {
   stats: Stats | undefined;
@@ -23,8 +22,9 @@ export default function MoreCommands({ stats, live, onDone }: MoreCommandsProps)
     onDone();
     ask(asked);
   };
-  const types = [...allTypes];
-  const blocked = start.isPending ? "Starting…" : blockedReason(live.active, allTypes);
+  const { collections } = usePanel();
+  const types = collections.map(({ type }) => type);
+  const blocked = start.isPending ? "Starting…" : blockedReason(live.active, types);
   return (
     <div className="-m-1.5 grid">
       <Command
@@ -48,7 +48,7 @@ export default function MoreCommands({ stats, live, onDone }: MoreCommandsProps)
       <Command
         label="Clean up…"
         what="Takes out legacy fields that have been copied. Tested first."
-        reason={blocked ?? cleanupReason(stats)}
+        reason={blocked ?? cleanupReason(stats, collections)}
         onClick={() => open({ kind: "cleanup" })}
       />
       {start.error && (

@@ -1,6 +1,5 @@
 import type { Run } from "../../client/contract.ts";
 import { usePanel } from "../context.ts";
-import { revealResults } from "../results/revealResults.ts";
 import { wholeRun } from "../view.ts";
 import { amount } from "../wording.ts";
 
@@ -33,7 +32,6 @@ export function Appeared({ count, types, runs }: AppearedProps) {
       className="rounded-box text-attention underline underline-offset-2 hover:no-underline"
       onClick={() => {
         show({ ...wholeRun(test.id), result: "migrated", type: only });
-        revealResults();
       }}
     >
       {text}

@@ -1,11 +1,13 @@
 import type { Run } from "../../client/contract.ts";
 import { number } from "../../ui/numbers.ts";
 import { Time } from "../../ui/Time.tsx";
+import { usePanel } from "../context.ts";
 import { changesRecords, kinds } from "../kinds.ts";
 import { isSame, runName } from "../wording.ts";
 
 /** What the last real run did here; a run over more collections does not say how much of it was in this one. */
 export function LastRun({ types, runs }: { types: readonly string[]; runs: readonly Run[] }) {
+  const { collections } = usePanel();
   const last = runs.find(
     (run) => changesRecords(run) && run.finishedAt !== null && types.some((type) => run.types.includes(type)),
   );
@@ -17,7 +19,7 @@ export function LastRun({ types, runs }: { types: readonly string[]; runs: reado
   if (!isSame(last.types, types)) {
     return (
       <>
-        {runName(last)} ended <Time at={last.finishedAt} />
+        {runName(last, collections)} ended <Time at={last.finishedAt} />
       </>
     );
   }

@@ -8,12 +8,14 @@ import { Notice } from "../../ui/Notice.tsx";
 import { number, percentage } from "../../ui/numbers.ts";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
+import { usePanel } from "../context.ts";
 import { amount } from "../wording.ts";
 import { type Figures, figuresOf } from "./figures.ts";
 
 const ProgressChart = lazy(() => import("./ProgressChart.tsx"));
 
 export function OverallProgress({ stats }: { stats: UseQueryResult<Stats> }) {
+  const { collections } = usePanel();
   const { data, error } = stats;
   if (!data && error) {
     return (
@@ -45,7 +47,7 @@ export function OverallProgress({ stats }: { stats: UseQueryResult<Stats> }) {
     >
       {data ? (
         <>
-          <Bar figures={figuresOf(data).all} progress={progress} />
+          <Bar figures={figuresOf(data, collections).all} progress={progress} />
           <Boundary what="The chart">
             <Suspense fallback={<div className={chartPlace} />}>
               <ProgressChart stats={data} className={chartPlace} />

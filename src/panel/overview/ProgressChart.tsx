@@ -1,6 +1,7 @@
 import { Bar, BarChart, LabelList, ResponsiveContainer, XAxis, YAxis } from "recharts";
 import type { Stats } from "../../client/contract.ts";
 import { number } from "../../ui/numbers.ts";
+import { usePanel } from "../context.ts";
 import { changeable, figuresOf } from "./figures.ts";
 
 const series = [
@@ -11,7 +12,8 @@ const series = [
 
 /** Per collection, how its records divide. Each bar is a whole: collections of very different size stay comparable. */
 export default function ProgressChart({ stats, className }: { stats: Stats; className: string }) {
-  const { each } = figuresOf(stats);
+  const { collections } = usePanel();
+  const { each } = figuresOf(stats, collections);
   const rows = each.map((figures) => {
     const counts = { current: figures.migrated, legacy: changeable(figures), unreadable: figures.unreadable };
     const share = (count: number) => (figures.total === 0 ? 0 : count / figures.total);

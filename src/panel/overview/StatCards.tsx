@@ -1,16 +1,14 @@
 import type { Run, Stats } from "../../client/contract.ts";
 import { percent } from "../../engine/progress.ts";
-import { collections } from "../../schema/collections.ts";
 import { number, percentage } from "../../ui/numbers.ts";
 import { Segments } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
+import { usePanel } from "../context.ts";
 import { Appeared } from "./Appeared.tsx";
 import { appearedSince } from "./appeared.ts";
 import { changeable, type Figures, figuresOf } from "./figures.ts";
 import { LastRun } from "./LastRun.tsx";
 import { Unreadable } from "./Unreadable.tsx";
-
-const labels = [...collections.map(({ plural }) => plural), "All records"];
 
 /** What is left, first and large; what there is and what is done beneath it. */
 export function StatCards({
@@ -22,7 +20,9 @@ export function StatCards({
   failed: boolean;
   runs: readonly Run[];
 }) {
-  const figures = stats && figuresOf(stats);
+  const { collections } = usePanel();
+  const labels = [...collections.map(({ plural }) => plural), "All records"];
+  const figures = stats && figuresOf(stats, collections);
   const shown = figures && [...figures.each, figures.all];
   const countedAt = stats ? Date.parse(stats.timestamp) : 0;
   const appeared = figures?.each.map((own) => appearedSince(own, figures.each, countedAt, runs)) ?? [];

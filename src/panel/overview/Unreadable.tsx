@@ -1,7 +1,6 @@
 import type { Run } from "../../client/contract.ts";
 import { number } from "../../ui/numbers.ts";
 import { usePanel } from "../context.ts";
-import { revealResults } from "../results/revealResults.ts";
 import { wholeRun } from "../view.ts";
 import type { Figures } from "./figures.ts";
 
@@ -30,7 +29,6 @@ export function Unreadable({ figures, runs }: { figures: Figures; runs: readonly
       className="rounded-box text-attention underline underline-offset-2 hover:no-underline"
       onClick={() => {
         show({ ...wholeRun(seen.id), result: "error", type });
-        revealResults();
       }}
     >
       {text}

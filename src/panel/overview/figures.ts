@@ -1,5 +1,5 @@
 import type { Stats } from "../../client/contract.ts";
-import { collections } from "../../schema/collections.ts";
+import type { Collections } from "../wording.ts";
 
 /** One collection's part of a count, or that of all of them together. */
 export type Figures = { label: string; types: readonly string[]; total: number; migrated: number; unreadable: number };
@@ -7,7 +7,7 @@ export type Figures = { label: string; types: readonly string[]; total: number; 
 /** Records that a run would change: unreadable ones count as legacy, but nothing can be done to them. */
 export const changeable = ({ total, migrated, unreadable }: Figures): number => total - migrated - unreadable;
 
-export function figuresOf({ stats }: Stats): { each: Figures[]; all: Figures } {
+export function figuresOf({ stats }: Stats, collections: Collections): { each: Figures[]; all: Figures } {
   const each = collections.map(({ type, plural }) => ({
     label: plural,
     types: [type],

@@ -54,10 +54,11 @@ export function ChooseBackup({ onChoose, onClose }: { onChoose: (id: string) => 
 }
 
 function Facts({ backup }: { backup: Manifest }) {
+  const { collections } = usePanel();
   const { types, records, createdAt, complete } = backup;
   return (
     <p className="min-w-0 flex-1 basis-52">
-      <span className="font-medium">{capitalised(collectionNames(types))}</span>, <Time at={createdAt} />
+      <span className="font-medium">{capitalised(collectionNames(types, collections))}</span>, <Time at={createdAt} />
       <span className="block text-12 text-muted">
         {amount(records, "record")}, {bytes(backup.bytes)}
         {!complete && <span className="text-attention">, not whole: the run ended early</span>}

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import type { FieldCensus, Stats } from "../../client/contract.ts";
-import { collections } from "../../schema/collections.ts";
 import { Fact } from "../../ui/Fact.tsx";
 import { number } from "../../ui/numbers.ts";
 import { Time } from "../../ui/Time.tsx";
+import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { amount, collectionNames } from "../wording.ts";
 import { leftToMigrate } from "./leftToMigrate.ts";
@@ -13,6 +13,7 @@ type CleanupDialogProps = { stats: Stats; live: LiveRuns; onClose: () => void };
 
 /** Takes out legacy fields whose values have been copied: which ones is chosen, none by default. */
 export function CleanupDialog({ stats, live, onClose }: CleanupDialogProps) {
+  const { collections } = usePanel();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const held = stats.fields.filter(({ records }) => records > 0);
   const fields: Record<string, string[]> = {};
@@ -34,8 +35,8 @@ export function CleanupDialog({ stats, live, onClose }: CleanupDialogProps) {
         <>
           <Fact>
             <strong className="font-semibold">{number(test.counts.migrated)}</strong> of{" "}
-            {amount(test.total ?? test.counts.listed, "record")} in {collectionNames(types)} would lose these fields,
-            tested <Time at={test.finishedAt ?? test.createdAt} />.
+            {amount(test.total ?? test.counts.listed, "record")} in {collectionNames(types, collections)} would lose
+            these fields, tested <Time at={test.finishedAt ?? test.createdAt} />.
           </Fact>
           {test.counts.conflicts > 0 && (
             <Fact tone="attention">
@@ -56,7 +57,7 @@ export function CleanupDialog({ stats, live, onClose }: CleanupDialogProps) {
           key={type}
           plural={plural}
           fields={held.filter((each) => each.type === type)}
-          left={leftToMigrate(stats, type)}
+          left={leftToMigrate(stats, type, collections)}
           chosen={chosen}
           onChange={setChosen}
         />

@@ -1,7 +1,6 @@
 import type { Run } from "../../client/contract.ts";
 import { Fact } from "../../ui/Fact.tsx";
 import { usePanel } from "../context.ts";
-import { revealResults } from "../results/revealResults.ts";
 import { wholeRun } from "../view.ts";
 import { amount } from "../wording.ts";
 
@@ -19,7 +18,6 @@ export function LeftAlone({ run, what, onClose }: { run: Run; what: string; onCl
         onClick={() => {
           onClose();
           show({ ...wholeRun(run.id), result: skipped > 0 ? "skipped" : "error" });
-          revealResults();
         }}
       >
         Show why

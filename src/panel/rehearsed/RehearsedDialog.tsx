@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
+import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { segmentsOf } from "../run/Legend.tsx";
 import { processedOf, sentence } from "../run/sentence.ts";
@@ -95,7 +96,8 @@ export function RehearsedDialog(props: RehearsedDialogProps) {
 
 function Going({ run }: { run: Run }) {
   const { total } = run;
-  const text = sentence(run);
+  const { collections } = usePanel();
+  const text = sentence(run, collections);
   return (
     <div className="my-3 grid gap-1.5">
       <ProgressBar

@@ -19,12 +19,12 @@ type RestoreDialogProps = {
 
 /** Puts saved records back. */
 export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
-  const { client } = usePanel();
+  const { client, collections } = usePanel();
   const { data } = useQuery(backupQuery(client, backup));
   const [overwrite, setOverwrite] = useState(false);
   return (
     <RehearsedDialog
-      title={data ? `Restore ${collectionNames(data.types)}?` : "Restore?"}
+      title={data ? `Restore ${collectionNames(data.types, collections)}?` : "Restore?"}
       word="RESTORE"
       action={overwrite ? "Restore and replace" : "Restore records"}
       test="Test the restore"

@@ -2,6 +2,7 @@ import type { Run } from "../../client/contract.ts";
 import { Fact } from "../../ui/Fact.tsx";
 import { number } from "../../ui/numbers.ts";
 import { Time } from "../../ui/Time.tsx";
+import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { amount, collectionNames } from "../wording.ts";
 import { LeftAlone } from "./LeftAlone.tsx";
@@ -9,10 +10,11 @@ import { RehearsedDialog } from "./RehearsedDialog.tsx";
 
 /** Takes back what one run added. */
 export function UndoDialog({ of, live, onClose }: { of: Run; live: LiveRuns; onClose: () => void }) {
+  const { collections } = usePanel();
   const changed = of.counts.migrated;
   return (
     <RehearsedDialog
-      title={`Undo the migration of ${collectionNames(of.types)}?`}
+      title={`Undo the migration of ${collectionNames(of.types, collections)}?`}
       word="UNDO"
       action="Undo the run"
       test="Test the undo"

@@ -1,18 +1,18 @@
 import type { Stats } from "../../client/contract.ts";
 import { changeable, figuresOf } from "../overview/figures.ts";
-import { amount } from "../wording.ts";
+import { amount, type Collections } from "../wording.ts";
 
 /** Why this collection can't be cleaned up yet, or `null`. The API refuses for the same reason. */
-export function leftToMigrate(stats: Stats, type: string): string | null {
-  const figures = figuresOf(stats).each.find(({ types }) => types.includes(type));
+export function leftToMigrate(stats: Stats, type: string, collections: Collections): string | null {
+  const figures = figuresOf(stats, collections).each.find(({ types }) => types.includes(type));
   const left = figures ? changeable(figures) : 0;
   return left > 0 ? `${amount(left, "record")} still to be migrated first` : null;
 }
 
 /** Why nothing at all can be cleaned up, or `null`. */
-export function cleanupReason(stats: Stats | undefined): string | null {
+export function cleanupReason(stats: Stats | undefined, collections: Collections): string | null {
   if (!stats) return "Waiting for the count.";
-  const { all, each } = figuresOf(stats);
+  const { all, each } = figuresOf(stats, collections);
   if (each.every((figures) => figures.total === 0 || changeable(figures) > 0)) {
     return `${amount(changeable(all), "record")} still to be migrated; clean up after that.`;
   }

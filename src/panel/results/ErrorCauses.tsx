@@ -58,7 +58,7 @@ const mostFrequent = 5;
 const named = 3;
 
 function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns }) {
-  const { show } = usePanel();
+  const { show, collections } = usePanel();
   const start = useStart();
   const { type, pattern, ids } = cause;
   const chosen = ids.slice(0, mostIds);
@@ -67,7 +67,8 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-1.5">
       <span className="w-28 text-error">
-        {number(ids.length)} <span className="text-muted">{ids.length === 1 ? type : collectionNames([type])}</span>
+        {number(ids.length)}{" "}
+        <span className="text-muted">{ids.length === 1 ? type : collectionNames([type], collections)}</span>
       </span>
       <span className="min-w-0 flex-1 basis-64">
         <span className="block wrap-anywhere">{pattern}</span>

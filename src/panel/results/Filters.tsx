@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "react";
 import type { Run } from "../../client/contract.ts";
-import { collections } from "../../schema/collections.ts";
 import { classes } from "../../ui/classes.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { number } from "../../ui/numbers.ts";
@@ -11,7 +10,7 @@ import { capitalised } from "../wording.ts";
 
 /** The counters of a run, each of them the filter for what it counts; the type; and a search by id. */
 export function Filters({ run }: { run: Run }) {
-  const { view, show } = usePanel();
+  const { view, show, collections } = usePanel();
   const { counts } = run;
   // As wide as it will be at the end, so that nothing moves while it counts.
   const figureWidth = run.finishedAt === null ? `${number(run.total ?? 0).length}ch` : undefined;

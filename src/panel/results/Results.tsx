@@ -15,7 +15,6 @@ import { runName } from "../wording.ts";
 import { Downloads } from "./Downloads.tsx";
 import { Filters } from "./Filters.tsx";
 import { ResultsTable } from "./ResultsTable.tsx";
-import { resultsHeading } from "./revealResults.ts";
 import { SelectedRun } from "./SelectedRun.tsx";
 
 const ErrorCauses = lazy(() => import("./ErrorCauses.tsx"));
@@ -27,11 +26,7 @@ export default function Results({ live }: { live: LiveRuns }) {
   return (
     <Card
       className=""
-      title={
-        <span id={resultsHeading} className="scroll-mt-5">
-          Results
-        </span>
-      }
+      title="Results"
       headerClassName="px-4 pt-3"
       aside={selected ? <Which run={selected} latest={live.latest} /> : undefined}
     >
@@ -56,7 +51,7 @@ function NoRun({ asked }: { asked: boolean }) {
   return (
     <p className="flex flex-wrap items-center gap-3 px-4 pb-4 text-muted">
       The run in the address does not exist.
-      <Button size="small" onClick={() => show({ run: null, record: null })}>
+      <Button size="small" onClick={() => show({ page: "overview", run: null, record: null })}>
         Show the latest run
       </Button>
     </p>
@@ -64,12 +59,12 @@ function NoRun({ asked }: { asked: boolean }) {
 }
 
 function Which({ run, latest }: { run: Run; latest: Run | null }) {
-  const { show } = usePanel();
+  const { show, collections } = usePanel();
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-muted">
       {run.dryRun && <RehearsalMark />}
       <span>
-        {runName(run)}, <Time at={run.startedAt ?? run.createdAt} />
+        {runName(run, collections)}, <Time at={run.startedAt ?? run.createdAt} />
       </span>
       {latest && latest.id !== run.id && (
         <Button size="small" onClick={() => show({ run: null, record: null })}>

@@ -12,13 +12,13 @@ import { type Afterwards as Action, keepsBackup, refusal } from "./allowed.ts";
 
 /** What can be done with a run that is over. What can't stays visible, off, with the reason. */
 export function Afterwards({ run, live }: { run: Run; live: LiveRuns }) {
-  const { client, show } = usePanel();
+  const { client, view, show } = usePanel();
   const ask = useContext(AskContext);
   // What an undo's rehearsal is followed by is the undo itself.
   const of = rehearsedUndo(run) ? (live.runs.find(({ id }) => id === run.options.of) ?? run) : run;
   const retry = useMutation({
     ...retryRun(client),
-    onSuccess: () => follow(show),
+    onSuccess: (next) => follow(next, view, show),
   });
   const start = useStart();
   const backup = useQuery({ ...backupQuery(client, run.id), enabled: keepsBackup(run) });

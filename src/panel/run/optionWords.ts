@@ -1,9 +1,13 @@
 import type { Run } from "../../client/contract.ts";
 import { exactTime, number, percentage } from "../../ui/numbers.ts";
-import { amount, collectionNames } from "../wording.ts";
+import { amount, type Collections, collectionNames } from "../wording.ts";
 
 /** How a run was told to go about it, a phrase each; what went without saying is left unsaid. */
-export function optionWords({ kind, options, types, dryRun }: Run, nameOf: (runId: string) => string): string[] {
+export function optionWords(
+  { kind, options, types, dryRun }: Run,
+  nameOf: (runId: string) => string,
+  collections: Collections,
+): string[] {
   const { limit, ids, maxPerSecond, startAt, maxErrorRate, planOf, of, backup, fields } = options;
   const words: (string | false | undefined)[] = [
     of !== undefined && ofWords[kind]?.(nameOf(of)),
@@ -11,7 +15,7 @@ export function optionWords({ kind, options, types, dryRun }: Run, nameOf: (runI
     options.overwrite && "Replaces what changed since, too",
     fields && `Takes out ${fieldNames(fields)}`,
     ids &&
-      `Only ${ids.length === 1 ? `${types[0]} ${ids[0]}` : `${number(ids.length)} chosen ${collectionNames(types)}`}`,
+      `Only ${ids.length === 1 ? `${types[0]} ${ids[0]}` : `${number(ids.length)} chosen ${collectionNames(types, collections)}`}`,
     limit !== undefined && `Stops after ${amount(limit, "changed record")}`,
     planOf !== undefined && `Bound to ${nameOf(planOf)}`,
     backup === true && "Saves each record before it is changed",

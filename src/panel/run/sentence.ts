@@ -2,10 +2,11 @@ import type { Run } from "../../client/contract.ts";
 import { percent } from "../../engine/progress.ts";
 import { duration, exactTime, number, percentage, rate } from "../../ui/numbers.ts";
 import { changedWord, changesRecords, kinds } from "../kinds.ts";
-import { amount, capitalised, collectionNames, runName } from "../wording.ts";
+import { amount, type Collections, capitalised, collectionNames, runName } from "../wording.ts";
 
 /** A line about a run that can be read aloud. */
-export const sentence = (run: Run): string => (run.finishedAt === null ? progress(run) : outcome(run));
+export const sentence = (run: Run, collections: Collections): string =>
+  run.finishedAt === null ? progress(run, collections) : outcome(run, collections);
 
 export const processedOf = ({ counts }: Run): number => counts.migrated + counts.skipped + counts.errors;
 
@@ -15,32 +16,33 @@ function doing({ kind, dryRun }: Run): string {
   return kind === "migrate" ? "Testing" : `Testing the ${kinds[kind].noun} of`;
 }
 
-function progress(run: Run): string {
+function progress(run: Run, collections: Collections): string {
   const { status, total, etaMs } = run;
-  const what = collectionNames(run.types);
+  const what = collectionNames(run.types, collections);
   const done = processedOf(run);
-  if (status === "scheduled") return `${runName(run)} starts ${exactTime(run.options.startAt ?? run.createdAt)}`;
+  if (status === "scheduled")
+    return `${runName(run, collections)} starts ${exactTime(run.options.startAt ?? run.createdAt)}`;
   if (total === null) {
     const next = run.dryRun ? "tested" : changesRecords(run) ? "changed" : "read";
     return status === "paused" ? `Paused while counting ${what}` : `Counting ${what}, before the first is ${next}`;
   }
   const reached = `${number(done)} of ${number(total)} (${percentage(percent(done, total))})`;
-  if (status === "paused") return `Paused at ${reached}: ${runName(run)}`;
+  if (status === "paused") return `Paused at ${reached}: ${runName(run, collections)}`;
   const pace = run.rate > 0 ? `, ${rate(run.rate)} records/s` : "";
   const left = etaMs === null ? "" : `, about ${duration(Math.max(1_000, Math.ceil(etaMs / 1000) * 1000))} left`;
   return `${doing(run)} ${what}: ${reached}${pace}${left}`;
 }
 
-export function outcome(run: Run): string {
+export function outcome(run: Run, collections: Collections): string {
   const { counts, status } = run;
   const took =
     run.startedAt === null || run.finishedAt === null ? "" : ` in ${duration(run.finishedAt - run.startedAt)}`;
   const changed = `${number(counts.migrated)} ${changedWord(run)}`;
   const figures = [changed, `${number(counts.skipped)} skipped`, amount(counts.errors, "error")].join(", ");
-  if (status === "completed") return `${runName(run)} completed${took}: ${figures}`;
-  if (run.startedAt === null) return `${runName(run)} ${status} before it began`;
+  if (status === "completed") return `${runName(run, collections)} completed${took}: ${figures}`;
+  if (run.startedAt === null) return `${runName(run, collections)} ${status} before it began`;
   const reached = run.total === null ? "" : ` after ${number(processedOf(run))} of ${number(run.total)}`;
-  return `${runName(run)} ${status}${reached}${took}: ${figures}`;
+  return `${runName(run, collections)} ${status}${reached}${took}: ${figures}`;
 }
 
 /** What a run that ended early means for the data. */
