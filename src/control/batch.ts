@@ -1,3 +1,4 @@
+import { digest } from "../engine/digest.ts";
 import { recordId } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
 import { readPart, type Saved, savePart } from "./backup.ts";
@@ -8,7 +9,7 @@ import { decide } from "./kinds/kinds.ts";
 import type { Clock, KeyEntry, RecordStore, RunLog, Stored, Vault } from "./ports.ts";
 import { decodeRows, encodeRows, type Row } from "./rows.ts";
 import { type Batch, type BatchCounts, isLate, type RunState } from "./run.ts";
-import { type Writing, writeAll } from "./write.ts";
+import { putOff, type Writing, writeAll } from "./write.ts";
 
 /** As many keys as KV reads in one operation, and as many values as may be in memory at once. */
 const sliceSize = 100;
@@ -59,8 +60,8 @@ export async function processBatch(context: BatchContext, batch: Batch): Promise
     const { decisions, superseded } = await processSlice(context, batch, part, keys, left);
     // Also when it was resumed meanwhile: whoever goes on starts this batch again.
     if (superseded !== null && superseded !== "cancelled") return { state: "interrupted" };
-    for (const { row, conflicts, warnings, notable, entry, later: putOff } of decisions) {
-      if (putOff) {
+    for (const { row, conflicts, warnings, notable, entry, later: isPutOff } of decisions) {
+      if (isPutOff) {
         later.push(entry);
         continue;
       }
@@ -119,8 +120,9 @@ async function processSlice(
       options: run.options,
       patient: !isLate(batch),
     };
-    const decision = decide(run.kind, subject, circumstances);
-    decisions.push({ ...decision, entry });
+    const decision = { ...decide(run.kind, subject, circumstances), entry };
+    unlessQuiet(decision, batch, subject.stored);
+    decisions.push(decision);
     if (decision.row.action === "migrated" && !batch.again) left -= 1;
     if (decision.row.action === "error" && !run.options.skipErrors) break;
   }
@@ -146,6 +148,13 @@ async function processSlice(
     await backUp(made);
   }
   return { decisions: made, superseded };
+}
+
+/** A record that was put off is written only once the application has left it alone since. */
+function unlessQuiet(decision: Decision & { entry: KeyEntry }, batch: Batch, stored: Stored | undefined): void {
+  if (decision.later) decision.entry = { ...decision.entry, seen: digest(stored?.text ?? "") };
+  else if (isLate(batch) && decision.text !== undefined && stored && digest(stored.text) !== decision.entry.seen)
+    putOff(decision, batch, stored);
 }
 
 function rowToKeep({ row, notable, later }: Decision, intended: ReadonlyMap<string, Row>, verbose: boolean): Row[] {

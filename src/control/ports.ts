@@ -2,8 +2,11 @@ import type { AuditEntry } from "./audit.ts";
 import type { BackupPart } from "./backup.ts";
 import type { Batch, BatchCounts, RunState } from "./run.ts";
 
-/** A key as a listing gives it; `expiration` in seconds since the epoch. */
-export type KeyEntry = { key: string; expiration?: number };
+/**
+ * A key as a listing gives it; `expiration` in seconds since the epoch. `seen` is the digest of the text that a record had
+ * when it was put off.
+ */
+export type KeyEntry = { key: string; expiration?: number; seen?: string };
 
 /** `damaged`: the bytes are not UTF-8, so the text is not what is stored and must never be written back. */
 export type Stored = { text: string; metadata: unknown; damaged?: boolean };

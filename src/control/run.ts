@@ -120,6 +120,8 @@ export type Batch = {
   deferred?: number;
   /** A second look at records that were put off: they are counted already, and changed only if they went back. */
   again?: boolean;
+  /** Not before then, in ms: what was put off is to be left alone by the application for that long. */
+  dueAt?: number;
 };
 
 /** Whether a batch comes after all that are still to be listed. */

@@ -21,6 +21,11 @@ export type StepContext = {
   stores: Readonly<Record<string, RecordStore>>;
 };
 
+/** For so long, in ms, the application has to leave a record alone that it was seen writing, before it is written. */
+const quiet = 1_000;
+const waitingForQuiet =
+  "the application is writing the last records, and each is changed only once it has left it alone";
+
 /** From so many records on, a run that is mostly failing is stopped. */
 const fewestForErrorRate = 50;
 const defaultErrorRate = 0.5;
@@ -35,7 +40,11 @@ export async function step(context: StepContext, run: RunState): Promise<boolean
   const batch = run.scan.phase === "work" ? log.nextBatch(run.id) : null;
   try {
     const listed = run.types[run.scan.collection] === undefined;
-    if (batch && !reachedLimit(run) && (listed || !isLate(batch))) return await takeBatch(context, run, batch);
+    if (batch && !reachedLimit(run) && (listed || !isLate(batch))) {
+      return batch.dueAt !== undefined && batch.dueAt > clock()
+        ? waitFor(log, run.id, batch.dueAt)
+        : await takeBatch(context, run, batch);
+    }
     return await takePage(context, run);
   } catch (error) {
     if (error instanceof DamagedBackup) {
@@ -46,6 +55,12 @@ export async function step(context: StepContext, run: RunState): Promise<boolean
     log.transaction(() => afterFailure(log, run.id, batch, error, clock(), random()));
     return true;
   }
+}
+
+function waitFor(log: RunLog, id: string, dueAt: number): boolean {
+  const run = log.run(id) as RunState;
+  if (run.status === "running") log.saveRun({ ...run, retryAt: dueAt, slowed: waitingForQuiet });
+  return true;
 }
 
 async function takeBatch(context: StepContext, run: RunState, batch: Batch): Promise<boolean> {
@@ -104,7 +119,7 @@ function settleBatch({ log, clock }: StepContext, id: string, batch: Batch, outc
   const run = log.run(id) as RunState;
   log.finishBatch(id, batch.number, outcome.counts);
   const counts = sum(run.counts, outcome.counts);
-  const nextBatch = lookAgain(log, run, batch, outcome.later);
+  const nextBatch = lookAgain(log, run, batch, outcome.later, clock());
   const samples = addSample(run.samples, { at: clock(), processed: processed(counts) });
   const width = throttled ? slower(run.width) : Math.min(writesAtOnce, run.width * 2);
   const settled: RunState = {
@@ -129,24 +144,27 @@ function settleBatch({ log, clock }: StepContext, id: string, batch: Batch, outc
 }
 
 /**
- * Records that the application is writing come after all others; and those get a second look, for an instance of the
- * application that read one before it was migrated may have written it back as it was.
+ * Records that the application is writing come after all others, once it has left them alone for a moment, and for a
+ * longer one each time that it has not; and they get a second look, for an instance of the application that read one
+ * before it was migrated may have written it back as it was.
  * @returns the number that the next new batch is to have
  */
-function lookAgain(log: RunLog, run: RunState, batch: Batch, later: KeyEntry[]): number {
+function lookAgain(log: RunLog, run: RunState, batch: Batch, later: KeyEntry[], now: number): number {
   let { nextBatch } = run.scan;
   const add = (more: Partial<Batch> & Pick<Batch, "keys">) => {
     if (more.keys.length === 0) return;
     log.addBatch({ runId: run.id, type: batch.type, attempts: 0, origins: [], ...more, number: nextBatch });
     nextBatch += 1;
   };
-  if (batch.again || run.dryRun) return nextBatch;
-  const { part } = batch;
+  if (run.dryRun) return nextBatch;
+  const { part, deferred = 0, again } = batch;
   // What an earlier attempt may have written of them stays known.
   const origins = [...batch.origins, batch.number];
-  add({ keys: later, deferred: (batch.deferred ?? 0) + 1, origins, ...(part && { part }) });
-  if (batch.deferred && run.kind === "migrate")
-    add({ keys: batch.keys.filter((entry) => !later.includes(entry)), again: true });
+  const dueAt = now + quiet * 2 ** deferred;
+  add({ keys: later, deferred: deferred + 1, dueAt, origins, ...(part && { part }), ...(again && { again }) });
+  const putOff = new Set(later.map(({ key }) => key));
+  if (deferred > 0 && !again && run.kind === "migrate")
+    add({ keys: batch.keys.filter(({ key }) => !putOff.has(key)), again: true, dueAt: now + quiet });
   return nextBatch;
 }
 

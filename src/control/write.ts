@@ -1,3 +1,4 @@
+import { digest } from "../engine/digest.ts";
 import type { Budget } from "./budget.ts";
 import type { Decision } from "./kinds/kind.ts";
 import { inParallel } from "./parallel.ts";
@@ -89,16 +90,28 @@ export async function writeAll(
 }
 
 /** Whether the record is no longer what was planned for; the decision then says what comes of that. */
-function outdate(decision: Decision, batch: Batch, planned: Stored | undefined, now: Stored | undefined): boolean {
+function outdate(decision: Planned, batch: Batch, planned: Stored | undefined, now: Stored | undefined): boolean {
   if (!now && planned) {
     retell(decision, "skipped", "There is no such record any more.");
     return true;
   }
-  if (now?.text === planned?.text) return false;
-  if ((batch.deferred ?? 0) < mostDeferrals) decision.later = true;
-  else
-    retell(decision, "skipped", "The application wrote it each time it was about to be changed; left for another run.");
+  if (!now || now.text === planned?.text) return false;
+  putOff(decision, batch, now);
   return true;
+}
+
+/**
+ * Leaves a record that the application is writing for later, as it is stored now; and when that has happened too often,
+ * for another run. Nothing of the decision is carried out.
+ */
+export function putOff(decision: Planned, batch: Batch, stored: Stored): void {
+  delete decision.text;
+  if ((batch.deferred ?? 0) < mostDeferrals) {
+    decision.later = true;
+    decision.entry = { ...decision.entry, seen: digest(stored.text) };
+  } else {
+    retell(decision, "skipped", "The application kept writing it; left for another run.");
+  }
 }
 
 function retell(decision: Decision, action: "error" | "skipped", message: string): void {

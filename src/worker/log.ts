@@ -162,17 +162,27 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
 
 type Unfinished = Omit<Batch, "runId" | "number" | "type">;
 
-/** What an unfinished batch needs; keys as `[key, expiration?]`, for the names would be most of the text. */
+/** What an unfinished batch needs; keys as `[key, expiration?, seen?]`, for the names would be most of the text. */
 const pack = ({ runId, number, type, keys, ...state }: Batch): string =>
   JSON.stringify({
-    keys: keys.map(({ key, expiration }) => (expiration === undefined ? [key] : [key, expiration])),
+    keys: keys.map(({ key, expiration, seen }) =>
+      seen ? [key, expiration ?? null, seen] : expiration === undefined ? [key] : [key, expiration],
+    ),
     ...state,
   });
 
 function unpack(text: string): Unfinished {
-  const { keys, ...state } = JSON.parse(text) as Omit<Unfinished, "keys"> & { keys: [string, number?][] };
+  const { keys, ...state } = JSON.parse(text) as Omit<Unfinished, "keys"> & {
+    keys: [string, (number | null)?, string?][];
+  };
   return {
     ...state,
-    keys: keys.map(([key, expiration]): KeyEntry => (expiration === undefined ? { key } : { key, expiration })),
+    keys: keys.map(
+      ([key, expiration, seen]): KeyEntry => ({
+        key,
+        ...(expiration != null && { expiration }),
+        ...(seen && { seen }),
+      }),
+    ),
   };
 }

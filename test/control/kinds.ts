@@ -396,6 +396,36 @@ export function kindSuite(inHome: InHome) {
       expect(await allResults(id)).toHaveLength(12);
     }));
 
+  test("a record that the application is writing is changed only once it has been left alone for a second", () =>
+    inHome(async (home) => {
+      const text = (revision: number) => `{"uid":"hot","revision":${revision},"lastActivityAt":${Date.now()}}`;
+      await home.write("user", "user:hot", { text: text(0) });
+      let revision = 0;
+      let writtenAt = 0;
+      const pauses: number[] = [];
+      const put: RecordStore["put"] = async (...args) => {
+        pauses.push(now() - writtenAt);
+        await home.stores.user.put(...args);
+      };
+      const { drive, start, runs, now } = driver(home, {
+        stores: { ...home.stores, user: { ...home.stores.user, put } },
+      });
+      const id = await start(["user"]);
+      await drive(async () => {
+        if (revision === 3) return;
+        revision += 1;
+        writtenAt = now();
+        await home.write("user", "user:hot", { text: text(revision) });
+      });
+      expect(pauses).toHaveLength(1);
+      expect(pauses[0]).toBeGreaterThanOrEqual(1_000);
+      expect(JSON.parse((await home.read("user"))["user:hot"]?.text as string)).toMatchObject({
+        revision: 3,
+        subscription: { status: "none" },
+      });
+      expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { listed: 1, migrated: 1 } });
+    }));
+
   test("what the application writes between plan and write is kept, and migrated with the rest", () =>
     inHome(async (home) => {
       await users12(home);
