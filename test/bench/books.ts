@@ -31,8 +31,10 @@ async function measure(size: number): Promise<Figures> {
   try {
     await worker.call("/session");
     const before = await peakMemory();
+    const heapBefore = await worker.heap();
     const { run, largestBatch } = await migrate(worker);
     const after = await peakMemory();
+    const heapAfter = await worker.heap();
     const books = await readCopy(worker.state, (database) => inspect(database, run.id));
     if (!books) throw new Error("The coordinator's file could not be read.");
     const times = await batchTimes(books.blobs);
@@ -46,6 +48,8 @@ async function measure(size: number): Promise<Figures> {
       "among the last fifth": `${median(times.slice(-fifth))} ms`,
       "workerd's peak memory": megabytes(after),
       "before the run": megabytes(before),
+      "live heap after it": megabytes(heapAfter),
+      "live heap before": megabytes(heapBefore),
       "the books' file": `${(books.file / 1_024).toFixed(0)} KB`,
       "a record of it": `${Math.round(books.file / size)} bytes`,
       "largest row of results": `${books.largestRows} bytes`,

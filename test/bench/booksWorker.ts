@@ -29,7 +29,7 @@ export async function startWorker(records: { users: number; snapshots: number })
     dev: {
       persist: state,
       server: { hostname: "127.0.0.1", port: 0 },
-      inspector: false,
+      inspector: { hostname: "127.0.0.1", port: 0 },
       watch: false,
       logLevel: "error",
     },
@@ -46,11 +46,36 @@ export async function startWorker(records: { users: number; snapshots: number })
       if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
       return (await response.json()) as T;
     },
+    /** What the Worker's objects take once everything that nothing holds on to is collected, in MB. */
+    heap: async () => usedHeap((await worker.inspectorUrl) as URL),
     async remove() {
       await worker.dispose();
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+async function usedHeap(url: URL): Promise<number> {
+  // Asked from anywhere else, wrangler's inspector refuses.
+  const socket = new WebSocket(new URL("/ws", url), { headers: { origin: "http://localhost" } } as never);
+  await new Promise((resolve, reject) => {
+    socket.onopen = resolve;
+    socket.onerror = () => reject(new Error("The Worker's inspector does not answer."));
+  });
+  try {
+    const answer = new Promise<number>((resolve) => {
+      socket.onmessage = ({ data }) => {
+        const { id, result } = JSON.parse(String(data));
+        if (id === 2) resolve(result.usedSize / 1_048_576);
+      };
+    });
+    // Collecting is done and not answered; the question after it waits for it.
+    socket.send('{"id":1,"method":"HeapProfiler.collectGarbage"}');
+    socket.send('{"id":2,"method":"Runtime.getHeapUsage"}');
+    return await answer;
+  } finally {
+    socket.close();
+  }
 }
 
 /** The most memory that a workerd of this program has taken, in MB; `null` where the system does not tell. */
