@@ -14,12 +14,15 @@ import { changesRecords } from "./kinds.ts";
 import { type LiveRuns, useLiveRuns } from "./liveRuns.ts";
 import { Counted } from "./overview/Counted.tsx";
 import { OverallProgress } from "./overview/OverallProgress.tsx";
+import { useProgress } from "./overview/progress.ts";
 import { StatCards } from "./overview/StatCards.tsx";
 import { RunNews } from "./RunNews.tsx";
 import { CurrentRuns } from "./run/CurrentRuns.tsx";
 import { firstView, type View } from "./view.ts";
 
 // Below the fold, and so behind the figures.
+const Notices = lazy(() => import("./overview/Notices.tsx"));
+const LegacyFields = lazy(() => import("./overview/LegacyFields.tsx"));
 const Results = lazy(() => import("./results/Results.tsx"));
 const RunHistory = lazy(() => import("./history/RunHistory.tsx"));
 const AskedDialog = lazy(() => import("./rehearsed/AskedDialog.tsx"));
@@ -103,20 +106,29 @@ function Places() {
 }
 
 function Overview({ stats, live }: PageProps) {
+  const points = useProgress(stats.data);
   return (
     <>
-      <StatCards stats={stats.data} failed={stats.isError} runs={live.runs} />
+      <StatCards stats={stats.data} failed={stats.isError} points={points} runs={live.runs} />
       <div className="grid grid-cols-1 gap-3 min-[72rem]:grid-cols-2">
-        <OverallProgress stats={stats} />
+        <OverallProgress stats={stats} points={points} runs={live.runs} />
         <Commands stats={stats} live={live} />
       </div>
       <section data-runs aria-label="Current and latest run" tabIndex={-1} className="grid gap-3 outline-none">
         <CurrentRuns live={live} />
       </section>
+      <Boundary what="What to look into">
+        <Suspense fallback={null}>{stats.data && <Notices stats={stats.data} live={live} />}</Suspense>
+      </Boundary>
       <Boundary what="The results">
         <Suspense fallback={<Skeleton className="h-[480px]" />}>
           <Results live={live} />
           <RunHistory live={live} />
+        </Suspense>
+      </Boundary>
+      <Boundary what="The legacy fields">
+        <Suspense fallback={<Skeleton className="h-[480px]" />}>
+          {stats.data && <LegacyFields stats={stats.data} />}
         </Suspense>
       </Boundary>
     </>

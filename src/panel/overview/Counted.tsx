@@ -8,12 +8,15 @@ import { Time } from "../../ui/Time.tsx";
 export function Counted({ stats, moving }: { stats: UseQueryResult<Stats>; moving: boolean }) {
   return (
     <p className="flex items-center gap-1 text-12 text-muted">
-      {stats.data && (
-        <span>
-          Counted <Time at={Date.parse(stats.data.timestamp)} />
-          {moving && ", while records are changing"}
-        </span>
-      )}
+      {/* As wide as it gets: its words change every second, and nothing should move for that. */}
+      <span className="sm:min-w-80 sm:text-right">
+        {stats.data && (
+          <>
+            Counted <Time at={Date.parse(stats.data.timestamp)} />
+            {moving && ", while records are changing"}
+          </>
+        )}
+      </span>
       <Button look="plain" size="small" disabled={stats.isFetching && !stats.data} onClick={() => stats.refetch()}>
         <Icon name="refresh" className="size-3.5" />
         Count again

@@ -11,7 +11,7 @@ const series = [
 ] as const;
 
 /** Per collection, how its records divide. Each bar is a whole: collections of very different size stay comparable. */
-export default function ProgressChart({ stats, className }: { stats: Stats; className: string }) {
+export function ProgressChart({ stats, className }: { stats: Stats; className: string }) {
   const { collections } = usePanel();
   const { each } = figuresOf(stats, collections);
   const rows = each.map((figures) => {
@@ -29,7 +29,13 @@ export default function ProgressChart({ stats, className }: { stats: Stats; clas
     <figure aria-label="Migration progress" className={className}>
       <div aria-hidden="true" style={{ height }}>
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 560, height }}>
-          <BarChart data={rows} layout="vertical" barSize={22} accessibilityLayer={false} margin={margin}>
+          <BarChart
+            data={rows}
+            layout="vertical"
+            barSize={rows.length > 3 ? 18 : 24}
+            accessibilityLayer={false}
+            margin={margin}
+          >
             <XAxis type="number" domain={[0, 1]} hide />
             <YAxis type="category" dataKey="name" width={84} axisLine={false} tickLine={false} tick={tick} />
             {series.map(({ key, fill }) => (
@@ -51,7 +57,7 @@ export default function ProgressChart({ stats, className }: { stats: Stats; clas
           </BarChart>
         </ResponsiveContainer>
       </div>
-      <ul aria-hidden="true" className="flex flex-wrap gap-x-4 text-12 text-muted">
+      <ul aria-hidden="true" className="mt-1 flex flex-wrap gap-x-4 text-12 text-muted">
         {series.map(({ key, label, fill }) => (
           <li key={key} className="flex items-center gap-1.5">
             <span className="size-2.5 rounded-[2px]" style={{ background: fill }} />
@@ -59,6 +65,7 @@ export default function ProgressChart({ stats, className }: { stats: Stats; clas
           </li>
         ))}
       </ul>
+      <p className="mt-1 text-12 text-muted">A line over time appears here with the next counts.</p>
       <figcaption className="sr-only">
         {rows.map(({ name, counts }) => (
           <p key={name}>
@@ -70,7 +77,7 @@ export default function ProgressChart({ stats, className }: { stats: Stats; clas
   );
 }
 
-const height = 92;
+const height = 124;
 /** Room for the figure of a last segment that is too thin to hold it. */
 const margin = { top: 0, right: 44, bottom: 0, left: 0 };
 const tick = { x: 0, textAnchor: "start", fill: "var(--ink)", fontSize: 13 } as const;

@@ -1,6 +1,6 @@
-import type { Run, Stats } from "../../client/contract.ts";
+import type { ProgressPoint, Run, Stats } from "../../client/contract.ts";
 import { percent } from "../../engine/progress.ts";
-import { number, percentage } from "../../ui/numbers.ts";
+import { number, percentage, signed } from "../../ui/numbers.ts";
 import { Segments } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
@@ -8,16 +8,19 @@ import { Appeared } from "./Appeared.tsx";
 import { appearedSince } from "./appeared.ts";
 import { changeable, type Figures, figuresOf } from "./figures.ts";
 import { LastRun } from "./LastRun.tsx";
+import { changeSinceRun } from "./progress.ts";
 import { Unreadable } from "./Unreadable.tsx";
 
 /** What is left, first and large; what there is and what is done beneath it. */
 export function StatCards({
   stats,
   failed,
+  points = [],
   runs,
 }: {
   stats: Stats | undefined;
   failed: boolean;
+  points: readonly ProgressPoint[] | undefined;
   runs: readonly Run[];
 }) {
   const { collections } = usePanel();
@@ -28,13 +31,14 @@ export function StatCards({
   const appeared = figures?.each.map((own) => appearedSince(own, figures.each, countedAt, runs)) ?? [];
   appeared.push(appeared.reduce((sum, count) => sum + count, 0));
   return (
-    <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
+    <div className="grid grid-cols-1 gap-3 sm:grid-cols-3 min-[72rem]:auto-cols-fr min-[72rem]:grid-flow-col min-[72rem]:grid-cols-none">
       {labels.map((label, index) => (
         <StatCard
           key={label}
           label={label}
           figures={shown?.[index]}
           appeared={appeared[index] ?? 0}
+          change={shown?.[index] ? changeSinceRun(shown[index], points, runs) : null}
           failed={failed}
           runs={runs}
         />
@@ -48,11 +52,13 @@ type StatCardProps = {
   figures: Figures | undefined;
   /** Legacy records that came up after the last full run. */
   appeared: number;
+  /** In legacy records, since the last run. */
+  change: number | null;
   failed: boolean;
   runs: readonly Run[];
 };
 
-function StatCard({ label, figures, appeared, failed, runs }: StatCardProps) {
+function StatCard({ label, figures, appeared, change, failed, runs }: StatCardProps) {
   return (
     <fieldset
       aria-label={label}
@@ -63,22 +69,32 @@ function StatCard({ label, figures, appeared, failed, runs }: StatCardProps) {
         <h2 className="text-13 font-semibold">{label}</h2>
         {figures && <span className="text-12 text-muted">{percentage(percent(figures.migrated, figures.total))}</span>}
       </div>
-      {figures && <Body figures={figures} appeared={appeared} runs={runs} />}
+      {figures && <Body figures={figures} appeared={appeared} change={change} runs={runs} />}
       {!figures && (failed ? <p className="mt-2 text-muted">Not counted</p> : <Waiting />)}
     </fieldset>
   );
 }
 
-function Body({ figures, appeared, runs }: { figures: Figures; appeared: number; runs: readonly Run[] }) {
+type BodyProps = Pick<StatCardProps, "appeared" | "change" | "runs"> & { figures: Figures };
+
+function Body({ figures, appeared, change, runs }: BodyProps) {
   const { total, migrated } = figures;
   return (
     <>
-      <p className="flex items-baseline gap-2">
+      <p className="flex items-center gap-2.5">
         <span data-figure className="text-30 font-semibold tracking-tight">
           {number(total - migrated)}
         </span>{" "}
-        <span className="text-muted">
-          legacy<span className="sm:max-lg:sr-only">, {whatIsLeft(figures)}</span>
+        <span className="min-w-0 text-muted">
+          <span className="block truncate">
+            legacy<span className="sm:max-lg:sr-only">, {whatIsLeft(figures)}</span>
+          </span>
+          {change !== null && change !== appeared && (
+            <span className="block truncate text-12">
+              <span className="text-ink">{signed(change)}</span> since
+              <span className="sm:max-lg:sr-only"> the last run</span>
+            </span>
+          )}
         </span>
       </p>
       <Segments segments={[{ tone: "done", share: total === 0 ? 0 : migrated / total }]} className="my-1.5 h-1" />

@@ -19,6 +19,19 @@ export function appearedSince(own: Figures, all: readonly Figures[], countedAt: 
   return Math.max(0, changeable(own) - leftOver);
 }
 
+/** The newest test that has seen records of these collections that appeared after the last real run. */
+export function listedBy(types: readonly string[], runs: readonly Run[]): Run | undefined {
+  // Newest first: only what comes before the last real run can have seen them.
+  const real = runs.findIndex(({ dryRun, kind }) => kind === "migrate" && !dryRun);
+  const lists = ({ kind, dryRun, status, counts, ...run }: Run) =>
+    kind === "migrate" &&
+    dryRun &&
+    status === "completed" &&
+    counts.migrated > 0 &&
+    types.every((type) => run.types.includes(type));
+  return runs.slice(0, Math.max(0, real)).find(lists);
+}
+
 /** The last run that left nothing to do in these collections; `null` once another one made records legacy on purpose. */
 export function lastFullRun(types: readonly string[], runs: readonly Run[]): Run | null {
   for (const run of runs) {
