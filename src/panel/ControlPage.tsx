@@ -57,7 +57,7 @@ export function ControlPage() {
         <div className="flex flex-wrap items-center gap-x-6">
           <h1 className="text-20 font-semibold">Data migration</h1>
           <Places />
-          <div className="ml-auto">
+          <div className="ml-auto max-sm:w-full">
             {lost.length > 0 ? <Connection lost={lost} /> : <Counted stats={stats} moving={moving} />}
           </div>
         </div>
@@ -112,14 +112,17 @@ function Overview({ stats, live }: PageProps) {
       <StatCards stats={stats.data} failed={stats.isError} points={points} runs={live.runs} />
       <div className="grid grid-cols-1 gap-3 min-[72rem]:grid-cols-2">
         <OverallProgress stats={stats} points={points} runs={live.runs} />
-        <Commands stats={stats} live={live} />
+        {/* What there is to look into takes room that the commands leave beside the chart, and moves nothing. */}
+        <div className="flex flex-col gap-3 *:first:flex-1">
+          <Commands stats={stats} live={live} />
+          <Boundary what="What to look into">
+            <Suspense fallback={null}>{stats.data && <Notices stats={stats.data} live={live} />}</Suspense>
+          </Boundary>
+        </div>
       </div>
       <section data-runs aria-label="Current and latest run" tabIndex={-1} className="grid gap-3 outline-none">
         <CurrentRuns live={live} />
       </section>
-      <Boundary what="What to look into">
-        <Suspense fallback={null}>{stats.data && <Notices stats={stats.data} live={live} />}</Suspense>
-      </Boundary>
       <Boundary what="The results">
         <Suspense fallback={<Skeleton className="h-[480px]" />}>
           <Results live={live} />

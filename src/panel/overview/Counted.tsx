@@ -7,13 +7,13 @@ import { Time } from "../../ui/Time.tsx";
 /** As of when the figures are, and a way to have them counted again. */
 export function Counted({ stats, moving }: { stats: UseQueryResult<Stats>; moving: boolean }) {
   return (
-    <p className="flex items-center gap-1 text-12 text-muted">
+    <p className="flex items-center justify-between gap-1 text-12 text-muted">
       {/* As wide as it gets: its words change every second, and nothing should move for that. */}
       <span className="sm:min-w-80 sm:text-right">
         {stats.data && (
           <>
             Counted <Time at={Date.parse(stats.data.timestamp)} />
-            {moving && ", while records are changing"}
+            <span className="max-sm:sr-only">{moving && ", while records are changing"}</span>
           </>
         )}
       </span>

@@ -39,7 +39,7 @@ function Stuck({ run, since }: { run: Run; since: number }) {
           urgent
           title={`${runName(run, collections)} is stuck`}
           action={
-            <div className="flex flex-wrap gap-2">
+            <div className="flex gap-1.5">
               <Button onClick={() => show(wholeRun(run.id))}>See why</Button>
               <Button disabled={pause.isPending} onClick={() => pause.mutate({ id: run.id, command: "pause" })}>
                 Pause it
@@ -48,7 +48,7 @@ function Stuck({ run, since }: { run: Run; since: number }) {
             </div>
           }
         >
-          It last got anywhere <Time at={since} />. Nothing is lost: it goes on where it stands.
+          It last got anywhere <Time at={since} />.
           {pause.error && <span className="text-error"> Not paused: {pause.error.message}</span>}
         </Notice>
       )}
@@ -79,7 +79,7 @@ function Regression({ stats, live }: { stats: Stats; live: LiveRuns }) {
           tone="attention"
           title={`${amount(count, "legacy record")} appeared among ${collectionNames(types, collections)}`}
           action={
-            <div className="flex flex-wrap gap-2">
+            <div className="flex gap-1.5">
               {test ? (
                 <Button onClick={() => show({ ...wholeRun(test.id), result: "migrated" })}>Show {them}</Button>
               ) : (
@@ -95,14 +95,7 @@ function Regression({ stats, live }: { stats: Stats; live: LiveRuns }) {
             </div>
           }
         >
-          The last run left none
-          {run?.finishedAt && (
-            <>
-              {" "}
-              (<Time at={run.finishedAt} />)
-            </>
-          )}
-          : something, the application or an import, still writes the old form. Find it, then run the migration again.
+          Something still writes the old form: find it.
           {start.error && <span className="text-error"> Not started: {start.error.message}</span>}
         </Notice>
       )}
@@ -121,13 +114,15 @@ function Dismissable({ what, children }: { what: string; children: (dismiss: Rea
   return children(
     <Button
       look="plain"
+      className="w-8"
+      aria-label="Dismiss"
+      title="Dismiss until it changes"
       onClick={() => {
         dismissed.add(key);
         redraw((count) => count + 1);
       }}
     >
       <Icon name="cross" className="size-3.5" />
-      Dismiss
     </Button>,
   );
 }

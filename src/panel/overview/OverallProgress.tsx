@@ -80,7 +80,7 @@ export function OverallProgress({ stats, points, runs }: OverallProgressProps) {
 }
 
 /** As high as the chart will be, so that nothing moves when it arrives. */
-const chartPlace = "mt-2 h-[168px]";
+const chartPlace = "mt-2 h-[188px]";
 
 function Bar({ figures, progress, cleanedUp }: { figures: Figures; progress: number; cleanedUp: boolean }) {
   const { total, migrated } = figures;

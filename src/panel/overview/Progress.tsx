@@ -11,7 +11,8 @@ type ProgressProps = {
 
 /** The way here, once there are two counts to tell it from; until then how things stand. */
 export default function Progress({ stats, points, runs, className }: ProgressProps) {
-  return points.length > 1 ? (
+  const isEmpty = stats.summary.totalRecords === 0;
+  return points.length > 1 && !isEmpty ? (
     <ProgressOverTime points={points} runs={runs} className={className} />
   ) : (
     <ProgressChart stats={stats} className={className} />

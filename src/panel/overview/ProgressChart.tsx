@@ -23,6 +23,7 @@ export function ProgressChart({ stats, className }: { stats: Stats; className: s
       current: share(counts.current),
       legacy: share(counts.legacy),
       unreadable: share(counts.unreadable),
+      nothing: figures.total === 0 ? 1 : 0,
     };
   });
   return (
@@ -38,6 +39,9 @@ export function ProgressChart({ stats, className }: { stats: Stats; className: s
           >
             <XAxis type="number" domain={[0, 1]} hide />
             <YAxis type="category" dataKey="name" width={84} axisLine={false} tickLine={false} tick={tick} />
+            <Bar dataKey="nothing" stackId="records" fill="var(--track)" isAnimationActive={false}>
+              <LabelList content={nothingLabel} />
+            </Bar>
             {series.map(({ key, fill }) => (
               <Bar
                 key={key}
@@ -65,7 +69,10 @@ export function ProgressChart({ stats, className }: { stats: Stats; className: s
           </li>
         ))}
       </ul>
-      <p className="mt-1 text-12 text-muted">A line over time appears here with the next counts.</p>
+      <p className="mt-1 text-12 text-muted">
+        A line over time appears here{" "}
+        {stats.summary.totalRecords === 0 ? "once there are records" : "with the next counts"}.
+      </p>
       <figcaption className="sr-only">
         {rows.map(({ name, counts }) => (
           <p key={name}>
@@ -77,7 +84,7 @@ export function ProgressChart({ stats, className }: { stats: Stats; className: s
   );
 }
 
-const height = 124;
+const height = 144;
 /** Room for the figure of a last segment that is too thin to hold it. */
 const margin = { top: 0, right: 44, bottom: 0, left: 0 };
 const tick = { x: 0, textAnchor: "start", fill: "var(--ink)", fontSize: 13 } as const;
@@ -104,3 +111,16 @@ function segmentLabel(isLast: boolean) {
     );
   };
 }
+
+const nothingLabel = ({ x, y, width, height }: LabelProps) =>
+  Number(width) === 0 ? null : (
+    <text
+      x={Number(x) + 8}
+      y={Number(y) + Number(height) / 2}
+      dominantBaseline="central"
+      fill="var(--muted)"
+      fontSize={12}
+    >
+      No records
+    </text>
+  );

@@ -107,7 +107,7 @@ export function ProgressOverTime({ points, runs, className }: ProgressOverTimePr
             <li key={type} className="absolute inset-x-0 flex items-center gap-1.5" style={{ top: places[line] }}>
               <Stroke index={index} />
               <span className="truncate">
-                {plural} <span className="font-semibold">{percentage(wholeShare(standing))}</span>
+                {plural} <span className="font-semibold">{shareText(standing)}</span>
               </span>
             </li>
           ))}
@@ -125,13 +125,15 @@ export function ProgressOverTime({ points, runs, className }: ProgressOverTimePr
   );
 }
 
-const height = 144;
+const height = 164;
 /** Where the lines are drawn, from the top of the chart. */
 const plot = { top: 8, height: height - 8 - 22 };
 const tick = { fill: "var(--muted)", fontSize: 12 } as const;
 
+const shareText = (standing: Standing): string =>
+  standing.total === 0 ? "no records" : percentage(wholeShare(standing));
 const inWords = (standing: Standing): string =>
-  `${percentage(wholeShare(standing))} (${number(standing.migrated)} of ${amount(standing.total, "record")})`;
+  `${shareText(standing)} (${number(standing.migrated)} of ${amount(standing.total, "record")})`;
 
 /** A piece of a collection's line, so that its label needs no colour to be matched. */
 function Stroke({ index }: { index: number }) {
@@ -153,7 +155,7 @@ function Values({ at }: { at: Moment | undefined }) {
       {standingsOf(at, collections).map(({ type, plural, standing, index }) => (
         <p key={type} className="flex items-center gap-1.5 whitespace-nowrap">
           <Stroke index={index} />
-          {plural} <span className="font-semibold">{percentage(wholeShare(standing))}</span>
+          {plural} <span className="font-semibold">{shareText(standing)}</span>
           <span className="text-muted">
             {number(standing.migrated)} of {number(standing.total)}
             {standing.unreadable > 0 && `, ${number(standing.unreadable)} can't be read`}

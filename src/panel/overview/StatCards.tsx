@@ -63,7 +63,7 @@ function StatCard({ label, figures, appeared, change, failed, runs }: StatCardPr
     <fieldset
       aria-label={label}
       aria-busy={!figures && !failed}
-      className="min-h-[132px] min-w-0 rounded-box border border-line bg-surface px-4 py-3"
+      className="@container min-h-[132px] min-w-0 rounded-box border border-line bg-surface px-4 py-3"
     >
       <div className="flex items-baseline justify-between gap-2">
         <h2 className="text-13 font-semibold">{label}</h2>
@@ -87,12 +87,12 @@ function Body({ figures, appeared, change, runs }: BodyProps) {
         </span>{" "}
         <span className="min-w-0 text-muted">
           <span className="block truncate">
-            legacy<span className="sm:max-lg:sr-only">, {whatIsLeft(figures)}</span>
+            legacy<span className="@max-[18rem]:sr-only">, {whatIsLeft(figures)}</span>
           </span>
           {change !== null && change !== appeared && (
             <span className="block truncate text-12">
               <span className="text-ink">{signed(change)}</span> since
-              <span className="sm:max-lg:sr-only"> the last run</span>
+              <span className="@max-[18rem]:sr-only"> the last run</span>
             </span>
           )}
         </span>

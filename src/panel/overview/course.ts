@@ -13,12 +13,14 @@ export function momentsSince(points: readonly ProgressPoint[], from: number): Mo
   return (before ? [{ ...before, at: from }, ...after] : after).map(({ at, figures }) => ({
     at,
     figures,
-    shares: Object.fromEntries(Object.entries(figures).map(([type, standing]) => [type, share(standing)])),
+    // Not rounded: a line that stands still says that nothing happens. Of no records there is no share.
+    shares: Object.fromEntries(
+      Object.entries(figures).flatMap(([type, { migrated, total }]) =>
+        total === 0 ? [] : [[type, (migrated / total) * 100]],
+      ),
+    ),
   }));
 }
-
-/** Not rounded: a line that stands still says that nothing happens. */
-const share = ({ migrated, total }: Standing): number => (total === 0 ? 100 : (migrated / total) * 100);
 
 /** What a line's end says. 100 only when nothing is left. */
 export const wholeShare = ({ migrated, total }: Standing): number => percent(migrated, total);
