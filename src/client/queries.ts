@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { Detail, ProgressPoint, RecordView, Run, Schema, Session, Stats } from "./contract.ts";
+import type { Detail, RecordView, Run, Schema, Session, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
 /** In ms. Fast only while something moves; a server that is gone is asked again at a walking pace. */
@@ -48,15 +48,6 @@ export const statsQuery = (client: Client, moving: boolean) =>
     queryFn: ({ signal }) => client.get<Stats>("/stats", { signal }),
     ...shared,
     refetchInterval: (query) => (lost(query) ? pace.lost : moving ? pace.figures : false),
-  });
-
-/** What counts found over time, oldest first. */
-export const progressQuery = (client: Client) =>
-  queryOptions({
-    queryKey: [client.scope, "progress"],
-    queryFn: ({ signal }) => client.get<{ points: ProgressPoint[] }>("/progress", { signal }),
-    ...shared,
-    staleTime: 60_000,
   });
 
 type RunsPage = { runs: Run[]; cursor: string | null };

@@ -14,7 +14,6 @@ import { changesRecords } from "./kinds.ts";
 import { type LiveRuns, useLiveRuns } from "./liveRuns.ts";
 import { Counted } from "./overview/Counted.tsx";
 import { OverallProgress } from "./overview/OverallProgress.tsx";
-import { useProgress } from "./overview/progress.ts";
 import { StatCards } from "./overview/StatCards.tsx";
 import { RunNews } from "./RunNews.tsx";
 import { CurrentRuns } from "./run/CurrentRuns.tsx";
@@ -106,12 +105,11 @@ function Places() {
 }
 
 function Overview({ stats, live }: PageProps) {
-  const points = useProgress(stats.data);
   return (
     <>
-      <StatCards stats={stats.data} failed={stats.isError} points={points} runs={live.runs} />
+      <StatCards stats={stats.data} failed={stats.isError} runs={live.runs} />
       <div className="grid grid-cols-1 gap-3 min-[72rem]:grid-cols-2">
-        <OverallProgress stats={stats} points={points} runs={live.runs} />
+        <OverallProgress stats={stats} runs={live.runs} />
         {/* What there is to look into takes room that the commands leave beside the chart, and moves nothing. */}
         <div className="flex flex-col gap-3 *:first:flex-1">
           <Commands stats={stats} live={live} />

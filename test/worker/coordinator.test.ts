@@ -102,6 +102,16 @@ test("exact numbers keep their digits through KV, run, results and record", asyn
   expect(await (await request("GET", "/records/user/n")).text()).toContain("1e400");
 });
 
+test("a count that the Worker makes is noted by the coordinator", async () => {
+  await fill(3);
+  const { stats } = await call("GET", "/stats");
+  const { points } = await call("GET", "/progress");
+  expect(points.at(-1).figures).toEqual({
+    user: { total: stats.totalUsers, migrated: stats.migratedUsers, unreadable: stats.unreadableUsers },
+    snapshot: { total: stats.totalSnapshots, migrated: stats.migratedSnapshots, unreadable: 0 },
+  });
+});
+
 test("a record of 20 MB is migrated like any other, and shown abbreviated", async () => {
   const notes = "x".repeat(20_000_000);
   await env.KV_USERS.put("user:large", JSON.stringify({ uid: "large", stripeCustomerId: "cus_1", notes }));

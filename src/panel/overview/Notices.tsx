@@ -12,8 +12,7 @@ import { blockedReason } from "../run/allowed.ts";
 import { useStart } from "../start.ts";
 import { wholeRun } from "../view.ts";
 import { amount, collectionNames, runName } from "../wording.ts";
-import { appearedSince, lastFullRun, listedBy } from "./appeared.ts";
-import { figuresOf } from "./figures.ts";
+import { appearedIn, lastFullRun, listedBy } from "./appeared.ts";
 
 /** What somebody should look into, and can do something about. */
 export default function Notices({ stats, live }: { stats: Stats; live: LiveRuns }) {
@@ -60,11 +59,8 @@ function Stuck({ run, since }: { run: Run; since: number }) {
 function Regression({ stats, live }: { stats: Stats; live: LiveRuns }) {
   const { collections, show } = usePanel();
   const start = useStart();
-  const { each } = figuresOf(stats, collections);
-  const countedAt = Date.parse(stats.timestamp);
-  const found = each
-    .map((own) => ({ own, count: appearedSince(own, each, countedAt, live.runs) }))
-    .filter(({ count }) => count > 0);
+  const every = collections.map(({ type }) => type);
+  const found = appearedIn(every, stats, collections, live.runs);
   if (found.length === 0) return null;
   const types = found.flatMap(({ own }) => own.types);
   const count = found.reduce((sum, one) => sum + one.count, 0);

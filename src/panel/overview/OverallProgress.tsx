@@ -1,6 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
-import type { ProgressPoint, Run, Stats } from "../../client/contract.ts";
+import type { Run, Stats } from "../../client/contract.ts";
 import { Boundary } from "../../ui/Boundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -16,11 +16,10 @@ const Progress = lazy(() => import("./Progress.tsx"));
 
 type OverallProgressProps = {
   stats: UseQueryResult<Stats>;
-  points: readonly ProgressPoint[] | undefined;
   runs: readonly Run[];
 };
 
-export function OverallProgress({ stats, points, runs }: OverallProgressProps) {
+export function OverallProgress({ stats, runs }: OverallProgressProps) {
   const { collections } = usePanel();
   const { data, error } = stats;
   if (!data && error) {
@@ -60,11 +59,7 @@ export function OverallProgress({ stats, points, runs }: OverallProgressProps) {
           />
           <Boundary what="The chart">
             <Suspense fallback={<div className={chartPlace} />}>
-              {points ? (
-                <Progress stats={data} points={points} runs={runs} className={chartPlace} />
-              ) : (
-                <div className={chartPlace} />
-              )}
+              <Progress stats={data} runs={runs} className={chartPlace} />
             </Suspense>
           </Boundary>
         </>

@@ -1,6 +1,21 @@
-import type { Run } from "../../client/contract.ts";
+import type { Run, Stats } from "../../client/contract.ts";
 import { changesRecords } from "../kinds.ts";
-import { changeable, type Figures } from "./figures.ts";
+import type { Collections } from "../wording.ts";
+import { changeable, type Figures, figuresOf } from "./figures.ts";
+
+/** In which of these collections legacy records appeared, and how many. */
+export function appearedIn(
+  types: readonly string[],
+  stats: Stats,
+  collections: Collections,
+  runs: readonly Run[],
+): { own: Figures; count: number }[] {
+  const { each } = figuresOf(stats, collections);
+  return each
+    .filter((own) => own.types.every((type) => types.includes(type)))
+    .map((own) => ({ own, count: appearedSince(own, each, Date.parse(stats.timestamp), runs) }))
+    .filter(({ count }) => count > 0);
+}
 
 /**
  * How many legacy records of one collection there are that the last full run can't have left: the application, or an
@@ -8,7 +23,7 @@ import { changeable, type Figures } from "./figures.ts";
  * @param all the figures of every collection
  * @param countedAt in ms
  */
-export function appearedSince(own: Figures, all: readonly Figures[], countedAt: number, runs: readonly Run[]): number {
+function appearedSince(own: Figures, all: readonly Figures[], countedAt: number, runs: readonly Run[]): number {
   const run = lastFullRun(own.types, runs);
   if (!run?.finishedAt || countedAt < run.finishedAt) return 0;
   const unreadable = all

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
+import { progressQuery } from "../../client/asides.ts";
 import type { ProgressPoint, Run, Stats } from "../../client/contract.ts";
-import { progressQuery } from "../../client/queries.ts";
 import { usePanel } from "../context.ts";
 import { changesRecords } from "../kinds.ts";
 import { type Figures, figuresOf } from "./figures.ts";
