@@ -15,21 +15,22 @@ const closest = 3_000;
 /**
  * Notes a count if it says something that the last note does not: other figures, that they still hold after an hour,
  * or how a run left them.
+ * @returns whether it did
  */
-export function noteCount(log: RunLog, point: ProgressPoint): void {
+export const noteCount = (log: RunLog, point: ProgressPoint): boolean =>
   log.transaction(() => {
     const [last, before] = log.counts(2);
     if (last) {
       // Two counts at once can come in the wrong order; the later one is noted already.
-      if (point.at <= last.at) return;
-      if (isSame(last, point) && point.at - last.at < hour && !endedBetween(log, last.at, point.at)) return;
+      if (point.at <= last.at) return false;
+      if (isSame(last, point) && point.at - last.at < hour && !endedBetween(log, last.at, point.at)) return false;
       // The newest figures are always kept: it is the last note that gives way to them.
       if (before && last.at - before.at < closest && !endedBetween(log, before.at, last.at)) log.dropCount(last.at);
     }
     log.addCount(point);
     thin(log);
+    return true;
   });
-}
 
 /** Oldest first. */
 export const progress = (log: RunLog): ProgressPoint[] => log.counts(most).reverse();

@@ -19,7 +19,7 @@ export type RecordsPorts = {
   /** Counts on for as long as one invocation may. */
   countOn: (counting: Counting) => Promise<Counting>;
   /** Told what every finished count found. */
-  note: (point: ProgressPoint) => Promise<void>;
+  note: (point: ProgressPoint) => Promise<unknown>;
 };
 
 export function createRecords({ collections, stores, clock, countOn, note }: RecordsPorts): Records {

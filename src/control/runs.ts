@@ -39,8 +39,8 @@ export interface Runs {
   backups(page: Page): Promise<{ backups: Manifest[]; cursor: string | null }>;
   /** Newest first. */
   audit(page: Page): Promise<{ entries: AuditEntry[]; cursor: string | null }>;
-  /** Notes what a count of all records found. */
-  noteCount(point: ProgressPoint): Promise<void>;
+  /** Notes what a count of all records found, if that is new; answers whether it was. */
+  noteCount(point: ProgressPoint): Promise<boolean>;
   /** What counts found so far, oldest first. */
   progress(): Promise<{ points: ProgressPoint[] }>;
 }

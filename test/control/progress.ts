@@ -10,8 +10,8 @@ export function progressSuite(inHome: InHome) {
     inHome(async (home) => {
       const { runs } = driver(home);
       const note = (at: number, migrated: number) => runs.noteCount({ at, figures: figures(migrated) });
-      await note(10_000, 1);
-      await note(20_000, 1);
+      expect(await note(10_000, 1)).toBe(true);
+      expect(await note(20_000, 1)).toBe(false);
       await note(30_000, 2);
       await note(25_000, 7); // A count that began earlier and took longer.
       await note(30_000 + hour, 2);

@@ -6,7 +6,7 @@ import {
   runInDurableObject,
 } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { signToken } from "../../src/api/token.ts";
 import type { Run } from "../../src/control/run.ts";
 import { brokenRecord, legacySnapshot, legacyUser, number } from "../control/home.ts";
@@ -104,7 +104,9 @@ test("exact numbers keep their digits through KV, run, results and record", asyn
 
 test("a count that the Worker makes is noted by the coordinator", async () => {
   await fill(3);
+  const logged = vi.spyOn(console, "error");
   const { stats } = await call("GET", "/stats");
+  expect(logged).not.toHaveBeenCalled();
   const { points } = await call("GET", "/progress");
   expect(points.at(-1).figures).toEqual({
     user: { total: stats.totalUsers, migrated: stats.migratedUsers, unreadable: stats.unreadableUsers },
