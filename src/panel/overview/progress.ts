@@ -24,7 +24,8 @@ export function useProgress(stats: Stats | undefined): readonly ProgressPoint[] 
   const seen = data ?? (isError ? none : undefined);
 
   useEffect(() => {
-    if (newest && seen) queryClient.setQueryData(queryKey, added(seen.points, newest));
+    // More than one part of the page does this: only the first finds something to add.
+    if (newest && seen) queryClient.setQueryData(queryKey, (known = none) => added(known.points, newest));
   });
   return seen?.points;
 }
