@@ -49,6 +49,13 @@ export function runRoutes(app: Hono<Env>, { runs, records, collections }: Beginn
     },
   });
 
+  route(app, "/progress", {
+    GET: async (c) => {
+      const query = readQuery(c.req.url, noQuery);
+      return "refusal" in query ? query.refusal : c.json(await runs.progress());
+    },
+  });
+
   route(app, "/backups", {
     GET: async (c) => {
       const query = readQuery(c.req.url, pageQuery);

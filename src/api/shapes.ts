@@ -11,6 +11,7 @@ export type { Manifest } from "../control/backup.ts";
 export type { Stats } from "../control/census.ts";
 export type { Forecast } from "../control/forecast.ts";
 export type { RecordView } from "../control/inspect.ts";
+export type { ProgressPoint } from "../control/progress.ts";
 export type { Detail } from "../control/results.ts";
 export type { Actor, Counts, Run, RunOptions } from "../control/run.ts";
 export type { FieldCensus } from "../engine/census.ts";

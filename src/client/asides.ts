@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { AuditEntry, Detail, Forecast, Manifest } from "./contract.ts";
+import type { AuditEntry, Detail, Forecast, Manifest, ProgressPoint } from "./contract.ts";
 import { lost, pace, type ResultsPage, resultsOf, shared } from "./queries.ts";
 
 // What is asked for only when somebody opens it; apart, so that the first figures don't wait for its code.
@@ -11,6 +11,15 @@ export const forecastQuery = (client: Client, types: readonly string[]) =>
     queryKey: [client.scope, "forecast", ...types],
     queryFn: ({ signal }) => client.get<Forecast>("/forecast", { query: { types: types.join(",") }, signal }),
     ...shared,
+  });
+
+/** What counts found over time, oldest first. */
+export const progressQuery = (client: Client) =>
+  queryOptions({
+    queryKey: [client.scope, "progress"],
+    queryFn: ({ signal }) => client.get<{ points: ProgressPoint[] }>("/progress", { signal }),
+    ...shared,
+    staleTime: 60_000,
   });
 
 type BackupsPage = { backups: Manifest[]; cursor: string | null };

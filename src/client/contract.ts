@@ -8,6 +8,7 @@ export type {
   Forecast,
   Manifest,
   Problem,
+  ProgressPoint,
   RecordView,
   Run,
   RunCommand,

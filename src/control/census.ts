@@ -5,6 +5,7 @@ import type { Definition } from "../schema/definition.ts";
 import { type Budget, metered } from "./budget.ts";
 import { inParallel } from "./parallel.ts";
 import type { RecordStore } from "./ports.ts";
+import type { ProgressPoint } from "./progress.ts";
 
 /** How far a count has come: plain data, so that one invocation can take up where another stopped. */
 export type Counting = {
@@ -63,6 +64,14 @@ export async function countOn(
   }
   return { startedAt, censuses, collection, cursor };
 }
+
+/** What is noted of a finished count. */
+export const toPoint = ({ censuses, startedAt }: Counting): ProgressPoint => ({
+  at: startedAt,
+  figures: Object.fromEntries(
+    censuses.map(({ type, total, migrated, unreadable }) => [type, { total, migrated, unreadable }]),
+  ),
+});
 
 /** The figures of a finished count. `legacy` is whatever is not migrated, unreadable records included. */
 export function toStats({ censuses, startedAt }: Counting, collections: readonly Definition[]): Stats {

@@ -1,5 +1,6 @@
 import type { AuditEntry } from "./audit.ts";
 import type { BackupPart } from "./backup.ts";
+import type { ProgressPoint } from "./progress.ts";
 import type { Batch, BatchCounts, RunState } from "./run.ts";
 
 /**
@@ -58,6 +59,10 @@ export interface RunLog {
   addAudit(entry: AuditEntry): void;
   /** Newest first; `before` is the `sequence` of the last one seen. */
   audit(limit: number, before: number | null): AuditEntry[];
+  addCount(point: ProgressPoint): void;
+  dropCount(at: number): void;
+  /** Newest first. */
+  counts(limit: number): ProgressPoint[];
 }
 
 export type BatchSummary = { number: number; type: string; counts: BatchCounts };

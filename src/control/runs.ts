@@ -4,6 +4,7 @@ import type { Definition } from "../schema/definition.ts";
 import { type AuditEntry, record } from "./audit.ts";
 import { DamagedBackup, type Manifest, manifestOf, readPart, type Saved } from "./backup.ts";
 import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
+import { noteCount, type ProgressPoint, progress } from "./progress.ts";
 import { type Detail, type ResultsQuery, readResults } from "./results.ts";
 import { type Actor, blocking, newRun, type Run, type RunRequest, type RunState, toRun } from "./run.ts";
 import { prepare, retryOf } from "./start.ts";
@@ -38,6 +39,10 @@ export interface Runs {
   backups(page: Page): Promise<{ backups: Manifest[]; cursor: string | null }>;
   /** Newest first. */
   audit(page: Page): Promise<{ entries: AuditEntry[]; cursor: string | null }>;
+  /** Notes what a count of all records found, if that is new; answers whether it was. */
+  noteCount(point: ProgressPoint): Promise<boolean>;
+  /** What counts found so far, oldest first. */
+  progress(): Promise<{ points: ProgressPoint[] }>;
 }
 
 export type RunsPorts = {
@@ -187,5 +192,8 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       const entries = page.slice(0, limit);
       return { entries, cursor: page.length > limit ? String(entries.at(-1)?.sequence) : null };
     },
+
+    noteCount: async (point) => noteCount(log, point),
+    progress: async () => ({ points: progress(log) }),
   };
 }

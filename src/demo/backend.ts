@@ -56,6 +56,7 @@ export function createBackend({ entries, delay, clock = Date.now }: BackendOptio
       stores,
       clock,
       countOn: (counting) => countOn(counting, collections, stores, createBudget(clock)),
+      note: runs.noteCount,
     }),
     collections,
     authenticate: quickStageSessions(secret, stores.user as RecordStore, clock),

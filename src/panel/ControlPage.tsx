@@ -20,6 +20,8 @@ import { CurrentRuns } from "./run/CurrentRuns.tsx";
 import { firstView, type View } from "./view.ts";
 
 // Below the fold, and so behind the figures.
+const Notices = lazy(() => import("./overview/Notices.tsx"));
+const LegacyFields = lazy(() => import("./overview/LegacyFields.tsx"));
 const Results = lazy(() => import("./results/Results.tsx"));
 const RunHistory = lazy(() => import("./history/RunHistory.tsx"));
 const AskedDialog = lazy(() => import("./rehearsed/AskedDialog.tsx"));
@@ -54,7 +56,7 @@ export function ControlPage() {
         <div className="flex flex-wrap items-center gap-x-6">
           <h1 className="text-20 font-semibold">Data migration</h1>
           <Places />
-          <div className="ml-auto">
+          <div className="ml-auto max-sm:w-full">
             {lost.length > 0 ? <Connection lost={lost} /> : <Counted stats={stats} moving={moving} />}
           </div>
         </div>
@@ -107,8 +109,14 @@ function Overview({ stats, live }: PageProps) {
     <>
       <StatCards stats={stats.data} failed={stats.isError} runs={live.runs} />
       <div className="grid grid-cols-1 gap-3 min-[72rem]:grid-cols-2">
-        <OverallProgress stats={stats} />
-        <Commands stats={stats} live={live} />
+        <OverallProgress stats={stats} runs={live.runs} />
+        {/* What there is to look into takes room that the commands leave beside the chart, and moves nothing. */}
+        <div className="flex flex-col gap-3 *:first:flex-1">
+          <Commands stats={stats} live={live} />
+          <Boundary what="What to look into">
+            <Suspense fallback={null}>{stats.data && <Notices stats={stats.data} live={live} />}</Suspense>
+          </Boundary>
+        </div>
       </div>
       <section data-runs aria-label="Current and latest run" tabIndex={-1} className="grid gap-3 outline-none">
         <CurrentRuns live={live} />
@@ -117,6 +125,11 @@ function Overview({ stats, live }: PageProps) {
         <Suspense fallback={<Skeleton className="h-[480px]" />}>
           <Results live={live} />
           <RunHistory live={live} />
+        </Suspense>
+      </Boundary>
+      <Boundary what="The legacy fields">
+        <Suspense fallback={<Skeleton className="h-[480px]" />}>
+          {stats.data && <LegacyFields stats={stats.data} />}
         </Suspense>
       </Boundary>
     </>

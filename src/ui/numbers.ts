@@ -6,6 +6,10 @@ const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle:
 
 export const number = (value: number): string => whole.format(value);
 
+/** A change: "+3", "−12", "0". */
+export const signed = (change: number): string =>
+  `${change > 0 ? "+" : change < 0 ? "\u2212" : ""}${number(Math.abs(change))}`;
+
 /** A percentage that was rounded by whoever counted; the space does not break. */
 export const percentage = (value: number): string => `${whole.format(value)}\u00a0%`;
 

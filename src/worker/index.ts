@@ -23,14 +23,16 @@ function appFor(env: Env): Hono {
 
 function apiFor(env: Env) {
   const stores = storesOf(env);
+  const runs = remoteRuns(env.COORDINATOR);
   return createApi({
-    runs: remoteRuns(env.COORDINATOR),
+    runs,
     records: createRecords({
       collections,
       stores,
       clock: Date.now,
       // Each call is an invocation of its own, with an allowance of its own.
       countOn: (counting) => env.COORDINATOR.getByName("coordinator").countOn(counting),
+      note: runs.noteCount,
     }),
     collections,
     authenticate: quickStageSessions(env.SESSION_HMAC_SECRET, stores.user, Date.now),

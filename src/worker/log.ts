@@ -1,6 +1,7 @@
 import type { AuditEntry } from "../control/audit.ts";
 import type { BackupPart } from "../control/backup.ts";
 import type { BatchSummary, KeyEntry, RunLog } from "../control/ports.ts";
+import type { ProgressPoint } from "../control/progress.ts";
 import { type Batch, type BatchCounts, isLate, type RunState } from "../control/run.ts";
 
 /**
@@ -25,6 +26,7 @@ const schema = `
     sequence INTEGER PRIMARY KEY, run TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL, UNIQUE (run, name)
   );
   CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, entry TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS counts (at INTEGER PRIMARY KEY, figures TEXT NOT NULL);
 `;
 
 /** The books of all runs in a Durable Object's SQLite. */
@@ -152,6 +154,17 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
         )
         .toArray()
         .map(({ entry }) => JSON.parse(entry) as AuditEntry),
+    addCount({ at, figures }) {
+      sql.exec("INSERT OR REPLACE INTO counts VALUES (?, ?)", at, JSON.stringify(figures));
+    },
+    dropCount(at) {
+      sql.exec("DELETE FROM counts WHERE at = ?", at);
+    },
+    counts: (limit) =>
+      sql
+        .exec<{ at: number; figures: string }>("SELECT at, figures FROM counts ORDER BY at DESC LIMIT ?", limit)
+        .toArray()
+        .map(({ at, figures }) => ({ at, figures: JSON.parse(figures) as ProgressPoint["figures"] })),
     rowsPart(runId, batch, part) {
       const query = "SELECT rows FROM result_rows WHERE run = ? AND batch = ? AND part = ?";
       const found = sql.exec<{ rows: ArrayBuffer }>(query, runId, batch, part).toArray()[0];

@@ -31,6 +31,8 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     backupPart: (id, index) => read("backupPart", id, index),
     backups: (page) => read("backups", page),
     audit: (page) => read("audit", page),
+    noteCount: (point) => call("noteCount", point),
+    progress: () => read("progress"),
     async wait(id, ms) {
       try {
         return await call("wait", id, ms);

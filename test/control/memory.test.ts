@@ -4,6 +4,7 @@ import { createMemoryStore } from "../../src/control/memory/store.ts";
 import { createMemoryVault } from "../../src/control/memory/vault.ts";
 import type { InHome } from "./home.ts";
 import { kindSuite } from "./kinds.ts";
+import { progressSuite } from "./progress.ts";
 import { runSuite } from "./suite.ts";
 
 const inMemory: InHome = async (body) => {
@@ -20,5 +21,6 @@ const inMemory: InHome = async (body) => {
 
 describe("runs in memory", () => {
   runSuite(inMemory);
+  progressSuite(inMemory);
   kindSuite(inMemory);
 });

@@ -1,8 +1,10 @@
 import { screen, waitFor, within } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
+import type { Run } from "../../src/client/contract.ts";
 import { legacyUser, unreadable } from "./records.ts";
-import { startServer } from "./server.ts";
-import { button, showPanel } from "./show.tsx";
+import { network, startServer } from "./server.ts";
+import { button, confirmWith, finished, showPanel } from "./show.tsx";
 
 test("each card says how many there are, how many are migrated and how many are left", async () => {
   showPanel(await startServer({ user: { "user:a": legacyUser("a"), "user:b": legacyUser("b") } }));
@@ -35,4 +37,116 @@ test("before the first run it says where to begin", async () => {
   showPanel(await startServer());
   const sentence = "No runs yet. Start with a test: it reads everything and writes nothing.";
   expect(await screen.findByText(sentence)).toBeDefined();
+});
+
+const users = { "user:a": legacyUser("a"), "user:b": legacyUser("b", { licenseKey: "QS-1" }), "user:c": unreadable };
+
+/** A panel whose users have been migrated. */
+async function migrated() {
+  const server = await startServer({ user: users });
+  const user = showPanel(server);
+  await waitFor(async () => expect(await button("Run user migration")).toHaveProperty("disabled", false));
+  await user.click(await button("Run user migration"));
+  await confirmWith(user, "MIGRATE");
+  await finished("Migration of users");
+  return { server, user };
+}
+
+const chart = () => screen.findByRole("figure", { name: "Migration progress" });
+
+test("the chart says where every collection stood and stands, with the next count after the first", async () => {
+  const { user } = await migrated();
+  await waitFor(async () => {
+    const text = (await chart()).querySelector("figcaption")?.textContent;
+    expect(text).toContain("Users: from 25\u00a0% (1 of 4 records) to 75\u00a0% (3 of 4 records).");
+    expect(text).toContain("Snapshots: from no records (0 of 0 records) to no records");
+  });
+  expect(await button("Last run")).toHaveProperty("ariaPressed", "true");
+  await user.click(await button("All time"));
+  expect(await button("All time")).toHaveProperty("ariaPressed", "true");
+});
+
+test("before there is anything to tell over time the chart says how things stand", async () => {
+  showPanel(await startServer({ user: users }));
+  const figure = await chart();
+  expect(figure.textContent).toContain("A line over time appears here with the next counts.");
+  expect(figure.querySelector("figcaption")?.textContent).toContain("Users: Current 1, Legacy 2, Can't be read 1.");
+});
+
+test("legacy fields say how many records hold them, what is still to be copied, and what comes next", async () => {
+  await migrated();
+  const fields = await screen.findByRole("table", { name: "Users of 4 records" });
+  const row = (name: string) => within(fields).getByRole("row", { name: new RegExp(name) }).textContent;
+  await waitFor(() => expect(row("subscriptionStatus")).toContain("2 of 4All copied: can be cleaned up"));
+  expect(row("licenseKey")).toContain("deprecated, no new place1 of 4Nothing to copy: can be cleaned up");
+  expect(screen.getByText("7 more fields are held by no record")).toBeDefined();
+  expect(screen.getByText("There are no records.")).toBeDefined();
+});
+
+test("a field that is still to be copied says on how many records", async () => {
+  showPanel(await startServer({ user: users }));
+  const fields = await screen.findByRole("table", { name: "Users of 4 records" });
+  const row = within(fields).getByRole("row", { name: /subscriptionStatus/ });
+  expect(row.textContent).toContain("to subscription.status2 of 4, 2 to copyA run copies it");
+});
+
+test("a card says how the legacy records changed since the last run", async () => {
+  const server = await startServer({ user: users });
+  const headers = { authorization: `Bearer ${server.token}` };
+  const call = (path: string, method: string) =>
+    server.fetch(new Request(`${server.baseUrl}${path}`, { method, headers }));
+  await call("/stats", "GET");
+  await call("/users", "POST");
+  await call("/stats", "GET");
+  server.entries.user.delete("user:c");
+  showPanel(server);
+  const card = await screen.findByRole("group", { name: "Users" });
+  await waitFor(() => expect(card.textContent).toContain("\u22121 since the last run"));
+});
+
+test("legacy records that appear after a run are a notice, which stays away once dismissed until there are more", async () => {
+  const { server, user } = await migrated();
+  server.entries.user.set("user:late", { text: legacyUser("late") });
+  await user.click(await button("Count again"));
+  await screen.findByText("1 legacy record appeared among users");
+  await user.click(await button("Dismiss"));
+  expect(screen.queryByText("1 legacy record appeared among users")).toBeNull();
+
+  server.entries.user.set("user:later", { text: legacyUser("later") });
+  await user.click(await button("Count again"));
+  await screen.findByText("2 legacy records appeared among users");
+  await user.click(await button("List them with a test"));
+  await finished("Test of users");
+  expect(await button("Show them")).toBeDefined();
+});
+
+test("a run that is stuck is a notice, and can be paused from there", async () => {
+  const server = await startServer({ user: users });
+  const run: Run = {
+    ...{ id: "r1", kind: "migrate", types: ["user"], status: "running", dryRun: false },
+    options: { batchSize: 50, skipErrors: true, verbose: false },
+    startedBy: { uid: "admin", name: "Mara" },
+    ...{ createdAt: Date.now() - 300_000, startedAt: Date.now() - 300_000, finishedAt: null },
+    counts: { listed: 100, migrated: 30, skipped: 20, errors: 0, conflicts: 0, warnings: 0 },
+    ...{ total: 100, etaMs: null, rate: 0, error: null, slowed: null, stuckSince: Date.now() - 120_000 },
+  };
+  const paused = Promise.withResolvers<void>();
+  network.use(
+    http.get(`${server.baseUrl}/runs`, () => HttpResponse.json({ runs: [run], cursor: null })),
+    http.get(`${server.baseUrl}/runs/r1`, () => HttpResponse.json(run)),
+    http.get(`${server.baseUrl}/runs/r1/results`, () => HttpResponse.json({ results: [], cursor: null })),
+    http.post(`${server.baseUrl}/runs/r1/pause`, () => {
+      paused.resolve();
+      return HttpResponse.json({ ...run, status: "paused", stuckSince: null });
+    }),
+  );
+  const user = showPanel(server);
+  await screen.findByText("Migration of users is stuck");
+  await user.click(await button("Pause it"));
+  await paused.promise;
+});
+
+test("when all is current it says what comes next", async () => {
+  showPanel(await startServer());
+  expect(await screen.findByText("The only record is current. None holds a legacy field.")).toBeDefined();
 });

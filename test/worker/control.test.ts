@@ -6,6 +6,7 @@ import { sqlLog } from "../../src/worker/log.ts";
 import { r2Vault } from "../../src/worker/r2.ts";
 import type { Entry, InHome } from "../control/home.ts";
 import { kindSuite } from "../control/kinds.ts";
+import { progressSuite } from "../control/progress.ts";
 import { runSuite } from "../control/suite.ts";
 
 afterEach(() => reset());
@@ -27,6 +28,7 @@ const inWorkerd: InHome = async (body) => {
 
 describe("runs over KV and SQLite in workerd", () => {
   runSuite(inWorkerd);
+  progressSuite(inWorkerd);
   kindSuite(inWorkerd);
 });
 

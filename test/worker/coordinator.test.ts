@@ -6,7 +6,7 @@ import {
   runInDurableObject,
 } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { signToken } from "../../src/api/token.ts";
 import type { Run } from "../../src/control/run.ts";
 import { brokenRecord, legacySnapshot, legacyUser, number } from "../control/home.ts";
@@ -100,6 +100,18 @@ test("exact numbers keep their digits through KV, run, results and record", asyn
   );
   expect(await (await request("GET", `/runs/${run.id}/results?q=n`)).text()).toContain('"value":12345678901234567890');
   expect(await (await request("GET", "/records/user/n")).text()).toContain("1e400");
+});
+
+test("a count that the Worker makes is noted by the coordinator", async () => {
+  await fill(3);
+  const logged = vi.spyOn(console, "error");
+  const { stats } = await call("GET", "/stats");
+  expect(logged).not.toHaveBeenCalled();
+  const { points } = await call("GET", "/progress");
+  expect(points.at(-1).figures).toEqual({
+    user: { total: stats.totalUsers, migrated: stats.migratedUsers, unreadable: stats.unreadableUsers },
+    snapshot: { total: stats.totalSnapshots, migrated: stats.migratedSnapshots, unreadable: 0 },
+  });
 });
 
 test("a record of 20 MB is migrated like any other, and shown abbreviated", async () => {

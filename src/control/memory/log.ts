@@ -3,6 +3,7 @@ import { byUtf8 } from "../../engine/order.ts";
 import type { AuditEntry } from "../audit.ts";
 import type { BackupPart } from "../backup.ts";
 import type { RunLog } from "../ports.ts";
+import type { ProgressPoint } from "../progress.ts";
 import { type Batch, type BatchCounts, isLate, type RunState } from "../run.ts";
 
 type Kept = { batch: Batch; from: string; to: string; counts: BatchCounts | null; rows: (Uint8Array | undefined)[] };
@@ -11,6 +12,7 @@ type Kept = { batch: Batch; from: string; to: string; counts: BatchCounts | null
 export function createMemoryLog(): RunLog {
   const runs = new Map<string, RunState>();
   const audit: AuditEntry[] = [];
+  const counts = new Map<number, ProgressPoint>();
   const parts = new Map<string, Map<string, BackupPart>>();
   const batches = new Map<string, Kept[]>();
   const batchesOf = (runId: string) => batches.get(runId) ?? [];
@@ -75,6 +77,9 @@ export function createMemoryLog(): RunLog {
         .filter(({ sequence }) => before === null || sequence < before)
         .reverse()
         .slice(0, limit),
+    addCount: (point) => void counts.set(point.at, structuredClone(point)),
+    dropCount: (at) => void counts.delete(at),
+    counts: (limit) => [...counts.values()].sort((left, right) => right.at - left.at).slice(0, limit),
     rowsPart: (runId, batch, part) => kept(runId, batch).rows[part] ?? null,
   };
 }

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
-import type { Stats } from "../../client/contract.ts";
+import type { Run, Stats } from "../../client/contract.ts";
 import { Boundary } from "../../ui/Boundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -12,9 +12,14 @@ import { usePanel } from "../context.ts";
 import { amount } from "../wording.ts";
 import { type Figures, figuresOf } from "./figures.ts";
 
-const ProgressChart = lazy(() => import("./ProgressChart.tsx"));
+const Progress = lazy(() => import("./Progress.tsx"));
 
-export function OverallProgress({ stats }: { stats: UseQueryResult<Stats> }) {
+type OverallProgressProps = {
+  stats: UseQueryResult<Stats>;
+  runs: readonly Run[];
+};
+
+export function OverallProgress({ stats, runs }: OverallProgressProps) {
   const { collections } = usePanel();
   const { data, error } = stats;
   if (!data && error) {
@@ -47,17 +52,21 @@ export function OverallProgress({ stats }: { stats: UseQueryResult<Stats> }) {
     >
       {data ? (
         <>
-          <Bar figures={figuresOf(data, collections).all} progress={progress} />
+          <Bar
+            figures={figuresOf(data, collections).all}
+            progress={progress}
+            cleanedUp={data.fields.every(({ records }) => records === 0)}
+          />
           <Boundary what="The chart">
             <Suspense fallback={<div className={chartPlace} />}>
-              <ProgressChart stats={data} className={chartPlace} />
+              <Progress stats={data} runs={runs} className={chartPlace} />
             </Suspense>
           </Boundary>
         </>
       ) : (
         <>
           <Skeleton className="h-2 w-full" />
-          <Skeleton className="mt-3 mb-1 h-3 w-72" />
+          <Skeleton className="mt-3 h-4 w-72 max-w-full" />
           <div className={chartPlace} />
         </>
       )}
@@ -66,11 +75,11 @@ export function OverallProgress({ stats }: { stats: UseQueryResult<Stats> }) {
 }
 
 /** As high as the chart will be, so that nothing moves when it arrives. */
-const chartPlace = "mt-2 h-[112px]";
+const chartPlace = "mt-2 h-[188px]";
 
-function Bar({ figures, progress }: { figures: Figures; progress: number }) {
+function Bar({ figures, progress, cleanedUp }: { figures: Figures; progress: number; cleanedUp: boolean }) {
   const { total, migrated } = figures;
-  const text = inWords(figures);
+  const text = inWords(figures, cleanedUp);
   return (
     <>
       <ProgressBar
@@ -84,10 +93,12 @@ function Bar({ figures, progress }: { figures: Figures; progress: number }) {
   );
 }
 
-function inWords({ total, migrated, unreadable }: Figures): string {
-  if (total === 0) return "There are no records.";
-  if (migrated === total)
-    return `${total === 1 ? "The only record is" : `All ${amount(total, "record")} are`} current. A test confirms it: it reads everything again.`;
+function inWords({ total, migrated, unreadable }: Figures, cleanedUp: boolean): string {
+  if (total === 0) return "There are no records, so there is nothing to migrate.";
+  if (migrated === total) {
+    const next = cleanedUp ? "None holds a legacy field." : "Next: verify, then clean up the legacy fields.";
+    return `${total === 1 ? "The only record is" : `All ${amount(total, "record")} are`} current. ${next}`;
+  }
   const current = `${number(migrated)} of ${amount(total, "record")} ${migrated === 1 ? "is" : "are"} current`;
   if (unreadable === 0) return current;
   const rest = `${number(unreadable)} can't be read`;

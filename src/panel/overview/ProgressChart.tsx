@@ -11,7 +11,7 @@ const series = [
 ] as const;
 
 /** Per collection, how its records divide. Each bar is a whole: collections of very different size stay comparable. */
-export default function ProgressChart({ stats, className }: { stats: Stats; className: string }) {
+export function ProgressChart({ stats, className }: { stats: Stats; className: string }) {
   const { collections } = usePanel();
   const { each } = figuresOf(stats, collections);
   const rows = each.map((figures) => {
@@ -23,15 +23,25 @@ export default function ProgressChart({ stats, className }: { stats: Stats; clas
       current: share(counts.current),
       legacy: share(counts.legacy),
       unreadable: share(counts.unreadable),
+      nothing: figures.total === 0 ? 1 : 0,
     };
   });
   return (
     <figure aria-label="Migration progress" className={className}>
       <div aria-hidden="true" style={{ height }}>
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 560, height }}>
-          <BarChart data={rows} layout="vertical" barSize={22} accessibilityLayer={false} margin={margin}>
+          <BarChart
+            data={rows}
+            layout="vertical"
+            barSize={rows.length > 3 ? 18 : 24}
+            accessibilityLayer={false}
+            margin={margin}
+          >
             <XAxis type="number" domain={[0, 1]} hide />
             <YAxis type="category" dataKey="name" width={84} axisLine={false} tickLine={false} tick={tick} />
+            <Bar dataKey="nothing" stackId="records" fill="var(--track)" isAnimationActive={false}>
+              <LabelList content={nothingLabel} />
+            </Bar>
             {series.map(({ key, fill }) => (
               <Bar
                 key={key}
@@ -51,7 +61,7 @@ export default function ProgressChart({ stats, className }: { stats: Stats; clas
           </BarChart>
         </ResponsiveContainer>
       </div>
-      <ul aria-hidden="true" className="flex flex-wrap gap-x-4 text-12 text-muted">
+      <ul aria-hidden="true" className="mt-1 flex flex-wrap gap-x-4 text-12 text-muted">
         {series.map(({ key, label, fill }) => (
           <li key={key} className="flex items-center gap-1.5">
             <span className="size-2.5 rounded-[2px]" style={{ background: fill }} />
@@ -59,6 +69,10 @@ export default function ProgressChart({ stats, className }: { stats: Stats; clas
           </li>
         ))}
       </ul>
+      <p className="mt-1 text-12 text-muted">
+        A line over time appears here{" "}
+        {stats.summary.totalRecords === 0 ? "once there are records" : "with the next counts"}.
+      </p>
       <figcaption className="sr-only">
         {rows.map(({ name, counts }) => (
           <p key={name}>
@@ -70,7 +84,7 @@ export default function ProgressChart({ stats, className }: { stats: Stats; clas
   );
 }
 
-const height = 92;
+const height = 144;
 /** Room for the figure of a last segment that is too thin to hold it. */
 const margin = { top: 0, right: 44, bottom: 0, left: 0 };
 const tick = { x: 0, textAnchor: "start", fill: "var(--ink)", fontSize: 13 } as const;
@@ -97,3 +111,16 @@ function segmentLabel(isLast: boolean) {
     );
   };
 }
+
+const nothingLabel = ({ x, y, width, height }: LabelProps) =>
+  Number(width) === 0 ? null : (
+    <text
+      x={Number(x) + 8}
+      y={Number(y) + Number(height) / 2}
+      dominantBaseline="central"
+      fill="var(--muted)"
+      fontSize={12}
+    >
+      No records
+    </text>
+  );

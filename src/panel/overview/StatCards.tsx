@@ -1,14 +1,16 @@
+import { lazy, Suspense } from "react";
 import type { Run, Stats } from "../../client/contract.ts";
 import { percent } from "../../engine/progress.ts";
 import { number, percentage } from "../../ui/numbers.ts";
 import { Segments } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
-import { Appeared } from "./Appeared.tsx";
-import { appearedSince } from "./appeared.ts";
 import { changeable, type Figures, figuresOf } from "./figures.ts";
-import { LastRun } from "./LastRun.tsx";
 import { Unreadable } from "./Unreadable.tsx";
+
+// Behind the figures: what the runs did to them.
+const SinceLastRun = lazy(() => import("./SinceLastRun.tsx"));
+const Change = lazy(() => import("./Change.tsx"));
 
 /** What is left, first and large; what there is and what is done beneath it. */
 export function StatCards({
@@ -24,20 +26,10 @@ export function StatCards({
   const labels = [...collections.map(({ plural }) => plural), "All records"];
   const figures = stats && figuresOf(stats, collections);
   const shown = figures && [...figures.each, figures.all];
-  const countedAt = stats ? Date.parse(stats.timestamp) : 0;
-  const appeared = figures?.each.map((own) => appearedSince(own, figures.each, countedAt, runs)) ?? [];
-  appeared.push(appeared.reduce((sum, count) => sum + count, 0));
   return (
-    <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
+    <div className="grid grid-cols-1 gap-3 sm:grid-cols-3 min-[72rem]:auto-cols-fr min-[72rem]:grid-flow-col min-[72rem]:grid-cols-none">
       {labels.map((label, index) => (
-        <StatCard
-          key={label}
-          label={label}
-          figures={shown?.[index]}
-          appeared={appeared[index] ?? 0}
-          failed={failed}
-          runs={runs}
-        />
+        <StatCard key={label} label={label} figures={shown?.[index]} failed={failed} stats={stats} runs={runs} />
       ))}
     </div>
   );
@@ -46,39 +38,46 @@ export function StatCards({
 type StatCardProps = {
   label: string;
   figures: Figures | undefined;
-  /** Legacy records that came up after the last full run. */
-  appeared: number;
   failed: boolean;
+  stats: Stats | undefined;
   runs: readonly Run[];
 };
 
-function StatCard({ label, figures, appeared, failed, runs }: StatCardProps) {
+function StatCard({ label, figures, failed, stats, runs }: StatCardProps) {
   return (
     <fieldset
       aria-label={label}
       aria-busy={!figures && !failed}
-      className="min-h-[132px] min-w-0 rounded-box border border-line bg-surface px-4 py-3"
+      className="@container min-h-[132px] min-w-0 rounded-box border border-line bg-surface px-4 py-3"
     >
       <div className="flex items-baseline justify-between gap-2">
         <h2 className="text-13 font-semibold">{label}</h2>
         {figures && <span className="text-12 text-muted">{percentage(percent(figures.migrated, figures.total))}</span>}
       </div>
-      {figures && <Body figures={figures} appeared={appeared} runs={runs} />}
+      {figures && stats && <Body figures={figures} stats={stats} runs={runs} />}
       {!figures && (failed ? <p className="mt-2 text-muted">Not counted</p> : <Waiting />)}
     </fieldset>
   );
 }
 
-function Body({ figures, appeared, runs }: { figures: Figures; appeared: number; runs: readonly Run[] }) {
+type BodyProps = { figures: Figures; stats: Stats; runs: readonly Run[] };
+
+function Body({ figures, stats, runs }: BodyProps) {
   const { total, migrated } = figures;
   return (
     <>
-      <p className="flex items-baseline gap-2">
+      <p className="flex h-9 items-end gap-2.5">
         <span data-figure className="text-30 font-semibold tracking-tight">
           {number(total - migrated)}
         </span>{" "}
-        <span className="text-muted">
-          legacy<span className="sm:max-lg:sr-only">, {whatIsLeft(figures)}</span>
+        {/* The change comes above, late as it is, and moves nothing. */}
+        <span className="flex min-w-0 flex-col-reverse pb-0.5 text-muted">
+          <span className="truncate">
+            legacy<span className="@max-[18rem]:sr-only">, {whatIsLeft(figures)}</span>
+          </span>
+          <Suspense fallback={null}>
+            <Change figures={figures} stats={stats} runs={runs} />
+          </Suspense>
         </span>
       </p>
       <Segments segments={[{ tone: "done", share: total === 0 ? 0 : migrated / total }]} className="my-1.5 h-1" />
@@ -93,12 +92,10 @@ function Body({ figures, appeared, runs }: { figures: Figures; appeared: number;
           <Unreadable figures={figures} runs={runs} />
         </span>
       </p>
-      <p className="mt-0.5 truncate text-12 text-muted">
-        {appeared > 0 ? (
-          <Appeared count={appeared} types={figures.types} runs={runs} />
-        ) : (
-          <LastRun types={figures.types} runs={runs} />
-        )}
+      <p className="mt-0.5 min-h-4 truncate text-12 text-muted">
+        <Suspense fallback={null}>
+          <SinceLastRun figures={figures} stats={stats} runs={runs} />
+        </Suspense>
       </p>
     </>
   );

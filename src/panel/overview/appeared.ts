@@ -1,6 +1,21 @@
-import type { Run } from "../../client/contract.ts";
+import type { Run, Stats } from "../../client/contract.ts";
 import { changesRecords } from "../kinds.ts";
-import { changeable, type Figures } from "./figures.ts";
+import type { Collections } from "../wording.ts";
+import { changeable, type Figures, figuresOf } from "./figures.ts";
+
+/** In which of these collections legacy records appeared, and how many. */
+export function appearedIn(
+  types: readonly string[],
+  stats: Stats,
+  collections: Collections,
+  runs: readonly Run[],
+): { own: Figures; count: number }[] {
+  const { each } = figuresOf(stats, collections);
+  return each
+    .filter((own) => own.types.every((type) => types.includes(type)))
+    .map((own) => ({ own, count: appearedSince(own, each, Date.parse(stats.timestamp), runs) }))
+    .filter(({ count }) => count > 0);
+}
 
 /**
  * How many legacy records of one collection there are that the last full run can't have left: the application, or an
@@ -8,7 +23,7 @@ import { changeable, type Figures } from "./figures.ts";
  * @param all the figures of every collection
  * @param countedAt in ms
  */
-export function appearedSince(own: Figures, all: readonly Figures[], countedAt: number, runs: readonly Run[]): number {
+function appearedSince(own: Figures, all: readonly Figures[], countedAt: number, runs: readonly Run[]): number {
   const run = lastFullRun(own.types, runs);
   if (!run?.finishedAt || countedAt < run.finishedAt) return 0;
   const unreadable = all
@@ -17,6 +32,19 @@ export function appearedSince(own: Figures, all: readonly Figures[], countedAt: 
   // Errors beyond what can't be read are records whose writing failed: those are left over, and not new.
   const leftOver = Math.max(0, run.counts.errors - unreadable);
   return Math.max(0, changeable(own) - leftOver);
+}
+
+/** The newest test that has seen records of these collections that appeared after the last real run. */
+export function listedBy(types: readonly string[], runs: readonly Run[]): Run | undefined {
+  // Newest first: only what comes before the last real run can have seen them.
+  const real = runs.findIndex(({ dryRun, kind }) => kind === "migrate" && !dryRun);
+  const lists = ({ kind, dryRun, status, counts, ...run }: Run) =>
+    kind === "migrate" &&
+    dryRun &&
+    status === "completed" &&
+    counts.migrated > 0 &&
+    types.every((type) => run.types.includes(type));
+  return runs.slice(0, Math.max(0, real)).find(lists);
 }
 
 /** The last run that left nothing to do in these collections; `null` once another one made records legacy on purpose. */

@@ -1,0 +1,124 @@
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { commandRun } from "../../client/commands.ts";
+import type { Run, Stats } from "../../client/contract.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { usePanel } from "../context.ts";
+import type { LiveRuns } from "../liveRuns.ts";
+import { blockedReason } from "../run/allowed.ts";
+import { useStart } from "../start.ts";
+import { wholeRun } from "../view.ts";
+import { amount, collectionNames, runName } from "../wording.ts";
+import { appearedIn, lastFullRun, listedBy } from "./appeared.ts";
+
+/** What somebody should look into, and can do something about. */
+export default function Notices({ stats, live }: { stats: Stats; live: LiveRuns }) {
+  const stuck = live.active.filter((run) => run.stuckSince !== null);
+  return (
+    <>
+      {stuck.map((run) => (
+        <Stuck key={run.id} run={run} since={run.stuckSince as number} />
+      ))}
+      <Regression stats={stats} live={live} />
+    </>
+  );
+}
+
+function Stuck({ run, since }: { run: Run; since: number }) {
+  const { client, show, collections } = usePanel();
+  const pause = useMutation(commandRun(client));
+  return (
+    <Dismissable what={`stuck ${run.id} ${since}`}>
+      {(dismiss) => (
+        <Notice
+          tone="attention"
+          urgent
+          title={`${runName(run, collections)} is stuck`}
+          action={
+            <div className="flex gap-1.5">
+              <Button onClick={() => show(wholeRun(run.id))}>See why</Button>
+              <Button disabled={pause.isPending} onClick={() => pause.mutate({ id: run.id, command: "pause" })}>
+                Pause it
+              </Button>
+              {dismiss}
+            </div>
+          }
+        >
+          It last got anywhere <Time at={since} />.
+          {pause.error && <span className="text-error"> Not paused: {pause.error.message}</span>}
+        </Notice>
+      )}
+    </Dismissable>
+  );
+}
+
+/** Legacy records where a completed run had left none. */
+function Regression({ stats, live }: { stats: Stats; live: LiveRuns }) {
+  const { collections, show } = usePanel();
+  const start = useStart();
+  const every = collections.map(({ type }) => type);
+  const found = appearedIn(every, stats, collections, live.runs);
+  if (found.length === 0) return null;
+  const types = found.flatMap(({ own }) => own.types);
+  const count = found.reduce((sum, one) => sum + one.count, 0);
+  const run = lastFullRun(types, live.runs) ?? lastFullRun(types.slice(0, 1), live.runs);
+  const blocked = blockedReason(live.active, types);
+  const test = listedBy(types, live.runs);
+  const them = count === 1 ? "it" : "them";
+  return (
+    <Dismissable what={`appeared ${run?.id} ${found.map((one) => one.count).join()}`}>
+      {(dismiss) => (
+        <Notice
+          tone="attention"
+          title={`${amount(count, "legacy record")} appeared among ${collectionNames(types, collections)}`}
+          action={
+            <div className="flex gap-1.5">
+              {test ? (
+                <Button onClick={() => show({ ...wholeRun(test.id), result: "migrated" })}>Show {them}</Button>
+              ) : (
+                <Button
+                  disabled={blocked !== null || start.isPending}
+                  title={blocked ?? undefined}
+                  onClick={() => start.mutate({ kind: "migrate", types, dryRun: true })}
+                >
+                  List {them} with a test
+                </Button>
+              )}
+              {dismiss}
+            </div>
+          }
+        >
+          Something still writes the old form: find it.
+          {start.error && <span className="text-error"> Not started: {start.error.message}</span>}
+        </Notice>
+      )}
+    </Dismissable>
+  );
+}
+
+/** What was put aside stays so for as long as this page is open, until it changes. */
+const dismissed = new Set<string>();
+
+function Dismissable({ what, children }: { what: string; children: (dismiss: ReactNode) => ReactNode }) {
+  const { client } = usePanel();
+  const [, redraw] = useState(0);
+  const key = `${client.scope} ${what}`;
+  if (dismissed.has(key)) return null;
+  return children(
+    <Button
+      look="plain"
+      className="w-8"
+      aria-label="Dismiss"
+      title="Dismiss until it changes"
+      onClick={() => {
+        dismissed.add(key);
+        redraw((count) => count + 1);
+      }}
+    >
+      <Icon name="cross" className="size-3.5" />
+    </Button>,
+  );
+}

@@ -1,0 +1,53 @@
+import { expect, test, vi } from "vitest";
+import type { ProgressPoint, Stats } from "../../src/api/shapes.ts";
+import { createRecords } from "../../src/control/records.ts";
+import { legacySnapshot, legacyUser, serve, unreadable } from "./serve.ts";
+
+type Progress = { points: ProgressPoint[] };
+
+test("every count that says something new is a point of the progress", async () => {
+  const served = await serve({
+    users: { "user:u1": legacyUser(), "user:u2": unreadable },
+    snapshots: { "snap:s1": legacySnapshot() },
+  });
+  expect(await served.get<Progress>("/progress")).toEqual({ points: [] });
+  const { timestamp } = await served.get<Stats>("/stats");
+  const before = {
+    at: Date.parse(timestamp),
+    figures: {
+      user: { total: 3, migrated: 1, unreadable: 1 },
+      snapshot: { total: 1, migrated: 0, unreadable: 0 },
+    },
+  };
+  await served.get("/stats");
+  expect(await served.get<Progress>("/progress")).toEqual({ points: [before] });
+
+  await served.run("/snapshots");
+  await served.get("/stats");
+  const { points } = await served.get<Progress>("/progress");
+  expect(points).toEqual([
+    before,
+    { at: expect.any(Number), figures: { ...before.figures, snapshot: { total: 1, migrated: 1, unreadable: 0 } } },
+  ]);
+});
+
+test("a mistyped parameter is refused", async () => {
+  const { call } = await serve();
+  expect((await call("/progress?since=0")).status).toBe(400);
+});
+
+test("a count that can't be noted is answered all the same", async () => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  const records = createRecords({
+    collections: [],
+    stores: {},
+    clock: () => 1_000,
+    countOn: async (counting) => counting,
+    note: async () => {
+      throw new Error("The coordinator is away.");
+    },
+  });
+  expect((await records.stats()).summary.totalRecords).toBe(0);
+  expect(logged).toHaveBeenCalled();
+  logged.mockRestore();
+});
