@@ -8,6 +8,7 @@ export type {
   Forecast,
   Manifest,
   Problem,
+  RecordRuns,
   RecordView,
   Run,
   RunCommand,

@@ -2,6 +2,7 @@ import type { AuditEntry } from "../control/audit.ts";
 import type { BackupPart } from "../control/backup.ts";
 import type { BatchSummary, KeyEntry, RunLog } from "../control/ports.ts";
 import { type Batch, type BatchCounts, isLate, type RunState } from "../control/run.ts";
+import { auditWhere, runsWhere } from "./where.ts";
 
 /**
  * Every table of the coordinator. A run is one JSON document beside the columns it is found by; a batch keeps its keys
@@ -25,6 +26,7 @@ const schema = `
     sequence INTEGER PRIMARY KEY, run TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL, UNIQUE (run, name)
   );
   CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, entry TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS audit_by_run ON audit (json_extract(entry, '$.run'));
 `;
 
 /** The books of all runs in a Durable Object's SQLite. */
@@ -50,12 +52,11 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
       );
     },
     run: (id) => states("SELECT state FROM runs WHERE id = ?", id)[0] ?? null,
-    runs: (limit, before) =>
-      states(
-        "SELECT state FROM runs WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
-        before ?? Number.MAX_SAFE_INTEGER,
-        limit,
-      ),
+    runs(limit, before, only = {}) {
+      const { and, bindings } = runsWhere(only);
+      const query = `SELECT state FROM runs WHERE sequence < ?${and} ORDER BY sequence DESC LIMIT ?`;
+      return states(query, before ?? Number.MAX_SAFE_INTEGER, ...bindings, limit);
+    },
     openRuns: () => states("SELECT state FROM runs WHERE open = 1 ORDER BY sequence"),
     addBatch(batch) {
       const { runId, number, type, keys } = batch;
@@ -143,15 +144,14 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
     addAudit(entry) {
       sql.exec("INSERT INTO audit VALUES (?, ?)", entry.sequence, JSON.stringify(entry));
     },
-    audit: (limit, before) =>
-      sql
-        .exec<{ entry: string }>(
-          "SELECT entry FROM audit WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
-          before ?? Number.MAX_SAFE_INTEGER,
-          limit,
-        )
+    audit(limit, before, only = {}) {
+      const { and, bindings } = auditWhere(only);
+      const query = `SELECT entry FROM audit WHERE sequence < ?${and} ORDER BY sequence DESC LIMIT ?`;
+      return sql
+        .exec<{ entry: string }>(query, before ?? Number.MAX_SAFE_INTEGER, ...bindings, limit)
         .toArray()
-        .map(({ entry }) => JSON.parse(entry) as AuditEntry),
+        .map(({ entry }) => JSON.parse(entry) as AuditEntry);
+    },
     rowsPart(runId, batch, part) {
       const query = "SELECT rows FROM result_rows WHERE run = ? AND batch = ? AND part = ?";
       const found = sql.exec<{ rows: ArrayBuffer }>(query, runId, batch, part).toArray()[0];
