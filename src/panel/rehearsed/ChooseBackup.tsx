@@ -9,6 +9,7 @@ import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
 import { amount, capitalised, collectionNames } from "../wording.ts";
+import { DownloadBackup } from "./DownloadBackup.tsx";
 
 /** Which backup is to be put back. */
 export function ChooseBackup({ onChoose, onClose }: { onChoose: (id: string) => void; onClose: () => void }) {
@@ -41,6 +42,7 @@ export function ChooseBackup({ onChoose, onClose }: { onChoose: (id: string) => 
               <Button size="small" disabled={backup.records === 0} onClick={() => onChoose(backup.id)}>
                 Restore…
               </Button>
+              {backup.records > 0 && <DownloadBackup backup={backup.id} />}
             </li>
           ))}
         </ul>
