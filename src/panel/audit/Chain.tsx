@@ -46,7 +46,11 @@ export function Chain({ entries, isFiltered }: { entries: readonly AuditEntry[];
             )}
           </span>
         </p>
-        <Button size="small" disabled={whole.isPending} onClick={() => whole.mutate()}>
+        <Button
+          size="small"
+          aria-disabled={whole.isPending || undefined}
+          onClick={() => !whole.isPending && whole.mutate()}
+        >
           Check the whole trail
         </Button>
       </div>
@@ -58,7 +62,7 @@ type WordsProps = { found: Checked; whole: boolean; isFiltered: boolean };
 
 function Words({ found, whole, isFiltered }: WordsProps) {
   const { entries, hashed, linked, broken } = found;
-  if (entries === 0) return "There is nothing to check yet.";
+  if (entries === 0) return "Nothing here to check.";
   const which = whole ? `all ${number(entries)} entries` : `the ${number(entries)} loaded here`;
   return (
     <>

@@ -17,7 +17,7 @@ import { RecordsCompared } from "./RecordsCompared.tsx";
 /** Two runs side by side: what was asked, what came of it, and which records came out differently. */
 export default function Comparison({ earlier, later }: { earlier: string; later: string }) {
   const { client, show, collections } = usePanel();
-  const region = useRef<HTMLDivElement>(null);
+  const region = useRef<HTMLElement>(null);
   const queries = useQueries({ queries: [earlier, later].map((id) => runQuery(client, id)) });
   const [left, right] = queries.map(({ data }) => data);
   const failed = queries.find(({ isError, data }) => isError && !data);
@@ -28,7 +28,7 @@ export default function Comparison({ earlier, later }: { earlier: string; later:
   }, []);
   const close = () => show({ run: null, against: null });
   return (
-    <div ref={region} tabIndex={-1} className="outline-none">
+    <section ref={region} aria-label="Comparison of two runs" tabIndex={-1} className="outline-none">
       <Card
         title="Comparison of two runs"
         aside={
@@ -68,6 +68,6 @@ export default function Comparison({ earlier, later }: { earlier: string; later:
           </div>
         )}
       </Card>
-    </div>
+    </section>
   );
 }

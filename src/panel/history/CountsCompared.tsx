@@ -12,10 +12,10 @@ type Line = { name: string; earlier: string; later: string; difference: string |
 type ComparedProps = { earlier: Run; later: Run };
 
 const columns = [
-  { name: "What", width: "w-28" },
-  { name: "Earlier run" },
-  { name: "Later run" },
-  { name: "Difference", width: "w-28", figures: true },
+  { name: "What", width: "w-22 sm:w-36" },
+  { name: "Earlier" },
+  { name: "Later" },
+  { name: "Difference", width: "w-21 sm:w-28", figures: true },
 ];
 
 /** How two runs were told to go about it, and their figures. */
@@ -35,6 +35,13 @@ export function CountsCompared({ earlier, later }: ComparedProps) {
       difference: one === other ? null : signed(other - one),
     };
   };
+  const measured = (name: string, of: (run: Run) => number | null, words: (value: number) => string): Line => {
+    const [one, other] = [of(earlier), of(later)];
+    const said = (value: number | null) => (value === null ? "Not over" : words(value));
+    const apart = one === null || other === null || words(one) === words(other) ? null : other - one;
+    const difference = apart === null ? null : `${sign(apart)}${words(Math.abs(apart))}`;
+    return { name, earlier: said(one), later: said(other), difference };
+  };
   const lines: Line[] = [
     text("Collections", ({ types }) => capitalised(collectionNames(types, collections))),
     text("Status", ({ status }) => capitalised(status)),
@@ -50,18 +57,22 @@ export function CountsCompared({ earlier, later }: ComparedProps) {
     figure("Errors", ({ counts }) => counts.errors),
     figure("Conflicts", ({ counts }) => counts.conflicts),
     figure("Warnings", ({ counts }) => counts.warnings),
-    { ...text("Duration", (run) => took(run, duration)), difference: null },
-    {
-      ...text("Rate", (run) => took(run, (ms) => `${rate(processedOf(run) / (ms / 1000))} records/s`)),
-      difference: null,
-    },
+    measured("Duration", tookOf, duration),
+    measured(
+      "Records a second",
+      (run) => {
+        const took = tookOf(run);
+        return took === null ? null : processedOf(run) / (took / 1000);
+      },
+      rate,
+    ),
   ];
   return (
     <div className="-mx-4">
       <Table
         label="Options and figures"
         columns={columns}
-        width="min-w-[36rem]"
+        width=""
         items={lines}
         row={(line) => <LineRow key={line.name} line={line} />}
         awaited={0}
@@ -72,10 +83,10 @@ export function CountsCompared({ earlier, later }: ComparedProps) {
 
 function LineRow({ line }: { line: Line }) {
   const { name, earlier, later, difference } = line;
-  const value = classes(cell, "py-1.5 whitespace-normal wrap-anywhere");
+  const value = classes(cell, "py-1.5 whitespace-normal wrap-anywhere max-sm:text-12");
   return (
-    <tr className={classes("align-top", difference !== null && "bg-attention-soft")}>
-      <th scope="row" className={classes(cell, "py-1.5 font-normal text-muted")}>
+    <tr className={classes("align-top", difference !== null && "bg-hover")}>
+      <th scope="row" className={classes(cell, "py-1.5 font-normal whitespace-normal text-muted max-sm:text-12")}>
         {name}
       </th>
       <td className={value}>{earlier}</td>
@@ -87,7 +98,9 @@ function LineRow({ line }: { line: Line }) {
   );
 }
 
-const signed = (value: number): string => `${value > 0 ? "+" : "−"}${number(Math.abs(value))}`;
+const sign = (value: number): string => (value > 0 ? "+" : "−");
+const signed = (value: number): string => `${sign(value)}${number(Math.abs(value))}`;
 
-const took = ({ startedAt, finishedAt }: Run, words: (ms: number) => string): string =>
-  startedAt === null || finishedAt === null ? "Not over" : words(Math.max(1, finishedAt - startedAt));
+/** In ms; `null` for a run that is not over or never began. */
+const tookOf = ({ startedAt, finishedAt }: Run): number | null =>
+  startedAt === null || finishedAt === null ? null : Math.max(1, finishedAt - startedAt);

@@ -13,8 +13,8 @@ type Line = { type: string; pattern: string; earlier: number; later: number };
 
 const columns = [
   { name: "Cause" },
-  { name: "Earlier run", width: "w-28", figures: true },
-  { name: "Later run", width: "w-28", figures: true },
+  { name: "Earlier", width: "w-20", figures: true },
+  { name: "Later", width: "w-20", figures: true },
 ];
 
 /** What went wrong in either, by cause. */
@@ -49,7 +49,7 @@ export function ErrorsCompared({ earlier, later }: { earlier: Run; later: Run })
       <Table
         label="Errors by cause in both runs"
         columns={columns}
-        width="min-w-[28rem]"
+        width=""
         items={[...lines.values()]}
         row={(line) => (
           <tr key={`${line.type} ${line.pattern}`} className="align-top">

@@ -16,7 +16,7 @@ import { Filters, NoMatch } from "./Filter.tsx";
 import { RunRow, runColumns } from "./RunRow.tsx";
 import { useRunFilters } from "./runFilters.ts";
 
-const columns = [{ name: "Compare", width: "w-24" }, ...runColumns];
+const columns = [{ name: "Compare", width: "w-20" }, ...runColumns];
 
 /** Every run there was: found by what it is, and held against another one. */
 export default function History({ live }: PageProps) {

@@ -18,12 +18,16 @@ type ComparedProps = { earlier: Run; later: Run };
 /** Which records came out differently, and what either run says about each. */
 export function RecordsCompared({ earlier, later }: ComparedProps) {
   const { client } = usePanel();
+  const shared = useMemo(
+    () => earlier.types.filter((type) => later.types.includes(type)),
+    [earlier.types, later.types],
+  );
   const going = [earlier, later].some(({ status }) => isActive(status));
   const first = useQuery({ ...rowsQuery(client, earlier.id), enabled: !going });
   const second = useQuery({ ...rowsQuery(client, later.id), enabled: !going });
   const found = useMemo(
-    () => (first.data && second.data ? differencesOf(first.data, second.data) : null),
-    [first.data, second.data],
+    () => (first.data && second.data ? differencesOf(first.data, second.data, shared) : null),
+    [first.data, second.data, shared],
   );
   const error = first.error ?? second.error;
   return (
@@ -47,6 +51,8 @@ export function RecordsCompared({ earlier, later }: ComparedProps) {
           ))}
           <p className="text-12 text-muted">
             {found.groups.length > 0 && `${amount(found.same, "record")} came out the same. `}
+            {found.apart > 0 &&
+              `${amount(found.apart, "row")} of collections that only one run was about are left out. `}
             {found.unknown > 0 &&
               `Only the first ${number(5_000)} rows of each run are compared; for ${amount(found.unknown, "record")} the other run's row was not among them. `}
             A record that was current and gave no cause for remark has no row, unless the run lists every record.
@@ -95,7 +101,7 @@ function PairRow({ pair }: { pair: Pair }) {
   const { type, id } = pair;
   return (
     <li className="grid gap-x-4 px-3 py-1.5 sm:grid-cols-[10rem_1fr_1fr]">
-      <span className="flex min-w-0 gap-2">
+      <span className="flex min-w-0 items-baseline gap-2">
         <span className="text-muted">{type}</span>
         <button
           type="button"

@@ -19,7 +19,7 @@ export default function RunHistory({ live }: { live: LiveRuns }) {
       className="pb-3"
       aside={
         <Button size="small" onClick={() => show({ ...firstView, page: "history" })}>
-          All runs
+          Show all runs
         </Button>
       }
     >

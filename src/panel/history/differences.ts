@@ -13,23 +13,32 @@ type Outcome = Detail["action"] | null;
 export type Differences = {
   groups: Group[];
   same: number;
+  /** Rows of collections that only one of the runs was about. */
+  apart: number;
   /** Records whose row in the other run may lie beyond the rows that were read. */
   unknown: number;
 };
 
-/** Holds two runs against each other, record by record, the most frequent difference first. */
-export function differencesOf(earlier: Rows, later: Rows): Differences {
+/**
+ * Holds two runs against each other, record by record, the most frequent difference first.
+ * @param types the collections that both are about
+ */
+export function differencesOf(earlier: Rows, later: Rows, types: readonly string[]): Differences {
   const pairs = new Map<string, Pair>();
+  const differences: Differences = { groups: [], same: 0, apart: 0, unknown: 0 };
   for (const side of ["earlier", "later"] as const) {
     for (const row of (side === "earlier" ? earlier : later).rows) {
       const { type, id } = row;
+      if (!types.includes(type)) {
+        differences.apart += 1;
+        continue;
+      }
       const key = `${type}/${id}`;
       const pair = pairs.get(key) ?? { type, id, earlier: null, later: null };
       pairs.set(key, { ...pair, [side]: row });
     }
   }
   const groups = new Map<string, Group>();
-  const differences: Differences = { groups: [], same: 0, unknown: 0 };
   for (const pair of pairs.values()) {
     if ((!pair.earlier && !earlier.complete) || (!pair.later && !later.complete)) differences.unknown += 1;
     else if (isSameOutcome(pair)) differences.same += 1;

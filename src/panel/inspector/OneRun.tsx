@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { startRun } from "../../client/commands.ts";
 import type { RecordView, StartBody, Stats } from "../../client/contract.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -29,6 +29,12 @@ export function OneRun({ type, id, view, isUnknown, stats, live }: OneRunProps) 
   const [saveFirst, setSaveFirst] = useState(true);
   const start = useMutation(startRun(client));
   const started = live.runs.find((run) => run.id === start.data?.id);
+  const isStarted = started !== undefined;
+  const news = useRef<HTMLParagraphElement>(null);
+  // The buttons are off while it goes, and may stay so: the focus would be lost with them.
+  useEffect(() => {
+    if (isStarted) news.current?.focus();
+  }, [isStarted]);
   const reason = start.isPending
     ? "Starting…"
     : isUnknown
@@ -64,7 +70,7 @@ export function OneRun({ type, id, view, isUnknown, stats, live }: OneRunProps) 
         </span>
       </div>
       {started && (
-        <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+        <p ref={news} tabIndex={-1} className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 outline-none">
           {sentence(started, collections)}
           <Button size="small" look="plain" onClick={() => show({ ...wholeRun(started.id), record: { type, id } })}>
             Open run
