@@ -1,4 +1,3 @@
-import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { AuditEntry } from "../../client/contract.ts";
 import { wholeTrail } from "../../client/past.ts";
@@ -9,28 +8,34 @@ import { number } from "../../ui/numbers.ts";
 import { usePanel } from "../context.ts";
 import { type Checked, check, unchecked } from "./chain.ts";
 
+/** The check of everything: how many entries it has seen while it goes, and what it found. */
+type Whole = { at: number | null; found: Checked | null; error: Error | null };
+
 /** Whether the entries are as they were written, and what exactly was looked at to say so. */
 export function Chain({ entries, isFiltered }: { entries: readonly AuditEntry[]; isFiltered: boolean }) {
   const { client } = usePanel();
   const shown = useChecked(entries, !isFiltered);
-  const [reached, setReached] = useState(0);
-  const whole = useMutation({
-    mutationFn: async () => {
-      let found = unchecked;
-      let last: AuditEntry | null = null;
+  const [whole, setWhole] = useState<Whole>({ at: null, found: null, error: null });
+  const checkAll = async () => {
+    let found = unchecked;
+    let last: AuditEntry | null = null;
+    try {
+      setWhole({ at: 0, found: null, error: null });
       for await (const page of wholeTrail(client)) {
         found = await check(page, true, found, last);
         last = page.at(-1) ?? last;
-        setReached(found.entries);
+        setWhole({ at: found.entries, found: null, error: null });
       }
       // Back to the first, or its beginning was cut off.
-      if (last !== null && last.sequence !== 1)
-        found = { ...found, broken: found.broken ?? { entry: last, why: "link" } };
-      return found;
-    },
-    networkMode: "always",
-  });
-  const found = whole.data ?? shown;
+      const isCut = last !== null && last.sequence !== 1;
+      if (isCut) found = { ...found, broken: found.broken ?? { entry: last as AuditEntry, why: "link" } };
+      setWhole({ at: null, found, error: null });
+    } catch (error) {
+      setWhole({ at: null, found: null, error: error as Error });
+    }
+  };
+  // What turned up since the whole was checked counts, too.
+  const found = whole.found ? { ...whole.found, broken: whole.found.broken ?? shown?.broken ?? null } : shown;
   return (
     <div className="grid min-h-12 gap-2">
       {found?.broken && <Broken {...found.broken} />}
@@ -38,9 +43,9 @@ export function Chain({ entries, isFiltered }: { entries: readonly AuditEntry[];
         <p role="status" className="flex min-w-0 flex-1 basis-80 gap-2 text-muted">
           {found && !found.broken && found.entries > 0 && <Icon name="check" className="mt-0.5 text-done" />}
           <span>
-            {whole.isPending
-              ? `Checking the whole trail: ${number(reached)} entries so far…`
-              : found && <Words found={found} whole={whole.data !== undefined} isFiltered={isFiltered} />}
+            {whole.at !== null
+              ? `Checking the whole trail: ${number(whole.at)} entries so far…`
+              : found && <Words found={found} whole={whole.found !== null} isFiltered={isFiltered} />}
             {whole.error && (
               <span className="text-error"> The whole trail could not be read: {whole.error.message}</span>
             )}
@@ -48,8 +53,8 @@ export function Chain({ entries, isFiltered }: { entries: readonly AuditEntry[];
         </p>
         <Button
           size="small"
-          aria-disabled={whole.isPending || undefined}
-          onClick={() => !whole.isPending && whole.mutate()}
+          aria-disabled={whole.at !== null || undefined}
+          onClick={() => whole.at === null && checkAll()}
         >
           Check the whole trail
         </Button>

@@ -1,4 +1,4 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { runQuery } from "../../client/queries.ts";
 import { RehearsalMark } from "../../ui/Badge.tsx";
@@ -18,7 +18,7 @@ import { RecordsCompared } from "./RecordsCompared.tsx";
 export default function Comparison({ earlier, later }: { earlier: string; later: string }) {
   const { client, show, collections } = usePanel();
   const region = useRef<HTMLElement>(null);
-  const queries = useQueries({ queries: [earlier, later].map((id) => runQuery(client, id)) });
+  const queries = [useQuery(runQuery(client, earlier)), useQuery(runQuery(client, later))];
   const [left, right] = queries.map(({ data }) => data);
   const failed = queries.find(({ isError, data }) => isError && !data);
   // It opens above what was pressed.

@@ -12,10 +12,10 @@ type Line = { name: string; earlier: string; later: string; difference: string |
 type ComparedProps = { earlier: Run; later: Run };
 
 const columns = [
-  { name: "What", width: "w-22 sm:w-36" },
+  { name: "What", width: "w-20 sm:w-36" },
   { name: "Earlier" },
   { name: "Later" },
-  { name: "Difference", width: "w-21 sm:w-28", figures: true },
+  { name: "Change", width: "w-19 sm:w-28", figures: true },
 ];
 
 /** How two runs were told to go about it, and their figures. */
@@ -43,7 +43,7 @@ export function CountsCompared({ earlier, later }: ComparedProps) {
     return { name, earlier: said(one), later: said(other), difference };
   };
   const lines: Line[] = [
-    text("Collections", ({ types }) => capitalised(collectionNames(types, collections))),
+    text("About", ({ types }) => capitalised(collectionNames(types, collections))),
     text("Status", ({ status }) => capitalised(status)),
     text("Options", (run) => words(run) || "The usual"),
     text("Why", ({ options }) => options.reason ?? "No reason given"),

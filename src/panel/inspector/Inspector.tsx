@@ -85,6 +85,7 @@ function Shown({ type, id, stats, live }: Named & PageProps) {
       <div className="grid grid-cols-1 items-start gap-3 min-[72rem]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         {!isUnknown && (
           <Card className="@container px-4 py-3">
+            <h3 className="sr-only">Stored and planned</h3>
             <StoredNow type={type} id={id} />
           </Card>
         )}

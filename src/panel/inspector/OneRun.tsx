@@ -1,6 +1,4 @@
-import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { startRun } from "../../client/commands.ts";
 import type { RecordView, StartBody, Stats } from "../../client/contract.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ReasonButton } from "../../ui/ReasonButton.tsx";
@@ -11,6 +9,7 @@ import type { LiveRuns } from "../liveRuns.ts";
 import { figuresOf } from "../overview/figures.ts";
 import { blockedReason } from "../run/allowed.ts";
 import { sentence } from "../run/sentence.ts";
+import { useStartHere } from "../start.ts";
 import { wholeRun } from "../view.ts";
 
 type OneRunProps = {
@@ -24,10 +23,10 @@ type OneRunProps = {
 
 /** A test and a run of just this record. Unlike others they don't lead away: the record is what one wants to see. */
 export function OneRun({ type, id, view, isUnknown, stats, live }: OneRunProps) {
-  const { client, collections, show } = usePanel();
+  const { collections, show } = usePanel();
   const [isAsking, setAsking] = useState(false);
   const [saveFirst, setSaveFirst] = useState(true);
-  const start = useMutation(startRun(client));
+  const start = useStartHere();
   const started = live.runs.find((run) => run.id === start.data?.id);
   const isStarted = started !== undefined;
   const news = useRef<HTMLParagraphElement>(null);

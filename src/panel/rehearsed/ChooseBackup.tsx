@@ -35,7 +35,7 @@ export function ChooseBackup({ onChoose, onClose }: { onChoose: (id: string) => 
         </p>
       )}
       {backups.length > 0 && (
-        <ul className="grid max-h-80 divide-y divide-line overflow-y-auto rounded-box border border-line">
+        <ul className="grid max-h-80 grid-cols-1 divide-y divide-line overflow-y-auto rounded-box border border-line">
           {backups.map((backup) => (
             <li key={backup.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
               <Facts backup={backup} />

@@ -26,7 +26,7 @@ export function DownloadBackup({ backup }: { backup: string }) {
     );
   }
   return (
-    <div className="grid basis-full gap-2 rounded-box border border-attention/40 bg-attention-soft px-3 py-2">
+    <div className="grid min-w-0 basis-full grid-cols-1 gap-2 rounded-box border border-attention/40 bg-attention-soft px-3 py-2">
       <p>
         The file holds every saved record as it is stored, <strong>with its secrets in clear</strong>. Keep it where
         only people may read it who may read the store, and delete it when it is no longer needed.
@@ -36,7 +36,7 @@ export function DownloadBackup({ backup }: { backup: string }) {
           Not downloaded: {download.error.message} A part of a backup is never saved.
         </p>
       )}
-      <div className="flex justify-end gap-2">
+      <div className="flex flex-wrap justify-end gap-2">
         <Button size="small" onClick={() => setAsking(false)}>
           Don't download
         </Button>
