@@ -3,12 +3,12 @@ import { cors } from "hono/cors";
 import type { Records } from "../control/records.ts";
 import type { Runs } from "../control/runs.ts";
 import type { Definition } from "../schema/definition.ts";
-import { drain } from "./input.ts";
+import { drain, readQuery } from "./input.ts";
 import { problem } from "./problem.ts";
 import { type Env, parameter, route } from "./route.ts";
 import { runRoutes } from "./runRoutes.ts";
 import type { Authenticate } from "./session.ts";
-import type { Schema } from "./shapes.ts";
+import { cursorQuery, type Schema } from "./shapes.ts";
 import { startRoutes } from "./startRoutes.ts";
 
 export type ApiOptions = {
@@ -57,6 +57,15 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
     GET: async (c) => {
       const view = await records.inspect(parameter(c, "type"), parameter(c, "id"));
       return view ? c.json(view) : problem(404, "There is no such record.");
+    },
+  });
+
+  route(app, "/records/:type/:id/runs", {
+    GET: async (c) => {
+      const query = readQuery(c.req.url, cursorQuery);
+      if ("refusal" in query) return query.refusal;
+      const found = await runs.recordRuns(parameter(c, "type"), parameter(c, "id"), query.value.cursor);
+      return found ? c.json(found) : problem(404, "There can be no such record.");
     },
   });
 

@@ -7,7 +7,7 @@ import { download, downloadBackup, downloadFormat } from "./download.ts";
 import { readBody, readQuery } from "./input.ts";
 import { problem } from "./problem.ts";
 import { by, type Env, parameter, route } from "./route.ts";
-import { changeBody, noQuery, pageQuery, resultsQuery, typesQuery } from "./shapes.ts";
+import { auditQuery, changeBody, noQuery, pageQuery, resultsQuery, typesQuery } from "./shapes.ts";
 import { answerStart } from "./start.ts";
 
 /** Everything about runs that there are: reading, steering, taking along. */
@@ -79,7 +79,7 @@ export function runRoutes(app: Hono<Env>, { runs, records, collections }: Beginn
 
   route(app, "/audit", {
     GET: async (c) => {
-      const query = readQuery(c.req.url, pageQuery);
+      const query = readQuery(c.req.url, auditQuery);
       return "refusal" in query ? query.refusal : c.json(await runs.audit(query.value));
     },
   });

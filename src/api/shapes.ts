@@ -3,7 +3,9 @@
  * a mistyped `dryrun` must never start a real run.
  */
 import { z } from "zod";
+import { runKinds } from "../control/run.ts";
 import { legacyFields } from "../engine/cleanup.ts";
+import { runStatuses } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
 
 export type { AuditEntry } from "../control/audit.ts";
@@ -12,6 +14,7 @@ export type { Stats } from "../control/census.ts";
 export type { Forecast } from "../control/forecast.ts";
 export type { RecordView } from "../control/inspect.ts";
 export type { ProgressPoint } from "../control/progress.ts";
+export type { RecordRuns } from "../control/recordRuns.ts";
 export type { Detail } from "../control/results.ts";
 export type { Actor, Counts, Run, RunOptions } from "../control/run.ts";
 export type { FieldCensus } from "../engine/census.ts";
@@ -133,11 +136,32 @@ const cursor = z
 
 export const pageQuery = z.strictObject({ limit: numberText.pipe(count(1, 100)).default(20), cursor });
 
+const oneOf = (names: readonly string[]) =>
+  z.enum(names as [string, ...string[]], { error: `must be one of ${names.join(", ")}` });
+const filterText = text(200).min(1, { error: "must not be empty" });
+export const runsQuery = (types: readonly string[]) =>
+  pageQuery.extend({
+    kind: z.enum(runKinds, { error: `must be one of ${runKinds.join(", ")}` }).optional(),
+    status: z.enum(runStatuses, { error: `must be one of ${runStatuses.join(", ")}` }).optional(),
+    dryRun: z
+      .enum(["true", "false"], { error: "must be true or false" })
+      .transform((value) => value === "true")
+      .optional(),
+    type: oneOf(types).optional(),
+    by: filterText.optional(),
+  });
+export const auditQuery = pageQuery.extend({
+  by: filterText.optional(),
+  action: filterText.optional(),
+  run: runId.optional(),
+});
+export const cursorQuery = pageQuery.pick({ cursor: true });
+
 export const actions = ["migrated", "skipped", "error"] as const;
 export const resultsQuery = (types: readonly string[]) =>
   z.strictObject({
     action: z.enum(actions, { error: `must be one of ${actions.join(", ")}` }).optional(),
-    type: z.enum(types as [string, ...string[]], { error: `must be one of ${types.join(", ")}` }).optional(),
+    type: oneOf(types).optional(),
     q: z.string().max(512, { error: "must not be longer than 512 characters" }).optional(),
     limit: numberText.pipe(count(1, 1000)).default(100),
     cursor,

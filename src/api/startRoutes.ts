@@ -5,7 +5,7 @@ import { type Beginning, begin } from "./begin.ts";
 import { kindOf, readBody, readQuery } from "./input.ts";
 import { preferredWait } from "./prefer.ts";
 import { by, type Env, type Handler, route } from "./route.ts";
-import { noQuery, pageQuery, runBody, startBody } from "./shapes.ts";
+import { noQuery, runBody, runsQuery, startBody } from "./shapes.ts";
 import { answerStart } from "./start.ts";
 
 /** Everything that starts a run. */
@@ -34,7 +34,7 @@ export function startRoutes(app: Hono<Env>, beginning: Beginning): void {
   const bodies = runBody(collections);
   route(app, "/runs", {
     GET: async (c) => {
-      const query = readQuery(c.req.url, pageQuery);
+      const query = readQuery(c.req.url, runsQuery(types));
       return "refusal" in query ? query.refusal : c.json(await runs.runs(query.value));
     },
     POST: async (c) => {

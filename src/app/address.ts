@@ -1,4 +1,4 @@
-import { firstView, pages, runTabs, type View } from "../panel/view.ts";
+import { filters, firstView, pages, runTabs, type View } from "../panel/view.ts";
 
 const results = ["migrated", "skipped", "error"] as const;
 
@@ -14,11 +14,12 @@ export function readView(search: string): View {
     type: query.get("type"),
     q: query.get("q") ?? "",
     record: record ? { type: record[1] as string, id: record[2] as string } : null,
+    only: Object.fromEntries(filters.map((name) => [name, query.get(name)]).filter(([, value]) => value)),
     against: query.get("against"),
   };
 }
 
-function writeView({ page, tab, run, result, type, q, record, against }: View): string {
+function writeView({ page, tab, run, result, type, q, record, only, against }: View): string {
   const given = {
     page: page === firstView.page ? null : page,
     run,
@@ -27,6 +28,7 @@ function writeView({ page, tab, run, result, type, q, record, against }: View): 
     type,
     q: q || null,
     record: record && `${record.type}/${record.id}`,
+    ...only,
     against,
   };
   const query = new URLSearchParams(

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { AuditEntry, Detail, Forecast, Manifest, ProgressPoint } from "./contract.ts";
-import { lost, pace, type ResultsPage, resultsOf, shared } from "./queries.ts";
+import type { Detail, Forecast, Manifest, ProgressPoint } from "./contract.ts";
+import { type ResultsPage, resultsOf, shared } from "./queries.ts";
 
 // What is asked for only when somebody opens it; apart, so that the first figures don't wait for its code.
 
@@ -41,20 +41,6 @@ export const backupQuery = (client: Client, runId: string) =>
     queryKey: [client.scope, "backup", runId],
     queryFn: ({ signal }) => client.get<Manifest>(`/backups/${encodeURIComponent(runId)}`, { signal }),
     ...shared,
-  });
-
-type AuditPage = { entries: AuditEntry[]; cursor: string | null };
-
-/** Who did what, newest first, a page at a time. */
-export const auditQuery = (client: Client) =>
-  infiniteQueryOptions({
-    queryKey: [client.scope, "audit"],
-    queryFn: ({ pageParam, signal }) =>
-      client.get<AuditPage>("/audit", { query: { limit: 50, cursor: pageParam }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.cursor,
-    ...shared,
-    refetchInterval: (query) => (lost(query) ? pace.lost : pace.idle),
   });
 
 const mostErrors = 5_000;

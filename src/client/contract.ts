@@ -9,6 +9,7 @@ export type {
   Manifest,
   Problem,
   ProgressPoint,
+  RecordRuns,
   RecordView,
   Run,
   RunCommand,

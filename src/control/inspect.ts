@@ -20,6 +20,10 @@ export type RecordView = {
   conflicts: Conflict[];
   warnings: Warning[];
   error: string | null;
+  /** When the entry expires, in ms; `null` when it stays. */
+  expiresAt: number | null;
+  /** The fields of the entry's metadata, by name: whether a value in it is a secret nobody can tell. */
+  metadata: string[];
   /** Whether the record is so large that long texts and lists in it are cut short here. */
   abbreviated: boolean;
 };
@@ -44,7 +48,11 @@ export async function inspect(
     const safe = mask(definition, path, value);
     return abbreviated ? abbreviate(safe) : safe;
   };
-  const view = { type: definition.type, id, key, stored: show("", before), abbreviated };
+  // In key order, so the key itself comes before every longer one that begins with it.
+  const expiration = (await store.list(key, null)).keys.find((entry) => entry.key === key)?.expiration;
+  const expiresAt = expiration === undefined ? null : expiration * 1000;
+  const metadata = isObject(stored.metadata as Json) ? Object.keys(stored.metadata as object) : [];
+  const view = { type: definition.type, id, key, stored: show("", before), expiresAt, metadata, abbreviated };
   const nothing = { planned: null, changes: [], conflicts: [], warnings: [] };
   const unusable = (error: string): RecordView => ({ ...view, ...nothing, state: "error", error });
   if (stored.damaged) return unusable("The stored bytes are not UTF-8 text.");

@@ -1,5 +1,6 @@
 import type { AuditEntry } from "./audit.ts";
 import type { BackupPart } from "./backup.ts";
+import type { AuditFilter, RunFilter } from "./filter.ts";
 import type { ProgressPoint } from "./progress.ts";
 import type { Batch, BatchCounts, RunState } from "./run.ts";
 
@@ -33,7 +34,7 @@ export interface RunLog {
   saveRun(run: RunState): void;
   run(id: string): RunState | null;
   /** Newest first; `before` is the `sequence` of the last one seen. */
-  runs(limit: number, before: number | null): RunState[];
+  runs(limit: number, before: number | null, only?: RunFilter): RunState[];
   /** Runs that are scheduled, running or paused, and finished ones whose event has not been delivered. */
   openRuns(): RunState[];
   addBatch(batch: Batch): void;
@@ -58,7 +59,7 @@ export interface RunLog {
   backups(limit: number, before: number | null): RunState[];
   addAudit(entry: AuditEntry): void;
   /** Newest first; `before` is the `sequence` of the last one seen. */
-  audit(limit: number, before: number | null): AuditEntry[];
+  audit(limit: number, before: number | null, only?: AuditFilter): AuditEntry[];
   addCount(point: ProgressPoint): void;
   dropCount(at: number): void;
   /** Newest first. */

@@ -62,7 +62,7 @@ function matches(row: Row, { action, type, q }: ResultsQuery): boolean {
   return q === undefined || row.id.toLowerCase().includes(q.toLowerCase());
 }
 
-function toDetail(collections: readonly Definition[], row: Row): Detail {
+export function toDetail(collections: readonly Definition[], row: Row): Detail {
   const { changes, expiration, metadata, source, left, later, ...rest } = row;
   const definition = collections.find(({ type }) => type === row.type);
   if (!changes || !definition) return rest;

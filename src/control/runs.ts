@@ -3,8 +3,10 @@ import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
 import { type AuditEntry, record } from "./audit.ts";
 import { DamagedBackup, type Manifest, manifestOf, readPart, type Saved } from "./backup.ts";
+import type { AuditFilter, RunFilter } from "./filter.ts";
 import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
 import { noteCount, type ProgressPoint, progress } from "./progress.ts";
+import { type RecordRuns, recordRuns } from "./recordRuns.ts";
 import { type Detail, type ResultsQuery, readResults } from "./results.ts";
 import { type Actor, blocking, newRun, type Run, type RunRequest, type RunState, toRun } from "./run.ts";
 import { prepare, retryOf } from "./start.ts";
@@ -24,25 +26,27 @@ export interface Runs {
   retry(id: string, by: Actor): Promise<Started | null>;
   run(id: string): Promise<Run | null>;
   /** Newest first; `cursor` as the last answer gave it. */
-  runs(page: Page): Promise<{ runs: Run[]; cursor: string | null }>;
+  runs(page: Page & RunFilter): Promise<{ runs: Run[]; cursor: string | null }>;
   /** Answers when the run is over and its event delivered, or after `ms`, whichever is first. */
   wait(id: string, ms: number): Promise<Run | null>;
   command(id: string, name: RunCommand, by: Actor): Promise<Commanded>;
   /** Changes how fast a run may write while it goes; `null` lifts the limit. */
   limitRate(id: string, maxPerSecond: number | null, by: Actor): Promise<Commanded>;
   results(id: string, query: ResultsQuery): Promise<{ results: Detail[]; cursor: string | null } | null>;
+  /** What runs did to one record; `null` when there can be no such record. `cursor` as the last answer gave it. */
+  recordRuns(type: string, id: string, cursor?: string): Promise<RecordRuns | null>;
   /** What the run saved; `null` when it saved nothing. */
   backup(id: string): Promise<Manifest | null>;
   /** One part of the run's backup, checked. */
   backupPart(id: string, index: number): Promise<Saved[] | { damaged: string } | null>;
   /** Runs that saved something, newest first. */
   backups(page: Page): Promise<{ backups: Manifest[]; cursor: string | null }>;
-  /** Newest first. */
-  audit(page: Page): Promise<{ entries: AuditEntry[]; cursor: string | null }>;
   /** Notes what a count of all records found, if that is new; answers whether it was. */
   noteCount(point: ProgressPoint): Promise<boolean>;
   /** What counts found so far, oldest first. */
   progress(): Promise<{ points: ProgressPoint[] }>;
+  /** Newest first. */
+  audit(page: Page & AuditFilter): Promise<{ entries: AuditEntry[]; cursor: string | null }>;
 }
 
 export type RunsPorts = {
@@ -124,8 +128,8 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
 
     run: async (id) => known(id),
 
-    async runs({ limit, cursor }) {
-      const page = log.runs(limit + 1, cursor === undefined ? null : Number(cursor));
+    async runs({ limit, cursor, ...only }) {
+      const page = log.runs(limit + 1, cursor === undefined ? null : Number(cursor), only);
       const runs = page.slice(0, limit);
       return { runs: runs.map(shown), cursor: page.length > limit ? String(runs.at(-1)?.sequence) : null };
     },
@@ -163,6 +167,8 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       return log.run(id) ? await readResults(log, ports.collections, id, query) : null;
     },
 
+    recordRuns: (type, id, cursor) => recordRuns(log, ports.collections, clock(), type, id, cursor),
+
     async backup(id) {
       const run = log.run(id);
       const manifest = run && manifestOf(log, run);
@@ -187,8 +193,8 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       return { backups: page.map((run) => manifestOf(log, run)), cursor: next };
     },
 
-    async audit({ limit, cursor }) {
-      const page = log.audit(limit + 1, cursor === undefined ? null : Number(cursor));
+    async audit({ limit, cursor, ...only }) {
+      const page = log.audit(limit + 1, cursor === undefined ? null : Number(cursor), only);
       const entries = page.slice(0, limit);
       return { entries, cursor: page.length > limit ? String(entries.at(-1)?.sequence) : null };
     },

@@ -32,12 +32,16 @@ export type PageProps = { stats: UseQueryResult<Stats>; live: LiveRuns };
 /** Every page but the first comes when it is asked for. */
 const pages: Partial<Record<View["page"], ComponentType<PageProps>>> = {
   run: lazy(() => import("./run/RunPage.tsx")),
+  records: lazy(() => import("./inspector/Inspector.tsx")),
+  history: lazy(() => import("./history/History.tsx")),
   audit: lazy(() => import("./audit/AuditTrail.tsx")),
 };
 
 /** The pages that can be gone to from everywhere; a run is reached from where it is named. */
 const places: { page: View["page"]; label: string }[] = [
   { page: "overview", label: "Overview" },
+  { page: "history", label: "History" },
+  { page: "records", label: "Records" },
   { page: "audit", label: "Audit trail" },
 ];
 

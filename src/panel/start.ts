@@ -29,3 +29,6 @@ export function useStart(onStarted?: () => void) {
     },
   });
 }
+
+/** Starts a run and stays: for a page that shows itself what comes of it. */
+export const useStartHere = () => useMutation(startRun(usePanel().client));

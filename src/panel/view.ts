@@ -1,6 +1,8 @@
 import type { Detail } from "../client/contract.ts";
 
 export const pages = ["overview", "run", "records", "history", "audit", "schema"] as const;
+/** Filters of the history and of the audit trail, as the API names them. */
+export const filters = ["kind", "status", "dryRun", "by", "action"] as const;
 export const runTabs = ["results", "errors", "log", "batches"] as const;
 
 /** What is being looked at: everything that one wants back after a reload. */
@@ -15,6 +17,8 @@ export type View = {
   /** Part of an id. */
   q: string;
   record: { type: string; id: string } | null;
+  /** What the history and the audit trail are about, of all that there is. */
+  only: Readonly<Partial<Record<(typeof filters)[number], string>>>;
   /** The run that the one above is compared with. */
   against: string | null;
 };
@@ -27,6 +31,7 @@ export const firstView: View = {
   type: null,
   q: "",
   record: null,
+  only: {},
   against: null,
 };
 

@@ -3,6 +3,7 @@ import type { BackupPart } from "../control/backup.ts";
 import type { BatchSummary, KeyEntry, RunLog } from "../control/ports.ts";
 import type { ProgressPoint } from "../control/progress.ts";
 import { type Batch, type BatchCounts, isLate, type RunState } from "../control/run.ts";
+import { auditWhere, runsWhere } from "./where.ts";
 
 /**
  * Every table of the coordinator. A run is one JSON document beside the columns it is found by; a batch keeps its keys
@@ -27,6 +28,7 @@ const schema = `
   );
   CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, entry TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS counts (at INTEGER PRIMARY KEY, figures TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS audit_by_run ON audit (json_extract(entry, '$.run'));
 `;
 
 /** The books of all runs in a Durable Object's SQLite. */
@@ -52,12 +54,11 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
       );
     },
     run: (id) => states("SELECT state FROM runs WHERE id = ?", id)[0] ?? null,
-    runs: (limit, before) =>
-      states(
-        "SELECT state FROM runs WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
-        before ?? Number.MAX_SAFE_INTEGER,
-        limit,
-      ),
+    runs(limit, before, only = {}) {
+      const { and, bindings } = runsWhere(only);
+      const query = `SELECT state FROM runs WHERE sequence < ?${and} ORDER BY sequence DESC LIMIT ?`;
+      return states(query, before ?? Number.MAX_SAFE_INTEGER, ...bindings, limit);
+    },
     openRuns: () => states("SELECT state FROM runs WHERE open = 1 ORDER BY sequence"),
     addBatch(batch) {
       const { runId, number, type, keys } = batch;
@@ -145,15 +146,14 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
     addAudit(entry) {
       sql.exec("INSERT INTO audit VALUES (?, ?)", entry.sequence, JSON.stringify(entry));
     },
-    audit: (limit, before) =>
-      sql
-        .exec<{ entry: string }>(
-          "SELECT entry FROM audit WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
-          before ?? Number.MAX_SAFE_INTEGER,
-          limit,
-        )
+    audit(limit, before, only = {}) {
+      const { and, bindings } = auditWhere(only);
+      const query = `SELECT entry FROM audit WHERE sequence < ?${and} ORDER BY sequence DESC LIMIT ?`;
+      return sql
+        .exec<{ entry: string }>(query, before ?? Number.MAX_SAFE_INTEGER, ...bindings, limit)
         .toArray()
-        .map(({ entry }) => JSON.parse(entry) as AuditEntry),
+        .map(({ entry }) => JSON.parse(entry) as AuditEntry);
+    },
     addCount({ at, figures }) {
       sql.exec("INSERT OR REPLACE INTO counts VALUES (?, ?)", at, JSON.stringify(figures));
     },

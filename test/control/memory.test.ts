@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { createMemoryLog } from "../../src/control/memory/log.ts";
 import { createMemoryStore } from "../../src/control/memory/store.ts";
 import { createMemoryVault } from "../../src/control/memory/vault.ts";
+import { historySuite } from "./history.ts";
 import type { InHome } from "./home.ts";
 import { kindSuite } from "./kinds.ts";
 import { progressSuite } from "./progress.ts";
@@ -23,4 +24,5 @@ describe("runs in memory", () => {
   runSuite(inMemory);
   progressSuite(inMemory);
   kindSuite(inMemory);
+  historySuite(inMemory);
 });

@@ -4,6 +4,7 @@ import { afterEach, describe } from "vitest";
 import { kvStore } from "../../src/worker/kv.ts";
 import { sqlLog } from "../../src/worker/log.ts";
 import { r2Vault } from "../../src/worker/r2.ts";
+import { historySuite } from "../control/history.ts";
 import type { Entry, InHome } from "../control/home.ts";
 import { kindSuite } from "../control/kinds.ts";
 import { progressSuite } from "../control/progress.ts";
@@ -30,6 +31,7 @@ describe("runs over KV and SQLite in workerd", () => {
   runSuite(inWorkerd);
   progressSuite(inWorkerd);
   kindSuite(inWorkerd);
+  historySuite(inWorkerd);
 });
 
 async function readAll(namespace: KVNamespace): Promise<Record<string, Entry>> {

@@ -2,6 +2,7 @@ import { isActive } from "../../engine/lifecycle.ts";
 import { byUtf8 } from "../../engine/order.ts";
 import type { AuditEntry } from "../audit.ts";
 import type { BackupPart } from "../backup.ts";
+import { isAskedEntry, isAskedRun, type RunFilter } from "../filter.ts";
 import type { RunLog } from "../ports.ts";
 import type { ProgressPoint } from "../progress.ts";
 import { type Batch, type BatchCounts, isLate, type RunState } from "../run.ts";
@@ -17,9 +18,9 @@ export function createMemoryLog(): RunLog {
   const batches = new Map<string, Kept[]>();
   const batchesOf = (runId: string) => batches.get(runId) ?? [];
   const kept = (runId: string, number: number) => batchesOf(runId)[number] as Kept;
-  const newest = (limit: number, before: number | null) =>
+  const newest = (limit: number, before: number | null, only: RunFilter = {}) =>
     [...runs.values()]
-      .filter(({ sequence }) => before === null || sequence < before)
+      .filter((run) => (before === null || run.sequence < before) && isAskedRun(run, only))
       .sort((left, right) => right.sequence - left.sequence)
       .slice(0, limit);
 
@@ -72,9 +73,9 @@ export function createMemoryLog(): RunLog {
         .filter(({ id }) => parts.has(id))
         .slice(0, limit),
     addAudit: (entry) => void audit.push(entry),
-    audit: (limit, before) =>
+    audit: (limit, before, only = {}) =>
       audit
-        .filter(({ sequence }) => before === null || sequence < before)
+        .filter((entry) => (before === null || entry.sequence < before) && isAskedEntry(entry, only))
         .reverse()
         .slice(0, limit),
     addCount: (point) => void counts.set(point.at, structuredClone(point)),

@@ -2,12 +2,11 @@ import type { AuditEntry } from "../../client/contract.ts";
 import { RehearsalMark } from "../../ui/Badge.tsx";
 import { classes } from "../../ui/classes.ts";
 import { number } from "../../ui/numbers.ts";
+import { cell } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
 import { wholeRun } from "../view.ts";
 import { actionWords } from "./actionWords.ts";
-
-const cell = "h-[34px] truncate border-b border-line px-2";
 
 export function AuditRow({ entry }: { entry: AuditEntry }) {
   const { show } = usePanel();
@@ -15,7 +14,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
   const { words, isRehearsal } = actionWords(action);
   return (
     <tr className="hover:bg-hover">
-      <td className={classes(cell, "pl-4")}>
+      <td className={cell}>
         <Time at={at} />
       </td>
       <td className={cell} title={by.uid}>
@@ -42,7 +41,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
         {reason ?? "None given"}
       </td>
       <td
-        className={classes(cell, "pr-4 text-12 text-muted")}
+        className={classes(cell, "text-12 text-muted")}
         title={`SHA-256 ${hash}\nof the entry before: ${previous || "none, this is the first"}`}
       >
         {number(sequence)} <code className="font-mono">{hash.slice(0, 10)}</code>

@@ -1,74 +1,58 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { auditQuery } from "../../client/asides.ts";
-import type { AuditEntry } from "../../client/contract.ts";
+import { auditQuery } from "../../client/past.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { classes } from "../../ui/classes.ts";
-import { Icon } from "../../ui/Icon.tsx";
-import { moveBetweenRows } from "../../ui/moveBetweenRows.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Table } from "../../ui/Table.tsx";
+import type { PageProps } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
+import { Filters, NoMatch } from "../history/Filter.tsx";
 import { AuditRow } from "./AuditRow.tsx";
-import { firstGap } from "./chain.ts";
+import { useAuditFilters } from "./auditFilters.ts";
+import { Chain } from "./Chain.tsx";
 
 const columns = [
-  ["When", "w-36"],
-  ["Who", "w-40"],
-  ["What", "w-60"],
-  ["Run", "w-28"],
-  ["Reason", ""],
-  ["Entry", "w-36"],
-] as const;
+  { name: "When", width: "w-36" },
+  { name: "Who", width: "w-40" },
+  { name: "What", width: "w-60" },
+  { name: "Run", width: "w-28" },
+  { name: "Reason" },
+  { name: "Entry", width: "w-36" },
+];
 
 /** Who did what, newest first. */
-export default function AuditTrail() {
-  const { client } = usePanel();
-  const trail = useInfiniteQuery(auditQuery(client));
+export default function AuditTrail({ live }: PageProps) {
+  const { client, view } = usePanel();
+  const { by, action } = view.only;
+  const trail = useInfiniteQuery(auditQuery(client, { by, action, run: view.run }));
   const entries = trail.data?.pages.flatMap((page) => page.entries) ?? [];
+  const filters = useAuditFilters(live.runs, entries);
+  const isFiltered = filters.some(({ value }) => value !== "");
   return (
     <Card title="Audit trail" headerClassName="px-4 pt-3" className="">
       <div className="px-4 pb-3">
-        {trail.data ? <Chain entries={entries} /> : !trail.isError && <Skeleton className="h-5 w-96 max-w-full" />}
+        {trail.data && !trail.isPlaceholderData ? (
+          <Chain entries={entries} isFiltered={isFiltered} />
+        ) : (
+          !trail.isError && <Skeleton className="h-12 w-96 max-w-full" />
+        )}
       </div>
-      <div className={entries.length > 0 ? "overflow-x-auto" : "overflow-x-hidden"}>
-        <table
-          aria-label="Audit trail"
-          onKeyDown={moveBetweenRows}
-          className="w-full min-w-[56rem] table-fixed border-separate border-spacing-0 text-left"
-        >
-          <thead>
-            <tr>
-              {columns.map(([name, width]) => (
-                <th
-                  key={name}
-                  scope="col"
-                  className={classes(
-                    "h-8 border-y border-line px-2 text-12 font-medium text-muted first:pl-4 last:pr-4",
-                    width,
-                  )}
-                >
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {trail.isPending &&
-              [1, 2, 3, 4, 5, 6].map((row) => (
-                <tr key={row}>
-                  <td colSpan={columns.length} className="h-[34px] border-b border-line px-4">
-                    <Skeleton className="h-3 w-2/3" />
-                  </td>
-                </tr>
-              ))}
-            {entries.map((entry) => (
-              <AuditRow key={entry.sequence} entry={entry} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Filters filters={filters} />
+      <Table
+        label="Audit trail"
+        columns={columns}
+        width="min-w-[56rem]"
+        items={entries}
+        row={(entry) => <AuditRow key={entry.sequence} entry={entry} />}
+        awaited={trail.isPending ? 8 : 0}
+        isStale={trail.isPlaceholderData}
+        empty={
+          trail.data &&
+          (isFiltered ? <NoMatch what="No entry matches." filters={filters} /> : "Nothing has been done yet.")
+        }
+      />
       <div className="px-4 py-3">
         {trail.isError && (
           <Notice
@@ -80,7 +64,6 @@ export default function AuditTrail() {
             {trail.error.message}
           </Notice>
         )}
-        {trail.data && entries.length === 0 && <p className="text-muted">Nothing has been done yet.</p>}
         {trail.hasNextPage && (
           <Button disabled={trail.isFetchingNextPage} onClick={() => trail.fetchNextPage()}>
             {trail.isFetchingNextPage ? "Loading…" : "Load older"}
@@ -93,28 +76,5 @@ export default function AuditTrail() {
         )}
       </div>
     </Card>
-  );
-}
-
-/** Whether the entries that are loaded follow from one another. */
-function Chain({ entries }: { entries: readonly AuditEntry[] }) {
-  const gap = firstGap(entries);
-  if (gap !== null) {
-    return (
-      <Notice tone="error" title={`Entry ${number(gap.sequence)} does not follow from the one before it`}>
-        An entry was changed, added or taken out after it was written. Keep this page and ask whoever runs the Worker.
-      </Notice>
-    );
-  }
-  return (
-    <p className="flex gap-2 text-muted">
-      {entries.length > 1 && <Icon name="check" className="mt-0.5 text-done" />}
-      <span>
-        {entries.length > 1 && (
-          <span className="text-ink">The entries loaded here follow from one another without a gap. </span>
-        )}
-        Each entry is chained: it carries the hash of the one before it, so that a change to any of them shows.
-      </span>
-    </p>
   );
 }

@@ -9,6 +9,7 @@ import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
 import { amount, capitalised, collectionNames } from "../wording.ts";
+import { DownloadBackup } from "./DownloadBackup.tsx";
 
 /** Which backup is to be put back. */
 export function ChooseBackup({ onChoose, onClose }: { onChoose: (id: string) => void; onClose: () => void }) {
@@ -34,13 +35,14 @@ export function ChooseBackup({ onChoose, onClose }: { onChoose: (id: string) => 
         </p>
       )}
       {backups.length > 0 && (
-        <ul className="grid max-h-80 divide-y divide-line overflow-y-auto rounded-box border border-line">
+        <ul className="grid max-h-80 grid-cols-1 divide-y divide-line overflow-y-auto rounded-box border border-line">
           {backups.map((backup) => (
             <li key={backup.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
               <Facts backup={backup} />
               <Button size="small" disabled={backup.records === 0} onClick={() => onChoose(backup.id)}>
                 Restore…
               </Button>
+              {backup.records > 0 && <DownloadBackup backup={backup.id} />}
             </li>
           ))}
         </ul>

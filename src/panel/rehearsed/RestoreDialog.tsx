@@ -8,6 +8,7 @@ import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { amount, collectionNames } from "../wording.ts";
 import { LeftAlone } from "./LeftAlone.tsx";
+import { idsOf, OnlyThese, type Some } from "./OnlyThese.tsx";
 import { RehearsedDialog } from "./RehearsedDialog.tsx";
 
 type RestoreDialogProps = {
@@ -22,13 +23,21 @@ export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
   const { client, collections } = usePanel();
   const { data } = useQuery(backupQuery(client, backup));
   const [overwrite, setOverwrite] = useState(false);
+  const [some, setSome] = useState<Some>({ type: "", ids: "" });
+  const types = data?.types ?? [];
+  const chosen = { type: some.type || (types[0] ?? ""), ids: idsOf(some) };
   return (
     <RehearsedDialog
       title={data ? `Restore ${collectionNames(data.types, collections)}?` : "Restore?"}
       word="RESTORE"
       action={overwrite ? "Restore and replace" : "Restore records"}
       test="Test the restore"
-      request={{ kind: "restore", backup, ...(overwrite && { overwrite }) }}
+      request={{
+        kind: "restore",
+        backup,
+        ...(overwrite && { overwrite }),
+        ...(chosen.ids.length > 0 && { types: [chosen.type], ids: chosen.ids }),
+      }}
       live={live}
       onClose={onClose}
       found={(test) => (
@@ -52,6 +61,7 @@ export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
           {!data.complete && " The run that made this backup did not come to its end, so it is not whole."}
         </p>
       )}
+      <OnlyThese types={types} value={{ ...some, type: chosen.type }} onChange={setSome} />
       <label className="mt-3 flex items-start gap-2">
         <input
           type="checkbox"

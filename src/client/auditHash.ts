@@ -1,0 +1,19 @@
+import type { AuditEntry } from "./contract.ts";
+
+/**
+ * The hash that an entry has to carry: SHA-256 over its other members as JSON, the members of every object in the order
+ * of their names. `null` where the browser has no SHA-256: it keeps that from pages that don't come over HTTPS.
+ */
+export async function hashOf({ hash: _, ...rest }: AuditEntry): Promise<string | null> {
+  if (!globalThis.crypto?.subtle) return null;
+  const bytes = new TextEncoder().encode(JSON.stringify(sorted(rest)));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]));
+}

@@ -1,0 +1,86 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Client } from "./client.ts";
+import type { AuditEntry, Detail, RecordRuns, Run } from "./contract.ts";
+import { lost, pace, type ResultsPage, recordQuery, resultsOf, runsQuery, shared } from "./queries.ts";
+
+// What has been done, asked for on pages of its own; apart, so that the first figures don't wait for its code.
+
+/** Filters by the names that the API gives them. */
+export type Only = Readonly<Record<string, string | null | undefined>>;
+
+type RunsPage = { runs: Run[]; cursor: string | null };
+
+/** The runs that are asked for, newest first, a page at a time. */
+export const historyQuery = (client: Client, only: Only) =>
+  infiniteQueryOptions({
+    queryKey: [...runsQuery(client).queryKey, only] as const,
+    queryFn: ({ pageParam, signal }) =>
+      client.get<RunsPage>("/runs", { query: { ...only, limit: 50, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.cursor,
+    placeholderData: keepPreviousData,
+    ...shared,
+    refetchInterval: (query) => (lost(query) ? pace.lost : pace.idle),
+  });
+
+type AuditPage = { entries: AuditEntry[]; cursor: string | null };
+const entriesPerPage = 50;
+
+/** Who did what, newest first, a page at a time. */
+export const auditQuery = (client: Client, only: Only) =>
+  infiniteQueryOptions({
+    queryKey: [client.scope, "audit", only],
+    queryFn: ({ pageParam, signal }) =>
+      client.get<AuditPage>("/audit", { query: { ...only, limit: entriesPerPage, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.cursor,
+    placeholderData: keepPreviousData,
+    ...shared,
+    refetchInterval: (query) => (lost(query) ? pace.lost : pace.idle),
+  });
+
+/** The whole trail, page by page, newest first. */
+export async function* wholeTrail(client: Client): AsyncGenerator<AuditEntry[]> {
+  let cursor: string | null = null;
+  do {
+    const page: AuditPage = await client.get<AuditPage>("/audit", { query: { limit: 100, cursor } });
+    yield page.entries;
+    cursor = page.cursor;
+  } while (cursor !== null);
+}
+
+/** What runs did to one record, newest first. Under the record's key, so that it is fetched anew with the record. */
+export const recordRunsQuery = (client: Client, type: string, id: string) =>
+  infiniteQueryOptions({
+    queryKey: [...recordQuery(client, type, id).queryKey, "runs"] as const,
+    queryFn: ({ pageParam, signal }) => {
+      const path = `/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}/runs`;
+      return client.get<RecordRuns>(path, { query: { cursor: pageParam }, signal });
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.cursor,
+    ...shared,
+  });
+
+const mostRows = 5_000;
+
+/** The rows of a run that is over, from the first, as many as can be compared in a browser without a wait. */
+export const rowsQuery = (client: Client, runId: string) =>
+  queryOptions({
+    queryKey: [client.scope, "rows", runId],
+    queryFn: async ({ signal }): Promise<{ rows: Detail[]; complete: boolean }> => {
+      const rows: Detail[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: ResultsPage = await client.get<ResultsPage>(resultsOf(runId), {
+          query: { limit: 1000, cursor },
+          signal,
+        });
+        rows.push(...page.results);
+        cursor = page.cursor;
+      } while (cursor !== null && rows.length < mostRows);
+      return { rows, complete: cursor === null };
+    },
+    ...shared,
+    staleTime: 60_000,
+  });

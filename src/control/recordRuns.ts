@@ -1,0 +1,59 @@
+import { isRecordKey } from "../schema/collections.ts";
+import type { Definition } from "../schema/definition.ts";
+import type { RunLog } from "./ports.ts";
+import { type Detail, toDetail } from "./results.ts";
+import { decodeRows, type Row } from "./rows.ts";
+import { type Run, type RunState, toRun } from "./run.ts";
+
+/** What runs did to one record, newest first. */
+export type RecordRuns = {
+  runs: { run: Run; result: Detail }[];
+  /** So many runs over the collection were looked through for this answer. */
+  looked: number;
+  /** Whether there are no older ones. */
+  complete: boolean;
+  /** Where the next answer goes on. */
+  cursor: string | null;
+};
+
+/** A record has one batch in a run, or a few: this is a second's work at the very most. */
+const mostRuns = 100;
+
+/**
+ * Also for a record that is gone: what was done to it is in the books all the same.
+ * @returns `null` when there can be no such record
+ */
+export async function recordRuns(
+  log: RunLog,
+  collections: readonly Definition[],
+  now: number,
+  type: string,
+  id: string,
+  cursor: string | undefined,
+): Promise<RecordRuns | null> {
+  const definition = collections.find((each) => each.type === type);
+  const key = `${definition?.prefix}${id}`;
+  if (!definition || !isRecordKey(definition, key)) return null;
+  const states = log.runs(mostRuns + 1, cursor === undefined ? null : Number(cursor), { type });
+  const looked = states.slice(0, mostRuns);
+  const found: RecordRuns["runs"] = [];
+  for (const state of looked) {
+    const row = await rowOf(log, state, definition, key);
+    if (row) found.push({ run: toRun(state, now), result: toDetail(collections, row) });
+  }
+  const complete = states.length <= mostRuns;
+  return { runs: found, looked: looked.length, complete, cursor: complete ? null : `${looked.at(-1)?.sequence}` };
+}
+
+/** The last row that a run has for a record: one that was put off for a while has the first word said again. */
+async function rowOf(log: RunLog, run: RunState, { type, prefix }: Definition, key: string): Promise<Row | null> {
+  let found: Row | null = null;
+  for (const batch of log.batchesBetween(run.id, type, key, key)) {
+    // Rows of a batch that is not done are intents: nobody knows yet whether they were carried out.
+    if (log.batches(run.id, batch, 1)[0]?.number !== batch) continue;
+    for (const part of log.rows(run.id, batch)) {
+      found = (await decodeRows(part)).find((row) => `${prefix}${row.id}` === key && !row.later) ?? found;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,94 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useId, useRef, useState } from "react";
+import { schemaQuery } from "../../client/queries.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Choice } from "../../ui/Choice.tsx";
+import { usePanel } from "../context.ts";
+import { parseKey } from "./parseKey.ts";
+
+/** A collection and an id, or a whole key in place of both. */
+export function Find({ onFind }: { onFind: (record: { type: string; id: string }) => void }) {
+  const { client, collections, view } = usePanel();
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const { data: schema } = useQuery(schemaQuery(client));
+  const [type, setType] = useState(view.record?.type ?? collections[0]?.type ?? "");
+  const [text, setText] = useState(view.record?.id ?? "");
+  const [refused, setRefused] = useState<string | null>(null);
+  const [shown, setShown] = useState(view.record);
+  // Found, or changed from outside, by Back say.
+  if (shown !== view.record) {
+    setShown(view.record);
+    setType(view.record?.type ?? type);
+    setText(view.record?.id ?? text);
+  }
+  useEffect(() => {
+    const focus = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]"))
+        return;
+      event.preventDefault();
+      input.current?.select();
+    };
+    document.addEventListener("keydown", focus);
+    return () => document.removeEventListener("keydown", focus);
+  }, []);
+
+  return (
+    <form
+      className="flex flex-wrap items-start gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const named = parseKey(text, type, schema?.collections ?? []);
+        if ("refused" in named) {
+          setRefused(named.refused);
+          input.current?.focus();
+        } else onFind(named);
+      }}
+    >
+      <Choice
+        label="Collection"
+        options={collections.map((each) => ({ value: each.type, label: each.plural }))}
+        value={type}
+        onChange={setType}
+      />
+      <div className="min-w-0 flex-1 basis-64">
+        <input
+          ref={input}
+          type="text"
+          aria-label="Id or whole key"
+          aria-keyshortcuts="/"
+          aria-invalid={refused !== null}
+          aria-describedby={`${id}-hint`}
+          placeholder="Id, or a whole key"
+          maxLength={512}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setRefused(null);
+          }}
+          className="h-8 w-full rounded-box border border-line-strong/60 bg-surface px-2 font-mono text-13 aria-invalid:border-error"
+        />
+        <p id={`${id}-hint`} role={refused === null ? undefined : "alert"} className="mt-1 text-12 text-muted">
+          {refused === null ? (
+            <>
+              Enter shows it. A whole key, such as <code className="font-mono">{example(schema)}</code>, names its
+              collection itself.
+            </>
+          ) : (
+            <span className="text-error">{refused}</span>
+          )}
+        </p>
+      </div>
+      <Button type="submit" look="filled">
+        Show record
+      </Button>
+    </form>
+  );
+}
+
+const example = (schema: { collections: readonly { prefix: string }[] } | undefined): string =>
+  `${schema?.collections[0]?.prefix ?? ""}…`;

@@ -1,0 +1,102 @@
+import { useEffect, useRef, useState } from "react";
+import type { RecordView, StartBody, Stats } from "../../client/contract.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ReasonButton } from "../../ui/ReasonButton.tsx";
+import ConfirmRun from "../commands/ConfirmRun.tsx";
+import StartFailure from "../commands/StartFailure.tsx";
+import { usePanel } from "../context.ts";
+import type { LiveRuns } from "../liveRuns.ts";
+import { figuresOf } from "../overview/figures.ts";
+import { blockedReason } from "../run/allowed.ts";
+import { sentence } from "../run/sentence.ts";
+import { useStartHere } from "../start.ts";
+import { wholeRun } from "../view.ts";
+
+type OneRunProps = {
+  type: string;
+  id: string;
+  view: RecordView | undefined;
+  isUnknown: boolean;
+  stats: Stats | undefined;
+  live: LiveRuns;
+};
+
+/** A test and a run of just this record. Unlike others they don't lead away: the record is what one wants to see. */
+export function OneRun({ type, id, view, isUnknown, stats, live }: OneRunProps) {
+  const { collections, show } = usePanel();
+  const [isAsking, setAsking] = useState(false);
+  const [saveFirst, setSaveFirst] = useState(true);
+  const start = useStartHere();
+  const started = live.runs.find((run) => run.id === start.data?.id);
+  const isStarted = started !== undefined;
+  const news = useRef<HTMLParagraphElement>(null);
+  // The buttons are off while it goes, and may stay so: the focus would be lost with them.
+  useEffect(() => {
+    if (isStarted) news.current?.focus();
+  }, [isStarted]);
+  const reason = start.isPending
+    ? "Starting…"
+    : isUnknown
+      ? "There is no such record"
+      : (blockedReason(live.active, [type]) ?? idle(view));
+  const body: StartBody = { ids: [id], ...(saveFirst && { backup: true }) };
+  const plural = collections.find((each) => each.type === type)?.plural ?? type;
+  return (
+    <>
+      <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line pt-3">
+        <ReasonButton
+          reason={reason}
+          title="Writes nothing"
+          onClick={() => start.mutate({ kind: "migrate", types: [type], ids: [id], dryRun: true })}
+        >
+          Test this record
+        </ReasonButton>
+        <ReasonButton reason={reason} look="filled" onClick={() => setAsking(true)}>
+          Migrate this record
+        </ReasonButton>
+        <label className="flex items-center gap-2 text-12">
+          <input
+            type="checkbox"
+            className="accent-accent"
+            checked={saveFirst}
+            onChange={(event) => setSaveFirst(event.target.checked)}
+          />
+          Save it before it is migrated
+        </label>
+        {/* The same reason that the buttons carry, for those who see it. */}
+        <span aria-hidden="true" className="text-12 text-muted">
+          {reason}
+        </span>
+      </div>
+      {started && (
+        <p ref={news} tabIndex={-1} className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 outline-none">
+          {sentence(started, collections)}
+          <Button size="small" look="plain" onClick={() => show({ ...wholeRun(started.id), record: { type, id } })}>
+            Open run
+          </Button>
+        </p>
+      )}
+      {start.error && <StartFailure error={start.error} onDismiss={() => start.reset()} />}
+      {isAsking && (
+        <ConfirmRun
+          target={{ label: plural, noun: type, types: [type], full: false }}
+          body={body}
+          figures={stats && figuresOf(stats, collections).each.find(({ types }) => types[0] === type)}
+          runs={live.runs}
+          onConfirm={() => {
+            setAsking(false);
+            start.mutate({ kind: "migrate", types: [type], ...body });
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  );
+}
+
+/** Why a run would do nothing to the record, or `null`. */
+function idle(view: RecordView | undefined): string | null {
+  if (!view) return "Waiting for the record";
+  if (view.state === "error") return "It can't be read, so there is nothing that a run could do";
+  return view.state === "current" ? "Nothing to do: it is current" : null;
+}

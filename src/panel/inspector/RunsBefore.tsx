@@ -1,0 +1,110 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { RecordRuns } from "../../client/contract.ts";
+import { recordRunsQuery } from "../../client/past.ts";
+import { RehearsalMark } from "../../ui/Badge.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { number } from "../../ui/numbers.ts";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { usePanel } from "../context.ts";
+import { Changes } from "../record/Changes.tsx";
+import { Result } from "../results/Result.tsx";
+import { wholeRun } from "../view.ts";
+import { amount, collectionNames, runName } from "../wording.ts";
+
+/** What runs did to the record, newest first, and how far back was looked. */
+export function RunsBefore({ type, id }: { type: string; id: string }) {
+  const { client, collections } = usePanel();
+  const query = useInfiniteQuery(recordRunsQuery(client, type, id));
+  const pages = query.data?.pages ?? [];
+  const found = pages.flatMap(({ runs }) => runs);
+  const looked = pages.reduce((sum, page) => sum + page.looked, 0);
+  return (
+    <Card title="What runs did to it">
+      {query.isPending && <Skeleton className="h-32 w-full" />}
+      {query.isError && (
+        <Notice
+          tone="error"
+          title="The runs could not be looked through"
+          action={<Button onClick={() => query.refetch()}>Try again</Button>}
+        >
+          {query.error.message}
+        </Notice>
+      )}
+      {query.data && found.length === 0 && <p>No run has a row for this record.</p>}
+      {found.length > 0 && (
+        <ol aria-label="Runs that have a row for this record" className="divide-y divide-line border-y border-line">
+          {found.map((each) => (
+            <Before key={each.run.id} type={type} id={id} {...each} />
+          ))}
+        </ol>
+      )}
+      {query.data && (
+        <div className="mt-2 grid gap-2 text-12 text-muted">
+          <p>
+            {looked === 0
+              ? `There was no run over ${collectionNames([type], collections)} yet.`
+              : `Looked through ${query.hasNextPage ? `the latest ${number(looked)} runs` : amount(looked, "run")} over ${collectionNames([type], collections)}${query.hasNextPage ? "; there are older ones" : ", back to the first"}.`}{" "}
+            A record that was current has a row only in a run that lists every record.
+          </p>
+          {query.hasNextPage && (
+            <Button
+              size="small"
+              className="justify-self-start"
+              disabled={query.isFetchingNextPage}
+              onClick={() => query.fetchNextPage()}
+            >
+              {query.isFetchingNextPage ? "Looking…" : "Look further back"}
+            </Button>
+          )}
+        </div>
+      )}
+    </Card>
+  );
+}
+
+type BeforeProps = RecordRuns["runs"][number] & { type: string; id: string };
+
+function Before({ run, result, type, id }: BeforeProps) {
+  const { show, collections } = usePanel();
+  const { changes = [], removedFields = [] } = result;
+  return (
+    <li className="@container py-2">
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <button
+          type="button"
+          onClick={() => show({ ...wholeRun(run.id), record: { type, id } })}
+          className="rounded-box text-accent underline underline-offset-2 hover:no-underline"
+        >
+          {runName(run, collections)}
+        </button>
+        {run.dryRun && <RehearsalMark />}
+        <Result action={result.action} run={run} />
+        <span className="text-12 text-muted">
+          <Time at={result.at} /> by {run.startedBy.name ?? run.startedBy.uid}
+        </span>
+      </p>
+      <p className="wrap-anywhere text-muted">{result.message}</p>
+      {changes.length > 0 && (
+        <details className="mt-1">
+          <summary className="rounded-box text-12 text-muted hover:text-ink">
+            {amount(changes.length, "path")} {run.dryRun ? "would be added" : "added"}
+          </summary>
+          <div className="mt-1">
+            <Changes changes={changes} warnings={result.warnings ?? []} />
+          </div>
+        </details>
+      )}
+      {removedFields.length > 0 && (
+        <details className="mt-1">
+          <summary className="rounded-box text-12 text-muted hover:text-ink">
+            {amount(removedFields.length, "path")} {run.dryRun ? "would be taken out" : "taken out"}
+          </summary>
+          <p className="mt-1 font-mono text-12 wrap-anywhere">{removedFields.join(", ")}</p>
+        </details>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,134 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { Detail } from "../../src/client/contract.ts";
+import { differencesOf } from "../../src/panel/history/differences.ts";
+import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
+import { startServer } from "./server.ts";
+import { button, confirmWith, rowsOf, showPanel } from "./show.tsx";
+
+const store = {
+  user: { "user:ada": legacyUser("ada"), "user:bob": legacyUser("bob") },
+  snapshot: { "snap:s1": legacySnapshot("s1") },
+};
+
+/** Runs of every sort, newest last; each waited for. */
+async function served(...bodies: object[]) {
+  const server = await startServer(store);
+  const start = async (body: object): Promise<string> => {
+    const answer = await server.fetch(
+      new Request(`${server.baseUrl}/runs`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    );
+    return ((await answer.json()) as { run: { id: string } }).run.id;
+  };
+  for (const body of bodies) await start(body);
+  return { server, start };
+}
+
+const test1 = { kind: "migrate", types: ["user"], dryRun: true };
+const snapshots = { kind: "migrate", types: ["snapshot"] };
+const verify = { kind: "verify", types: ["user"] };
+
+test("the history is found by kind, rehearsal and collection; a filter without a match can be dropped", async () => {
+  const { server } = await served(test1, snapshots, verify);
+  const user = showPanel(server);
+  await user.click(await button("Show all runs"));
+  await waitFor(async () => expect(await rowsOf("Run history")).toHaveLength(3));
+  await user.selectOptions(screen.getByRole("combobox", { name: "Rehearsal or real" }), "Dry runs");
+  await waitFor(async () => expect(await rowsOf("Run history")).toEqual([expect.stringContaining("Test of users")]));
+  await user.selectOptions(screen.getByRole("combobox", { name: "Collection" }), "Snapshots");
+  await user.click(await button('Drop "Rehearsal or real: Dry runs"'));
+  await waitFor(async () =>
+    expect(await rowsOf("Run history")).toEqual([expect.stringContaining("Migration of snapshots")]),
+  );
+  await user.selectOptions(screen.getByRole("combobox", { name: "Collection" }), "All collections");
+  await user.selectOptions(screen.getByRole("combobox", { name: "Kind" }), "Verification");
+  await waitFor(async () => expect(await rowsOf("Run history")).toEqual([expect.stringContaining("Verification")]));
+});
+
+test("the overview keeps to the latest runs", async () => {
+  const { server } = await served(...Array.from({ length: 10 }, () => test1));
+  const user = showPanel(server);
+  await waitFor(async () => expect(await rowsOf("Run history")).toHaveLength(8));
+  await user.click(await button("Show all runs"));
+  await waitFor(async () => expect(await rowsOf("Run history")).toHaveLength(10));
+});
+
+test("two runs side by side say what differs and why: migrated in the test, in error in the run", async () => {
+  const { server, start } = await served(test1);
+  server.entries.user.set("user:bob", { text: unreadable });
+  await start({ kind: "migrate", types: ["user"], reason: "Ticket 9" });
+  const user = showPanel(server);
+  await user.click(await button("History"));
+  const compare = await button("Compare the chosen two");
+  expect(compare).toHaveProperty("title", "Choose two runs in the table");
+  await user.click(await screen.findByRole("checkbox", { name: "Compare Test of users" }));
+  await user.click(screen.getByRole("checkbox", { name: "Compare Migration of users" }));
+  await user.click(compare);
+
+  const comparison = within(await screen.findByRole("region", { name: "Comparison of two runs" }));
+  const lines = await waitFor(() => rowsOf("Options and figures"));
+  expect(lines).toContain("Changed2 would migrate1 migrated−1");
+  expect(lines).toContain("Errors01+1");
+  expect(lines).toContain("WhyNo reason givenTicket 9Differs");
+  const causes = await rowsOf("Errors by cause in both runs");
+  expect(causes).toEqual([expect.stringMatching(/not JSON.*01$/)]);
+  const records = within(comparison.getByRole("region", { name: "Records that differ" }));
+  expect(await records.findByText("1 record: would migrate in the earlier run, in error in the later")).toBeDefined();
+  expect(records.getByText("The stored text is not JSON", { exact: false })).toBeDefined();
+  await user.click(records.getByRole("button", { name: "bob" }));
+  expect(await screen.findByRole("region", { name: "Record user bob" })).toBeDefined();
+});
+
+test("a run that did what its test said is said to have done so", async () => {
+  const { server } = await served(test1, { ...test1, dryRun: false });
+  const user = showPanel(server);
+  await user.click(await button("History"));
+  for (const box of await screen.findAllByRole("checkbox")) await user.click(box);
+  await user.click(await button("Compare the chosen two"));
+  expect(
+    await screen.findByText("2 records came out the same in both runs, none differently.", { exact: false }),
+  ).toBeDefined();
+});
+
+test("a backup can be downloaded only past a warning of the secrets in it, and only chosen ids be put back", async () => {
+  const { server } = await served({ kind: "backup", types: ["user", "snapshot"] });
+  for (const id of ["ada", "bob"]) server.entries.user.set(`user:${id}`, { text: "{}" });
+  const user = showPanel(server);
+  await user.click(await screen.findByText("More"));
+  const restore = await screen.findByText("Puts the records of a backup back", { exact: false });
+  await user.click(within(restore.parentElement as HTMLElement).getByRole("button"));
+  await user.click(await button("Download…"));
+  expect(screen.getByText("with its secrets in clear")).toBeDefined();
+  await user.click(await button("Don't download"));
+  const choose = within(await screen.findByRole("dialog"));
+  await user.click(choose.getByRole("button", { name: "Restore…" }));
+  const dialog = within(await screen.findByRole("alertdialog"));
+  await user.type(await dialog.findByRole("textbox", { name: "Only these ids" }), "bob");
+  await user.click(dialog.getByRole("checkbox", { name: /Replace also/ }));
+  await user.click(dialog.getByRole("button", { name: "Test the restore" }));
+  expect((await dialog.findByText("would be put back, tested", { exact: false })).textContent).toContain(
+    "1 of 1 record",
+  );
+  await confirmWith(user, "RESTORE");
+  await waitFor(() => expect(server.entries.user.get("user:bob")?.text).toBe(store.user["user:bob"]));
+  expect(server.entries.user.get("user:ada")?.text).toBe("{}");
+});
+
+test("what lies beyond the rows that were read is not said to differ, and other collections are left out", () => {
+  const row = (id: string, action: Detail["action"], type = "user"): Detail => ({
+    type,
+    id,
+    action,
+    message: "",
+    at: 1,
+  });
+  const whole = { rows: [row("a", "migrated"), row("s", "migrated", "snapshot")], complete: true };
+  const cut = { rows: [row("b", "error")], complete: false };
+  expect(differencesOf(whole, cut, ["user"])).toMatchObject({ unknown: 1, apart: 1, groups: [{ later: "error" }] });
+  const same = { rows: [row("a", "migrated")], complete: true };
+  expect(differencesOf(same, whole, ["user"])).toEqual({ same: 1, unknown: 0, apart: 1, groups: [] });
+});

@@ -1,0 +1,111 @@
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { App } from "../../src/app/App.tsx";
+import { keepToken } from "../../src/app/session.ts";
+import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
+import { startServer } from "./server.ts";
+import { button, confirmWith, showPanel } from "./show.tsx";
+
+const store = {
+  user: { "user:ada": legacyUser("ada"), "user:bob": unreadable },
+  snapshot: { "snap:s1": legacySnapshot("s1") },
+};
+
+async function find(user: UserEvent, text: string) {
+  const input = await screen.findByRole("textbox", { name: "Id or whole key" });
+  await user.clear(input);
+  await user.type(input, `${text}{Enter}`);
+}
+
+async function inspector() {
+  const server = await startServer(store);
+  const user = showPanel(server);
+  await user.click(await button("Records"));
+  return { server, user };
+}
+
+test("an id shows the record as it is stored, how it stands, and what was done to it", async () => {
+  const { user } = await inspector();
+  await find(user, "ada");
+  const record = within(await screen.findByRole("region", { name: "Record user ada" }));
+  expect(await record.findByText("It is legacy: a run would add", { exact: false })).toBeDefined();
+  expect(await record.findByRole("table", { name: "Stored and planned" })).toBeDefined();
+  expect(record.getByText("user:ada")).toBeDefined();
+  expect(await record.findByText("There was no run over users yet", { exact: false })).toBeDefined();
+});
+
+test("a whole key names its collection itself, and what can be no record's key is refused in words", async () => {
+  const { user } = await inspector();
+  await find(user, " snap:s1 ");
+  expect(await screen.findByRole("region", { name: "Record snapshot s1" })).toBeDefined();
+  expect(screen.getByRole("combobox", { name: "Collection" })).toHaveProperty("value", "snapshot");
+  await find(user, "user:byname:ada");
+  expect((await screen.findByRole("alert")).textContent).toContain("no key of a record");
+  expect(screen.getByRole("region", { name: "Record snapshot s1" })).toBeDefined();
+});
+
+test("an unknown id is said to be unknown, with what to check, and nothing can be run on it", async () => {
+  const { user } = await inspector();
+  await find(user, "s1");
+  const alert = await screen.findByRole("alert");
+  expect(alert.textContent).toContain("There is no such record among users");
+  expect(alert.textContent).toContain("Nothing is stored under user:s1");
+  expect(await button("Migrate this record")).toHaveProperty("title", "There is no such record");
+  await user.click(within(alert).getByRole("button", { name: "Look among snapshots" }));
+  expect(await screen.findByRole("table", { name: "Stored and planned" })).toBeDefined();
+});
+
+test("a test of one record writes nothing and is there among its runs", async () => {
+  const { server, user } = await inspector();
+  await find(user, "ada");
+  await waitFor(async () => expect(await button("Test this record")).toHaveProperty("disabled", false));
+  await user.click(await button("Test this record"));
+  expect(await screen.findByText("Test of users completed", { exact: false, selector: "p.mt-2" })).toBeDefined();
+  const list = await screen.findByRole("list", { name: "Runs that have a row for this record" });
+  expect(list.textContent).toMatch(/Test of users.*Dry run.*Would migrate/);
+  expect(list.textContent).toContain("would be added");
+  expect(server.entries.user.get("user:ada")?.text).toBe(store.user["user:ada"]);
+});
+
+test("a run of one record asks for the word, changes that record only, and then has nothing left to do", async () => {
+  const { server, user } = await inspector();
+  server.entries.user.set("user:eve", { text: legacyUser("eve") });
+  await find(user, "ada");
+  await waitFor(async () => expect(await button("Migrate this record")).toHaveProperty("disabled", false));
+  await user.click(await button("Migrate this record"));
+  const dialog = await screen.findByRole("alertdialog");
+  expect(dialog.textContent).toContain("1 chosen record");
+  expect(dialog.textContent).toContain("Each record is saved before it is changed");
+  await confirmWith(user, "MIGRATE");
+  await waitFor(async () =>
+    expect(await button("Migrate this record")).toHaveProperty("title", "Nothing to do: it is current"),
+  );
+  expect(JSON.parse(server.entries.user.get("user:ada")?.text ?? "").subscription).toEqual({ status: "active" });
+  expect(server.entries.user.get("user:eve")?.text).toBe(legacyUser("eve"));
+  const list = await screen.findByRole("list", { name: "Runs that have a row for this record" });
+  expect(list.textContent).toContain("Migrated");
+});
+
+test("a record that can't be read says so, and why no run would help", async () => {
+  const { user } = await inspector();
+  await find(user, "bob");
+  expect(await screen.findByText("It can't be read, so a run leaves it as it is", { exact: false })).toBeDefined();
+  expect((await button("Test this record")).title).toContain("can't be read");
+});
+
+test("the address leads to the record, and Back to the one before", async () => {
+  const { token } = await startServer(store);
+  keepToken(token);
+  history.replaceState(null, "", "/?page=records&record=user/ada");
+  render(<App />);
+  const user = userEvent.setup();
+  expect(await screen.findByRole("region", { name: "Record user ada" })).toBeDefined();
+  await find(user, "bob");
+  expect(await screen.findByRole("region", { name: "Record user bob" })).toBeDefined();
+  expect(location.search).toBe("?page=records&record=user/bob");
+  history.back();
+  expect(await screen.findByRole("region", { name: "Record user ada" })).toBeDefined();
+  expect(screen.getByRole("textbox", { name: "Id or whole key" })).toHaveProperty("value", "ada");
+  history.replaceState(null, "", "/");
+});
