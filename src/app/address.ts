@@ -13,12 +13,13 @@ export function readView(search: string): View {
     result: results.find((result) => result === query.get("result")) ?? null,
     type: query.get("type"),
     q: query.get("q") ?? "",
+    cause: query.get("cause"),
     record: record ? { type: record[1] as string, id: record[2] as string } : null,
     against: query.get("against"),
   };
 }
 
-function writeView({ page, tab, run, result, type, q, record, against }: View): string {
+function writeView({ page, tab, run, result, type, q, cause, record, against }: View): string {
   const given = {
     page: page === firstView.page ? null : page,
     run,
@@ -26,6 +27,7 @@ function writeView({ page, tab, run, result, type, q, record, against }: View): 
     result,
     type,
     q: q || null,
+    cause,
     record: record && `${record.type}/${record.id}`,
     against,
   };

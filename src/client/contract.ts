@@ -3,12 +3,14 @@ import type { runBody } from "../api/shapes.ts";
 /** What the API says and takes, for the rooms that see it only through this client. */
 export type {
   AuditEntry,
+  Cause,
   Detail,
   FieldCensus,
   Forecast,
   Manifest,
   Problem,
   RecordView,
+  ResultsPage,
   Run,
   RunCommand,
   Schema,

@@ -3,8 +3,9 @@ import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
 import { type AuditEntry, record } from "./audit.ts";
 import { DamagedBackup, type Manifest, manifestOf, readPart, type Saved } from "./backup.ts";
+import { type Cause, readCauses } from "./causes.ts";
 import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
-import { type Detail, type ResultsQuery, readResults } from "./results.ts";
+import { type ResultsPage, type ResultsQuery, readResults } from "./results.ts";
 import { type Actor, blocking, newRun, type Run, type RunRequest, type RunState, toRun } from "./run.ts";
 import { prepare, retryOf } from "./start.ts";
 import { createWaiting } from "./waiting.ts";
@@ -29,7 +30,9 @@ export interface Runs {
   command(id: string, name: RunCommand, by: Actor): Promise<Commanded>;
   /** Changes how fast a run may write while it goes; `null` lifts the limit. */
   limitRate(id: string, maxPerSecond: number | null, by: Actor): Promise<Commanded>;
-  results(id: string, query: ResultsQuery): Promise<{ results: Detail[]; cursor: string | null } | null>;
+  results(id: string, query: ResultsQuery): Promise<ResultsPage | null>;
+  /** What went wrong, by cause. */
+  causes(id: string): Promise<{ causes: Cause[]; complete: boolean } | null>;
   /** What the run saved; `null` when it saved nothing. */
   backup(id: string): Promise<Manifest | null>;
   /** One part of the run's backup, checked. */
@@ -156,6 +159,10 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
 
     async results(id, query) {
       return log.run(id) ? await readResults(log, ports.collections, id, query) : null;
+    },
+
+    async causes(id) {
+      return log.run(id) ? await readCauses(log, id) : null;
     },
 
     async backup(id) {

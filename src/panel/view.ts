@@ -14,6 +14,8 @@ export type View = {
   type: string | null;
   /** Part of an id. */
   q: string;
+  /** Only what is in error for this reason. */
+  cause: string | null;
   record: { type: string; id: string } | null;
   /** The run that the one above is compared with. */
   against: string | null;
@@ -26,6 +28,7 @@ export const firstView: View = {
   result: null,
   type: null,
   q: "",
+  cause: null,
   record: null,
   against: null,
 };

@@ -27,6 +27,7 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     run: (id) => read("run", id),
     runs: (page) => read("runs", page),
     results: (id, query) => read("results", id, query),
+    causes: (id) => read("causes", id),
     backup: (id) => read("backup", id),
     backupPart: (id, index) => read("backupPart", id, index),
     backups: (page) => read("backups", page),

@@ -1,70 +1,86 @@
-import { memo } from "react";
+import { type KeyboardEvent, memo } from "react";
 import type { Detail, Run } from "../../client/contract.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { classes } from "../../ui/classes.ts";
 import { number } from "../../ui/numbers.ts";
+import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Result } from "./Result.tsx";
 
 type ResultRowProps = {
-  detail: Detail;
+  index: number;
+  /** `undefined` while it is on its way. */
+  detail: Detail | undefined;
   kind: Run["kind"];
   dryRun: boolean;
   isOpen: boolean;
   /** Whether Tab leads to this row. */
   isReachable: boolean;
-  onReach: (detail: Detail) => void;
-  onOpen: (detail: Detail) => void;
+  onReach: (index: number) => void;
+  onOpen: (index: number, detail: Detail) => void;
 };
 
+export const rowHeight = 34;
 const cell = "h-[34px] truncate border-b border-line px-2";
 
-/** Drawn again only for itself: a page of results is a hundred of these. */
+/** Drawn again only for itself: scrolling changes which rows there are, not what they say. */
 export const ResultRow = memo(drawRow);
 
-function drawRow({ detail, kind, dryRun, isOpen, isReachable, onReach, onOpen }: ResultRowProps) {
-  const { id, type, action, message } = detail;
+function drawRow({ index, detail, kind, dryRun, isOpen, isReachable, onReach, onOpen }: ResultRowProps) {
   const tabIndex = isReachable ? 0 : -1;
+  const open = () => detail && onOpen(index, detail);
   return (
     <tr
+      data-index={index}
+      aria-rowindex={index + 2}
       onClick={(event) => {
-        if (!(event.target as Element).closest("button")) onOpen(detail);
+        if (!(event.target as Element).closest("button")) open();
       }}
-      onFocus={() => onReach(detail)}
+      onFocus={() => onReach(index)}
+      onKeyDown={(event) => detail && copyId(event, detail.id)}
       className={classes("group cursor-pointer", isOpen ? "bg-accent-soft" : "hover:bg-hover")}
     >
       <td className={classes(cell, "pl-4")}>
         <span className="flex items-center gap-1">
+          {/* The same button before and after, so that it keeps the focus when its row arrives. */}
           <button
             type="button"
             data-row
             tabIndex={tabIndex}
+            aria-label={detail ? undefined : "Loading"}
             aria-expanded={isOpen}
-            onClick={() => onOpen(detail)}
-            title={id}
-            className="min-w-0 truncate rounded-box font-mono text-12"
+            onClick={open}
+            title={detail?.id}
+            className={classes("min-w-0 rounded-box font-mono text-12", detail ? "truncate" : "h-3 flex-1")}
           >
-            {id}
+            {detail ? detail.id : <Skeleton className="h-3 w-full" />}
           </button>
-          <CopyButton
-            text={id}
-            label={`Copy ${id}`}
-            tabIndex={tabIndex}
-            className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
-          />
+          {detail && (
+            <CopyButton
+              text={detail.id}
+              label={`Copy ${detail.id}`}
+              tabIndex={tabIndex}
+              className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+            />
+          )}
         </span>
       </td>
-      <td className={cell}>{type}</td>
+      <td className={cell}>{detail ? detail.type : <Skeleton className="h-3 w-10" />}</td>
       <td className={cell}>
-        <Result action={action} run={{ kind, dryRun }} />
+        {detail ? <Result action={detail.action} run={{ kind, dryRun }} /> : <Skeleton className="h-3 w-20" />}
       </td>
-      <td className={cell}>
-        <Changes detail={detail} />
-      </td>
-      <td className={classes(cell, "text-muted")} title={message}>
-        {message}
+      <td className={cell}>{detail ? <Changes detail={detail} /> : <Skeleton className="h-3 w-3/5" />}</td>
+      <td className={classes(cell, "text-muted")} title={detail?.message}>
+        {detail ? detail.message : <Skeleton className="h-3 w-4/5" />}
       </td>
     </tr>
   );
+}
+
+/** Copying without a selection copies what the row is about. */
+function copyId(event: KeyboardEvent, id: string): void {
+  if (event.key.toLowerCase() !== "c" || !(event.ctrlKey || event.metaKey) || getSelection()?.toString()) return;
+  event.preventDefault();
+  void navigator.clipboard?.writeText(id);
 }
 
 const named = 3;
