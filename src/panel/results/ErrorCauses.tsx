@@ -94,7 +94,7 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
       <Button
         size="small"
         aria-pressed={isShown}
-        className={isShown ? "bg-accent-soft text-accent" : undefined}
+        className={isShown ? "border-accent! bg-accent-soft! text-accent!" : undefined}
         onClick={() => show({ run: run.id, ...(isShown ? { type: null, cause: null } : { type, cause: pattern }) })}
       >
         Show {count === 1 ? "this one" : "these"}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo } from "react";
+import { type KeyboardEvent, memo, useState } from "react";
 import type { Detail, Run } from "../../client/contract.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { classes } from "../../ui/classes.ts";
@@ -8,6 +8,8 @@ import { Result } from "./Result.tsx";
 
 type ResultRowProps = {
   index: number;
+  /** Where it stands, in pixels. */
+  top: number;
   /** `undefined` while it is on its way. */
   detail: Detail | undefined;
   kind: Run["kind"];
@@ -20,26 +22,40 @@ type ResultRowProps = {
 };
 
 export const rowHeight = 34;
-const cell = "h-[34px] truncate border-b border-line px-2";
+/** A row is a grid that stands where it belongs: a table would be laid out anew with every row that comes and goes. */
+export const rowLayout = "grid grid-cols-(--columns)";
+const cell = "truncate px-2";
+/** Roles that these elements have by themselves, but in some browsers not once they are laid out as grids. */
+export const as = (role: "table" | "rowgroup" | "row" | "columnheader" | "cell") => ({ role });
 
 /** Drawn again only for itself: scrolling changes which rows there are, not what they say. */
-export const ResultRow = memo(drawRow);
+export const ResultRow = memo(Row);
 
-function drawRow({ index, detail, kind, dryRun, isOpen, isReachable, onReach, onOpen }: ResultRowProps) {
+function Row({ index, top, detail, kind, dryRun, isOpen, isReachable, onReach, onOpen }: ResultRowProps) {
+  // Drawn only where it can be used: it would be a fifth of all that there is to draw.
+  const [isPointed, setPointed] = useState(false);
   const tabIndex = isReachable ? 0 : -1;
   const open = () => detail && onOpen(index, detail);
   return (
     <tr
+      {...as("row")}
       data-index={index}
       aria-rowindex={index + 2}
       onClick={(event) => {
         if (!(event.target as Element).closest("button")) open();
       }}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
       onFocus={() => onReach(index)}
       onKeyDown={(event) => detail && copyId(event, detail.id)}
-      className={classes("group cursor-pointer", isOpen ? "bg-accent-soft" : "hover:bg-hover")}
+      style={{ height: rowHeight, top }}
+      className={classes(
+        "group absolute left-0 w-full cursor-pointer items-center border-b border-line contain-layout contain-style",
+        rowLayout,
+        isOpen ? "bg-accent-soft" : "hover:bg-hover",
+      )}
     >
-      <td className={classes(cell, "pl-4")}>
+      <td {...as("cell")} className={classes(cell, "pl-4")}>
         <span className="flex items-center gap-1">
           {/* The same button before and after, so that it keeps the focus when its row arrives. */}
           <button
@@ -54,8 +70,9 @@ function drawRow({ index, detail, kind, dryRun, isOpen, isReachable, onReach, on
           >
             {detail ? detail.id : <Skeleton className="h-3 w-full" />}
           </button>
-          {detail && (
+          {detail && (isReachable || isPointed) && (
             <CopyButton
+              key={detail.id}
               text={detail.id}
               label={`Copy ${detail.id}`}
               tabIndex={tabIndex}
@@ -64,12 +81,16 @@ function drawRow({ index, detail, kind, dryRun, isOpen, isReachable, onReach, on
           )}
         </span>
       </td>
-      <td className={cell}>{detail ? detail.type : <Skeleton className="h-3 w-10" />}</td>
-      <td className={cell}>
+      <td {...as("cell")} className={cell}>
+        {detail ? detail.type : <Skeleton className="h-3 w-10" />}
+      </td>
+      <td {...as("cell")} className={cell}>
         {detail ? <Result action={detail.action} run={{ kind, dryRun }} /> : <Skeleton className="h-3 w-20" />}
       </td>
-      <td className={cell}>{detail ? <Changes detail={detail} /> : <Skeleton className="h-3 w-3/5" />}</td>
-      <td className={classes(cell, "text-muted")} title={detail?.message}>
+      <td {...as("cell")} className={cell}>
+        {detail ? <Changes detail={detail} /> : <Skeleton className="h-3 w-3/5" />}
+      </td>
+      <td {...as("cell")} className={classes(cell, "text-muted")} title={detail?.message}>
         {detail ? detail.message : <Skeleton className="h-3 w-4/5" />}
       </td>
     </tr>

@@ -1,5 +1,5 @@
 import { observeElementRect, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useEffect, useRef, useState } from "react";
 import type { Detail, Run } from "../../client/contract.ts";
 import type { ResultFilter } from "../../client/results.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -8,21 +8,17 @@ import { Notice } from "../../ui/Notice.tsx";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
 import { NoRows } from "./NoRows.tsx";
-import { ResultRow, rowHeight } from "./ResultRow.tsx";
+import { as, ResultRow, rowHeight, rowLayout } from "./ResultRow.tsx";
 import { RowCount } from "./RowCount.tsx";
 import { useRowKeys } from "./reach.ts";
 import { useListing, usePages, useSearchOn } from "./rows.ts";
 
-const columns = [
-  ["Record", "w-[24%]"],
-  ["Type", "w-20"],
-  ["Result", ""],
-  ["Changes", "w-[22%]"],
-  ["Message", ""],
-] as const;
+const columns = ["Record", "Type", "Result", "Changes", "Message"] as const;
 const headHeight = 32;
 /** Rows drawn above and below those in view, so that a turn of the wheel finds them there. */
 const overscan = 8;
+/** Rows asked for before they come into view. */
+const ahead = 50;
 
 /** Where nothing is laid out, as in a test without a browser, rows are there all the same. */
 const withoutLayout = { width: 1024, height: 640 };
@@ -53,11 +49,16 @@ export function ResultsTable({ run, filter, roomy }: { run: Run; filter: ResultF
   });
   const drawn = rows.getVirtualItems();
   const { startIndex: from = 0, endIndex: to = 0 } = rows.range ?? {};
-  const { at, failed } = usePages(run, filter, listing, Math.max(0, from - overscan), to + overscan);
+  const { at, failed } = usePages(run, filter, listing, from - ahead, to + ahead, kept);
   useSearchOn(listing, to + overscan);
 
+  const reach = (index: number) => {
+    setReached(index);
+    // Drawn wherever it is, for it is about to have the focus.
+    setInside(true);
+  };
   const inView = Math.max(1, Math.floor(((area.current?.clientHeight ?? 0) - headHeight) / rowHeight) - 1);
-  const { focusRow, onKeyDown } = useRowKeys({ area, rows, count: shown, inView, reach: setReached });
+  const { focusRow, onKeyDown } = useRowKeys({ area, rows, count: shown, inView, reach });
   const open = useCallback(
     (index: number, { type, id }: Detail) => {
       setReached(index);
@@ -84,56 +85,54 @@ export function ResultsTable({ run, filter, roomy }: { run: Run; filter: ResultF
 
   const isReachable = reached !== null && reached < shown && (isInside || (reached >= from && reached <= to));
   const reachable = isReachable ? reached : Math.min(from, shown - 1);
-  let end = headHeight;
   return (
     <div className="flex min-w-0 flex-col">
       <div
         ref={area}
         className={classes(
-          "[overflow-anchor:none]",
+          "bg-surface [overflow-anchor:none]",
           roomy ? "h-[max(24rem,70vh)]" : "max-h-[max(24rem,70vh)] min-h-48",
           // Without rows there is nothing that the focus could scroll with.
           count > 0 ? "overflow-auto" : "overflow-x-hidden",
         )}
       >
         <table
+          {...as("table")}
           aria-label="Migration results"
           aria-busy={first.isPlaceholderData}
           aria-rowcount={total === null ? -1 : total + 1}
           onKeyDown={onKeyDown}
           onFocus={() => setInside(true)}
           onBlur={(event) => setInside(event.currentTarget.contains(event.relatedTarget))}
-          className={classes(
-            "w-full min-w-[37rem] table-fixed border-separate border-spacing-0 text-left",
-            first.isPlaceholderData && "text-muted",
-          )}
+          style={columnWidths(run)}
+          className={classes("block w-full min-w-[37rem] text-left", first.isPlaceholderData && "text-muted")}
         >
-          <thead>
-            <tr aria-rowindex={1}>
-              {columns.map(([name, width]) => (
+          <thead {...as("rowgroup")} className="sticky top-0 z-10 block">
+            <tr {...as("row")} aria-rowindex={1} className={classes(rowLayout, "h-8 border-b border-line bg-surface")}>
+              {columns.map((name) => (
                 <th
+                  {...as("columnheader")}
                   key={name}
                   scope="col"
-                  className={classes(
-                    "sticky top-0 z-10 h-8 border-b border-line bg-surface px-2 text-12 font-medium text-muted first:pl-4",
-                    name === "Result" ? (changedWord(run).length > 14 ? "w-44" : "w-36") : width,
-                  )}
+                  className="self-center px-2 text-12 font-medium text-muted first:pl-4"
                 >
                   {name}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody>
-            {drawn.map(({ index, start, end: bottom }) => {
-              const gap = start - end;
-              end = bottom;
+          <tbody
+            {...as("rowgroup")}
+            className="relative block contain-strict"
+            style={{ height: rows.getTotalSize() - headHeight }}
+          >
+            {drawn.map(({ index, start }) => {
               const detail = first.isPending ? undefined : at(index);
-              return [
-                gap > 0 && <Gap key={`above ${index}`} height={gap} />,
+              return (
                 <ResultRow
-                  key={index}
+                  key={placeOf(index, kept)}
                   index={index}
+                  top={start - headHeight}
                   detail={detail}
                   kind={run.kind}
                   dryRun={run.dryRun}
@@ -141,10 +140,9 @@ export function ResultsTable({ run, filter, roomy }: { run: Run; filter: ResultF
                   isReachable={index === reachable}
                   onReach={setReached}
                   onOpen={open}
-                />,
-              ];
+                />
+              );
             })}
-            {rows.getTotalSize() > end && <Gap height={rows.getTotalSize() - end} />}
           </tbody>
         </table>
         {total === 0 && !first.isPlaceholderData && (
@@ -170,6 +168,20 @@ export function ResultsTable({ run, filter, roomy }: { run: Run; filter: ResultF
   );
 }
 
+/** More than are ever drawn. */
+const places = 128;
+
+/**
+ * A row that leaves at one end makes place for one that comes in at the other: to change what a row says takes the
+ * browser half as long as a new row. The one with the focus stays itself.
+ */
+const placeOf = (index: number, kept: number | null): number =>
+  kept !== null && index !== kept && index % places === kept % places ? places : index % places;
+
+/** The widths of all columns, for every row. */
+const columnWidths = (run: Run) =>
+  ({ "--columns": `24% 5rem ${changedWord(run).length > 14 ? "11rem" : "9rem"} 22% minmax(0, 1fr)` }) as CSSProperties;
+
 /** Rows that keep the place of those on their way. */
 const pending = 5;
 
@@ -180,14 +192,4 @@ function indexes({ startIndex, endIndex, count }: Range, kept: number | null): n
   const near = Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
   if (kept === null || (kept >= first && kept <= last)) return near;
   return kept < first ? [kept, ...near] : [...near, kept];
-}
-
-/** In place of rows that are not drawn. */
-function Gap({ height }: { height: number }) {
-  return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can have the focus
-    <tr aria-hidden="true">
-      <td colSpan={5} className="p-0" style={{ height }} />
-    </tr>
-  );
 }

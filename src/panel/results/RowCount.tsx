@@ -17,7 +17,7 @@ export function RowCount({ run, listing, from, to, failed }: RowCountProps) {
     if (after.isError) void (after.data ? after.fetchNextPage() : after.refetch());
   };
   return (
-    <div className="flex min-h-9 flex-wrap items-center gap-x-3 border-t border-line px-4 py-1 text-12 text-muted">
+    <div className="flex min-h-9 items-center max-lg:flex-wrap gap-x-3 border-t border-line px-4 py-1 text-12 text-muted">
       {broken.length > 0 ? (
         <>
           <span role="alert" className="text-error">
@@ -47,11 +47,17 @@ function Words({ run, listing: { total, found, searching }, from, to }: Omit<Row
   const someUntold = !run.options.verbose && run.counts.skipped > 0 && (view.result ?? "skipped") === "skipped";
   return (
     <>
-      <span>
+      <span className="whitespace-nowrap">
         {number(from + 1)}–{number(Math.min(to + 1, total))} of {amount(total, "row")}
       </span>
       {total > mostRows && <span>Only the first {number(mostRows)} can be scrolled to: filter, or download them.</span>}
-      {someUntold && <span>Records that were current already, with nothing more to say about them, have no row.</span>}
+      {someUntold && (
+        <span className="min-w-0 lg:truncate" title={untold}>
+          {untold}
+        </span>
+      )}
     </>
   );
 }
+
+const untold = "Records that were current already, with nothing more to say about them, have no row.";

@@ -37,14 +37,22 @@ export function useListing(run: Run, filter: ResultFilter) {
   };
 }
 
-/** The rows from one place to another, asked for a page at a time; what is far from them is let go. */
-export function usePages(run: Run, filter: ResultFilter, { first, found }: Listing, from: number, to: number) {
+/** The rows from one place to another, asked for a page at a time; what is far from them is let go, but for one row. */
+export function usePages(
+  run: Run,
+  filter: ResultFilter,
+  { first, found, count }: Listing,
+  from: number,
+  to: number,
+  kept: number | null,
+) {
   const { client } = usePanel();
   const counted = (first.data?.total ?? null) !== null && !first.isPlaceholderData;
   const wanted: number[] = [];
-  for (let page = Math.floor(from / rowsPerPage); counted && page <= to / rowsPerPage; page += 1) {
-    if (page > 0) wanted.push(page);
-  }
+  const last = Math.floor(Math.min(to, count - 1) / rowsPerPage);
+  for (let page = Math.max(1, Math.floor(from / rowsPerPage)); counted && page <= last; page += 1) wanted.push(page);
+  const own = Math.floor((kept ?? 0) / rowsPerPage);
+  if (counted && own > 0 && !wanted.includes(own)) wanted.push(own);
   const pages = useQueries({
     queries: wanted.map((page) => resultsQuery(client, run.id, filter, page, isActive(run.status))),
   });
