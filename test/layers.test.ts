@@ -16,7 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
   ui: ["react"],
   panel: [
     ...["client/", "ui/", "schema/", "engine/lifecycle.ts", "engine/progress.ts", "type engine/"],
-    ...["react", "react-dom", "@tanstack/react-query", "recharts"],
+    ...["react", "react-dom", "@tanstack/react-query", "@tanstack/react-virtual", "recharts"],
   ],
   app: ["panel/", "client/", "ui/", "import() demo/", "react", "react-dom", "@tanstack/react-query"],
   demo: ["schema/", "engine/", "control/", "api/", "seed/", "hono", "msw"],

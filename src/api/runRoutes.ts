@@ -97,6 +97,15 @@ export function runRoutes(app: Hono<Env>, { runs, records, collections }: Beginn
     },
   });
 
+  route(app, "/runs/:id/causes", {
+    GET: async (c) => {
+      const query = readQuery(c.req.url, noQuery);
+      if ("refusal" in query) return query.refusal;
+      const causes = await runs.causes(parameter(c, "id"));
+      return causes ? c.json(causes) : noSuchRun();
+    },
+  });
+
   for (const name of ["pause", "resume", "cancel"] satisfies RunCommand[]) {
     route(app, `/runs/:id/${name}`, {
       POST: async (c) => (await refuseOptions(c)) ?? commanded(await runs.command(parameter(c, "id"), name, by(c))),

@@ -10,12 +10,13 @@ import type { Definition } from "../schema/definition.ts";
 
 export type { AuditEntry } from "../control/audit.ts";
 export type { Manifest } from "../control/backup.ts";
+export type { Cause } from "../control/causes.ts";
 export type { Stats } from "../control/census.ts";
 export type { Forecast } from "../control/forecast.ts";
 export type { RecordView } from "../control/inspect.ts";
 export type { ProgressPoint } from "../control/progress.ts";
 export type { RecordRuns } from "../control/recordRuns.ts";
-export type { Detail } from "../control/results.ts";
+export type { Detail, ResultsPage } from "../control/results.ts";
 export type { Actor, Counts, Run, RunOptions } from "../control/run.ts";
 export type { FieldCensus } from "../engine/census.ts";
 export type { RunCommand, RunStatus } from "../engine/lifecycle.ts";
@@ -133,6 +134,10 @@ const cursor = z
   .string()
   .regex(/^\d{1,12}(\.\d{1,6})?$/, { error: "is not a cursor that this API gave out" })
   .optional();
+const resultsCursor = z
+  .string()
+  .regex(/^\d{1,12}(\.\d{1,6}(x\d{1,12})?)?$/, { error: "is not a cursor that this API gave out" })
+  .optional();
 
 export const pageQuery = z.strictObject({ limit: numberText.pipe(count(1, 100)).default(20), cursor });
 
@@ -159,13 +164,24 @@ export const cursorQuery = pageQuery.pick({ cursor: true });
 
 export const actions = ["migrated", "skipped", "error"] as const;
 export const resultsQuery = (types: readonly string[]) =>
-  z.strictObject({
-    action: z.enum(actions, { error: `must be one of ${actions.join(", ")}` }).optional(),
-    type: oneOf(types).optional(),
-    q: z.string().max(512, { error: "must not be longer than 512 characters" }).optional(),
-    limit: numberText.pipe(count(1, 1000)).default(100),
-    cursor,
-  });
+  z
+    .strictObject({
+      action: z.enum(actions, { error: `must be one of ${actions.join(", ")}` }).optional(),
+      type: oneOf(types).optional(),
+      q: z.string().max(512, { error: "must not be longer than 512 characters" }).optional(),
+      cause: z.string().max(2_000, { error: "must not be longer than 2000 characters" }).optional(),
+      limit: numberText.pipe(count(1, 1000)).default(100),
+      offset: z
+        .string()
+        .regex(/^\d{1,9}$/, { error: "must be a whole number" })
+        .transform(Number)
+        .optional(),
+      cursor: resultsCursor,
+    })
+    .refine(({ offset, q, cause, cursor }) => offset === undefined || !(q || cause || cursor), {
+      path: ["offset"],
+      error: "can't be combined with q, cause or cursor: what is searched for is paged by cursor",
+    });
 export const typesQuery = (types: readonly string[]) =>
   z.strictObject({
     types: z

@@ -13,13 +13,14 @@ export function readView(search: string): View {
     result: results.find((result) => result === query.get("result")) ?? null,
     type: query.get("type"),
     q: query.get("q") ?? "",
+    cause: query.get("cause"),
     record: record ? { type: record[1] as string, id: record[2] as string } : null,
     only: Object.fromEntries(filters.map((name) => [name, query.get(name)]).filter(([, value]) => value)),
     against: query.get("against"),
   };
 }
 
-function writeView({ page, tab, run, result, type, q, record, only, against }: View): string {
+function writeView({ page, tab, run, result, type, q, cause, record, only, against }: View): string {
   const given = {
     page: page === firstView.page ? null : page,
     run,
@@ -27,6 +28,7 @@ function writeView({ page, tab, run, result, type, q, record, only, against }: V
     result,
     type,
     q: q || null,
+    cause,
     record: record && `${record.type}/${record.id}`,
     ...only,
     against,

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { Detail, Forecast, Manifest, ProgressPoint } from "./contract.ts";
-import { type ResultsPage, resultsOf, shared } from "./queries.ts";
+import type { Forecast, Manifest, ProgressPoint } from "./contract.ts";
+import { shared } from "./queries.ts";
 
 // What is asked for only when somebody opens it; apart, so that the first figures don't wait for its code.
 
@@ -41,27 +41,4 @@ export const backupQuery = (client: Client, runId: string) =>
     queryKey: [client.scope, "backup", runId],
     queryFn: ({ signal }) => client.get<Manifest>(`/backups/${encodeURIComponent(runId)}`, { signal }),
     ...shared,
-  });
-
-const mostErrors = 5_000;
-
-/** The rows in error of a run that is over, as many as a person could still do something about. */
-export const errorsQuery = (client: Client, runId: string) =>
-  queryOptions({
-    queryKey: [client.scope, "errors", runId],
-    queryFn: async ({ signal }): Promise<{ rows: Detail[]; complete: boolean }> => {
-      const rows: Detail[] = [];
-      let cursor: string | null = null;
-      do {
-        const page: ResultsPage = await client.get<ResultsPage>(resultsOf(runId), {
-          query: { action: "error", limit: 1000, cursor },
-          signal,
-        });
-        rows.push(...page.results);
-        cursor = page.cursor;
-      } while (cursor !== null && rows.length < mostErrors);
-      return { rows, complete: cursor === null };
-    },
-    ...shared,
-    staleTime: 60_000,
   });

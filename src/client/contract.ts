@@ -3,6 +3,7 @@ import type { runBody } from "../api/shapes.ts";
 /** What the API says and takes, for the rooms that see it only through this client. */
 export type {
   AuditEntry,
+  Cause,
   Detail,
   FieldCensus,
   Forecast,
@@ -11,6 +12,7 @@ export type {
   ProgressPoint,
   RecordRuns,
   RecordView,
+  ResultsPage,
   Run,
   RunCommand,
   Schema,

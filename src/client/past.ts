@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { AuditEntry, Detail, RecordRuns, Run } from "./contract.ts";
-import { lost, pace, type ResultsPage, recordQuery, resultsOf, runsQuery, shared } from "./queries.ts";
+import type { AuditEntry, Detail, RecordRuns, ResultsPage, Run } from "./contract.ts";
+import { lost, pace, recordQuery, runsQuery, shared } from "./queries.ts";
+import { resultsOf } from "./results.ts";
 
 // What has been done, asked for on pages of its own; apart, so that the first figures don't wait for its code.
 

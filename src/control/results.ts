@@ -1,9 +1,10 @@
+import { causeOf } from "../engine/cause.ts";
 import type { Json } from "../engine/json.ts";
 import { isSecret, maskChange, masked } from "../engine/mask.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
-import { decodeRows, type Row, type RowChange } from "./rows.ts";
-import type { BatchCounts } from "./run.ts";
+import { type Holding, holding } from "./resultBatches.ts";
+import { decodeRowsThat, type Row, type RowChange } from "./rows.ts";
 
 /** What happened to one record, as callers see it: secrets read `•••`. */
 export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source" | "left" | "later"> & {
@@ -12,53 +13,130 @@ export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source" 
 export type ResultsQuery = {
   action?: readonly Row["action"][] | undefined;
   type?: string | undefined;
-  /** Part of an id, in either case. */
+  /** Part of an id, in either case. A whole id is found without a search, and is told first. */
   q?: string | undefined;
+  /** Only rows in error for this reason, as `causeOf` names it. */
+  cause?: string | undefined;
   limit: number;
+  /** So many rows are left out; without effect on what is searched for, and behind a cursor. */
+  offset?: number | undefined;
   cursor?: string | undefined;
+};
+export type ResultsPage = {
+  results: Detail[];
+  /** Where to go on; `null` after the last row. A page may hold fewer rows than were asked for. */
+  cursor: string | null;
+  /** How many rows match. Not counted behind a cursor, and not known for what has to be searched for. */
+  total: number | null;
 };
 
 /** So many batches are read for one answer. A search that finds little then answers with few rows and a cursor. */
 const mostBatches = 400;
 
-/**
- * A page of a run's results in the order of their keys.
- * @returns rows and where to go on; `cursor` is `null` after the last row, and a page may hold fewer than `limit`
- */
+/** Where a page begins: a row of a batch. `told` is the batch whose row with just this id came first. */
+type Start = { batch: number; skip: number; told: number | null };
+
+/** A page of a run's results in the order of their keys. */
 export async function readResults(
   log: RunLog,
   collections: readonly Definition[],
   runId: string,
   query: ResultsQuery,
-): Promise<{ results: Detail[]; cursor: string | null }> {
+): Promise<ResultsPage> {
+  const { cursor, q, cause, offset = 0 } = query;
+  if (cursor !== undefined) return readFrom(log, collections, runId, query, startOf(cursor));
+  if (!q && cause === undefined) {
+    const batches = [...holding(log, runId, query)];
+    const total = batches.reduce((sum, { rows }) => sum + rows, 0);
+    const start = rowAt(batches, offset);
+    if (!start) return { results: [], cursor: null, total };
+    return { ...(await readFrom(log, collections, runId, query, start)), total };
+  }
+  const exact = q ? await exactRow(log, collections, runId, query, q) : null;
+  if (exact) return { results: [toDetail(collections, exact.row)], cursor: `0.0x${exact.batch}`, total: null };
+  return readFrom(log, collections, runId, query, { batch: 0, skip: 0, told: null });
+}
+
+async function readFrom(
+  log: RunLog,
+  collections: readonly Definition[],
+  runId: string,
+  query: ResultsQuery,
+  start: Start,
+): Promise<ResultsPage> {
   const results: Detail[] = [];
-  const [batchNumber = 0, skip = 0] = (query.cursor ?? "0.0").split(".").map(Number);
-  const batches = log.batches(runId, batchNumber, mostBatches);
-  for (const batch of batches) {
-    const wanted = query.type === undefined || query.type === batch.type;
-    if (!wanted || !mayHold(batch.counts, query.action)) continue;
-    const parts = await Promise.all(log.rows(runId, batch.number).map(decodeRows));
-    const rows = parts.flat().filter((row) => matches(row, query));
-    for (let index = batch.number === batchNumber ? skip : 0; index < rows.length; index += 1) {
-      if (results.length === query.limit) return { results, cursor: `${batch.number}.${index}` };
-      results.push(toDetail(collections, rows[index] as Row));
+  const told = start.told === null ? "" : `x${start.told}`;
+  let read = 0;
+  for (const { number } of holding(log, runId, query, start.batch)) {
+    if (read === mostBatches) return { results, cursor: `${number}.0${told}`, total: null };
+    read += 1;
+    const rows = (await rowsOf(log, runId, number, query)).filter((row) => matches(row, query));
+    for (let index = number === start.batch ? start.skip : 0; index < rows.length; index += 1) {
+      const row = rows[index] as Row;
+      if (number === start.told && row.id === query.q) continue;
+      if (results.length === query.limit) return { results, cursor: `${number}.${index}${told}`, total: null };
+      results.push(toDetail(collections, row));
     }
   }
-  const last = batches.at(-1);
-  return { results, cursor: last && batches.length === mostBatches ? `${last.number + 1}.0` : null };
+  return { results, cursor: null, total: null };
 }
 
-/** Whether a batch with these counts can have rows with one of these actions: most have none to show. */
-function mayHold(counts: BatchCounts, actions: ResultsQuery["action"]): boolean {
-  if (counts.rows === 0 || !actions) return counts.rows > 0;
-  const most = { migrated: counts.migrated, error: counts.errors, skipped: counts.skippedRows };
-  return actions.some((action) => most[action] > 0);
+/** A batch's rows that may be among the wanted ones. Most are told apart by their text: to parse it takes far longer. */
+export async function rowsOf(
+  log: RunLog,
+  runId: string,
+  batch: number,
+  { action, q = "" }: Pick<ResultsQuery, "action" | "q">,
+): Promise<Row[]> {
+  const words = action?.map((each) => `"action":"${each}"`) ?? [""];
+  const part = JSON.stringify(q.toLowerCase()).slice(1, -1);
+  const mayMatch = (line: string) =>
+    words.some((word) => line.includes(word)) && (part === "" || line.toLowerCase().includes(part));
+  return (await Promise.all(log.rows(runId, batch).map((rows) => decodeRowsThat(mayMatch, rows)))).flat();
 }
 
-function matches(row: Row, { action, type, q }: ResultsQuery): boolean {
+function startOf(cursor: string): Start {
+  const [place = "", told] = cursor.split("x");
+  const [batch = 0, skip = 0] = place.split(".").map(Number);
+  return { batch, skip, told: told === undefined ? null : Number(told) };
+}
+
+/** Where the row with so many matching ones before it is, going by what each batch holds. */
+function rowAt(batches: readonly Holding[], offset: number): Start | null {
+  let left = offset;
+  for (const { number, rows } of batches) {
+    if (left < rows) return { batch: number, skip: left, told: null };
+    left -= rows;
+  }
+  return null;
+}
+
+/** The row of the record with just this id: its key says which batches to look into. */
+async function exactRow(
+  log: RunLog,
+  collections: readonly Definition[],
+  runId: string,
+  query: ResultsQuery,
+  id: string,
+): Promise<{ row: Row; batch: number } | null> {
+  for (const { type, prefix } of collections) {
+    if (query.type !== undefined && query.type !== type) continue;
+    for (const number of log.batchesBetween(runId, type, `${prefix}${id}`, `${prefix}${id}`)) {
+      const [summary] = log.batches(runId, number, 1);
+      // Rows of a batch that is not done are what it means to do, and no result yet.
+      if (summary?.number !== number) continue;
+      const row = (await rowsOf(log, runId, number, query)).find((each) => each.id === id && matches(each, query));
+      if (row) return { row, batch: number };
+    }
+  }
+  return null;
+}
+
+function matches(row: Row, { action, type, q, cause }: ResultsQuery): boolean {
   if (row.later) return false;
   if (action && !action.includes(row.action)) return false;
   if (type !== undefined && row.type !== type) return false;
+  if (cause !== undefined && (row.action !== "error" || causeOf(row.message) !== cause)) return false;
   return q === undefined || row.id.toLowerCase().includes(q.toLowerCase());
 }
 

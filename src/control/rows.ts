@@ -34,7 +34,10 @@ export type RowChange = Written & { preview?: string };
 export const encodeRows = (rows: readonly Row[]): Promise<Uint8Array> =>
   gzip(rows.map((row) => JSON.stringify(row)).join("\n"));
 
-export async function decodeRows(bytes: Uint8Array): Promise<Row[]> {
-  const text = await gunzip(bytes);
-  return text === "" ? [] : text.split("\n").map((line) => parseExact(line) as unknown as Row);
+export const decodeRows = (bytes: Uint8Array): Promise<Row[]> => decodeRowsThat(() => true, bytes);
+
+/** Only rows whose JSON text may be that of a wanted one. */
+export async function decodeRowsThat(mayMatch: (line: string) => boolean, bytes: Uint8Array): Promise<Row[]> {
+  const lines = (await gunzip(bytes)).split("\n");
+  return lines.filter((line) => line !== "" && mayMatch(line)).map((line) => parseExact(line) as unknown as Row);
 }

@@ -3,11 +3,12 @@ import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
 import { type AuditEntry, record } from "./audit.ts";
 import { DamagedBackup, type Manifest, manifestOf, readPart, type Saved } from "./backup.ts";
+import { type Cause, readCauses } from "./causes.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
 import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
 import { noteCount, type ProgressPoint, progress } from "./progress.ts";
 import { type RecordRuns, recordRuns } from "./recordRuns.ts";
-import { type Detail, type ResultsQuery, readResults } from "./results.ts";
+import { type ResultsPage, type ResultsQuery, readResults } from "./results.ts";
 import { type Actor, blocking, newRun, type Run, type RunRequest, type RunState, toRun } from "./run.ts";
 import { prepare, retryOf } from "./start.ts";
 import { createWaiting } from "./waiting.ts";
@@ -32,7 +33,9 @@ export interface Runs {
   command(id: string, name: RunCommand, by: Actor): Promise<Commanded>;
   /** Changes how fast a run may write while it goes; `null` lifts the limit. */
   limitRate(id: string, maxPerSecond: number | null, by: Actor): Promise<Commanded>;
-  results(id: string, query: ResultsQuery): Promise<{ results: Detail[]; cursor: string | null } | null>;
+  results(id: string, query: ResultsQuery): Promise<ResultsPage | null>;
+  /** What went wrong, by cause. */
+  causes(id: string): Promise<{ causes: Cause[]; complete: boolean } | null>;
   /** What runs did to one record; `null` when there can be no such record. `cursor` as the last answer gave it. */
   recordRuns(type: string, id: string, cursor?: string): Promise<RecordRuns | null>;
   /** What the run saved; `null` when it saved nothing. */
@@ -168,6 +171,9 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
     },
 
     recordRuns: (type, id, cursor) => recordRuns(log, ports.collections, clock(), type, id, cursor),
+    async causes(id) {
+      return log.run(id) ? await readCauses(log, id) : null;
+    },
 
     async backup(id) {
       const run = log.run(id);

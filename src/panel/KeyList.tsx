@@ -4,6 +4,8 @@ import { Dialog } from "../ui/Dialog.tsx";
 const keys = [
   ["/", "Search the results by id"],
   ["↑ ↓", "From row to row in a table"],
+  ["Page ↑ Page ↓ Home End", "A screen of results on, or to the first or last"],
+  ["Ctrl C", "Copy the id of the row"],
   ["Enter", "Open the record, or show the run, of the row"],
   ["Esc", "Close the record or a dialog"],
   ["?", "This list"],

@@ -16,6 +16,8 @@ export type View = {
   type: string | null;
   /** Part of an id. */
   q: string;
+  /** Only what is in error for this reason. */
+  cause: string | null;
   record: { type: string; id: string } | null;
   /** What the history and the audit trail are about, of all that there is. */
   only: Readonly<Partial<Record<(typeof filters)[number], string>>>;
@@ -30,6 +32,7 @@ export const firstView: View = {
   result: null,
   type: null,
   q: "",
+  cause: null,
   record: null,
   only: {},
   against: null,

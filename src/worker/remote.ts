@@ -28,6 +28,7 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     runs: (page) => read("runs", page),
     results: (id, query) => read("results", id, query),
     recordRuns: (type, id, cursor) => read("recordRuns", type, id, ...(cursor === undefined ? [] : [cursor])),
+    causes: (id) => read("causes", id),
     backup: (id) => read("backup", id),
     backupPart: (id, index) => read("backupPart", id, index),
     backups: (page) => read("backups", page),

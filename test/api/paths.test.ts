@@ -12,6 +12,7 @@ test.each([
   ["/session", "GET", ["POST", "DELETE"]],
   ["/runs/some", "GET", ["POST", "DELETE"]],
   ["/runs/some/results", "GET", ["POST", "DELETE"]],
+  ["/runs/some/causes", "GET", ["POST", "DELETE"]],
   ["/runs/some/pause", "POST", ["GET", "DELETE"]],
   ["/runs/some/resume", "POST", ["GET", "DELETE"]],
   ["/runs/some/cancel", "POST", ["GET", "DELETE"]],
@@ -28,7 +29,14 @@ test.each([
 
 test.each([
   ...["", "/", "/nowhere", "/stats/users", "/run/", "/record/user/u1", "/records/user", "/records/user/u1/name"],
-  ...["/runs/unknown", "/runs/unknown/results", "/records/user/nobody", "/records/thing/u1", "/records/users/u1"],
+  ...[
+    "/runs/unknown",
+    "/runs/unknown/results",
+    "/runs/unknown/causes",
+    "/records/user/nobody",
+    "/records/thing/u1",
+    "/records/users/u1",
+  ],
   ...["/records/__proto__/u1", "/records/constructor/name", "/records/analytics/e1", "/records/user/snap:s1"],
   ...["/records/user/byname:ada", "/records/user/byname%3Aada", "/records/user/byname%3aada", "/records/user/%75%3A"],
 ])("GET %s is a 404", async (path) => {
@@ -56,7 +64,15 @@ test.each<[path: string, names: string[]]>([
   ["/runs/ID/results?type=users", ["type"]],
   ["/runs/ID/results?type=__proto__", ["type"]],
   ["/runs/ID/results?cursor=1.2.3", ["cursor"]],
+  ["/runs/ID/results?cursor=1x2", ["cursor"]],
   ["/runs/ID/results?q=a&q=b", ["q"]],
+  ["/runs/ID/results?offset=-1", ["offset"]],
+  ["/runs/ID/results?offset=many", ["offset"]],
+  ["/runs/ID/results?offset=5&q=a", ["offset"]],
+  ["/runs/ID/results?offset=5&cause=a", ["offset"]],
+  ["/runs/ID/results?offset=5&cursor=1.2", ["offset"]],
+  [`/runs/ID/results?cause=${"x".repeat(2_001)}`, ["cause"]],
+  ["/runs/ID/causes?action=error", ["action"]],
   ["/runs/ID/results?action=x&type=y&limit=z&more=1", ["action", "limit", "more", "type"]],
 ])("GET %s is a 400 that names the parameters", async (path, names) => {
   const { call, run } = await serve(store);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Detail } from "../../src/api/shapes.ts";
+import type { Cause, Detail } from "../../src/api/shapes.ts";
 import { currentUser, legacySnapshot, legacyUser, records, type Served, serve, unreadable } from "./serve.ts";
 
-type Page = { results: Detail[]; cursor: string | null };
+type Page = { results: Detail[]; cursor: string | null; total: number | null };
 
 let served: Served;
 let id: string;
@@ -56,6 +56,46 @@ describe("paging", () => {
     expect(all.results.length).toBeLessThan(100);
     expect(await page("")).toEqual(all);
   });
+});
+
+describe("offset", () => {
+  test.each(["", "action=error", "type=snapshot", "type=user&action=migrated"])(
+    "pages by offset of the selection %j are those of one whole page, with its total",
+    async (selection) => {
+      const whole = await page(`limit=1000&${selection}`);
+      expect(whole.total).toBe(whole.results.length);
+      for (const offset of [0, 3, 8, whole.results.length - 1, whole.results.length, 5_000]) {
+        const part = await page(`limit=10&offset=${offset}&${selection}`);
+        expect(part.results).toEqual(whole.results.slice(offset, offset + 10));
+        expect(part.total).toBe(whole.total);
+      }
+    },
+  );
+
+  test("what is searched for has no total", async () => {
+    expect((await page("q=odd")).total).toBe(null);
+    expect((await page("cause=whatever")).total).toBe(null);
+  });
+
+  test("a download from an offset has the rest, each row once", async () => {
+    const whole = await page("limit=1000");
+    const answer = await served.call(`/runs/${id}/results?offset=60&limit=5`, {
+      headers: { accept: "application/x-ndjson" },
+    });
+    const lines = (await answer.text()).trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line))).toEqual(whole.results.slice(60));
+  });
+});
+
+test("causes name what went wrong, and select the rows that went wrong so", async () => {
+  const { causes, complete } = await served.get<{ causes: Cause[]; complete: boolean }>(`/runs/${id}/causes`);
+  expect(complete).toBe(true);
+  expect(causes.map(({ type, action, count }) => ({ type, action, count }))).toEqual([
+    { type: "user", action: "error", count: 9 },
+  ]);
+  const { pattern = "", ids } = causes[0] ?? {};
+  const { results } = await page(`cause=${encodeURIComponent(pattern)}`);
+  expect(results.map((row) => row.id)).toEqual(ids);
 });
 
 test("rows come in the order of their keys, users first", async () => {
@@ -132,6 +172,6 @@ test("skipped rows are kept only for a verbose run, but those in conflict always
 test("the results of a run under way can be read", async () => {
   served.gate.close();
   id = (await served.begin("/run")).id;
-  expect(await page("")).toEqual({ results: [], cursor: null });
+  expect(await page("")).toEqual({ results: [], cursor: null, total: 0 });
   served.gate.open();
 });

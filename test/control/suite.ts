@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RecordStore } from "../../src/control/ports.ts";
+import type { ResultsQuery } from "../../src/control/results.ts";
 import {
   brokenRecord,
   driver,
@@ -297,6 +298,79 @@ export function runSuite(inHome: InHome) {
       expect(paged).toEqual(all);
       const found = await runs.results(id, { limit: 100, action: ["error"], type: "user", q: "BROKEN-1" });
       expect(found?.results.map((row) => row.id)).toEqual(["broken-1"]);
+    }));
+
+  test("results can be entered anywhere, and say how many there are", () =>
+    inHome(async (home) => {
+      await fill(home, 30);
+      const { drive, start, runs, allResults } = driver(home);
+      const id = await start(["user", "snapshot"], { batchSize: 7 });
+      await drive();
+      const all = await allResults(id);
+      for (const [filter, wanted] of [
+        [{}, all],
+        [{ action: ["error"] }, all.filter(({ action }) => action === "error")],
+        [{ action: ["migrated"], type: "snapshot" }, all.filter(({ type }) => type === "snapshot")],
+        [{ action: ["skipped"] }, all.filter(({ action }) => action === "skipped")],
+        [{ action: ["skipped"], type: "snapshot" }, []],
+      ] as const) {
+        for (let offset = 0; offset <= wanted.length + 1; offset += 4) {
+          const page = await runs.results(id, { ...filter, limit: 5, offset });
+          expect(page?.results).toEqual(wanted.slice(offset, offset + 5));
+          expect(page?.total).toBe(wanted.length);
+        }
+      }
+    }));
+
+  test("a whole id is found without opening any other batch, and what else has it in its id comes after", () =>
+    inHome(async (home) => {
+      await fill(home, 40);
+      await home.write("snapshot", "snap:x0021", { text: legacySnapshot("x0021") });
+      await home.write("snapshot", "snap:0021", { text: legacySnapshot("0021") });
+      const { drive, start } = driver(home);
+      const id = await start(["user", "snapshot"], { batchSize: 4 });
+      await drive();
+      const opened = new Set<number>();
+      const rows: Home["log"]["rows"] = (run, batch) => {
+        opened.add(batch);
+        return home.log.rows(run, batch);
+      };
+      const { runs } = driver(home, { log: { ...home.log, rows } });
+      const ids = async (query: Omit<ResultsQuery, "limit">) => {
+        const page = await runs.results(id, { limit: 100, ...query });
+        return { ids: page?.results.map((row) => `${row.type} ${row.id}`), cursor: page?.cursor ?? undefined };
+      };
+      const first = await ids({ q: "0021" });
+      expect(first.ids).toEqual(["user 0021"]);
+      expect(opened.size).toBe(1);
+      expect((await ids({ q: "0021", cursor: first.cursor })).ids).toEqual(["snapshot 0021", "snapshot x0021"]);
+      expect((await ids({ q: "0021", type: "snapshot" })).ids).toEqual(["snapshot 0021"]);
+      expect(await ids({ q: "0021", action: ["error"] })).toEqual({ ids: [], cursor: undefined });
+    }));
+
+  test("errors are told by cause, and a cause finds its rows", () =>
+    inHome(async (home) => {
+      await fill(home, 5);
+      for (const id of ["one", "two"]) await home.write("user", `user:${id}`, { text: '{"subscription":"pro"}' });
+      await home.write("snapshot", "snap:torn", { text: brokenRecord });
+      const { drive, start, runs } = driver(home);
+      const id = await start(["user", "snapshot"], { batchSize: 3, maxErrorRate: 1 });
+      await drive();
+      const answer = await runs.causes(id);
+      const told = answer?.causes.map(({ ids, ...cause }) => ({ ...cause, ids: ids.length }));
+      const [torn, container] = ["The stored text is not JSON.", expect.stringMatching(/"subscription" is a string/)];
+      expect(answer?.complete).toBe(true);
+      expect(told).toEqual([
+        { type: "user", action: "error", pattern: torn, count: 10, ids: 10 },
+        { type: "user", action: "error", pattern: container, count: 2, ids: 2 },
+        { type: "snapshot", action: "error", pattern: torn, count: 1, ids: 1 },
+      ]);
+      for (const { type, pattern, ids } of answer?.causes ?? []) {
+        const found = await runs.results(id, { type, cause: pattern, limit: 100 });
+        expect(found?.results.map((row) => row.id)).toEqual(ids);
+      }
+      expect((await runs.results(id, { cause: "Migrated.", limit: 100 }))?.results).toEqual([]);
+      expect(await runs.causes("unknown")).toBe(null);
     }));
 
   test("runs are listed newest first, page by page", () =>

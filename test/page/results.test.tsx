@@ -50,6 +50,66 @@ test("a record opens beside the table with its changes and where they come from,
   expect(screen.queryByRole("complementary")).toBeNull();
 });
 
+test("of many rows only those near the view are drawn, each at its place, and keys lead to all others", async () => {
+  const ids = Array.from({ length: 260 }, (_, index) => `u${String(index).padStart(4, "0")}`);
+  const users = Object.fromEntries(ids.map((id) => [`user:${id}`, legacyUser(id)]));
+  const user = showPanel(await startServer({ user: users }));
+  await user.click(await button("Test user migration"));
+  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  const table = await screen.findByRole("table", { name: "Migration results" });
+  await waitFor(() => expect(table.getAttribute("aria-rowcount")).toBe("261"));
+  expect(within(table).getAllByRole("row").length).toBeLessThan(60);
+  const place = (row: string) => within(table).getByRole("button", { name: row }).closest("tr")?.ariaRowIndex;
+  await user.click(within(table).getByRole("button", { name: "u0000" }));
+  for (const [key, id, index] of [
+    ["{ArrowDown}", "u0001", "3"],
+    ["{End}", "u0259", "261"],
+    ["{ArrowUp}", "u0258", "260"],
+    ["{Home}", "u0000", "2"],
+  ] as const) {
+    await user.keyboard(key);
+    await waitFor(() => expect(document.activeElement?.textContent).toBe(id));
+    expect(place(id)).toBe(index);
+  }
+  await user.keyboard("{End}");
+  await waitFor(() => expect(document.activeElement?.textContent).toBe("u0259"));
+  await user.keyboard("{Enter}");
+  const record = await screen.findByRole("complementary", { name: "Record user u0259" });
+  await user.click(within(record).getByRole("button", { name: "Close record" }));
+  await waitFor(() => expect(document.activeElement?.textContent).toBe("u0259"));
+});
+
+test("the rows of one cause are shown alone, and dropping the cause brings back the rest", async () => {
+  const broken = { "user:torn": unreadable, "user:odd": JSON.stringify({ subscription: "pro" }) };
+  const user = showPanel(await startServer({ user: broken }));
+  await user.click(await button("Test user migration"));
+  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  await user.click(await button(/^Errors/));
+  const causes = within(await screen.findByRole("region", { name: "Errors by cause" }));
+  const cause = (await causes.findByText(/"subscription" is a string/)).closest("li") as HTMLElement;
+  await user.click(within(cause).getByRole("button", { name: "Show this one" }));
+  await waitFor(async () => expect(await rowsOf("Migration results")).toEqual([expect.stringContaining("odd")]));
+  await user.click(await button(/^Show every cause/));
+  await user.selectOptions(screen.getByRole("combobox", { name: "Type" }), "All types");
+  await waitFor(async () => expect(await rowsOf("Migration results")).toHaveLength(2));
+});
+
+test("a field in conflict says at both places which value stays", async () => {
+  const conflict = { subscriptionStatus: "trial", subscription: { status: "active" } };
+  const user = showPanel(await startServer({ user: { "user:ada": legacyUser("ada", conflict) } }));
+  await user.click(await button("Test user migration"));
+  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  const table = await screen.findByRole("table", { name: "Migration results" });
+  await user.click(await within(table).findByRole("button", { name: "ada" }));
+  const diff = await screen.findByRole("table", { name: "Stored and planned" });
+  const line = (text: string) =>
+    within(diff)
+      .getAllByRole("row")
+      .find((row) => row.textContent?.includes(text));
+  expect(line("Not copied: subscription.status stays")?.textContent).toContain('subscriptionStatus: "trial"');
+  expect(line("Stays, though subscriptionStatus differs")?.textContent).toContain('status: "active"');
+});
+
 test("markup in a record is text, and a secret is not shown", async () => {
   const user = await tested();
   const table = screen.getByRole("table", { name: "Migration results" });

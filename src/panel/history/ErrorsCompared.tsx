@@ -1,13 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { errorsQuery } from "../../client/asides.ts";
 import type { Run } from "../../client/contract.ts";
+import { causesQuery } from "../../client/results.ts";
 import { classes } from "../../ui/classes.ts";
 import { number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { cell, Table } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";
-import { causesOf } from "../results/causes.ts";
-import { amount } from "../wording.ts";
 
 type Line = { type: string; pattern: string; earlier: number; later: number };
 
@@ -21,18 +19,18 @@ const columns = [
 export function ErrorsCompared({ earlier, later }: { earlier: Run; later: Run }) {
   const { client } = usePanel();
   const any = earlier.counts.errors + later.counts.errors > 0;
-  const first = useQuery({ ...errorsQuery(client, earlier.id), enabled: any });
-  const second = useQuery({ ...errorsQuery(client, later.id), enabled: any });
+  const first = useQuery({ ...causesQuery(client, earlier.id), enabled: any });
+  const second = useQuery({ ...causesQuery(client, later.id), enabled: any });
   if (!any) return <p className="text-muted">Neither run has a record in error.</p>;
   const error = first.error ?? second.error;
   if (error) return <p className="text-error">The errors could not be read: {error.message}</p>;
   if (!first.data || !second.data) return <Skeleton className="h-24 w-full" />;
 
   const lines = new Map<string, Line>();
-  for (const [side, { rows }] of [["earlier", first.data] as const, ["later", second.data] as const]) {
-    for (const { type, pattern, ids } of causesOf(rows)) {
+  for (const [side, { causes }] of [["earlier", first.data] as const, ["later", second.data] as const]) {
+    for (const { type, pattern, count } of causes) {
       const key = `${type} ${pattern}`;
-      lines.set(key, { ...(lines.get(key) ?? { type, pattern, earlier: 0, later: 0 }), [side]: ids.length });
+      lines.set(key, { ...(lines.get(key) ?? { type, pattern, earlier: 0, later: 0 }), [side]: count });
     }
   }
   const isWhole = first.data.complete && second.data.complete;
@@ -41,9 +39,7 @@ export function ErrorsCompared({ earlier, later }: { earlier: Run; later: Run })
       <h3 className="px-4 pb-1.5 font-semibold">
         Errors by cause{" "}
         {!isWhole && (
-          <span className="font-normal text-muted">
-            of the first {amount(Math.max(first.data.rows.length, second.data.rows.length), "error")} of each run
-          </span>
+          <span className="font-normal text-muted">of the first batches: there are too many to read all</span>
         )}
       </h3>
       <Table

@@ -1,4 +1,5 @@
 import type { Detail } from "../../client/contract.ts";
+import { warningWords } from "./notes.ts";
 
 type ChangesProps = { changes: NonNullable<Detail["changes"]>; warnings: NonNullable<Detail["warnings"]> };
 
@@ -20,11 +21,7 @@ export function Changes({ changes, warnings }: ChangesProps) {
             </span>
             <span className="min-w-0">
               <code className="line-clamp-4 font-mono wrap-anywhere">{JSON.stringify(value)}</code>
-              {warning && (
-                <span className="block text-attention">
-                  Copied as it is: {warning.actual}, where {warning.expected} is declared
-                </span>
-              )}
+              {warning && <span className="block text-attention">{warningWords(warning)}</span>}
             </span>
           </li>
         );

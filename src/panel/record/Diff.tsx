@@ -1,70 +1,79 @@
-import { useMemo, useState } from "react";
+import { type MouseEvent, useMemo, useState } from "react";
 import type { RecordView } from "../../client/contract.ts";
 import type { Json } from "../../engine/json.ts";
 import { classes } from "../../ui/classes.ts";
 import { amount } from "../wording.ts";
-import { fold, isUnchanged, type Line, toLines } from "./lines.ts";
+import { fold, isUnchanged, type Line, type Part, toLines } from "./lines.ts";
+import { type Note, notesOf } from "./notes.ts";
 
-type DiffProps = { stored: Json; planned: Json; sources: RecordView["changes"] };
+type DiffProps = { stored: Json; planned: Json; view: Pick<RecordView, "changes" | "conflicts" | "warnings"> };
 
-/** Stored left, planned right. Where there is no room for both, what is added is marked in the planned text. */
-export function Diff({ stored, planned, sources }: DiffProps) {
-  const parts = useMemo(() => fold(toLines(stored, planned)), [stored, planned]);
-  const [opened, setOpened] = useState<readonly number[]>([]);
-  const changed = parts.some((part) => part.lines.some((line) => !isUnchanged(line)));
-  const froms = new Map(sources.map(({ path, from }) => [path, from]));
+/**
+ * Stored left, planned right. Where there is no room for both, what is added is marked in the planned text; where
+ * nothing is added, one column shows it all.
+ */
+export function Diff({ stored, planned, view }: DiffProps) {
+  const notes = useMemo(() => notesOf(view), [view]);
+  const parts = useMemo(() => fold(toLines(stored, planned), (path) => notes.has(path)), [stored, planned, notes]);
+  const [opened, setOpened] = useState<readonly Part[]>([]);
+  const isChanged = parts.some((part) => part.lines.some((line) => !isUnchanged(line)));
+  const sources = new Map(view.changes.map(({ path, from }) => [path, from]));
 
-  if (!changed) {
-    return (
-      <div className="rounded-box border border-line py-1 font-mono text-12">
-        {parts
-          .flatMap((part) => part.lines)
-          .map((line) => (
-            <Text key={line.place} text={line.right} depth={line.depth} />
-          ))}
-      </div>
-    );
+  function open(part: Part, event: MouseEvent<HTMLElement>): void {
+    // The button goes with what it folded; the focus stays at the record.
+    event.currentTarget.closest("table")?.focus();
+    setOpened([...opened, part]);
   }
+
   return (
     <table
-      aria-label="Stored and planned"
-      className="w-full table-fixed rounded-box border border-line font-mono text-12"
+      aria-label={isChanged ? "Stored and planned" : "Stored"}
+      tabIndex={-1}
+      className="w-full table-fixed rounded-box border border-line font-mono text-12 outline-none"
     >
-      <thead className="text-left font-sans text-muted">
-        <tr className="border-b border-line">
-          <th scope="col" className="hidden border-r border-line px-2 py-1 font-medium @lg:table-cell">
-            Stored
-          </th>
-          <th scope="col" className="px-2 py-1 font-medium">
-            Planned
-          </th>
-        </tr>
-      </thead>
-      {parts.map((part, index) => (
+      {isChanged && (
+        <thead className="text-left font-sans text-muted">
+          <tr className="border-b border-line">
+            <th scope="col" className="hidden border-r border-line px-2 py-1 font-medium @lg:table-cell">
+              Stored
+            </th>
+            <th scope="col" className="px-2 py-1 font-medium">
+              Planned
+            </th>
+          </tr>
+        </thead>
+      )}
+      {parts.map((part) => (
         <tbody key={part.lines[0]?.place}>
-          {part.folded && !opened.includes(index) ? (
+          {part.folded && !opened.includes(part) ? (
             <tr className="border-y border-line bg-hover font-sans">
-              <td className="hidden @lg:table-cell" />
-              <td className="px-2">
+              <td colSpan={isChanged ? 2 : 1}>
                 <button
                   type="button"
-                  className="w-full rounded-box text-left text-muted hover:text-ink"
-                  onClick={() => setOpened([...opened, index])}
+                  className="h-7 w-full rounded-box px-2 text-left text-muted -outline-offset-2 hover:text-ink"
+                  onClick={(event) => open(part, event)}
                 >
-                  {isUnchanged(part.lines[0] as Line)
-                    ? `Show ${amount(part.lines.length, "unchanged line")}`
-                    : `Show ${amount(part.lines.length, "more line")} of ${part.lines[0]?.path}`}
+                  <span aria-hidden="true" className="mr-2">
+                    ⋯
+                  </span>
+                  {folded(part, isChanged)}
                 </button>
               </td>
             </tr>
           ) : (
-            part.lines.map((line, place) => (
-              <LineRow
-                key={line.place}
-                line={line}
-                from={isFirst(part.lines, place) ? (froms.get(line.path) ?? null) : null}
-              />
-            ))
+            part.lines.map((line, place) => {
+              const isFirst = part.lines[place - 1]?.path !== line.path;
+              return (
+                <LineRow
+                  key={line.place}
+                  line={line}
+                  isChanged={isChanged}
+                  // A value of several lines says once where it came from and what there is to say about it.
+                  from={isFirst ? (sources.get(line.path) ?? null) : null}
+                  note={isFirst ? notes.get(line.path) : undefined}
+                />
+              );
+            })
           )}
         </tbody>
       ))}
@@ -72,35 +81,44 @@ export function Diff({ stored, planned, sources }: DiffProps) {
   );
 }
 
-/** A value of several lines says once where it came from. */
-const isFirst = (lines: readonly Line[], place: number): boolean => lines[place - 1]?.path !== lines[place]?.path;
+function folded({ lines }: Part, isChanged: boolean): string {
+  const first = lines[0] as Line;
+  if (!isUnchanged(first)) return `Show ${amount(lines.length, "more line")} of ${first.path}`;
+  return `Show ${amount(lines.length, isChanged ? "unchanged line" : "more line")}`;
+}
 
-function LineRow({ line, from }: { line: Line; from: string | null }) {
+type LineRowProps = { line: Line; isChanged: boolean; from: string | null; note: Note | undefined };
+
+function LineRow({ line, isChanged, from, note }: LineRowProps) {
   const { left, right, depth } = line;
   const same = isUnchanged(line);
+  const quiet = isChanged && same && !note && "text-muted";
   return (
-    <tr className="align-top">
-      <td
-        className={classes(
-          "hidden border-r border-line @lg:table-cell",
-          same ? "text-muted" : left === null && "bg-hover",
-        )}
-      >
-        <Text text={left} depth={depth} />
-      </td>
-      <td className={same ? "text-muted" : "bg-done-soft"}>
-        <Text text={right} depth={depth} mark={same ? "" : "+"} from={same ? null : from} />
+    <tr className={classes("align-top", note && same && "bg-attention-soft")}>
+      {isChanged && (
+        <td className={classes("hidden border-r border-line @lg:table-cell", quiet, left === null && "bg-hover")}>
+          <Text text={left} depth={depth} mark={note && same ? note.mark : ""} />
+        </td>
+      )}
+      <td className={classes(quiet, !same && "bg-done-soft")}>
+        <Text
+          text={right}
+          depth={depth}
+          mark={same ? (note?.mark ?? "") : "+"}
+          from={same ? null : from}
+          words={note?.words}
+        />
       </td>
     </tr>
   );
 }
 
-type TextProps = { text: string | null; depth: number; mark?: string; from?: string | null };
+type TextProps = { text: string | null; depth: number; mark: string; from?: string | null; words?: string | undefined };
 
-function Text({ text, depth, mark = "", from = null }: TextProps) {
+function Text({ text, depth, mark, from = null, words }: TextProps) {
   return (
     <span className="flex pr-2 leading-5">
-      <span className="w-5 shrink-0 text-center text-done">{mark}</span>
+      <span className={classes("w-5 shrink-0 text-center", mark === "+" ? "text-done" : "text-attention")}>{mark}</span>
       <span className="min-w-0 whitespace-pre-wrap wrap-anywhere" style={{ paddingLeft: `${depth * 2}ch` }}>
         {text}
         {from !== null && (
@@ -108,6 +126,7 @@ function Text({ text, depth, mark = "", from = null }: TextProps) {
             from <code className="font-mono">{from}</code>
           </span>
         )}
+        {words && <span className="block font-sans text-attention">{words}</span>}
       </span>
     </span>
   );

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { Run } from "../../client/contract.ts";
-import { resultQuery } from "../../client/queries.ts";
+import { resultQuery } from "../../client/results.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -33,7 +33,7 @@ export default function RecordAside({ run, type, id, onClose }: RecordAsideProps
     <aside
       ref={aside}
       aria-label={`Record ${type} ${id}`}
-      className="@container min-w-0 border-line max-lg:border-t lg:max-h-[max(24rem,70vh)] lg:overflow-y-auto lg:border-l"
+      className="@container min-w-0 border-line max-lg:border-t lg:max-h-[calc(max(24rem,70vh)+37px)] lg:overflow-y-auto lg:border-l"
     >
       <div className="sticky top-0 z-10 flex items-center gap-2 border-b border-line bg-surface py-1.5 pr-2 pl-4">
         <span className="text-muted">{type}</span>

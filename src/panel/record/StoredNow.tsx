@@ -75,8 +75,13 @@ function Body({ view }: { view: RecordView }) {
         </p>
       ) : (
         <>
+          {view.abbreviated && (
+            <p className="text-muted">
+              The record is very large: long texts and lists are cut short here, not in the store.
+            </p>
+          )}
           {state === "current" && <p className="text-muted">A run would change nothing here.</p>}
-          <Diff stored={stored} planned={planned ?? stored} sources={view.changes} />
+          <Diff stored={stored} planned={planned ?? stored} view={view} />
         </>
       )}
     </>

@@ -73,15 +73,22 @@ export type Part = { folded: boolean; lines: Line[] };
 const context = 2;
 const worthFolding = 4;
 const longValue = 8;
+const firstLines = 40;
 
-/** Folds away long stretches without a change, but for the lines next to one, and all but the start of long values. */
-export function fold(lines: readonly Line[]): Part[] {
+/**
+ * Folds away long stretches that nothing is to be said about, but for the lines next to one, and all but the start of
+ * long values. A record that is only shown begins with its first lines.
+ * @param noted whether there is something to say about the field at a path
+ */
+export function fold(lines: readonly Line[], noted: (path: string) => boolean): Part[] {
+  const isQuiet = (line: Line) => isUnchanged(line) && !noted(line.path);
+  const onlyShown = lines.every(isQuiet);
   const parts: Part[] = [];
   let first = 0;
   for (const [index, line] of lines.entries()) {
     if (line.path !== lines[first]?.path || isUnchanged(line)) first = index;
     const nearby = lines.slice(Math.max(0, index - context), index + context + 1);
-    const folded = nearby.every(isUnchanged) || index - first >= longValue;
+    const folded = onlyShown ? index >= firstLines : nearby.every(isQuiet) || index - first >= longValue;
     const last = parts.at(-1);
     if (last?.folded === folded) last.lines.push(line);
     else parts.push({ folded, lines: [line] });

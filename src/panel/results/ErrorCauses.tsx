@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { errorsQuery } from "../../client/asides.ts";
-import type { Run } from "../../client/contract.ts";
+import type { Cause, Run } from "../../client/contract.ts";
+import { causesQuery } from "../../client/results.ts";
 import { Button } from "../../ui/Button.tsx";
 import { number } from "../../ui/numbers.ts";
 import { ReasonButton } from "../../ui/ReasonButton.tsx";
@@ -11,14 +11,14 @@ import type { LiveRuns } from "../liveRuns.ts";
 import { blockedReason } from "../run/allowed.ts";
 import { useStart } from "../start.ts";
 import { amount, collectionNames } from "../wording.ts";
-import { type Cause, causesOf, mostIds } from "./causes.ts";
 
 /** What went wrong, by cause rather than by record, each with a way to try just those records again. */
 export default function ErrorCauses({ run, live }: { run: Run; live: LiveRuns }) {
   const { client } = usePanel();
-  const { data, isError, error, refetch } = useQuery(errorsQuery(client, run.id));
+  const { data, isError, error, refetch } = useQuery(causesQuery(client, run.id));
   const [isWhole, setWhole] = useState(false);
-  const causes = data ? causesOf(data.rows) : [];
+  const causes = data?.causes ?? [];
+  const errors = causes.reduce((sum, { count }) => sum + count, 0);
   const shown = isWhole ? causes : causes.slice(0, mostFrequent);
   return (
     <section aria-label="Errors by cause" className="min-h-24 border-t border-line px-4 py-3">
@@ -26,7 +26,7 @@ export default function ErrorCauses({ run, live }: { run: Run; live: LiveRuns })
         Errors by cause{" "}
         {data && (
           <span className="font-normal text-muted">
-            {number(causes.length)} in {amount(data.rows.length, "error")}
+            {number(causes.length)} in {amount(errors, "error")}
             {!data.complete && ", the first ones of the run"}
           </span>
         )}
@@ -58,17 +58,16 @@ const mostFrequent = 5;
 const named = 3;
 
 function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns }) {
-  const { show, collections } = usePanel();
+  const { view, show, collections } = usePanel();
   const start = useStart();
-  const { type, pattern, ids } = cause;
-  const chosen = ids.slice(0, mostIds);
+  const { type, pattern, count, ids } = cause;
+  const isShown = view.cause === pattern && view.type === type;
   // Only what was confirmed once is written without being asked again.
   const dryRun = run.dryRun || run.kind !== "migrate";
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-1.5">
       <span className="w-28 text-error">
-        {number(ids.length)}{" "}
-        <span className="text-muted">{ids.length === 1 ? type : collectionNames([type], collections)}</span>
+        {number(count)} <span className="text-muted">{count === 1 ? type : collectionNames([type], collections)}</span>
       </span>
       <span className="min-w-0 flex-1 basis-64">
         <span className="block wrap-anywhere">{pattern}</span>
@@ -84,7 +83,7 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
               {id}
             </button>
           ))}
-          {ids.length > named && `and ${number(ids.length - named)} more`}
+          {count > named && `and ${number(count - named)} more`}
         </span>
         {start.error && (
           <span role="alert" className="block text-12 text-error">
@@ -92,20 +91,29 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
           </span>
         )}
       </span>
+      <Button
+        size="small"
+        aria-pressed={isShown}
+        className={isShown ? "border-accent! bg-accent-soft! text-accent!" : undefined}
+        onClick={() => show({ run: run.id, ...(isShown ? { type: null, cause: null } : { type, cause: pattern }) })}
+      >
+        Show {count === 1 ? "this one" : "these"}
+      </Button>
       <ReasonButton
         reason={start.isPending ? "Starting…" : refusal(run, type, live)}
         title={dryRun ? "Writes nothing" : "Migrates just these records, if they can be read now"}
-        onClick={() => start.mutate({ kind: "migrate", types: [type], ids: chosen, dryRun })}
+        onClick={() => start.mutate({ kind: "migrate", types: [type], ids, dryRun })}
       >
-        {dryRun ? "Test" : "Retry"} {which(ids.length)}
+        {dryRun ? "Test" : "Retry"} {which(count, ids.length)}
       </ReasonButton>
     </li>
   );
 }
 
-function which(count: number): string {
+/** Fewer are named than there are when it is more than one run can be told to be about. */
+function which(count: number, named: number): string {
   if (count === 1) return "this one";
-  return count > mostIds ? `the first ${number(mostIds)}` : `these ${number(count)}`;
+  return count > named ? `the first ${number(named)}` : `these ${number(count)}`;
 }
 
 /** Migrating is what helps a migration's errors, and those of a verification that found records to be legacy. */

@@ -31,7 +31,7 @@ export function Filters({ run }: { run: Run }) {
             key={label}
             type="button"
             aria-pressed={view.result === result}
-            onClick={() => show({ run: run.id, result })}
+            onClick={() => show({ run: run.id, result, cause: null })}
             className={classes(
               "h-8 px-3 whitespace-nowrap -outline-offset-2",
               view.result === result
@@ -60,6 +60,18 @@ export function Filters({ run }: { run: Run }) {
         ))}
       </select>
       <Search run={run} />
+      {view.cause !== null && (
+        <button
+          type="button"
+          title={view.cause}
+          aria-label={`Show every cause, not only: ${view.cause}`}
+          onClick={() => show({ run: run.id, cause: null })}
+          className="flex h-8 max-w-80 min-w-0 items-center gap-1.5 rounded-box bg-accent-soft px-2.5 text-accent"
+        >
+          <span className="truncate">{view.cause}</span>
+          <Icon name="cross" className="size-3.5" />
+        </button>
+      )}
     </div>
   );
 }

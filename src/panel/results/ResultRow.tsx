@@ -1,70 +1,107 @@
-import { memo } from "react";
+import { type KeyboardEvent, memo, useState } from "react";
 import type { Detail, Run } from "../../client/contract.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { classes } from "../../ui/classes.ts";
 import { number } from "../../ui/numbers.ts";
+import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Result } from "./Result.tsx";
 
 type ResultRowProps = {
-  detail: Detail;
+  index: number;
+  /** Where it stands, in pixels. */
+  top: number;
+  /** `undefined` while it is on its way. */
+  detail: Detail | undefined;
   kind: Run["kind"];
   dryRun: boolean;
   isOpen: boolean;
   /** Whether Tab leads to this row. */
   isReachable: boolean;
-  onReach: (detail: Detail) => void;
-  onOpen: (detail: Detail) => void;
+  onReach: (index: number) => void;
+  onOpen: (index: number, detail: Detail) => void;
 };
 
-const cell = "h-[34px] truncate border-b border-line px-2";
+export const rowHeight = 34;
+/** A row is a grid that stands where it belongs: a table would be laid out anew with every row that comes and goes. */
+export const rowLayout = "grid grid-cols-(--columns)";
+const cell = "truncate px-2";
+/** Roles that these elements have by themselves, but in some browsers not once they are laid out as grids. */
+export const as = (role: "table" | "rowgroup" | "row" | "columnheader" | "cell") => ({ role });
 
-/** Drawn again only for itself: a page of results is a hundred of these. */
-export const ResultRow = memo(drawRow);
+/** Drawn again only for itself: scrolling changes which rows there are, not what they say. */
+export const ResultRow = memo(Row);
 
-function drawRow({ detail, kind, dryRun, isOpen, isReachable, onReach, onOpen }: ResultRowProps) {
-  const { id, type, action, message } = detail;
+function Row({ index, top, detail, kind, dryRun, isOpen, isReachable, onReach, onOpen }: ResultRowProps) {
+  // Drawn only where it can be used: it would be a fifth of all that there is to draw.
+  const [isPointed, setPointed] = useState(false);
   const tabIndex = isReachable ? 0 : -1;
+  const open = () => detail && onOpen(index, detail);
   return (
     <tr
+      {...as("row")}
+      data-index={index}
+      aria-rowindex={index + 2}
       onClick={(event) => {
-        if (!(event.target as Element).closest("button")) onOpen(detail);
+        if (!(event.target as Element).closest("button")) open();
       }}
-      onFocus={() => onReach(detail)}
-      className={classes("group cursor-pointer", isOpen ? "bg-accent-soft" : "hover:bg-hover")}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      onFocus={() => onReach(index)}
+      onKeyDown={(event) => detail && copyId(event, detail.id)}
+      style={{ height: rowHeight, top }}
+      className={classes(
+        "group absolute left-0 w-full cursor-pointer items-center border-b border-line contain-layout contain-style",
+        rowLayout,
+        isOpen ? "bg-accent-soft" : "hover:bg-hover",
+      )}
     >
-      <td className={classes(cell, "pl-4")}>
+      <td {...as("cell")} className={classes(cell, "pl-4")}>
         <span className="flex items-center gap-1">
+          {/* The same button before and after, so that it keeps the focus when its row arrives. */}
           <button
             type="button"
             data-row
             tabIndex={tabIndex}
+            aria-label={detail ? undefined : "Loading"}
             aria-expanded={isOpen}
-            onClick={() => onOpen(detail)}
-            title={id}
-            className="min-w-0 truncate rounded-box font-mono text-12"
+            onClick={open}
+            title={detail?.id}
+            className={classes("min-w-0 rounded-box font-mono text-12", detail ? "truncate" : "h-3 flex-1")}
           >
-            {id}
+            {detail ? detail.id : <Skeleton className="h-3 w-full" />}
           </button>
-          <CopyButton
-            text={id}
-            label={`Copy ${id}`}
-            tabIndex={tabIndex}
-            className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
-          />
+          {detail && (isReachable || isPointed) && (
+            <CopyButton
+              key={detail.id}
+              text={detail.id}
+              label={`Copy ${detail.id}`}
+              tabIndex={tabIndex}
+              className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+            />
+          )}
         </span>
       </td>
-      <td className={cell}>{type}</td>
-      <td className={cell}>
-        <Result action={action} run={{ kind, dryRun }} />
+      <td {...as("cell")} className={cell}>
+        {detail ? detail.type : <Skeleton className="h-3 w-10" />}
       </td>
-      <td className={cell}>
-        <Changes detail={detail} />
+      <td {...as("cell")} className={cell}>
+        {detail ? <Result action={detail.action} run={{ kind, dryRun }} /> : <Skeleton className="h-3 w-20" />}
       </td>
-      <td className={classes(cell, "text-muted")} title={message}>
-        {message}
+      <td {...as("cell")} className={cell}>
+        {detail ? <Changes detail={detail} /> : <Skeleton className="h-3 w-3/5" />}
+      </td>
+      <td {...as("cell")} className={classes(cell, "text-muted")} title={detail?.message}>
+        {detail ? detail.message : <Skeleton className="h-3 w-4/5" />}
       </td>
     </tr>
   );
+}
+
+/** Copying without a selection copies what the row is about. */
+function copyId(event: KeyboardEvent, id: string): void {
+  if (event.key.toLowerCase() !== "c" || !(event.ctrlKey || event.metaKey) || getSelection()?.toString()) return;
+  event.preventDefault();
+  void navigator.clipboard?.writeText(id);
 }
 
 const named = 3;

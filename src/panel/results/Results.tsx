@@ -1,7 +1,6 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import type { Run } from "../../client/contract.ts";
-import { type ResultFilter, resultsQuery } from "../../client/queries.ts";
+import type { ResultFilter } from "../../client/results.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { RehearsalMark } from "../../ui/Badge.tsx";
 import { Boundary } from "../../ui/Boundary.tsx";
@@ -10,6 +9,7 @@ import { Card } from "../../ui/Card.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
+import { kinds } from "../kinds.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { runName } from "../wording.ts";
 import { Downloads } from "./Downloads.tsx";
@@ -76,9 +76,8 @@ function Which({ run, latest }: { run: Run; latest: Run | null }) {
 }
 
 function RunResults({ run, live }: { run: Run; live: LiveRuns }) {
-  const { client, view, show } = usePanel();
-  const filter: ResultFilter = { result: view.result, type: view.type, q: view.q };
-  const rows = useInfiniteQuery(resultsQuery(client, run.id, filter, isActive(run.status)));
+  const { view, show } = usePanel();
+  const filter: ResultFilter = { result: view.result, type: view.type, q: view.q, cause: view.cause };
   const open = view.record;
   return (
     <>
@@ -95,7 +94,7 @@ function RunResults({ run, live }: { run: Run; live: LiveRuns }) {
         </Boundary>
       )}
       <div className={open ? "grid grid-cols-1 border-t border-line lg:grid-cols-2" : "border-t border-line"}>
-        <ResultsTable run={run} rows={rows} />
+        <ResultsTable key={run.id} run={run} filter={filter} roomy={isRoomy(run)} />
         {open && (
           <Boundary what="The record">
             <Suspense fallback={<Skeleton className="m-4 h-40" />}>
@@ -106,4 +105,11 @@ function RunResults({ run, live }: { run: Run; live: LiveRuns }) {
       </div>
     </>
   );
+}
+
+/** Whether rows can be expected to fill the table. Known beforehand, so that nothing moves when they arrive. */
+function isRoomy(run: Run): boolean {
+  const { migrated, skipped, errors } = run.counts;
+  if (isActive(run.status)) return (run.total ?? 0) > 8;
+  return errors + (kinds[run.kind].writes ? migrated : 0) + (run.options.verbose ? migrated + skipped : 0) > 8;
 }

@@ -1,0 +1,47 @@
+import { causeOf } from "../engine/cause.ts";
+import type { RunLog } from "./ports.ts";
+import { holding } from "./resultBatches.ts";
+import { rowsOf } from "./results.ts";
+import type { Row } from "./rows.ts";
+
+/** Records of one collection that are in error for the same reason. */
+export type Cause = {
+  type: string;
+  action: Row["action"];
+  /** The message without what differs from record to record. `cause=` of the results takes it. */
+  pattern: string;
+  count: number;
+  /** The first of them: as many as one run can be told to be about. */
+  ids: string[];
+};
+
+const errors = { action: ["error"] as const };
+const mostIds = 1_000;
+/** So many batches are opened for one answer, some seconds of work at most. */
+const mostBatches = 2_000;
+
+/** What went wrong in a run, the most frequent first. `complete` is `false` when there was too much of it to read. */
+export async function readCauses(log: RunLog, runId: string): Promise<{ causes: Cause[]; complete: boolean }> {
+  const causes = new Map<string, Cause>();
+  let read = 0;
+  let complete = true;
+  for (const { number } of holding(log, runId, errors)) {
+    if (read === mostBatches) {
+      complete = false;
+      break;
+    }
+    read += 1;
+    for (const row of await rowsOf(log, runId, number, errors))
+      if (row.action === "error" && !row.later) add(causes, row);
+  }
+  return { causes: [...causes.values()].sort((one, other) => other.count - one.count), complete };
+}
+
+function add(causes: Map<string, Cause>, { type, action, id, message }: Row): void {
+  const pattern = causeOf(message);
+  const key = `${type} ${pattern}`;
+  const cause = causes.get(key) ?? { type, action, pattern, count: 0, ids: [] };
+  cause.count += 1;
+  if (cause.ids.length < mostIds) cause.ids.push(id);
+  causes.set(key, cause);
+}

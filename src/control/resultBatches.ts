@@ -1,0 +1,32 @@
+import type { BatchSummary, RunLog } from "./ports.ts";
+import type { Row } from "./rows.ts";
+
+/** A batch, and how many of its rows have one of the actions and the type that are asked for. */
+export type Holding = { number: number; rows: number };
+type Wanted = { action?: readonly Row["action"][] | undefined; type?: string | undefined; cause?: string | undefined };
+
+/** So many summaries are taken from the log at a time: they are small, and most of them may hold nothing. */
+const atOnce = 1_000;
+
+/** The batches from `first` on that hold rows of this kind, by their counts: none of them is opened for that. */
+export function* holding(log: RunLog, runId: string, wanted: Wanted, first = 0): Generator<Holding> {
+  for (let from = first; ; ) {
+    const batches = log.batches(runId, from, atOnce);
+    for (const batch of batches) {
+      const rows = rowsIn(batch, wanted);
+      if (rows > 0) yield { number: batch.number, rows };
+    }
+    const last = batches.at(-1);
+    if (!last || batches.length < atOnce) return;
+    from = last.number + 1;
+  }
+}
+
+function rowsIn({ type, counts }: BatchSummary, wanted: Wanted): number {
+  if (wanted.type !== undefined && wanted.type !== type) return 0;
+  const { rows, errors, skippedRows } = counts;
+  // What a verification confirms is counted as migrated and has no row, so the rest is what is left of the rows.
+  const by = { error: errors, skipped: skippedRows, migrated: rows - errors - skippedRows };
+  const actions = wanted.cause === undefined ? wanted.action : (["error"] as const);
+  return actions ? actions.reduce((sum, action) => sum + by[action], 0) : rows;
+}
