@@ -7,7 +7,7 @@ import { download, downloadBackup, downloadFormat } from "./download.ts";
 import { readBody, readQuery } from "./input.ts";
 import { problem } from "./problem.ts";
 import { by, type Env, parameter, route } from "./route.ts";
-import { changeBody, noQuery, pageQuery, resultsQuery, typesQuery } from "./shapes.ts";
+import { changeBody, longPageQuery, noQuery, pageQuery, resultsQuery, typesQuery } from "./shapes.ts";
 import { answerStart } from "./start.ts";
 
 /** Everything about runs that there are: reading, steering, taking along. */
@@ -87,6 +87,26 @@ export function runRoutes(app: Hono<Env>, { runs, records, collections }: Beginn
       const asked = { ...rest, action: action && [action] };
       const format = downloadFormat(c.req.header("accept") ?? null);
       return format ? download(runs, id, asked, format) : c.json(await runs.results(id, asked));
+    },
+  });
+
+  for (const name of ["batches", "log"] as const) {
+    route(app, `/runs/:id/${name}`, {
+      GET: async (c) => {
+        const query = readQuery(c.req.url, longPageQuery);
+        if ("refusal" in query) return query.refusal;
+        const page = await runs[name](parameter(c, "id"), query.value);
+        return page ? c.json(page) : noSuchRun();
+      },
+    });
+  }
+
+  route(app, "/runs/:id/throughput", {
+    GET: async (c) => {
+      const query = readQuery(c.req.url, noQuery);
+      if ("refusal" in query) return query.refusal;
+      const throughput = await runs.throughput(parameter(c, "id"));
+      return throughput ? c.json(throughput) : noSuchRun();
     },
   });
 

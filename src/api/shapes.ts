@@ -9,8 +9,10 @@ import type { Definition } from "../schema/definition.ts";
 export type { AuditEntry } from "../control/audit.ts";
 export type { Manifest } from "../control/backup.ts";
 export type { Stats } from "../control/census.ts";
+export type { BatchView, Throughput } from "../control/course.ts";
 export type { Forecast } from "../control/forecast.ts";
 export type { RecordView } from "../control/inspect.ts";
+export type { Note } from "../control/journal.ts";
 export type { Detail } from "../control/results.ts";
 export type { Actor, Counts, Run, RunOptions } from "../control/run.ts";
 export type { FieldCensus } from "../engine/census.ts";
@@ -131,6 +133,15 @@ const cursor = z
   .optional();
 
 export const pageQuery = z.strictObject({ limit: numberText.pipe(count(1, 100)).default(20), cursor });
+
+/** What a run can have thousands of: its batches, and the entries of its log. */
+export const longPageQuery = z.strictObject({
+  limit: numberText.pipe(count(1, 500)).default(100),
+  cursor: z
+    .string()
+    .regex(/^\d{1,12}$/, { error: "is not a cursor that this API gave out" })
+    .optional(),
+});
 
 export const actions = ["migrated", "skipped", "error"] as const;
 export const resultsQuery = (types: readonly string[]) =>

@@ -3,10 +3,12 @@ import type { runBody } from "../api/shapes.ts";
 /** What the API says and takes, for the rooms that see it only through this client. */
 export type {
   AuditEntry,
+  BatchView,
   Detail,
   FieldCensus,
   Forecast,
   Manifest,
+  Note,
   Problem,
   RecordView,
   Run,
@@ -15,6 +17,7 @@ export type {
   Session,
   StartBody,
   Stats,
+  Throughput,
 } from "../api/shapes.ts";
 
 type Bodies = ReturnType<typeof runBody>;

@@ -1,5 +1,6 @@
 import type { AuditEntry } from "./audit.ts";
 import type { BackupPart } from "./backup.ts";
+import type { KeptNote } from "./journal.ts";
 import type { Batch, BatchCounts, RunState } from "./run.ts";
 
 /** A key as a listing gives it; `expiration` in seconds since the epoch. */
@@ -37,7 +38,7 @@ export interface RunLog {
   nextBatch(runId: string): Batch | null;
   /** Puts a batch that failed in place of itself: with its attempts counted, or with fewer keys. */
   changeBatch(batch: Batch): void;
-  finishBatch(runId: string, number: number, counts: BatchCounts): void;
+  finishBatch(runId: string, number: number, counts: BatchCounts, time: BatchTime): void;
   /** Batches from `number` on that are done and have rows, in order. */
   batches(runId: string, number: number, limit: number): BatchSummary[];
   /** The numbers of the batches of a type that have rows and whose keys may lie in this range, ends included. */
@@ -55,7 +56,33 @@ export interface RunLog {
   addAudit(entry: AuditEntry): void;
   /** Newest first; `before` is the `sequence` of the last one seen. */
   audit(limit: number, before: number | null): AuditEntry[];
+  addNote(runId: string, note: KeptNote): void;
+  lastNote(runId: string): KeptNote | null;
+  /** In order; `after` is the `number` of the last one seen. */
+  notes(runId: string, limit: number, after: number | null): KeptNote[];
+  /** Batches from `number` on, done or not, in order. */
+  everyBatch(runId: string, number: number, limit: number): KeptBatch[];
+  /** How many records the batches processed that finished in each stretch of `width` ms since `from`, where any did. */
+  throughput(runId: string, from: number, width: number): { stretch: number; processed: number }[];
 }
+
+/** When the work on a batch began, at the attempt that succeeded, and when it was done. */
+export type BatchTime = { startedAt: number; finishedAt: number };
+
+/** What stays of a batch; `first` and `last` are keys. Times are `null` until it is done. */
+export type KeptBatch = {
+  number: number;
+  type: string;
+  first: string;
+  last: string;
+  records: number;
+  attempts: number;
+  late: boolean;
+  again: boolean;
+  counts: BatchCounts | null;
+  startedAt: number | null;
+  finishedAt: number | null;
+};
 
 export type BatchSummary = { number: number; type: string; counts: BatchCounts };
 

@@ -3,6 +3,8 @@ import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
 import { type AuditEntry, record } from "./audit.ts";
 import { DamagedBackup, type Manifest, manifestOf, readPart, type Saved } from "./backup.ts";
+import { type BatchView, readBatches, readNotes, readThroughput, type Throughput } from "./course.ts";
+import { type Note, named, note } from "./journal.ts";
 import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
 import { type Detail, type ResultsQuery, readResults } from "./results.ts";
 import { type Actor, blocking, newRun, type Run, type RunRequest, type RunState, toRun } from "./run.ts";
@@ -38,6 +40,11 @@ export interface Runs {
   backups(page: Page): Promise<{ backups: Manifest[]; cursor: string | null }>;
   /** Newest first. */
   audit(page: Page): Promise<{ entries: AuditEntry[]; cursor: string | null }>;
+  /** In the order in which they were cut; `null` when there is no such run. */
+  batches(id: string, page: Page): Promise<{ batches: BatchView[]; cursor: string | null } | null>;
+  /** What happened in the run, oldest first. */
+  log(id: string, page: Page): Promise<{ entries: Note[]; cursor: string | null } | null>;
+  throughput(id: string): Promise<Throughput | null>;
 }
 
 export type RunsPorts = {
@@ -80,6 +87,8 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       log.saveRun(run);
       const what = request.dryRun ? `${action} (dry run)` : action;
       record(log, { at: clock(), by, action: what, run: run.id, reason: request.options.reason ?? null });
+      const message = `${run.status === "scheduled" ? "Set up, to be started later," : "Started"} by ${named(by)}.`;
+      note(log, run.id, { at: clock(), level: "info", message }, "always");
       return { run: shown(run) };
     });
     if ("run" in started) await scheduler.wakeAt(Math.max(clock(), asked.options.startAt ?? 0));
@@ -91,6 +100,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
     id: string,
     by: Actor,
     action: string,
+    told: string,
     made: (run: RunState) => RunState | { refused: string },
   ): Promise<Commanded> {
     const answer = log.transaction((): Commanded => {
@@ -100,6 +110,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       if ("refused" in changed) return { refused: changed.refused, run: shown(run) };
       log.saveRun(changed);
       record(log, { at: clock(), by, action, run: id, reason: null });
+      note(log, id, { at: clock(), level: "info", message: `${told} by ${named(by)}.` }, "always");
       return { run: shown(changed) };
     });
     if (answer && !("refused" in answer)) await scheduler.wakeAt(clock());
@@ -133,7 +144,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
     },
 
     command: (id, name, by) =>
-      change(id, by, name, (run) => {
+      change(id, by, name, commandWords[name], (run) => {
         const allowed = command(run.status, name);
         if ("refused" in allowed) return allowed;
         const over = !isActive(allowed.to) && { finishedAt: clock() };
@@ -146,6 +157,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
         id,
         by,
         maxPerSecond === null ? "lift the write limit" : `limit to ${maxPerSecond} writes a second`,
+        maxPerSecond === null ? "Write limit lifted" : `Limited to ${maxPerSecond} writes a second`,
         (run) => {
           if (!isActive(run.status))
             return { refused: `The run is ${run.status}; only an active run's limit can be changed.` };
@@ -187,5 +199,19 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       const entries = page.slice(0, limit);
       return { entries, cursor: page.length > limit ? String(entries.at(-1)?.sequence) : null };
     },
+
+    async batches(id, page) {
+      const run = log.run(id);
+      return run && readBatches(log, ports.collections, run, page);
+    },
+
+    log: async (id, page) => (log.run(id) ? readNotes(log, id, page) : null),
+
+    async throughput(id) {
+      const run = log.run(id);
+      return run && readThroughput(log, run, clock());
+    },
   };
 }
+
+const commandWords: Record<RunCommand, string> = { pause: "Paused", resume: "Resumed", cancel: "Cancelled" };

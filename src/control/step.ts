@@ -4,6 +4,7 @@ import { DamagedBackup } from "./backup.ts";
 import { type BatchOutcome, processBatch } from "./batch.ts";
 import { type Budget, metered } from "./budget.ts";
 import { afterFailure, slowedDown, slower } from "./failure.ts";
+import { count, figures, note, noteSpeed, saveEnd } from "./journal.ts";
 import { nextPage, type Page, pageOperations } from "./page.ts";
 import { patient } from "./patient.ts";
 import type { Clock, KeyEntry, RecordStore, RunLog, Sleep, Vault } from "./ports.ts";
@@ -40,7 +41,7 @@ export async function step(context: StepContext, run: RunState): Promise<boolean
   } catch (error) {
     if (error instanceof DamagedBackup) {
       const message = `${error.message}. Nothing was restored from it.`;
-      log.transaction(() => log.saveRun(fail(log.run(run.id) as RunState, clock(), message)));
+      log.transaction(() => saveEnd(log, fail(log.run(run.id) as RunState, clock(), message)));
       return true;
     }
     log.transaction(() => afterFailure(log, run.id, batch, error, clock(), random()));
@@ -50,13 +51,14 @@ export async function step(context: StepContext, run: RunState): Promise<boolean
 
 async function takeBatch(context: StepContext, run: RunState, batch: Batch): Promise<boolean> {
   const definition = definitionOf(context, batch.type);
+  const startedAt = context.clock();
   let throttled = false;
   const store = storeOf(context, run, batch.type, () => {
     throttled = true;
   });
   const outcome = await processBatch({ ...context, run, definition, store }, batch);
   if (outcome.state === "interrupted") return false;
-  context.log.transaction(() => settleBatch(context, run.id, batch, outcome, throttled));
+  context.log.transaction(() => settleBatch(context, run.id, batch, outcome, throttled, startedAt));
   return true;
 }
 
@@ -97,12 +99,26 @@ function startWork({ log, clock }: StepContext, id: string) {
   const run = log.run(id) as RunState;
   const scan = { ...run.scan, phase: "work" as const, collection: 0, cursor: null, after: null };
   log.saveRun({ ...run, scan, total: run.scan.counted, samples: [{ at: clock(), processed: 0 }], progressAt: clock() });
+  note(log, id, {
+    at: clock(),
+    level: "info",
+    message: `Counted ${count(run.scan.counted, "record")}. The work begins.`,
+  });
 }
 
-function settleBatch({ log, clock }: StepContext, id: string, batch: Batch, outcome: BatchOutcome, throttled: boolean) {
+function settleBatch(
+  context: StepContext,
+  id: string,
+  batch: Batch,
+  outcome: BatchOutcome,
+  throttled: boolean,
+  startedAt: number,
+) {
   if (outcome.state === "interrupted") return;
+  const { log, clock } = context;
   const run = log.run(id) as RunState;
-  log.finishBatch(id, batch.number, outcome.counts);
+  log.finishBatch(id, batch.number, outcome.counts, { startedAt, finishedAt: clock() });
+  noteBatch(context, run, batch, outcome);
   const counts = sum(run.counts, outcome.counts);
   const nextBatch = lookAgain(log, run, batch, outcome.later);
   const samples = addSample(run.samples, { at: clock(), processed: processed(counts) });
@@ -119,13 +135,38 @@ function settleBatch({ log, clock }: StepContext, id: string, batch: Batch, outc
     error: null,
     progressAt: clock(),
   };
+  noteSpeed(log, run, settled, clock());
   if (run.status !== "running") return log.saveRun(settled);
   if (outcome.state === "cut" && outcome.error) {
     const { type, id: record, message } = outcome.error;
-    return log.saveRun(fail(settled, clock(), `Stopped at ${type} "${record}", the first record in error: ${message}`));
+    return saveEnd(
+      log,
+      fail(settled, clock(), `Stopped at ${type} "${record}", the first record in error: ${message}`),
+    );
   }
   const tooMany = errorRate(settled);
-  log.saveRun(tooMany === null ? settled : fail(settled, clock(), tooMany));
+  if (tooMany === null) log.saveRun(settled);
+  else saveEnd(log, fail(settled, clock(), tooMany));
+}
+
+/** What there is to tell of a batch that is done. */
+function noteBatch(
+  context: StepContext,
+  run: RunState,
+  batch: Batch,
+  { counts, later }: Exclude<BatchOutcome, { state: "interrupted" }>,
+) {
+  const { log, clock } = context;
+  const tell = (message: string, weight?: "detail") =>
+    note(log, run.id, { at: clock(), level: "info", message: `Batch ${batch.number}: ${message}.` }, weight);
+  const records = count(batch.keys.length, "record");
+  if (batch.again) tell(`a second look at ${records} that had been put off`);
+  else if (run.options.verbose) {
+    const what = batch.keys.length === 1 ? batch.type : definitionOf(context, batch.type).plural.toLowerCase();
+    tell(`${batch.keys.length} ${what}, ${figures({ ...run, counts })}`, "detail");
+  }
+  if (later.length > 0 && !run.dryRun)
+    tell(`${count(later.length, "record")} put off behind all others, for the application is writing there`);
 }
 
 /**
@@ -168,9 +209,9 @@ function finish({ log, clock }: StepContext, id: string) {
   const listed = reachedLimit(run) ? processed(run.counts) : run.counts.listed;
   const counts = { ...run.counts, listed };
   const ended = { ...run, counts, total: listed, finishedAt: clock() };
-  if (processed(counts) === listed) return log.saveRun({ ...ended, status: "completed" });
+  if (processed(counts) === listed) return saveEnd(log, { ...ended, status: "completed" });
   const message = `The books do not balance: ${listed} records were listed, but ${processed(counts)} accounted for.`;
-  log.saveRun(fail(ended, clock(), message));
+  saveEnd(log, fail(ended, clock(), message));
 }
 
 function definitionOf({ collections }: StepContext, type: string): Definition {

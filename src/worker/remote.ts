@@ -31,6 +31,9 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     backupPart: (id, index) => read("backupPart", id, index),
     backups: (page) => read("backups", page),
     audit: (page) => read("audit", page),
+    batches: (id, page) => read("batches", id, page),
+    log: (id, page) => read("log", id, page),
+    throughput: (id) => read("throughput", id),
     async wait(id, ms) {
       try {
         return await call("wait", id, ms);

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { createMemoryLog } from "../../src/control/memory/log.ts";
 import { createMemoryStore } from "../../src/control/memory/store.ts";
 import { createMemoryVault } from "../../src/control/memory/vault.ts";
+import { courseSuite } from "./course.ts";
 import type { InHome } from "./home.ts";
 import { kindSuite } from "./kinds.ts";
 import { runSuite } from "./suite.ts";
@@ -20,5 +21,6 @@ const inMemory: InHome = async (body) => {
 
 describe("runs in memory", () => {
   runSuite(inMemory);
+  courseSuite(inMemory);
   kindSuite(inMemory);
 });

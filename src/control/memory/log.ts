@@ -2,10 +2,19 @@ import { isActive } from "../../engine/lifecycle.ts";
 import { byUtf8 } from "../../engine/order.ts";
 import type { AuditEntry } from "../audit.ts";
 import type { BackupPart } from "../backup.ts";
-import type { RunLog } from "../ports.ts";
-import { type Batch, type BatchCounts, isLate, type RunState } from "../run.ts";
+import type { KeptNote } from "../journal.ts";
+import type { BatchTime, RunLog } from "../ports.ts";
+import { type Batch, type BatchCounts, isLate, processed, type RunState } from "../run.ts";
 
-type Kept = { batch: Batch; from: string; to: string; counts: BatchCounts | null; rows: (Uint8Array | undefined)[] };
+type Kept = {
+  batch: Batch;
+  from: string;
+  to: string;
+  records: number;
+  counts: BatchCounts | null;
+  time: BatchTime | null;
+  rows: (Uint8Array | undefined)[];
+};
 
 /** The books of all runs, in memory. */
 export function createMemoryLog(): RunLog {
@@ -13,6 +22,8 @@ export function createMemoryLog(): RunLog {
   const audit: AuditEntry[] = [];
   const parts = new Map<string, Map<string, BackupPart>>();
   const batches = new Map<string, Kept[]>();
+  const notes = new Map<string, KeptNote[]>();
+  const notesOf = (runId: string) => notes.get(runId) ?? [];
   const batchesOf = (runId: string) => batches.get(runId) ?? [];
   const kept = (runId: string, number: number) => batchesOf(runId)[number] as Kept;
   const newest = (limit: number, before: number | null) =>
@@ -31,7 +42,8 @@ export function createMemoryLog(): RunLog {
     addBatch(batch) {
       if (!batches.has(batch.runId)) batches.set(batch.runId, []);
       const [from = "", to = ""] = [batch.keys[0]?.key, batch.keys.at(-1)?.key];
-      batchesOf(batch.runId).push({ batch, from, to, counts: null, rows: [] });
+      const records = batch.keys.length;
+      batchesOf(batch.runId).push({ batch, from, to, records, counts: null, time: null, rows: [] });
     },
     nextBatch(runId) {
       const open = batchesOf(runId).filter(({ counts }) => counts === null);
@@ -40,9 +52,9 @@ export function createMemoryLog(): RunLog {
     changeBatch(batch) {
       kept(batch.runId, batch.number).batch = batch;
     },
-    finishBatch(runId, number, counts) {
+    finishBatch(runId, number, counts, time) {
       const done = kept(runId, number);
-      Object.assign(done, { counts, batch: { ...done.batch, keys: [] } });
+      Object.assign(done, { counts, time, batch: { ...done.batch, keys: [] } });
     },
     batches: (runId, number, limit) =>
       batchesOf(runId)
@@ -76,5 +88,37 @@ export function createMemoryLog(): RunLog {
         .reverse()
         .slice(0, limit),
     rowsPart: (runId, batch, part) => kept(runId, batch).rows[part] ?? null,
+    addNote(runId, note) {
+      if (!notes.has(runId)) notes.set(runId, []);
+      notesOf(runId).push(note);
+    },
+    lastNote: (runId) => notesOf(runId).at(-1) ?? null,
+    notes: (runId, limit, after) => notesOf(runId).slice((after ?? -1) + 1, (after ?? -1) + 1 + limit),
+    everyBatch: (runId, number, limit) =>
+      batchesOf(runId)
+        .slice(number, number + limit)
+        .map(({ batch, from, to, records, counts, time }) => ({
+          ...{
+            number: batch.number,
+            type: batch.type,
+            first: from,
+            last: to,
+            records,
+            attempts: batch.attempts,
+            counts,
+          },
+          ...{ late: isLate(batch), again: batch.again === true },
+          startedAt: time?.startedAt ?? null,
+          finishedAt: time?.finishedAt ?? null,
+        })),
+    throughput(runId, from, width) {
+      const sums = new Map<number, number>();
+      for (const { counts, time } of batchesOf(runId)) {
+        if (!counts || !time) continue;
+        const stretch = Math.floor(Math.max(0, time.finishedAt - from) / width);
+        sums.set(stretch, (sums.get(stretch) ?? 0) + processed(counts));
+      }
+      return [...sums].map(([stretch, sum]) => ({ stretch, processed: sum })).sort((a, b) => a.stretch - b.stretch);
+    },
   };
 }
