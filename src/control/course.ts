@@ -77,33 +77,39 @@ export function readNotes(
   return { entries, cursor: found.length > limit ? String(page.at(-1)?.number) : null };
 }
 
-/** How many records a run processed in each stretch of its time, and of how many batches that is known. */
+/** How many records a run processed from when to when, without a hole; and how many batches it has been cut into. */
 export type Throughput = { points: { from: number; to: number; processed: number }[]; batches: number };
 
 const mostPoints = 120;
 const seconds = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400];
-/** Round lengths, so that the stretches of a run that is going stay where they are while it gets longer. */
+/** Round lengths, so that what is drawn of a run that is going stays where it is while the run gets longer. */
 const widths = seconds.map((length) => length * 1_000);
 
+/** The course of a run in at most some 120 points, each from the end of a batch to the end of another. */
 export function readThroughput(log: RunLog, run: RunState, now: number): Throughput {
   const batches = run.scan.nextBatch;
-  const from = run.startedAt;
-  if (from === null) return { points: [], batches };
-  const to = Math.max(from + 1, run.finishedAt ?? now);
-  // Two batches a stretch at least: finer than that, a steady run would look like a saw.
-  const finest = (to - from) / Math.max(1, Math.min(mostPoints, Math.floor(batches / 2)));
-  const width = widths.find((each) => each >= finest) ?? Math.ceil(finest);
-  const sums = log.throughput(run.id, from, width);
-  // Runs of before this was noted have nothing to tell.
-  if (sums.length === 0) return { points: [], batches };
-  const points = Array.from({ length: Math.ceil((to - from) / width) }, (_, index) => ({
-    from: from + index * width,
-    to: Math.min(to, from + (index + 1) * width),
-    processed: 0,
-  }));
-  for (const { stretch, processed } of sums) {
-    const point = points[Math.min(stretch, points.length - 1)];
-    if (point) point.processed += processed;
+  if (run.startedAt === null) return { points: [], batches };
+  const length = (run.finishedAt ?? now) - run.startedAt;
+  const finest = length / Math.max(1, Math.min(mostPoints, Math.floor(batches / 2)));
+  const width = widths.find((each) => each >= finest) ?? finest;
+  const points: Throughput["points"] = [];
+  let from = run.startedAt;
+  let uncounted = 0;
+  for (const { startedAt, finishedAt, processed } of log.throughput(run.id, from, width)) {
+    // The records were being counted, or the run was paused or waited for the store.
+    const idle = startedAt - from > (points.length === 0 ? 0 : width);
+    if (idle) {
+      points.push({ from, to: startedAt, processed: 0 });
+      from = startedAt;
+    }
+    uncounted += processed;
+    if (finishedAt <= from) continue;
+    points.push({ from, to: finishedAt, processed: uncounted });
+    from = finishedAt;
+    uncounted = 0;
   }
+  const last = points.at(-1);
+  if (last) last.processed += uncounted;
+  else if (uncounted > 0) points.push({ from, to: from + 1, processed: uncounted });
   return { points, batches };
 }

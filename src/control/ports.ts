@@ -62,12 +62,15 @@ export interface RunLog {
   notes(runId: string, limit: number, after: number | null): KeptNote[];
   /** Batches from `number` on, done or not, in order. */
   everyBatch(runId: string, number: number, limit: number): KeptBatch[];
-  /** How many records the batches processed that finished in each stretch of `width` ms since `from`, where any did. */
-  throughput(runId: string, from: number, width: number): { stretch: number; processed: number }[];
+  /** The batches that are done, together for each stretch of `width` ms since `from` in which any was finished. */
+  throughput(runId: string, from: number, width: number): Stretch[];
 }
 
 /** When the work on a batch began, at the attempt that succeeded, and when it was done. */
 export type BatchTime = { startedAt: number; finishedAt: number };
+
+/** Batches that were finished one after the other: from when the first was begun until the last was done. */
+export type Stretch = BatchTime & { processed: number };
 
 /** What stays of a batch; `first` and `last` are keys. Times are `null` until it is done. */
 export type KeptBatch = {

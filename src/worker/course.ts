@@ -1,5 +1,5 @@
 import type { KeptNote } from "../control/journal.ts";
-import type { KeptBatch, RunLog } from "../control/ports.ts";
+import type { KeptBatch, RunLog, Stretch } from "../control/ports.ts";
 import { type BatchCounts, processed } from "../control/run.ts";
 
 const notes = `
@@ -57,12 +57,13 @@ export function sqlCourse(sql: SqlStorage): Course {
     },
     throughput: (runId, from, width) =>
       sql
-        .exec<{ stretch: number; processed: number }>(
-          `SELECT cast(max(0, finished - ?) / ? AS INTEGER) AS stretch, sum(processed) AS processed
-           FROM batches WHERE run = ? AND finished IS NOT NULL GROUP BY stretch ORDER BY stretch`,
+        .exec<Stretch>(
+          `SELECT min(started) AS startedAt, max(finished) AS finishedAt, sum(processed) AS processed
+           FROM batches WHERE run = ? AND finished IS NOT NULL
+           GROUP BY cast((finished - ?) / ? AS INTEGER) ORDER BY finishedAt`,
+          runId,
           from,
           width,
-          runId,
         )
         .toArray(),
   };

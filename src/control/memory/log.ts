@@ -3,7 +3,7 @@ import { byUtf8 } from "../../engine/order.ts";
 import type { AuditEntry } from "../audit.ts";
 import type { BackupPart } from "../backup.ts";
 import type { KeptNote } from "../journal.ts";
-import type { BatchTime, RunLog } from "../ports.ts";
+import type { BatchTime, RunLog, Stretch } from "../ports.ts";
 import { type Batch, type BatchCounts, isLate, processed, type RunState } from "../run.ts";
 
 type Kept = {
@@ -112,13 +112,18 @@ export function createMemoryLog(): RunLog {
           finishedAt: time?.finishedAt ?? null,
         })),
     throughput(runId, from, width) {
-      const sums = new Map<number, number>();
+      const stretches = new Map<number, Stretch>();
       for (const { counts, time } of batchesOf(runId)) {
         if (!counts || !time) continue;
-        const stretch = Math.floor(Math.max(0, time.finishedAt - from) / width);
-        sums.set(stretch, (sums.get(stretch) ?? 0) + processed(counts));
+        const place = Math.trunc((time.finishedAt - from) / width);
+        const { startedAt, finishedAt, processed: sum } = stretches.get(place) ?? { ...time, processed: 0 };
+        stretches.set(place, {
+          startedAt: Math.min(startedAt, time.startedAt),
+          finishedAt: Math.max(finishedAt, time.finishedAt),
+          processed: sum + processed(counts),
+        });
       }
-      return [...sums].map(([stretch, sum]) => ({ stretch, processed: sum })).sort((a, b) => a.stretch - b.stretch);
+      return [...stretches.values()].sort((one, other) => one.finishedAt - other.finishedAt);
     },
   };
 }
