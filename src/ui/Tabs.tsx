@@ -56,8 +56,7 @@ export function Tabs<Name extends string>({ label, tabs, selected, onSelect, chi
                 : "border-transparent text-muted hover:bg-hover hover:text-ink",
             )}
           >
-            {label}
-            {count !== undefined && <span className="font-normal"> {number(count)}</span>}
+            {label} {count !== undefined && <span className="font-normal">{number(count)}</span>}
           </button>
         ))}
       </div>

@@ -43,7 +43,8 @@ export default function RunPage({ live }: PageProps) {
 
 function NoRun({ live }: Pick<PageProps, "live">) {
   const { client, view, show } = usePanel();
-  const asked = useQuery({ ...runQuery(client, view.run ?? ""), enabled: view.run !== null });
+  // Asked for above; here it only matters what came of that.
+  const asked = useQuery({ ...runQuery(client, view.run ?? ""), enabled: false });
   const isUnknown = isStatus(asked.error, 404);
   const error = isUnknown ? null : (asked.error ?? (live.list.data ? null : live.list.error));
   if (error) {
