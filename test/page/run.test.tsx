@@ -163,6 +163,8 @@ test("a run is paused, resumed and cancelled from its page, and its log says by 
   expect(await screen.findByRole("progressbar", { name: "Run progress" })).toBeDefined();
   expect(document.activeElement).toBe(screen.getByRole("region", { name: "Run" }));
   await user.click(await tab(/^Log$/));
+  await user.type(screen.getByLabelText("Writes a second, at most"), "300{Enter}");
+  expect(await screen.findByText("Limited to 300 writes a second by Mara", { exact: false })).toBeDefined();
   for (const [name, told] of [
     ["Pause", "Paused by Mara"],
     ["Resume", "Resumed by Mara"],
