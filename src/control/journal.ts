@@ -1,5 +1,5 @@
 import type { RunLog } from "./ports.ts";
-import type { Actor, BatchCounts, Counts, RunKind, RunState } from "./run.ts";
+import type { Actor, Batch, BatchCounts, Counts, RunKind, RunState } from "./run.ts";
 
 /** One thing that happened in a run, for whoever wants to know how it went. */
 export type Note = { at: number; level: "info" | "attention" | "error"; message: string };
@@ -40,6 +40,23 @@ export function saveEnd(log: RunLog, run: RunState): void {
   const atLimit = run.options.limit !== undefined && run.counts.migrated >= run.options.limit;
   const how = failed ? `Failed. ${run.error} Up to then` : atLimit ? "Completed at its limit" : "Completed";
   note(log, run.id, { at, level: failed ? "error" : "info", message: `${how}: ${figures(run)}.` }, "always");
+}
+
+type Done = { state: "done" | "cut"; counts: BatchCounts; later: readonly unknown[] };
+
+/** What there is to tell of a batch that is done. */
+export function noteBatch(log: RunLog, run: RunState, batch: Batch, outcome: Done, plural: string, at: number): void {
+  const { state, counts, later } = outcome;
+  const tell = (message: string, weight?: "detail") =>
+    note(log, run.id, { at, level: "info", message: `Batch ${batch.number}: ${message}.` }, weight);
+  const records = batch.keys.length;
+  if (batch.again) tell(`a second look at ${count(records, "record")} that had been put off`);
+  else if (run.options.verbose) {
+    tell(`${records} ${records === 1 ? batch.type : plural.toLowerCase()}, ${figures({ ...run, counts })}`, "detail");
+  }
+  if (later.length === 0 || run.dryRun) return;
+  const why = state === "cut" ? "the run is not at its limit yet" : "the application was writing there";
+  tell(`${count(later.length, "record")} put off behind all others, for ${why}`);
 }
 
 /** Since when a run is slowed down, or no longer, if that has just changed. */

@@ -4,7 +4,7 @@ import type { Definition } from "../schema/definition.ts";
 import { type AuditEntry, record } from "./audit.ts";
 import { DamagedBackup, type Manifest, manifestOf, readPart, type Saved } from "./backup.ts";
 import { type BatchView, readBatches, readNotes, readThroughput, type Throughput } from "./course.ts";
-import { type Note, named, note } from "./journal.ts";
+import { count, type Note, named, note } from "./journal.ts";
 import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
 import { type Detail, type ResultsQuery, readResults } from "./results.ts";
 import { type Actor, blocking, newRun, type Run, type RunRequest, type RunState, toRun } from "./run.ts";
@@ -157,7 +157,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
         id,
         by,
         maxPerSecond === null ? "lift the write limit" : `limit to ${maxPerSecond} writes a second`,
-        maxPerSecond === null ? "Write limit lifted" : `Limited to ${maxPerSecond} writes a second`,
+        maxPerSecond === null ? "Write limit lifted" : `Limited to ${count(maxPerSecond, "write")} a second`,
         (run) => {
           if (!isActive(run.status))
             return { refused: `The run is ${run.status}; only an active run's limit can be changed.` };

@@ -4,7 +4,7 @@ import { DamagedBackup } from "./backup.ts";
 import { type BatchOutcome, processBatch } from "./batch.ts";
 import { type Budget, metered } from "./budget.ts";
 import { afterFailure, slowedDown, slower } from "./failure.ts";
-import { count, figures, note, noteSpeed, saveEnd } from "./journal.ts";
+import { count, note, noteBatch, noteSpeed, saveEnd } from "./journal.ts";
 import { nextPage, type Page, pageOperations } from "./page.ts";
 import { patient } from "./patient.ts";
 import type { Clock, KeyEntry, RecordStore, RunLog, Sleep, Vault } from "./ports.ts";
@@ -118,7 +118,7 @@ function settleBatch(
   const { log, clock } = context;
   const run = log.run(id) as RunState;
   log.finishBatch(id, batch.number, outcome.counts, { startedAt, finishedAt: clock() });
-  noteBatch(context, run, batch, outcome);
+  noteBatch(log, run, batch, outcome, definitionOf(context, batch.type).plural, clock());
   const counts = sum(run.counts, outcome.counts);
   const nextBatch = lookAgain(log, run, batch, outcome.later);
   const samples = addSample(run.samples, { at: clock(), processed: processed(counts) });
@@ -147,26 +147,6 @@ function settleBatch(
   const tooMany = errorRate(settled);
   if (tooMany === null) log.saveRun(settled);
   else saveEnd(log, fail(settled, clock(), tooMany));
-}
-
-/** What there is to tell of a batch that is done. */
-function noteBatch(
-  context: StepContext,
-  run: RunState,
-  batch: Batch,
-  { counts, later }: Exclude<BatchOutcome, { state: "interrupted" }>,
-) {
-  const { log, clock } = context;
-  const tell = (message: string, weight?: "detail") =>
-    note(log, run.id, { at: clock(), level: "info", message: `Batch ${batch.number}: ${message}.` }, weight);
-  const records = count(batch.keys.length, "record");
-  if (batch.again) tell(`a second look at ${records} that had been put off`);
-  else if (run.options.verbose) {
-    const what = batch.keys.length === 1 ? batch.type : definitionOf(context, batch.type).plural.toLowerCase();
-    tell(`${batch.keys.length} ${what}, ${figures({ ...run, counts })}`, "detail");
-  }
-  if (later.length > 0 && !run.dryRun)
-    tell(`${count(later.length, "record")} put off behind all others, for the application is writing there`);
 }
 
 /**

@@ -4,6 +4,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 const keys = [
   ["/", "Search the results by id"],
   ["↑ ↓", "From row to row in a table"],
+  ["← →", "From tab to tab on a run's page"],
   ["Enter", "Open the record, or show the run, of the row"],
   ["Esc", "Close the record or a dialog"],
   ["?", "This list"],

@@ -139,7 +139,7 @@ export function courseSuite(inHome: InHome) {
       const id = await driven.start(["user"]);
       await driven.drive();
       const told = await messages(driven, id);
-      expect(told).toContain("Batch 0: 1 record put off behind all others, for the application is writing there.");
+      expect(told).toContain("Batch 0: 1 record put off behind all others, for the application was writing there.");
       expect(told).toContain("Batch 2: a second look at 1 record that had been put off.");
       expect(await batchesOf(driven, id)).toMatchObject([
         { records: 4, late: false, again: false, counts: { migrated: 2, errors: 1 } },

@@ -128,9 +128,9 @@ test("the batches are listed with what became of each, and a batch is explained"
   expect(await screen.findByText(/^A batch is up to 3 records/)).toBeDefined();
   await waitFor(async () =>
     expect(await rowsOf("Batches")).toEqual([
-      expect.stringMatching(/^0a – buser3Done2100/),
-      expect.stringMatching(/^1c – euser3Done3000/),
-      expect.stringMatching(/^2tornuser1Done0010/),
+      expect.stringMatching(/^0Donea – buser32100/),
+      expect.stringMatching(/^1Donec – euser33000/),
+      expect.stringMatching(/^2Donetornuser10010/),
     ]),
   );
 });

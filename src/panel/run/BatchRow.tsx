@@ -15,14 +15,14 @@ export function BatchRow({ batch }: { batch: BatchView }) {
   return (
     <tr className="hover:bg-hover">
       <td className={classes(figures, "pl-4")}>{number(batch.number)}</td>
+      <td className={cell}>
+        <State batch={batch} />
+      </td>
       <td className={classes(cell, "font-mono text-12")} title={span}>
         {span}
       </td>
       <td className={cell}>{type}</td>
       <td className={figures}>{number(records)}</td>
-      <td className={cell}>
-        <State batch={batch} />
-      </td>
       <td className={figures}>{count(counts?.migrated)}</td>
       <td className={figures}>{count(counts?.skipped)}</td>
       <td className={classes(figures, counts !== null && counts.errors > 0 && "text-error")}>

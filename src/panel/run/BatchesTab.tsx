@@ -19,10 +19,10 @@ export default function BatchesTab({ run }: { run: Run }) {
   const batches = found.data?.pages.flatMap((page) => page.batches) ?? [];
   const columns = [
     { name: "Batch", width: "w-16", figures: true },
-    { name: "From – to", width: "w-60" },
+    { name: "State", width: "w-44" },
+    { name: "From – to", width: "" },
     { name: "Type", width: "w-24" },
     { name: "Records", width: "w-20", figures: true },
-    { name: "State", width: "" },
     { name: capitalised(changedWord(run)), width: "w-28", figures: true },
     { name: "Skipped", width: "w-20", figures: true },
     { name: "Errors", width: "w-16", figures: true },
@@ -40,7 +40,7 @@ export default function BatchesTab({ run }: { run: Run }) {
       <section aria-label="Table of batches" tabIndex={0} className="overflow-x-auto">
         <table
           aria-label="Batches"
-          className="w-full min-w-[70rem] table-fixed border-separate border-spacing-0 text-left"
+          className="w-full min-w-[68rem] table-fixed border-separate border-spacing-0 text-left"
         >
           <thead>
             <tr>
