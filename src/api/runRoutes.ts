@@ -7,7 +7,7 @@ import { download, downloadBackup, downloadFormat } from "./download.ts";
 import { readBody, readQuery } from "./input.ts";
 import { problem } from "./problem.ts";
 import { by, type Env, parameter, route } from "./route.ts";
-import { auditQuery, changeBody, noQuery, pageQuery, resultsQuery, typesQuery } from "./shapes.ts";
+import { auditQuery, changeBody, longPageQuery, noQuery, pageQuery, resultsQuery, typesQuery } from "./shapes.ts";
 import { answerStart } from "./start.ts";
 
 /** Everything about runs that there are: reading, steering, taking along. */
@@ -103,6 +103,26 @@ export function runRoutes(app: Hono<Env>, { runs, records, collections }: Beginn
       if ("refusal" in query) return query.refusal;
       const causes = await runs.causes(parameter(c, "id"));
       return causes ? c.json(causes) : noSuchRun();
+    },
+  });
+
+  for (const name of ["batches", "log"] as const) {
+    route(app, `/runs/:id/${name}`, {
+      GET: async (c) => {
+        const query = readQuery(c.req.url, longPageQuery);
+        if ("refusal" in query) return query.refusal;
+        const page = await runs[name](parameter(c, "id"), query.value);
+        return page ? c.json(page) : noSuchRun();
+      },
+    });
+  }
+
+  route(app, "/runs/:id/throughput", {
+    GET: async (c) => {
+      const query = readQuery(c.req.url, noQuery);
+      if ("refusal" in query) return query.refusal;
+      const throughput = await runs.throughput(parameter(c, "id"));
+      return throughput ? c.json(throughput) : noSuchRun();
     },
   });
 

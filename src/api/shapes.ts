@@ -12,8 +12,10 @@ export type { AuditEntry } from "../control/audit.ts";
 export type { Manifest } from "../control/backup.ts";
 export type { Cause } from "../control/causes.ts";
 export type { Stats } from "../control/census.ts";
+export type { BatchView, Throughput } from "../control/course.ts";
 export type { Forecast } from "../control/forecast.ts";
 export type { RecordView } from "../control/inspect.ts";
+export type { Note } from "../control/journal.ts";
 export type { ProgressPoint } from "../control/progress.ts";
 export type { RecordRuns } from "../control/recordRuns.ts";
 export type { Detail, ResultsPage } from "../control/results.ts";
@@ -161,6 +163,14 @@ export const auditQuery = pageQuery.extend({
   run: runId.optional(),
 });
 export const cursorQuery = pageQuery.pick({ cursor: true });
+/** What a run can have thousands of: its batches, and the entries of its log. */
+export const longPageQuery = z.strictObject({
+  limit: numberText.pipe(count(1, 500)).default(100),
+  cursor: z
+    .string()
+    .regex(/^\d{1,12}$/, { error: "is not a cursor that this API gave out" })
+    .optional(),
+});
 
 export const actions = ["migrated", "skipped", "error"] as const;
 export const resultsQuery = (types: readonly string[]) =>

@@ -3,11 +3,13 @@ import type { runBody } from "../api/shapes.ts";
 /** What the API says and takes, for the rooms that see it only through this client. */
 export type {
   AuditEntry,
+  BatchView,
   Cause,
   Detail,
   FieldCensus,
   Forecast,
   Manifest,
+  Note,
   Problem,
   ProgressPoint,
   RecordRuns,
@@ -19,6 +21,7 @@ export type {
   Session,
   StartBody,
   Stats,
+  Throughput,
 } from "../api/shapes.ts";
 
 type Bodies = ReturnType<typeof runBody>;

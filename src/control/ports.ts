@@ -1,6 +1,7 @@
 import type { AuditEntry } from "./audit.ts";
 import type { BackupPart } from "./backup.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
+import type { KeptNote } from "./journal.ts";
 import type { ProgressPoint } from "./progress.ts";
 import type { Batch, BatchCounts, RunState } from "./run.ts";
 
@@ -42,7 +43,7 @@ export interface RunLog {
   nextBatch(runId: string): Batch | null;
   /** Puts a batch that failed in place of itself: with its attempts counted, or with fewer keys. */
   changeBatch(batch: Batch): void;
-  finishBatch(runId: string, number: number, counts: BatchCounts): void;
+  finishBatch(runId: string, number: number, counts: BatchCounts, time: BatchTime): void;
   /** Batches from `number` on that are done and have rows, in order. */
   batches(runId: string, number: number, limit: number): BatchSummary[];
   /** The numbers of the batches of a type that have rows and whose keys may lie in this range, ends included. */
@@ -64,7 +65,36 @@ export interface RunLog {
   dropCount(at: number): void;
   /** Newest first. */
   counts(limit: number): ProgressPoint[];
+  addNote(runId: string, note: KeptNote): void;
+  lastNote(runId: string): KeptNote | null;
+  /** In order; `after` is the `number` of the last one seen. */
+  notes(runId: string, limit: number, after: number | null): KeptNote[];
+  /** Batches from `number` on, done or not, in order. */
+  everyBatch(runId: string, number: number, limit: number): KeptBatch[];
+  /** The batches that are done, together for each stretch of `width` ms since `from` in which any was finished. */
+  throughput(runId: string, from: number, width: number): Stretch[];
 }
+
+/** When the work on a batch began, at the attempt that succeeded, and when it was done. */
+export type BatchTime = { startedAt: number; finishedAt: number };
+
+/** Batches that were finished one after the other: from when the first was begun until the last was done. */
+export type Stretch = BatchTime & { processed: number };
+
+/** What stays of a batch; `first` and `last` are keys. Times are `null` until it is done. */
+export type KeptBatch = {
+  number: number;
+  type: string;
+  first: string;
+  last: string;
+  records: number;
+  attempts: number;
+  late: boolean;
+  again: boolean;
+  counts: BatchCounts | null;
+  startedAt: number | null;
+  finishedAt: number | null;
+};
 
 export type BatchSummary = { number: number; type: string; counts: BatchCounts };
 

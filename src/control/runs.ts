@@ -4,7 +4,9 @@ import type { Definition } from "../schema/definition.ts";
 import { type AuditEntry, record } from "./audit.ts";
 import { DamagedBackup, type Manifest, manifestOf, readPart, type Saved } from "./backup.ts";
 import { type Cause, readCauses } from "./causes.ts";
+import { type BatchView, readBatches, readNotes, readThroughput, type Throughput } from "./course.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
+import { count, type Note, named, note } from "./journal.ts";
 import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
 import { noteCount, type ProgressPoint, progress } from "./progress.ts";
 import { type RecordRuns, recordRuns } from "./recordRuns.ts";
@@ -50,6 +52,11 @@ export interface Runs {
   progress(): Promise<{ points: ProgressPoint[] }>;
   /** Newest first. */
   audit(page: Page & AuditFilter): Promise<{ entries: AuditEntry[]; cursor: string | null }>;
+  /** In the order in which they were cut; `null` when there is no such run. */
+  batches(id: string, page: Page): Promise<{ batches: BatchView[]; cursor: string | null } | null>;
+  /** What happened in the run, oldest first. */
+  log(id: string, page: Page): Promise<{ entries: Note[]; cursor: string | null } | null>;
+  throughput(id: string): Promise<Throughput | null>;
 }
 
 export type RunsPorts = {
@@ -92,6 +99,8 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       log.saveRun(run);
       const what = request.dryRun ? `${action} (dry run)` : action;
       record(log, { at: clock(), by, action: what, run: run.id, reason: request.options.reason ?? null });
+      const message = `${run.status === "scheduled" ? "Set up, to be started later," : "Started"} by ${named(by)}.`;
+      note(log, run.id, { at: clock(), level: "info", message }, "always");
       return { run: shown(run) };
     });
     if ("run" in started) await scheduler.wakeAt(Math.max(clock(), asked.options.startAt ?? 0));
@@ -103,6 +112,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
     id: string,
     by: Actor,
     action: string,
+    told: string,
     made: (run: RunState) => RunState | { refused: string },
   ): Promise<Commanded> {
     const answer = log.transaction((): Commanded => {
@@ -112,6 +122,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       if ("refused" in changed) return { refused: changed.refused, run: shown(run) };
       log.saveRun(changed);
       record(log, { at: clock(), by, action, run: id, reason: null });
+      note(log, id, { at: clock(), level: "info", message: `${told} by ${named(by)}.` }, "always");
       return { run: shown(changed) };
     });
     if (answer && !("refused" in answer)) await scheduler.wakeAt(clock());
@@ -145,7 +156,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
     },
 
     command: (id, name, by) =>
-      change(id, by, name, (run) => {
+      change(id, by, name, commandWords[name], (run) => {
         const allowed = command(run.status, name);
         if ("refused" in allowed) return allowed;
         const over = !isActive(allowed.to) && { finishedAt: clock() };
@@ -158,6 +169,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
         id,
         by,
         maxPerSecond === null ? "lift the write limit" : `limit to ${maxPerSecond} writes a second`,
+        maxPerSecond === null ? "Write limit lifted" : `Limited to ${count(maxPerSecond, "write")} a second`,
         (run) => {
           if (!isActive(run.status))
             return { refused: `The run is ${run.status}; only an active run's limit can be changed.` };
@@ -207,5 +219,18 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
 
     noteCount: async (point) => noteCount(log, point),
     progress: async () => ({ points: progress(log) }),
+    async batches(id, page) {
+      const run = log.run(id);
+      return run && readBatches(log, ports.collections, run, page);
+    },
+
+    log: async (id, page) => (log.run(id) ? readNotes(log, id, page) : null),
+
+    async throughput(id) {
+      const run = log.run(id);
+      return run && readThroughput(log, run, clock());
+    },
   };
 }
+
+const commandWords: Record<RunCommand, string> = { pause: "Paused", resume: "Resumed", cancel: "Cancelled" };

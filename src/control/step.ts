@@ -4,6 +4,7 @@ import { DamagedBackup } from "./backup.ts";
 import { type BatchOutcome, processBatch } from "./batch.ts";
 import { type Budget, metered } from "./budget.ts";
 import { afterFailure, slowedDown, slower } from "./failure.ts";
+import { count, note, noteBatch, noteSpeed, saveEnd } from "./journal.ts";
 import { nextPage, type Page, pageOperations } from "./page.ts";
 import { patient } from "./patient.ts";
 import type { Clock, KeyEntry, RecordStore, RunLog, Sleep, Vault } from "./ports.ts";
@@ -49,7 +50,7 @@ export async function step(context: StepContext, run: RunState): Promise<boolean
   } catch (error) {
     if (error instanceof DamagedBackup) {
       const message = `${error.message}. Nothing was restored from it.`;
-      log.transaction(() => log.saveRun(fail(log.run(run.id) as RunState, clock(), message)));
+      log.transaction(() => saveEnd(log, fail(log.run(run.id) as RunState, clock(), message)));
       return true;
     }
     log.transaction(() => afterFailure(log, run.id, batch, error, clock(), random()));
@@ -65,13 +66,14 @@ function waitFor(log: RunLog, id: string, dueAt: number): boolean {
 
 async function takeBatch(context: StepContext, run: RunState, batch: Batch): Promise<boolean> {
   const definition = definitionOf(context, batch.type);
+  const startedAt = context.clock();
   let throttled = false;
   const store = storeOf(context, run, batch.type, () => {
     throttled = true;
   });
   const outcome = await processBatch({ ...context, run, definition, store }, batch);
   if (outcome.state === "interrupted") return false;
-  context.log.transaction(() => settleBatch(context, run.id, batch, outcome, throttled));
+  context.log.transaction(() => settleBatch(context, run.id, batch, outcome, throttled, startedAt));
   return true;
 }
 
@@ -112,12 +114,26 @@ function startWork({ log, clock }: StepContext, id: string) {
   const run = log.run(id) as RunState;
   const scan = { ...run.scan, phase: "work" as const, collection: 0, cursor: null, after: null };
   log.saveRun({ ...run, scan, total: run.scan.counted, samples: [{ at: clock(), processed: 0 }], progressAt: clock() });
+  note(log, id, {
+    at: clock(),
+    level: "info",
+    message: `Counted ${count(run.scan.counted, "record")}. The work begins.`,
+  });
 }
 
-function settleBatch({ log, clock }: StepContext, id: string, batch: Batch, outcome: BatchOutcome, throttled: boolean) {
+function settleBatch(
+  context: StepContext,
+  id: string,
+  batch: Batch,
+  outcome: BatchOutcome,
+  throttled: boolean,
+  startedAt: number,
+) {
   if (outcome.state === "interrupted") return;
+  const { log, clock } = context;
   const run = log.run(id) as RunState;
-  log.finishBatch(id, batch.number, outcome.counts);
+  log.finishBatch(id, batch.number, outcome.counts, { startedAt, finishedAt: clock() });
+  noteBatch(log, run, batch, outcome, definitionOf(context, batch.type).plural, clock());
   const counts = sum(run.counts, outcome.counts);
   const nextBatch = lookAgain(log, run, batch, outcome.later, clock());
   const samples = addSample(run.samples, { at: clock(), processed: processed(counts) });
@@ -134,13 +150,18 @@ function settleBatch({ log, clock }: StepContext, id: string, batch: Batch, outc
     error: null,
     progressAt: clock(),
   };
+  noteSpeed(log, run, settled, clock());
   if (run.status !== "running") return log.saveRun(settled);
   if (outcome.state === "cut" && outcome.error) {
     const { type, id: record, message } = outcome.error;
-    return log.saveRun(fail(settled, clock(), `Stopped at ${type} "${record}", the first record in error: ${message}`));
+    return saveEnd(
+      log,
+      fail(settled, clock(), `Stopped at ${type} "${record}", the first record in error: ${message}`),
+    );
   }
   const tooMany = errorRate(settled);
-  log.saveRun(tooMany === null ? settled : fail(settled, clock(), tooMany));
+  if (tooMany === null) log.saveRun(settled);
+  else saveEnd(log, fail(settled, clock(), tooMany));
 }
 
 /**
@@ -186,9 +207,9 @@ function finish({ log, clock }: StepContext, id: string) {
   const listed = reachedLimit(run) ? processed(run.counts) : run.counts.listed;
   const counts = { ...run.counts, listed };
   const ended = { ...run, counts, total: listed, finishedAt: clock() };
-  if (processed(counts) === listed) return log.saveRun({ ...ended, status: "completed" });
+  if (processed(counts) === listed) return saveEnd(log, { ...ended, status: "completed" });
   const message = `The books do not balance: ${listed} records were listed, but ${processed(counts)} accounted for.`;
-  log.saveRun(fail(ended, clock(), message));
+  saveEnd(log, fail(ended, clock(), message));
 }
 
 function definitionOf({ collections }: StepContext, type: string): Definition {

@@ -1,6 +1,7 @@
 import { isActive } from "../engine/lifecycle.ts";
 import { createBudget } from "./budget.ts";
 import { reportRun } from "./event.ts";
+import { note } from "./journal.ts";
 import type { RunState } from "./run.ts";
 import type { RunsPorts } from "./runs.ts";
 import { step } from "./step.ts";
@@ -42,6 +43,7 @@ export function createWork(ports: RunsPorts, fingerprint: string, told: (id: str
   /** A scheduled run whose time has come begins; one that meets other definitions than it was started with pauses. */
   function begin(run: RunState): RunState {
     let next = run;
+    const told: [level: "info" | "attention", message: string][] = [];
     if (run.status === "scheduled" && (run.options.startAt ?? 0) <= clock()) {
       next = {
         ...run,
@@ -50,11 +52,17 @@ export function createWork(ports: RunsPorts, fingerprint: string, told: (id: str
         progressAt: clock(),
         samples: [{ at: clock(), processed: 0 }],
       };
+      told.push(["info", "Its time had come: started."]);
     }
     if (next.status === "running" && next.fingerprint !== fingerprint) {
       next = { ...next, status: "paused", epoch: next.epoch + 1, error: otherDefinitions };
+      told.push(["attention", otherDefinitions]);
     }
-    if (next !== run) log.saveRun(next);
+    if (next === run) return run;
+    log.transaction(() => {
+      log.saveRun(next);
+      for (const [level, message] of told) note(log, run.id, { at: clock(), level, message }, "always");
+    });
     return next;
   }
 

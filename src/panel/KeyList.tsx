@@ -6,6 +6,7 @@ const keys = [
   ["↑ ↓", "From row to row in a table"],
   ["Page ↑ Page ↓ Home End", "A screen of results on, or to the first or last"],
   ["Ctrl C", "Copy the id of the row"],
+  ["← →", "From tab to tab on a run's page"],
   ["Enter", "Open the record, or show the run, of the row"],
   ["Esc", "Close the record or a dialog"],
   ["?", "This list"],

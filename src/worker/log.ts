@@ -2,7 +2,8 @@ import type { AuditEntry } from "../control/audit.ts";
 import type { BackupPart } from "../control/backup.ts";
 import type { BatchSummary, KeyEntry, RunLog } from "../control/ports.ts";
 import type { ProgressPoint } from "../control/progress.ts";
-import { type Batch, type BatchCounts, isLate, type RunState } from "../control/run.ts";
+import { type Batch, type BatchCounts, isLate, processed, type RunState } from "../control/run.ts";
+import { sqlCourse } from "./course.ts";
 import { auditWhere, runsWhere } from "./where.ts";
 
 /**
@@ -35,6 +36,7 @@ const schema = `
 export function sqlLog(storage: DurableObjectStorage): RunLog {
   const { sql } = storage;
   sql.exec(schema);
+  const course = sqlCourse(sql);
   const states = (query: string, ...bindings: unknown[]) =>
     sql
       .exec<{ state: string }>(query, ...bindings)
@@ -63,7 +65,8 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
     addBatch(batch) {
       const { runId, number, type, keys } = batch;
       sql.exec(
-        "INSERT INTO batches (run, number, type, first, last, state, late) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        `INSERT INTO batches (run, number, type, first, last, state, late, records, attempts, again)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         runId,
         number,
         type,
@@ -71,6 +74,9 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
         keys.at(-1)?.key ?? "",
         pack(batch),
         isLate(batch) ? 1 : 0,
+        keys.length,
+        batch.attempts,
+        batch.again ? 1 : 0,
       );
     },
     nextBatch(runId): Batch | null {
@@ -80,13 +86,18 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
       return found ? { runId, number: found.number, type: found.type, ...unpack(found.state) } : null;
     },
     changeBatch(batch) {
-      sql.exec("UPDATE batches SET state = ? WHERE run = ? AND number = ?", pack(batch), batch.runId, batch.number);
+      const query = "UPDATE batches SET state = ?, attempts = ? WHERE run = ? AND number = ?";
+      sql.exec(query, pack(batch), batch.attempts, batch.runId, batch.number);
     },
-    finishBatch(runId, number, counts) {
+    finishBatch(runId, number, counts, { startedAt, finishedAt }) {
       sql.exec(
-        "UPDATE batches SET counts = ?, kept = ?, state = NULL WHERE run = ? AND number = ?",
+        `UPDATE batches SET counts = ?, kept = ?, state = NULL, started = ?, finished = ?, processed = ?
+         WHERE run = ? AND number = ?`,
         JSON.stringify(counts),
         counts.rows > 0 ? 1 : 0,
+        startedAt,
+        finishedAt,
+        processed(counts),
         runId,
         number,
       );
@@ -170,6 +181,7 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
       const found = sql.exec<{ rows: ArrayBuffer }>(query, runId, batch, part).toArray()[0];
       return found ? new Uint8Array(found.rows) : null;
     },
+    ...course,
   };
 }
 

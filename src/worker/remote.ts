@@ -35,6 +35,9 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     audit: (page) => read("audit", page),
     noteCount: (point) => call("noteCount", point),
     progress: () => read("progress"),
+    batches: (id, page) => read("batches", id, page),
+    log: (id, page) => read("log", id, page),
+    throughput: (id) => read("throughput", id),
     async wait(id, ms) {
       try {
         return await call("wait", id, ms);

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { createMemoryLog } from "../../src/control/memory/log.ts";
 import { createMemoryStore } from "../../src/control/memory/store.ts";
 import { createMemoryVault } from "../../src/control/memory/vault.ts";
+import { courseSuite } from "./course.ts";
 import { historySuite } from "./history.ts";
 import type { InHome } from "./home.ts";
 import { kindSuite } from "./kinds.ts";
@@ -23,6 +24,7 @@ const inMemory: InHome = async (body) => {
 describe("runs in memory", () => {
   runSuite(inMemory);
   progressSuite(inMemory);
+  courseSuite(inMemory);
   kindSuite(inMemory);
   historySuite(inMemory);
 });

@@ -4,6 +4,7 @@ import { afterEach, describe } from "vitest";
 import { kvStore } from "../../src/worker/kv.ts";
 import { sqlLog } from "../../src/worker/log.ts";
 import { r2Vault } from "../../src/worker/r2.ts";
+import { courseSuite } from "../control/course.ts";
 import { historySuite } from "../control/history.ts";
 import type { Entry, InHome } from "../control/home.ts";
 import { kindSuite } from "../control/kinds.ts";
@@ -30,6 +31,7 @@ const inWorkerd: InHome = async (body) => {
 describe("runs over KV and SQLite in workerd", () => {
   runSuite(inWorkerd);
   progressSuite(inWorkerd);
+  courseSuite(inWorkerd);
   kindSuite(inWorkerd);
   historySuite(inWorkerd);
 });

@@ -3,11 +3,20 @@ import { byUtf8 } from "../../engine/order.ts";
 import type { AuditEntry } from "../audit.ts";
 import type { BackupPart } from "../backup.ts";
 import { isAskedEntry, isAskedRun, type RunFilter } from "../filter.ts";
-import type { RunLog } from "../ports.ts";
+import type { KeptNote } from "../journal.ts";
+import type { BatchTime, RunLog, Stretch } from "../ports.ts";
 import type { ProgressPoint } from "../progress.ts";
-import { type Batch, type BatchCounts, isLate, type RunState } from "../run.ts";
+import { type Batch, type BatchCounts, isLate, processed, type RunState } from "../run.ts";
 
-type Kept = { batch: Batch; from: string; to: string; counts: BatchCounts | null; rows: (Uint8Array | undefined)[] };
+type Kept = {
+  batch: Batch;
+  from: string;
+  to: string;
+  records: number;
+  counts: BatchCounts | null;
+  time: BatchTime | null;
+  rows: (Uint8Array | undefined)[];
+};
 
 /** The books of all runs, in memory. */
 export function createMemoryLog(): RunLog {
@@ -16,6 +25,8 @@ export function createMemoryLog(): RunLog {
   const counts = new Map<number, ProgressPoint>();
   const parts = new Map<string, Map<string, BackupPart>>();
   const batches = new Map<string, Kept[]>();
+  const notes = new Map<string, KeptNote[]>();
+  const notesOf = (runId: string) => notes.get(runId) ?? [];
   const batchesOf = (runId: string) => batches.get(runId) ?? [];
   const kept = (runId: string, number: number) => batchesOf(runId)[number] as Kept;
   const newest = (limit: number, before: number | null, only: RunFilter = {}) =>
@@ -34,7 +45,8 @@ export function createMemoryLog(): RunLog {
     addBatch(batch) {
       if (!batches.has(batch.runId)) batches.set(batch.runId, []);
       const [from = "", to = ""] = [batch.keys[0]?.key, batch.keys.at(-1)?.key];
-      batchesOf(batch.runId).push({ batch, from, to, counts: null, rows: [] });
+      const records = batch.keys.length;
+      batchesOf(batch.runId).push({ batch, from, to, records, counts: null, time: null, rows: [] });
     },
     nextBatch(runId) {
       const open = batchesOf(runId).filter(({ counts }) => counts === null);
@@ -43,9 +55,9 @@ export function createMemoryLog(): RunLog {
     changeBatch(batch) {
       kept(batch.runId, batch.number).batch = batch;
     },
-    finishBatch(runId, number, counts) {
+    finishBatch(runId, number, counts, time) {
       const done = kept(runId, number);
-      Object.assign(done, { counts, batch: { ...done.batch, keys: [] } });
+      Object.assign(done, { counts, time, batch: { ...done.batch, keys: [] } });
     },
     batches: (runId, number, limit) =>
       batchesOf(runId)
@@ -82,5 +94,42 @@ export function createMemoryLog(): RunLog {
     dropCount: (at) => void counts.delete(at),
     counts: (limit) => [...counts.values()].sort((left, right) => right.at - left.at).slice(0, limit),
     rowsPart: (runId, batch, part) => kept(runId, batch).rows[part] ?? null,
+    addNote(runId, note) {
+      if (!notes.has(runId)) notes.set(runId, []);
+      notesOf(runId).push(note);
+    },
+    lastNote: (runId) => notesOf(runId).at(-1) ?? null,
+    notes: (runId, limit, after) => notesOf(runId).slice((after ?? -1) + 1, (after ?? -1) + 1 + limit),
+    everyBatch: (runId, number, limit) =>
+      batchesOf(runId)
+        .slice(number, number + limit)
+        .map(({ batch, from, to, records, counts, time }) => ({
+          ...{
+            number: batch.number,
+            type: batch.type,
+            first: from,
+            last: to,
+            records,
+            attempts: batch.attempts,
+            counts,
+          },
+          ...{ late: isLate(batch), again: batch.again === true },
+          startedAt: time?.startedAt ?? null,
+          finishedAt: time?.finishedAt ?? null,
+        })),
+    throughput(runId, from, width) {
+      const stretches = new Map<number, Stretch>();
+      for (const { counts, time } of batchesOf(runId)) {
+        if (!counts || !time) continue;
+        const place = Math.trunc((time.finishedAt - from) / width);
+        const { startedAt, finishedAt, processed: sum } = stretches.get(place) ?? { ...time, processed: 0 };
+        stretches.set(place, {
+          startedAt: Math.min(startedAt, time.startedAt),
+          finishedAt: Math.max(finishedAt, time.finishedAt),
+          processed: sum + processed(counts),
+        });
+      }
+      return [...stretches.values()].sort((one, other) => one.finishedAt - other.finishedAt);
+    },
   };
 }

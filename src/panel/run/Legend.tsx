@@ -17,7 +17,7 @@ export function segmentsOf({ counts, total, dryRun }: Run): Segment[] {
 }
 
 /** The bar in figures, and who started the run when. */
-export function Legend({ run }: { run: Run }) {
+export function Legend({ run, withStart = true }: { run: Run; withStart?: boolean }) {
   const { counts, dryRun, startedAt, startedBy, createdAt } = run;
   // As wide as the figures will get, so that nothing moves while it counts.
   const ofTotal = isActive(run.status) ? (run.total ?? 1) : 0;
@@ -35,9 +35,11 @@ export function Legend({ run }: { run: Run }) {
       {counts.conflicts > 0 && <span>{amount(counts.conflicts, "conflict")}</span>}
       {counts.warnings > 0 && <span>{amount(counts.warnings, "warning")}</span>}
       {(dryRun || !kinds[run.kind].writes) && <span>no record is written</span>}
-      <span className="ml-auto">
-        {startedAt === null ? "Set up" : "Started"} <Time at={startedAt ?? createdAt} /> by {who}
-      </span>
+      {withStart && (
+        <span className="ml-auto">
+          {startedAt === null ? "Set up" : "Started"} <Time at={startedAt ?? createdAt} /> by {who}
+        </span>
+      )}
     </div>
   );
 }

@@ -4,9 +4,8 @@ import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
 import { kinds } from "../kinds.ts";
 import type { LiveRuns } from "../liveRuns.ts";
-import { type Collections, runName } from "../wording.ts";
 import { Afterwards } from "./Afterwards.tsx";
-import { optionWords } from "./optionWords.ts";
+import { namesOf, optionWords } from "./optionWords.ts";
 import { RateLimit } from "./RateLimit.tsx";
 
 /** Why a run was made and how, and what can be done with it now. */
@@ -14,7 +13,7 @@ export function RunDetails({ run, live }: { run: Run; live: LiveRuns }) {
   const { collections } = usePanel();
   const active = isActive(run.status);
   const { reason } = run.options;
-  const words = optionWords(run, (id) => nameOf(live.runs, id, collections), collections);
+  const words = optionWords(run, namesOf(live.runs, collections), collections);
   return (
     <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-line pt-3">
       <div className="min-w-0 flex-1 basis-64 text-12">
@@ -38,10 +37,3 @@ export function RunDetails({ run, live }: { run: Run; live: LiveRuns }) {
     </div>
   );
 }
-
-function nameOf(runs: readonly Run[], id: string, collections: Collections): string {
-  const run = runs.find((each) => each.id === id);
-  return run ? `the ${lowered(runName(run, collections))}` : `run ${id.slice(0, 8)}`;
-}
-
-const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

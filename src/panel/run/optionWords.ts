@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
 import { exactTime, number, percentage } from "../../ui/numbers.ts";
-import { amount, type Collections, collectionNames } from "../wording.ts";
+import { amount, type Collections, collectionNames, runName } from "../wording.ts";
 
 /** How a run was told to go about it, a phrase each; what went without saying is left unsaid. */
 export function optionWords(
@@ -36,3 +36,13 @@ const ofWords: Partial<Record<Run["kind"], (name: string) => string>> = {
 };
 
 const fieldNames = (fields: Record<string, string[]>): string => Object.values(fields).flat().join(", ");
+
+/** How another run is spoken of: by what it was, if it is among those that are known. */
+export const namesOf =
+  (runs: readonly Run[], collections: Collections) =>
+  (id: string): string => {
+    const run = runs.find((each) => each.id === id);
+    return run ? `the ${lowered(runName(run, collections))}` : `run ${id.slice(0, 8)}`;
+  };
+
+const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,0 +1,84 @@
+import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import type { Throughput } from "../../client/contract.ts";
+import { duration, number, rate } from "../../ui/numbers.ts";
+
+type Points = Throughput["points"];
+type Place = { at: number; perSecond: number; until: number };
+
+/** Records a second, from one point to the next. */
+export default function ThroughputChart({ points }: { points: Points }) {
+  const start = points[0]?.from ?? 0;
+  const places: Place[] = points.map(({ from, to, processed }) => ({
+    at: from - start,
+    until: to - start,
+    perSecond: processed / ((to - from) / 1_000),
+  }));
+  const last = places.at(-1) as Place;
+  return (
+    <figure aria-label="Throughput over time">
+      <div aria-hidden="true" style={{ height }}>
+        <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height }}>
+          <AreaChart
+            data={[...places, { ...last, at: last.until }]}
+            accessibilityLayer={false}
+            margin={{ top: 4, right: 8, bottom: 0, left: 0 }}
+          >
+            <CartesianGrid vertical={false} stroke="var(--line)" />
+            <XAxis
+              dataKey="at"
+              type="number"
+              domain={[0, last.until]}
+              tickCount={4}
+              tickFormatter={(at: number) => duration(at)}
+              {...axis}
+            />
+            <YAxis
+              width={52}
+              tickCount={4}
+              domain={[0, "auto"]}
+              tickFormatter={(value: number) => rate(value)}
+              {...axis}
+            />
+            <Tooltip content={Told} isAnimationActive={false} cursor={{ stroke: "var(--line-strong)" }} />
+            <Area
+              type="stepAfter"
+              dataKey="perSecond"
+              stroke="var(--accent)"
+              fill="var(--accent-soft)"
+              fillOpacity={1}
+              isAnimationActive={false}
+            />
+          </AreaChart>
+        </ResponsiveContainer>
+      </div>
+      <figcaption className="mt-1 text-12 text-muted">{summary(points, places)}</figcaption>
+    </figure>
+  );
+}
+
+function summary(points: Points, places: readonly Place[]): string {
+  const records = points.reduce((sum, { processed }) => sum + processed, 0);
+  const last = places.at(-1) as Place;
+  const most = Math.max(...places.map(({ perSecond }) => perSecond));
+  const mean = records / (last.until / 1_000);
+  return `Records a second over ${duration(last.until)}: ${rate(mean)} on average, ${rate(most)} at most, ${rate(last.perSecond)} at the end. ${number(records)} records in all.`;
+}
+
+type ToldProps = { active?: boolean; payload?: readonly { payload?: unknown }[] };
+
+function Told({ active, payload }: ToldProps) {
+  const place = payload?.[0]?.payload as Place | undefined;
+  if (!active || !place) return null;
+  return (
+    <p className="rounded-box border border-line-strong bg-surface px-2 py-1 text-12 text-ink">
+      {rate(place.perSecond)} records/s up to {duration(place.until)}
+    </p>
+  );
+}
+
+const height = 200;
+const axis = {
+  tick: { fill: "var(--muted)", fontSize: 12 },
+  axisLine: { stroke: "var(--line)" },
+  tickLine: false,
+} as const;

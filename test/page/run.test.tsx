@@ -1,0 +1,223 @@
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
+import { useState } from "react";
+import { expect, test } from "vitest";
+import type { Run, RunRequest } from "../../src/client/contract.ts";
+import { MigrationPanel } from "../../src/panel/MigrationPanel.tsx";
+import { firstView, type View } from "../../src/panel/view.ts";
+import { legacyUser, unreadable } from "./records.ts";
+import { network, startServer } from "./server.ts";
+import { button, confirmWith, finished, rowsOf } from "./show.tsx";
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+const users = Object.fromEntries(["a", "b", "c", "d", "e"].map((id) => [`user:${id}`, legacyUser(id)]));
+const store = { user: { ...users, "user:torn": unreadable } };
+
+/** The panel at an address, as the stand-alone page shows it. @returns the view as it is now, too */
+function showAt(server: Server, first: Partial<View>) {
+  const seen = { view: { ...firstView, ...first } };
+  function Page() {
+    const [view, setView] = useState(seen.view);
+    seen.view = view;
+    return <MigrationPanel baseUrl={server.baseUrl} getToken={() => server.token} view={view} onViewChange={setView} />;
+  }
+  render(<Page />);
+  return { user: userEvent.setup(), seen };
+}
+
+async function run(server: Server, request: RunRequest): Promise<Run> {
+  const answer = await fetch(`${server.baseUrl}/runs`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
+    body: JSON.stringify(request),
+  });
+  return ((await answer.json()) as { run: Run }).run;
+}
+
+const tab = (name: RegExp) => screen.findByRole("tab", { name });
+
+/** A store whose writes are held back until they are let through. */
+function held() {
+  let open = () => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, delay: (operation: string) => (operation === "put" ? passed : Promise.resolve()) };
+}
+
+test("the address of a run leads to it, however many runs came after it: who, why, how, and its id", async () => {
+  const server = await startServer(store);
+  const first = await run(server, { kind: "migrate", dryRun: true, types: ["user"], reason: "Ticket 7", batchSize: 2 });
+  for (let index = 0; index < 21; index += 1) await run(server, { kind: "verify", types: ["snapshot"] });
+  showAt(server, { page: "run", run: first.id });
+  await finished("Test of users");
+  const section = screen.getByRole("region", { name: "Run" });
+  expect(within(section).getByRole("heading", { name: "Test of users" })).toBeDefined();
+  expect(section.textContent).toContain("Ticket 7");
+  expect(section.textContent).toContain("Batches of 2");
+  expect(section.textContent).toMatch(/Started.* by Mara/);
+  expect(section.textContent).toContain(first.id);
+  expect(within(section).getByText("Dry run")).toBeDefined();
+  expect(await button("Older run")).toHaveProperty("title", "This run is not among the latest.");
+});
+
+test("a run that does not exist is said not to, and its page leads on to the latest", async () => {
+  const server = await startServer(store);
+  await run(server, { kind: "verify", types: ["user"] });
+  const { user } = showAt(server, { page: "run", run: "nobody", tab: "log" });
+  expect(await screen.findByRole("heading", { name: "There is no such run" })).toBeDefined();
+  expect(screen.queryByRole("tablist")).toBeNull();
+  await user.click(await button("Show the latest run"));
+  await finished("Verification of users");
+});
+
+test("a run that can't be read is not called unknown, and can be asked for again", async () => {
+  const server = await startServer(store);
+  const { id } = await run(server, { kind: "verify", types: ["user"] });
+  for (let index = 0; index < 20; index += 1) await run(server, { kind: "verify", types: ["snapshot"] });
+  const away = () => HttpResponse.json({ detail: "The server could not do this." }, { status: 500 });
+  network.use(http.get(`${server.baseUrl}/runs/${id}`, away, { once: true }));
+  const { user } = showAt(server, { page: "run", run: id });
+  expect((await screen.findByText("The run could not be read")).closest("[role=alert]")).not.toBeNull();
+  await user.click(await button("Try again"));
+  await finished("Verification of users");
+});
+
+test("the tabs are moved between with the arrow keys, and the address follows", async () => {
+  const server = await startServer(store);
+  const { id } = await run(server, { kind: "migrate", types: ["user"], batchSize: 2 });
+  const { user, seen } = showAt(server, { page: "run", run: id });
+  (await tab(/^Results/)).focus();
+  await user.keyboard("{ArrowRight}");
+  expect(document.activeElement).toBe(await tab(/^Errors by cause 1$/));
+  expect(await screen.findByText("The stored text is not JSON.")).toBeDefined();
+  expect(seen.view.tab).toBe("errors");
+  await user.keyboard("{End}");
+  expect(document.activeElement).toBe(await tab(/^Batches 4$/));
+  expect(await screen.findByRole("table", { name: "Batches" })).toBeDefined();
+  expect(screen.queryByText("The stored text is not JSON.")).toBeNull();
+  await user.keyboard("{ArrowRight}{ArrowLeft}{ArrowLeft}");
+  expect(document.activeElement).toBe(await tab(/^Log$/));
+  expect(screen.getByRole("tabpanel", { name: "Log" })).toBeDefined();
+  expect(screen.getAllByRole("tab").filter((each) => each.tabIndex === 0)).toHaveLength(1);
+  await user.keyboard("{Home}");
+  expect(await screen.findByRole("table", { name: "Migration results" })).toBeDefined();
+  expect(seen.view).toMatchObject({ page: "run", run: id, tab: "results" });
+});
+
+test("the log tells what happened, in order", async () => {
+  const server = await startServer(store);
+  const { id } = await run(server, { kind: "migrate", types: ["user"], skipErrors: false, verbose: true });
+  showAt(server, { page: "run", run: id, tab: "log" });
+  const log = within(await screen.findByRole("list", { name: "Log of the run" }));
+  await log.findByText("Counted 7 records. The work begins.");
+  const entries = log.getAllByRole("listitem").map(({ textContent }) => textContent);
+  expect(entries).toEqual([
+    expect.stringContaining("Started by Mara"),
+    expect.stringContaining("Counted 7 records"),
+    expect.stringContaining("Batch 0: 7 users, 5 migrated, 1 skipped, 1 error."),
+    expect.stringMatching(/Error: Failed\. Stopped at user "torn"/),
+  ]);
+});
+
+test("the batches are listed with what became of each, and a batch is explained", async () => {
+  const server = await startServer(store);
+  const { id } = await run(server, { kind: "migrate", types: ["user"], batchSize: 3 });
+  showAt(server, { page: "run", run: id, tab: "batches" });
+  expect(await screen.findByText(/^A batch is up to 3 records/)).toBeDefined();
+  await waitFor(async () =>
+    expect(await rowsOf("Batches")).toEqual([
+      expect.stringMatching(/^0Donea – buser32100/),
+      expect.stringMatching(/^1Donec – euser33000/),
+      expect.stringMatching(/^2Donetornuser10010/),
+    ]),
+  );
+});
+
+test("a long log and many batches are read on page by page", async () => {
+  const many = Object.fromEntries(Array.from({ length: 230 }, (_, index) => [`user:u${index}`, legacyUser("u")]));
+  const server = await startServer({ user: many });
+  const { id } = await run(server, { kind: "migrate", types: ["user"], batchSize: 1, verbose: true, dryRun: true });
+  const { user } = showAt(server, { page: "run", run: id, tab: "log" });
+  const entries = () => screen.getByRole("list", { name: "Log of the run" }).querySelectorAll("li").length;
+  await screen.findByText(/^Batch 42:/);
+  expect(entries()).toBe(200);
+  await user.click(await button("Load later entries"));
+  await screen.findByText(/^Completed:/);
+  expect(entries()).toBe(234);
+  await user.click(await tab(/^Batches/));
+  await waitFor(async () => expect(await rowsOf("Batches")).toHaveLength(100));
+  await user.click(await button("Load more batches"));
+  await waitFor(async () => expect(await rowsOf("Batches")).toHaveLength(200));
+});
+
+test("a run is paused, resumed and cancelled from its page, and its log says by whom", async () => {
+  const { open, delay } = held();
+  const server = await startServer(store, delay);
+  const { user } = showAt(server, {});
+  await waitFor(async () => expect(await button("Run user migration")).toHaveProperty("disabled", false));
+  await user.click(await button("Run user migration"));
+  await confirmWith(user, "MIGRATE");
+  await user.click(await button("Open run"));
+  expect(await screen.findByRole("progressbar", { name: "Run progress" })).toBeDefined();
+  expect(document.activeElement).toBe(screen.getByRole("region", { name: "Run" }));
+  await user.click(await tab(/^Log$/));
+  await user.type(screen.getByLabelText("Writes a second, at most"), "300{Enter}");
+  expect(await screen.findByText("Limited to 300 writes a second by Mara", { exact: false })).toBeDefined();
+  for (const [name, told] of [
+    ["Pause", "Paused by Mara"],
+    ["Resume", "Resumed by Mara"],
+    ["Cancel run", "Cancelled by Mara"],
+  ] as const) {
+    await waitFor(async () => expect(await button(name)).toHaveProperty("disabled", false));
+    await user.click(await button(name));
+    expect(await screen.findByText(told, { exact: false, selector: "li span" })).toBeDefined();
+  }
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Cancel run" })).toBeNull());
+  expect(
+    await screen.findByText("Migration of users cancelled", { exact: false, selector: "p.text-15" }),
+  ).toBeDefined();
+  open();
+});
+
+test("a verification started from a run's page is shown on a page of its own", async () => {
+  const server = await startServer(store);
+  const { id } = await run(server, { kind: "migrate", types: ["user"] });
+  const { user, seen } = showAt(server, { page: "run", run: id, tab: "batches" });
+  await user.click(await button("Verify"));
+  await finished("Verification of users");
+  expect(seen.view).toMatchObject({ page: "run", tab: "results" });
+  expect(seen.view.run).not.toBe(id);
+  expect(document.activeElement).toBe(screen.getByRole("region", { name: "Run" }));
+  await user.click(await button("the migration of users"));
+  await finished("Migration of users");
+  expect(seen.view.run).toBe(id);
+  await user.click(await button("Newer run"));
+  await finished("Verification of users");
+  await user.click(await button("Back to the overview"));
+  expect(await screen.findByRole("group", { name: "Users" })).toBeDefined();
+});
+
+test("a record in error opens beside its cause, and closes again", async () => {
+  const server = await startServer(store);
+  const { id } = await run(server, { kind: "migrate", types: ["user"] });
+  const { user } = showAt(server, { page: "run", run: id, tab: "errors" });
+  await user.click(await button("torn"));
+  expect(await screen.findByRole("complementary", { name: "Record user torn" })).toBeDefined();
+  expect(screen.getByRole("region", { name: "Errors by cause" })).toBeDefined();
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("complementary")).toBeNull());
+});
+
+test("the throughput is drawn, and told in words", async () => {
+  const server = await startServer(store, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  });
+  const { id } = await run(server, { kind: "migrate", types: ["user"], batchSize: 1, dryRun: true });
+  showAt(server, { page: "run", run: id });
+  const figure = await screen.findByRole("figure", { name: "Throughput over time" });
+  expect(figure.textContent).toMatch(
+    /Records a second over .*: .* on average, .* at most, .* at the end\. 7 records in all\./,
+  );
+});
