@@ -1,5 +1,13 @@
 import type { RunLog } from "./ports.ts";
-import type { Actor, Batch, BatchCounts, Counts, RunKind, RunState } from "./run.ts";
+import {
+  type Actor,
+  type Batch,
+  type BatchCounts,
+  type Counts,
+  type RunKind,
+  type RunState,
+  waitingForQuiet,
+} from "./run.ts";
 
 /** One thing that happened in a run, for whoever wants to know how it went. */
 export type Note = { at: number; level: "info" | "attention" | "error"; message: string };
@@ -62,6 +70,12 @@ export function noteBatch(log: RunLog, run: RunState, batch: Batch, outcome: Don
 /** Since when a run is slowed down, or no longer, if that has just changed. */
 export function noteSpeed(log: RunLog, before: RunState, after: RunState, at: number): void {
   if (before.slowed === after.slowed) return;
+  if (after.slowed === waitingForQuiet) {
+    note(log, after.id, { at, level: "info", message: `Waiting: ${after.slowed}.` });
+    return;
+  }
+  // What ends a wait for the application is told as a batch of its own.
+  if (before.slowed === waitingForQuiet && after.slowed === null) return;
   const slowed = `Slowed down to ${count(after.width, "write")} at a time: ${after.slowed}.`;
   const [level, message] =
     after.slowed === null ? (["info", "Back to full speed."] as const) : (["attention", slowed] as const);

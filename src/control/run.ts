@@ -130,6 +130,8 @@ export const isLate = ({ deferred, again }: Batch): boolean => deferred !== unde
 export type RunRequest = { kind: RunKind; types: string[]; dryRun: boolean; options: RunOptions };
 
 export const writesAtOnce = 6;
+/** Why a run goes slower that waits for records to be left alone. */
+export const waitingForQuiet = "the application is writing records, and each is changed once it has been left alone";
 const stuckAfter = 60_000;
 
 export const processed = ({ migrated, skipped, errors }: Omit<Counts, "listed">): number => migrated + skipped + errors;

@@ -9,7 +9,16 @@ import { nextPage, type Page, pageOperations } from "./page.ts";
 import { patient } from "./patient.ts";
 import type { Clock, KeyEntry, RecordStore, RunLog, Sleep, Vault } from "./ports.ts";
 import { rehearsal } from "./rehearsal.ts";
-import { type Batch, type Counts, fail, isLate, processed, type RunState, writesAtOnce } from "./run.ts";
+import {
+  type Batch,
+  type Counts,
+  fail,
+  isLate,
+  processed,
+  type RunState,
+  waitingForQuiet,
+  writesAtOnce,
+} from "./run.ts";
 
 export type StepContext = {
   log: RunLog;
@@ -24,8 +33,6 @@ export type StepContext = {
 
 /** For so long, in ms, the application has to leave a record alone that it was seen writing, before it is written. */
 const quiet = 1_000;
-const waitingForQuiet =
-  "the application is writing the last records, and each is changed only once it has left it alone";
 
 /** From so many records on, a run that is mostly failing is stopped. */
 const fewestForErrorRate = 50;
@@ -43,7 +50,7 @@ export async function step(context: StepContext, run: RunState): Promise<boolean
     const listed = run.types[run.scan.collection] === undefined;
     if (batch && !reachedLimit(run) && (listed || !isLate(batch))) {
       return batch.dueAt !== undefined && batch.dueAt > clock()
-        ? waitFor(log, run.id, batch.dueAt)
+        ? waitFor(context, run.id, batch.dueAt)
         : await takeBatch(context, run, batch);
     }
     return await takePage(context, run);
@@ -58,9 +65,14 @@ export async function step(context: StepContext, run: RunState): Promise<boolean
   }
 }
 
-function waitFor(log: RunLog, id: string, dueAt: number): boolean {
+function waitFor({ log, clock }: StepContext, id: string, dueAt: number): boolean {
   const run = log.run(id) as RunState;
-  if (run.status === "running") log.saveRun({ ...run, retryAt: dueAt, slowed: waitingForQuiet });
+  if (run.status !== "running") return true;
+  const waiting = { ...run, retryAt: dueAt, slowed: waitingForQuiet };
+  log.transaction(() => {
+    noteSpeed(log, run, waiting, clock());
+    log.saveRun(waiting);
+  });
   return true;
 }
 

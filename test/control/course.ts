@@ -132,7 +132,7 @@ export function courseSuite(inHome: InHome) {
         const entry = found.get("user:0001");
         reads += 1;
         // Changed between the first read and the one before the write.
-        if (entry && reads === 2) found.set("user:0001", { ...entry, text: `${entry.text} ` });
+        if (entry && reads === 1) await home.write("user", "user:0001", { text: `${entry.text} ` });
         return found;
       };
       const driven = driver(home, { stores: { ...home.stores, user: { ...home.stores.user, getMany } } });
@@ -140,6 +140,10 @@ export function courseSuite(inHome: InHome) {
       await driven.drive();
       const told = await messages(driven, id);
       expect(told).toContain("Batch 0: 1 record put off behind all others, for the application was writing there.");
+      expect(told).toContain(
+        "Waiting: the application is writing records, and each is changed once it has been left alone.",
+      );
+      expect(told).not.toContain("Back to full speed.");
       expect(told).toContain("Batch 2: a second look at 1 record that had been put off.");
       expect(await batchesOf(driven, id)).toMatchObject([
         { records: 4, late: false, again: false, counts: { migrated: 2, errors: 1 } },
