@@ -31,12 +31,14 @@ export type PageProps = { stats: UseQueryResult<Stats>; live: LiveRuns };
 const pages: Partial<Record<View["page"], ComponentType<PageProps>>> = {
   run: lazy(() => import("./run/RunPage.tsx")),
   audit: lazy(() => import("./audit/AuditTrail.tsx")),
+  schema: lazy(() => import("./schema/SchemaPage.tsx")),
 };
 
 /** The pages that can be gone to from everywhere; a run is reached from where it is named. */
 const places: { page: View["page"]; label: string }[] = [
   { page: "overview", label: "Overview" },
   { page: "audit", label: "Audit trail" },
+  { page: "schema", label: "Schema" },
 ];
 
 export function ControlPage() {
