@@ -6,6 +6,7 @@ import { statsQuery } from "../client/queries.ts";
 import { Boundary } from "../ui/Boundary.tsx";
 import { classes } from "../ui/classes.ts";
 import { Skeleton } from "../ui/Skeleton.tsx";
+import { type OnActivity, useActivity } from "./activity.ts";
 import { Connection } from "./Connection.tsx";
 import { Commands } from "./commands/Commands.tsx";
 import { AskContext, type Asked, usePanel } from "./context.ts";
@@ -15,8 +16,10 @@ import { type LiveRuns, useLiveRuns } from "./liveRuns.ts";
 import { Counted } from "./overview/Counted.tsx";
 import { OverallProgress } from "./overview/OverallProgress.tsx";
 import { StatCards } from "./overview/StatCards.tsx";
+import { PaletteButton } from "./palette/PaletteButton.tsx";
 import { RunNews } from "./RunNews.tsx";
 import { CurrentRuns } from "./run/CurrentRuns.tsx";
+import { panelMark } from "./shortcut.ts";
 import { firstView, type View } from "./view.ts";
 
 // Below the fold, and so behind the figures.
@@ -41,22 +44,24 @@ const places: { page: View["page"]; label: string }[] = [
   { page: "schema", label: "Schema" },
 ];
 
-export function ControlPage() {
+export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
   const { client, view } = usePanel();
   const live = useLiveRuns();
   const moving = live.active.some((run) => run.status === "running" && changesRecords(run));
   const stats = useQuery(statsQuery(client, moving));
   const lost = [stats, live.list].filter((query) => query.isRefetchError && !isStatus(query.error, 401));
+  useActivity(live.active, onActivity);
   const [asked, setAsked] = useState<Asked | null>(null);
   const Page = pages[view.page] ?? Overview;
 
   return (
     <AskContext.Provider value={setAsked}>
-      <div className="grid grid-cols-1 gap-3">
+      <div {...panelMark} className="grid grid-cols-1 gap-3">
         <div className="flex flex-wrap items-center gap-x-6">
           <h1 className="text-20 font-semibold">Data migration</h1>
           <Places />
-          <div className="ml-auto">
+          <div className="ml-auto flex flex-wrap items-center justify-end gap-x-2">
+            <PaletteButton />
             {lost.length > 0 ? <Connection lost={lost} /> : <Counted stats={stats} moving={moving} />}
           </div>
         </div>
@@ -72,7 +77,13 @@ export function ControlPage() {
         {asked && (
           <Boundary what="The dialog">
             <Suspense fallback={null}>
-              <AskedDialog asked={asked} stats={stats.data} live={live} onClose={() => setAsked(null)} />
+              <AskedDialog
+                asked={asked}
+                places={places}
+                stats={stats.data}
+                live={live}
+                onClose={() => setAsked(null)}
+              />
             </Suspense>
           </Boundary>
         )}
