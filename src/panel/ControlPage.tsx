@@ -6,7 +6,7 @@ import { statsQuery } from "../client/queries.ts";
 import { Boundary } from "../ui/Boundary.tsx";
 import { classes } from "../ui/classes.ts";
 import { Skeleton } from "../ui/Skeleton.tsx";
-import { type OnActivity, useActivity } from "./activity.ts";
+import type { OnActivity } from "./activity.ts";
 import { Connection } from "./Connection.tsx";
 import { Commands } from "./commands/Commands.tsx";
 import { AskContext, type Asked, usePanel } from "./context.ts";
@@ -17,7 +17,6 @@ import { Counted } from "./overview/Counted.tsx";
 import { OverallProgress } from "./overview/OverallProgress.tsx";
 import { StatCards } from "./overview/StatCards.tsx";
 import { PaletteButton } from "./palette/PaletteButton.tsx";
-import { RunNews } from "./RunNews.tsx";
 import { CurrentRuns } from "./run/CurrentRuns.tsx";
 import { panelMark } from "./shortcut.ts";
 import { firstView, type View } from "./view.ts";
@@ -25,6 +24,7 @@ import { firstView, type View } from "./view.ts";
 // Below the fold, and so behind the figures.
 const Results = lazy(() => import("./results/Results.tsx"));
 const RunHistory = lazy(() => import("./history/RunHistory.tsx"));
+const RunNews = lazy(() => import("./RunNews.tsx"));
 const AskedDialog = lazy(() => import("./rehearsed/AskedDialog.tsx"));
 
 /** What every page of the panel is given. */
@@ -50,7 +50,6 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
   const moving = live.active.some((run) => run.status === "running" && changesRecords(run));
   const stats = useQuery(statsQuery(client, moving));
   const lost = [stats, live.list].filter((query) => query.isRefetchError && !isStatus(query.error, 401));
-  useActivity(live.active, onActivity);
   const [asked, setAsked] = useState<Asked | null>(null);
   const Page = pages[view.page] ?? Overview;
 
@@ -73,7 +72,9 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
           </Boundary>
         </div>
         <Keys />
-        <RunNews runs={live.list.data && live.runs} />
+        <Suspense fallback={null}>
+          <RunNews runs={live.list.data && live.runs} active={live.active} onActivity={onActivity} />
+        </Suspense>
         {asked && (
           <Boundary what="The dialog">
             <Suspense fallback={null}>

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { type Client, type ClientOptions, createClient } from "../client/client.ts";
 import { isStatus } from "../client/error.ts";
 import { schemaQuery } from "../client/queries.ts";
-import { collections as quickStage } from "../schema/collections.ts";
+import { names } from "../schema/names.ts";
 import type { Activity } from "./activity.ts";
 import { ControlPage } from "./ControlPage.tsx";
 import { type HostCommand, PanelContext } from "./context.ts";
@@ -86,6 +86,7 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
   );
 }
 
+const quickStage: Collections = Object.values(names);
 const noCommands: readonly HostCommand[] = [];
 
 /** What the API migrates. QuickStage's own until it has answered, so that its page is drawn at once. */
