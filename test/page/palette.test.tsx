@@ -133,4 +133,10 @@ test("a host's own commands are found among the others", async () => {
   await search(user, "drk thm");
   await user.click(await option("Dark theme"));
   expect(act).toHaveBeenCalledOnce();
+  await user.click(await button("Search and commands"));
+  await user.type(await box(), "dark");
+  await waitFor(async () => expect((await meant())?.textContent).toContain("Dark theme"));
+  await user.keyboard("{Enter}");
+  expect(act).toHaveBeenCalledTimes(2);
+  expect(screen.queryByRole("dialog")).toBeNull();
 });

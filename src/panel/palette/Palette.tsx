@@ -73,7 +73,11 @@ export default function Palette({ places, stats, live, onClose }: PaletteProps) 
             const next = entries[(here + step + entries.length) % entries.length];
             setChosen(next ? keyOf(next) : null);
           }
-          if (event.key === "Enter" && active && !event.nativeEvent.isComposing) choose(active);
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) {
+            // Or it would go on to press the button that the focus comes back to.
+            event.preventDefault();
+            if (active) choose(active);
+          }
         }}
         className="h-9 w-full rounded-box border border-line-strong bg-surface px-3"
       />
