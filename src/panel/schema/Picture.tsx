@@ -14,7 +14,7 @@ export function Picture({ label, mapping, coverage }: PictureProps) {
   const point = (path: string | null) => () => setPointed(path);
   return (
     <figure aria-label={label} className="@container">
-      <div className="grid grid-cols-1 gap-x-0 gap-y-4 @3xl:grid-cols-[minmax(18.5rem,2fr)_minmax(5rem,1fr)_minmax(0,5fr)]">
+      <div className="grid grid-cols-1 gap-x-0 gap-y-4 @3xl:grid-cols-[minmax(21rem,2fr)_minmax(5rem,1fr)_minmax(0,5fr)]">
         <ul aria-label="Fields of old records">
           <Head>In old records</Head>
           {old.map((field) => (
