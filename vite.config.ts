@@ -16,6 +16,18 @@ export default defineConfig(({ mode }) => {
     ],
     server: { host: "localhost", watch: { ignored: ["**/.wrangler/**"] } },
     preview: { host: "localhost" },
-    build: { target: "es2023", sourcemap: true, ...(demo && { outDir: "dist/demo" }) },
+    build: {
+      target: "es2023",
+      sourcemap: true,
+      ...(demo && { outDir: "dist/demo" }),
+      // What changes with a new React only: one file that stays in caches, and is compressed as one.
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            groups: [{ name: "libraries", test: /node_modules[\\/](react|react-dom|scheduler|@tanstack)[\\/]/ }],
+          },
+        },
+      },
+    },
   };
 });

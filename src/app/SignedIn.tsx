@@ -2,12 +2,13 @@ import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { createClient } from "../client/client.ts";
 import { sessionQuery } from "../client/queries.ts";
-import { MigrationPanel } from "../panel/MigrationPanel.tsx";
+import { type Activity, MigrationPanel } from "../panel/MigrationPanel.tsx";
 import type { View } from "../panel/view.ts";
 import { readView, showView } from "./address.ts";
 import { baseUrl } from "./baseUrl.ts";
 import { Header } from "./Header.tsx";
 import { currentToken } from "./session.ts";
+import { chooseTheme, themeNames, themes } from "./theme.ts";
 
 type SignedInProps = {
   queryClient: QueryClient;
@@ -35,10 +36,24 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
           onViewChange={setView}
           onUnauthorized={expire}
           onSignOut={onSignOut}
+          commands={themeCommands}
+          onActivity={showActivityLater}
         />
       </main>
     </>
   );
+}
+
+const themeCommands = themes.map((theme) => ({
+  label: themeNames[theme],
+  what: "How the page looks",
+  act: () => chooseTheme(theme),
+}));
+
+/** Its code is not waited for, and comes with the first run. */
+async function showActivityLater(activity: Activity | null): Promise<void> {
+  const { showActivity } = await import("./activity.ts");
+  showActivity(activity);
 }
 
 /** The view lives in the address: a reload, Back and a link sent to a colleague all lead to the same place. */

@@ -1,17 +1,34 @@
+import { useSyncExternalStore } from "react";
+
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
+export const themeNames: Record<Theme, string> = {
+  system: "Theme of the system",
+  light: "Light theme",
+  dark: "Dark theme",
+};
+
 const key = "theme";
+const listeners = new Set<() => void>();
 
 /** What `public/theme.js` has put on the page before it was painted. */
-export function currentTheme(): Theme {
+function currentTheme(): Theme {
   const { theme } = document.documentElement.dataset;
   return theme === "light" || theme === "dark" ? theme : "system";
 }
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const useTheme = (): Theme => useSyncExternalStore(subscribe, currentTheme);
+
 export function chooseTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
+  for (const listener of listeners) listener();
   try {
     localStorage.setItem(key, theme);
   } catch {

@@ -6,6 +6,7 @@ import { statsQuery } from "../client/queries.ts";
 import { Boundary } from "../ui/Boundary.tsx";
 import { classes } from "../ui/classes.ts";
 import { Skeleton } from "../ui/Skeleton.tsx";
+import type { OnActivity } from "./activity.ts";
 import { Connection } from "./Connection.tsx";
 import { Commands } from "./commands/Commands.tsx";
 import { AskContext, type Asked, usePanel } from "./context.ts";
@@ -15,8 +16,9 @@ import { type LiveRuns, useLiveRuns } from "./liveRuns.ts";
 import { Counted } from "./overview/Counted.tsx";
 import { OverallProgress } from "./overview/OverallProgress.tsx";
 import { StatCards } from "./overview/StatCards.tsx";
-import { RunNews } from "./RunNews.tsx";
+import { PaletteButton } from "./palette/PaletteButton.tsx";
 import { CurrentRuns } from "./run/CurrentRuns.tsx";
+import { panelMark } from "./shortcut.ts";
 import { firstView, type View } from "./view.ts";
 
 // Below the fold, and so behind the figures.
@@ -24,6 +26,7 @@ const Notices = lazy(() => import("./overview/Notices.tsx"));
 const LegacyFields = lazy(() => import("./overview/LegacyFields.tsx"));
 const Results = lazy(() => import("./results/Results.tsx"));
 const RunHistory = lazy(() => import("./history/RunHistory.tsx"));
+const RunNews = lazy(() => import("./RunNews.tsx"));
 const AskedDialog = lazy(() => import("./rehearsed/AskedDialog.tsx"));
 
 /** What every page of the panel is given. */
@@ -35,6 +38,7 @@ const pages: Partial<Record<View["page"], ComponentType<PageProps>>> = {
   records: lazy(() => import("./inspector/Inspector.tsx")),
   history: lazy(() => import("./history/History.tsx")),
   audit: lazy(() => import("./audit/AuditTrail.tsx")),
+  schema: lazy(() => import("./schema/SchemaPage.tsx")),
 };
 
 /** The pages that can be gone to from everywhere; a run is reached from where it is named. */
@@ -43,9 +47,10 @@ const places: { page: View["page"]; label: string }[] = [
   { page: "history", label: "History" },
   { page: "records", label: "Records" },
   { page: "audit", label: "Audit trail" },
+  { page: "schema", label: "Schema" },
 ];
 
-export function ControlPage() {
+export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
   const { client, view } = usePanel();
   const live = useLiveRuns();
   const moving = live.active.some((run) => run.status === "running" && changesRecords(run));
@@ -56,11 +61,12 @@ export function ControlPage() {
 
   return (
     <AskContext.Provider value={setAsked}>
-      <div className="grid grid-cols-1 gap-3">
+      <div {...panelMark} className="grid grid-cols-1 gap-3">
         <div className="flex flex-wrap items-center gap-x-6">
           <h1 className="text-20 font-semibold">Data migration</h1>
           <Places />
-          <div className="ml-auto max-sm:w-full">
+          <div className="ml-auto flex flex-wrap items-center justify-end gap-x-2 max-sm:w-full">
+            <PaletteButton />
             {lost.length > 0 ? <Connection lost={lost} /> : <Counted stats={stats} moving={moving} />}
           </div>
         </div>
@@ -72,11 +78,19 @@ export function ControlPage() {
           </Boundary>
         </div>
         <Keys />
-        <RunNews runs={live.list.data && live.runs} />
+        <Suspense fallback={null}>
+          <RunNews runs={live.list.data && live.runs} active={live.active} onActivity={onActivity} />
+        </Suspense>
         {asked && (
           <Boundary what="The dialog">
             <Suspense fallback={null}>
-              <AskedDialog asked={asked} stats={stats.data} live={live} onClose={() => setAsked(null)} />
+              <AskedDialog
+                asked={asked}
+                places={places}
+                stats={stats.data}
+                live={live}
+                onClose={() => setAsked(null)}
+              />
             </Suspense>
           </Boundary>
         )}

@@ -1,7 +1,9 @@
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
+import { onMac } from "./palette/key.ts";
 
 const keys = [
+  [onMac ? "⌘ K" : "Ctrl K", "Search and commands: everything here, by name"],
   ["/", "Search the results by id"],
   ["↑ ↓", "From row to row in a table"],
   ["Page ↑ Page ↓ Home End", "A screen of results on, or to the first or last"],

@@ -1,29 +1,19 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useContext, useRef } from "react";
 import { Button } from "../ui/Button.tsx";
-
-const KeyList = lazy(() => import("./KeyList.tsx"));
+import { AskContext } from "./context.ts";
+import { isTyping, useShortcut } from "./shortcut.ts";
 
 /** The list of keys, behind `?` and behind a button for those who don't know that yet. */
 export function Keys() {
-  const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
-    const open = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
-      if (event.key === "?" && !typing && !document.querySelector("dialog[open]")) setOpen(true);
-    };
-    document.addEventListener("keydown", open);
-    return () => document.removeEventListener("keydown", open);
-  }, []);
+  const ask = useContext(AskContext);
+  const footer = useRef<HTMLElement>(null);
+  const open = () => ask({ kind: "keys" });
+  useShortcut(footer, ({ key, target }) => key === "?" && !isTyping(target), open);
   return (
-    <footer className="flex justify-end">
-      <Button look="plain" size="small" onClick={() => setOpen(true)}>
+    <footer ref={footer} className="flex justify-end">
+      <Button look="plain" size="small" onClick={open}>
         Keys
       </Button>
-      {isOpen && (
-        <Suspense fallback={null}>
-          <KeyList onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
     </footer>
   );
 }

@@ -3,12 +3,15 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { type Client, type ClientOptions, createClient } from "../client/client.ts";
 import { isStatus } from "../client/error.ts";
 import { schemaQuery } from "../client/queries.ts";
-import { collections as quickStage } from "../schema/collections.ts";
+import { names } from "../schema/names.ts";
+import type { Activity } from "./activity.ts";
 import { ControlPage } from "./ControlPage.tsx";
-import { PanelContext } from "./context.ts";
+import { type HostCommand, PanelContext } from "./context.ts";
 import { SessionGate } from "./SessionGate.tsx";
 import { firstView, type View } from "./view.ts";
 import type { Collections } from "./wording.ts";
+
+export type { Activity };
 
 export type MigrationPanelProps = {
   /** Where the API is mounted, for example `/debug/migration`. */
@@ -21,7 +24,11 @@ export type MigrationPanelProps = {
   /** What is being looked at; without it the panel keeps it to itself. */
   view?: View;
   onViewChange?: (view: View) => void;
+  /** Told how far the run is that is under way, and `null` once none is: for the title of a page, say. */
+  onActivity?: (activity: Activity | null) => void;
   queryClient?: QueryClient;
+  /** What else can be searched for and done from the panel: the host's theme, say. */
+  commands?: readonly HostCommand[];
 };
 
 /** The whole control page as one component: no router, no page around it, and all it needs in its props. */
@@ -30,7 +37,7 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
   const [ownView, setOwnView] = useState(firstView);
   const queryClient = rest.queryClient ?? ownQueryClient;
   const client = useMemo(() => createClient({ baseUrl, getToken }), [baseUrl, getToken]);
-  const { view = ownView, onViewChange } = rest;
+  const { view = ownView, onViewChange, commands = noCommands } = rest;
 
   useEffect(() => {
     if (!onUnauthorized) return;
@@ -63,18 +70,24 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
     [onViewChange],
   );
   const collections = useCollections(client, queryClient);
-  const panel = useMemo(() => ({ client, collections, view, show }), [client, collections, view, show]);
+  const panel = useMemo(
+    () => ({ client, collections, commands, view, show }),
+    [client, collections, commands, view, show],
+  );
 
   return (
     <QueryClientProvider client={queryClient}>
       <PanelContext.Provider value={panel}>
         <SessionGate {...(onSignOut && { onSignOut })}>
-          <ControlPage />
+          <ControlPage onActivity={rest.onActivity} />
         </SessionGate>
       </PanelContext.Provider>
     </QueryClientProvider>
   );
 }
+
+const quickStage: Collections = Object.values(names);
+const noCommands: readonly HostCommand[] = [];
 
 /** What the API migrates. QuickStage's own until it has answered, so that its page is drawn at once. */
 function useCollections(client: Client, queryClient: QueryClient): Collections {

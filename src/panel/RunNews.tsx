@@ -2,12 +2,15 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { Run } from "../client/contract.ts";
 import { isActive } from "../engine/lifecycle.ts";
+import { type OnActivity, useActivity } from "./activity.ts";
 import { usePanel } from "./context.ts";
 import { outcome } from "./run/sentence.ts";
 import { type Collections, runName } from "./wording.ts";
 
+type RunNewsProps = { runs: readonly Run[] | undefined; active: readonly Run[]; onActivity: OnActivity };
+
 /** Says aloud when a run starts, pauses or ends, never the ticks between; and has what that makes old fetched anew. */
-export function RunNews({ runs }: { runs: readonly Run[] | undefined }) {
+export default function RunNews({ runs, active, onActivity }: RunNewsProps) {
   const { client, collections } = usePanel();
   const queryClient = useQueryClient();
   const known = useRef<Map<string, Run["status"]> | null>(null);
@@ -28,6 +31,8 @@ export function RunNews({ runs }: { runs: readonly Run[] | undefined }) {
       }
     }
   }, [runs, client, collections, queryClient]);
+
+  useActivity(active, onActivity);
 
   return (
     <p role="status" aria-live="polite" className="sr-only">

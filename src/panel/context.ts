@@ -1,12 +1,18 @@
 import { createContext, useContext } from "react";
 import type { Client } from "../client/client.ts";
 import type { Run } from "../client/contract.ts";
+import type { Target } from "./commands/targets.ts";
 import type { View } from "./view.ts";
 import type { Collections } from "./wording.ts";
 
-type Panel = {
+/** Something that the host can do, to be found among the panel's own commands. */
+export type HostCommand = { label: string; what: string; act: () => void };
+
+export type Panel = {
   client: Client;
   collections: Collections;
+  /** What the host adds to what can be searched for. */
+  commands: readonly HostCommand[];
   view: View;
   /** Changes what is named and leaves the rest. */
   show: (change: Partial<View>) => void;
@@ -20,8 +26,14 @@ export function usePanel(): Panel {
   return panel;
 }
 
-/** A run that takes something away, to be rehearsed and confirmed in a dialog; a restore may still need its backup. */
-export type Asked = { kind: "undo"; of: Run } | { kind: "restore"; backup: string | null } | { kind: "cleanup" };
+/** What is to be shown in a dialog: mostly a run to be confirmed; a restore may still need its backup. */
+export type Asked =
+  | { kind: "undo"; of: Run }
+  | { kind: "restore"; backup: string | null }
+  | { kind: "cleanup" }
+  | { kind: "migrate"; target: Target }
+  | { kind: "palette" }
+  | { kind: "keys" };
 
 /** Opens that dialog. It belongs to the page and not to what asked for it, which a rehearsal takes off the page. */
 export const AskContext = createContext<(asked: Asked) => void>(() => {});

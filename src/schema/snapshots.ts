@@ -1,9 +1,9 @@
 import { copy, defineCollection, firstNumber, isPositive, lengthOf, now } from "./definition.ts";
+import { names } from "./names.ts";
 import { secrets } from "./secrets.ts";
 
 export const snapshots = defineCollection({
-  type: "snapshot",
-  plural: "Snapshots",
+  ...names.snapshots,
   prefix: "snap:",
   containers: {
     analytics: {

@@ -1,9 +1,9 @@
 import { copy, defineCollection, firstNumber, now } from "./definition.ts";
+import { names } from "./names.ts";
 import { secrets } from "./secrets.ts";
 
 export const users = defineCollection({
-  type: "user",
-  plural: "Users",
+  ...names.users,
   prefix: "user:",
   containers: {
     analytics: {

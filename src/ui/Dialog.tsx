@@ -32,7 +32,8 @@ export function Dialog({ role = "dialog", title, initialFocus, onClose, children
       ref={dialog}
       role={role}
       aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-body`}
+      // What is searched or leafed through is not to be read out whole.
+      aria-describedby={role === "alertdialog" ? `${id}-body` : undefined}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -74,3 +74,25 @@ test("the theme that was chosen is there again on the next visit", async () => {
   await user.click(await button("Theme of the system"));
   expect(document.documentElement.dataset.theme).toBeUndefined();
 });
+
+test("the tab's title and icon follow a run that is under way, and are as before when it is over", async () => {
+  document.head.innerHTML = '<link rel="icon" href="http://localhost:3000/favicon.svg">';
+  document.title = "Data migration";
+  const icon = () => document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.href;
+  const { token } = await startServer({ user: { "user:a": legacyUser("a") } }, async (operation) => {
+    if (operation === "getMany") await held;
+  });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  keepToken(token);
+  const user = showApp();
+  await user.click(await button("Test user migration"));
+  await waitFor(() => expect(document.title).toBe("(0\u00a0%) Data migration"));
+  expect(icon()).toMatch(/^data:image\/svg/);
+  release();
+  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  await waitFor(() => expect(document.title).toBe("Data migration"));
+  expect(icon()).toBe("http://localhost:3000/favicon.svg");
+});

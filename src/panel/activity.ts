@@ -1,0 +1,23 @@
+import { useEffect } from "react";
+import type { Run } from "../client/contract.ts";
+import { percent as percentOf } from "../engine/progress.ts";
+import { processedOf } from "./run/sentence.ts";
+
+/** How far a run is; `percent` is `null` until it is known how much there is to do. */
+export type Activity = { percent: number | null; dryRun: boolean };
+
+export type OnActivity = ((activity: Activity | null) => void) | undefined;
+
+/** Tells the host whenever it would show something else, and takes it back when the run ends or the panel goes. */
+export function useActivity(active: readonly Run[], onActivity: OnActivity): void {
+  const run = active.find(({ status }) => status === "running");
+  const isGoing = run !== undefined;
+  const percent = run === undefined || run.total === null ? null : percentOf(processedOf(run), run.total);
+  const dryRun = run?.dryRun ?? false;
+  useEffect(() => {
+    if (isGoing && onActivity) return () => onActivity(null);
+  }, [isGoing, onActivity]);
+  useEffect(() => {
+    if (isGoing) onActivity?.({ percent, dryRun });
+  }, [isGoing, percent, dryRun, onActivity]);
+}
