@@ -71,17 +71,15 @@ test("a run that is under way can be paused and cancelled by name", async () => 
 test.each(["user u1", "user:u1", "Users u1"])("%s shows the record", async (typed) => {
   const server = await startServer(store);
   const user = showPanel(server);
-  await user.click(await button("Test user migration"));
-  await finished("Test of users");
   await search(user, typed);
   await user.click(await option(/^Inspect user u1/));
-  expect(await screen.findByRole("complementary", { name: "Record user u1" })).toBeDefined();
+  expect(await screen.findByRole("region", { name: "Record user u1" })).toBeDefined();
 });
 
 test("an id by itself is offered as that of a record of any collection", async () => {
   const user = showPanel(await startServer(store));
   await search(user, "u1");
-  expect((await option(/^Inspect user u1/)).textContent).toContain("start with a test");
+  expect(await option(/^Inspect user u1/)).toBeDefined();
   expect(await option(/^Inspect snapshot u1/)).toBeDefined();
 });
 
