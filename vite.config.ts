@@ -3,9 +3,11 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { msw } from "msw/vite";
 import { defineConfig } from "vite";
+import manifest from "./package.json" with { type: "json" };
 import { localStore } from "./src/local/plugin.ts";
 
 export default defineConfig(({ mode }) => {
+  if (mode === "package") return { plugins: [react(), tailwindcss()], build: packaged, publicDir: false };
   // In the demo the Worker's routes run in the page, behind a service worker, so there is no Worker to serve.
   const demo = mode === "demo";
   return {
@@ -19,3 +21,16 @@ export default defineConfig(({ mode }) => {
     build: { target: "es2023", sourcemap: true, ...(demo && { outDir: "dist/demo" }) },
   };
 });
+
+/** What other applications import, a file for each of package.json's `exports`. Their own build takes it from there. */
+const packaged = {
+  outDir: "dist/package",
+  target: "es2023",
+  sourcemap: true,
+  minify: false,
+  lib: { entry: { worker: "src/worker/migrations.ts", schema: "src/index.ts" }, formats: ["es" as const] },
+  rolldownOptions: {
+    external: ["cloudflare:workers", ...Object.keys(manifest.dependencies).map((name) => new RegExp(`^${name}(/|$)`))],
+    output: { chunkFileNames: "shared/[name].js" },
+  },
+};
