@@ -35,10 +35,8 @@ export async function answerStart(
   if ("refused" in started) return problem(409, started.refused);
   if ("blockedBy" in started) {
     const { id, status, types } = started.blockedBy;
-    const what = collections
-      .filter(({ type }) => types.includes(type))
-      .map(({ plural }) => plural.toLowerCase())
-      .join(" and ");
+    const names = collections.filter(({ type }) => types.includes(type)).map(({ plural }) => plural.toLowerCase());
+    const what = new Intl.ListFormat("en-GB").format(names);
     return problem(409, `Run ${id} on ${what} is still ${status}; wait for it or cancel it.`, {
       run: started.blockedBy,
     });
