@@ -22,6 +22,8 @@ export default defineConfig(({ mode }) => {
   };
 });
 
+const imported = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+
 /** What other applications import, a file for each of package.json's `exports`. Their own build takes it from there. */
 const packaged = {
   outDir: "dist/package",
@@ -30,7 +32,7 @@ const packaged = {
   minify: false,
   lib: { entry: { worker: "src/worker/migrations.ts", schema: "src/index.ts" }, formats: ["es" as const] },
   rolldownOptions: {
-    external: ["cloudflare:workers", ...Object.keys(manifest.dependencies).map((name) => new RegExp(`^${name}(/|$)`))],
+    external: ["cloudflare:workers", ...imported.map((name) => new RegExp(`^${name}(/|$)`))],
     output: { chunkFileNames: "shared/[name].js" },
   },
 };

@@ -30,6 +30,7 @@ export type MigrationsOptions<Env extends object> = {
   /**
    * Lets a request in, as whom it answers, or refuses it with the response it gives. Whoever is let in may do everything.
    * By default QuickStage's own check: a signed session of a user whose record says `superadmin`.
+   * Rely on a header rather than a cookie: a cookie comes along when another site's page sends a form.
    */
   authenticate?: (request: Request, env: Env) => Session | Response | Promise<Session | Response>;
 };

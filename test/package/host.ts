@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { getPlatformProxy, unstable_readConfig, unstable_startWorker } from "wrangler";
+import example from "../../examples/host-worker/package.json" with { type: "json" };
 import manifest from "../../package.json" with { type: "json" };
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -27,7 +28,8 @@ export async function createHost() {
   await mkdir(unpacked, { recursive: true });
   const tarball = join(folder, `${manifest.name}-${manifest.version}.tgz`);
   await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", unpacked]);
-  for (const name of [...Object.keys(manifest.dependencies), "@cloudflare/workers-types"]) {
+  const { [manifest.name as "quickstage-migrations"]: _, ...others } = example.dependencies;
+  for (const name of [...Object.keys({ ...manifest.dependencies, ...others }), "@cloudflare/workers-types"]) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
     await symlink(join(root, "node_modules", name), join(modules, name));
   }
