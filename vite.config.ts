@@ -3,9 +3,11 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { msw } from "msw/vite";
 import { defineConfig } from "vite";
+import manifest from "./package.json" with { type: "json" };
 import { localStore } from "./src/local/plugin.ts";
 
 export default defineConfig(({ mode }) => {
+  if (mode === "package") return { plugins: [react(), tailwindcss()], build: packaged, publicDir: false };
   // In the demo the Worker's routes run in the page, behind a service worker, so there is no Worker to serve.
   const demo = mode === "demo";
   return {
@@ -36,3 +38,18 @@ export default defineConfig(({ mode }) => {
     },
   };
 });
+
+const imported = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+
+/** What other applications import, a file for each of package.json's `exports`. Their own build takes it from there. */
+const packaged = {
+  outDir: "dist/package",
+  target: "es2023",
+  sourcemap: true,
+  minify: false,
+  lib: { entry: { worker: "src/worker/migrations.ts", schema: "src/index.ts" }, formats: ["es" as const] },
+  rolldownOptions: {
+    external: ["cloudflare:workers", ...imported.map((name) => new RegExp(`^${name}(/|$)`))],
+    output: { chunkFileNames: "shared/[name].js" },
+  },
+};

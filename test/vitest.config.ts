@@ -39,6 +39,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "package",
+          root,
+          include: ["test/package/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: "browser",
           root,
           include: ["test/e2e/**/*.test.ts"],

@@ -50,7 +50,6 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
 
   route(app, "/stats", { GET: async (c) => c.json(await records.stats()) });
 
-  startRoutes(app, { runs, records, collections });
   runRoutes(app, { runs, records, collections });
 
   route(app, "/records/:type/:id", {
@@ -68,6 +67,9 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
       return found ? c.json(found) : problem(404, "There can be no such record.");
     },
   });
+
+  // Last, for the collections' own paths must not be any of the others.
+  startRoutes(app, { runs, records, collections });
 
   // Not `notFound`, which a host's own app would override.
   app.all("*", () => problem(404, "There is nothing at this path."));

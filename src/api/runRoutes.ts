@@ -34,7 +34,7 @@ export function runRoutes(app: Hono<Env>, { runs, records, collections }: Beginn
       if (refused) return refused;
       const started = await runs.retry(parameter(c, "id"), by(c));
       if (!started) return noSuchRun();
-      if (!("run" in started)) return answerStart(runs, started, 0, () => "");
+      if (!("run" in started)) return answerStart({ runs, collections }, started, 0, () => "");
       const location = new URL(c.req.url).pathname.replace(/[^/]+\/retry$/, started.run.id);
       return c.json(started.run, 202, { location });
     },

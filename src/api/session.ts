@@ -15,10 +15,15 @@ export type Authenticate = (request: Request) => Promise<Session | Response>;
  * The session check of QuickStage: `Authorization: Bearer <payload>.<signature>`, payload the base64url of
  * `{ uid, exp }`, signature its HMAC-SHA-256. The user's record decides, so a role that was taken away counts at once.
  */
-export function quickStageSessions(secret: string | undefined, store: RecordStore, clock: Clock): Authenticate {
+export function quickStageSessions(
+  secret: string | undefined,
+  store: RecordStore,
+  clock: Clock,
+  secretName = "SESSION_HMAC_SECRET",
+): Authenticate {
   return async (request) => {
     const key = await importSecret(secret ?? "");
-    if (!key) return problem(500, notConfigured);
+    if (!key) return problem(500, notConfigured(secretName));
     const uid = await verifiedUid(key, request.headers.get("authorization"), clock());
     const user = uid === null ? null : await readUser(store, uid);
     if (uid === null || user === null || isDeactivated(user)) return unauthorized();
@@ -32,8 +37,8 @@ export function quickStageSessions(secret: string | undefined, store: RecordStor
 /** QuickStage sets the status; a flag of that name is honoured too, as letting somebody in by mistake is the worse one. */
 const isDeactivated = (user: JsonObject) => own(user, "status") === "deactivated" || own(user, "deactivated") === true;
 
-const notConfigured =
-  "The Worker has no usable SESSION_HMAC_SECRET: set it to the base64 of 32 random bytes (wrangler secret put SESSION_HMAC_SECRET).";
+const notConfigured = (name: string) =>
+  `The Worker has no usable ${name}: set it to the base64 of 32 random bytes (wrangler secret put ${name}).`;
 
 /** One answer for every way of not being signed in: which one it was is nobody's business. */
 const unauthorized = () =>

@@ -1,6 +1,7 @@
 import type { Detail } from "../control/results.ts";
 import type { Run } from "../control/run.ts";
 import type { Runs, Started } from "../control/runs.ts";
+import type { Beginning } from "./begin.ts";
 import { problem } from "./problem.ts";
 
 /** What a run that ended while its caller waited is answered with. `timestamp` and `duration` in ms. */
@@ -26,7 +27,7 @@ const mostDetails = 1_000;
 
 /** Answers for a run that was started, waiting for it as long as the caller wants to; it needs nobody waiting. */
 export async function answerStart(
-  runs: Runs,
+  { runs, collections }: Pick<Beginning, "runs" | "collections">,
   started: Started,
   wait: number,
   location: (id: string) => string,
@@ -34,7 +35,8 @@ export async function answerStart(
   if ("refused" in started) return problem(409, started.refused);
   if ("blockedBy" in started) {
     const { id, status, types } = started.blockedBy;
-    const what = types.map((type) => `${type}s`).join(" and ");
+    const names = collections.filter(({ type }) => types.includes(type)).map(({ plural }) => plural.toLowerCase());
+    const what = new Intl.ListFormat("en-GB").format(names);
     return problem(409, `Run ${id} on ${what} is still ${status}; wait for it or cancel it.`, {
       run: started.blockedBy,
     });

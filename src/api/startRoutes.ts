@@ -15,9 +15,9 @@ export function startRoutes(app: Hono<Env>, beginning: Beginning): void {
   const answer = (c: Context<Env>, started: Started | { refusal: Response }) => {
     if ("refusal" in started) return started.refusal;
     const wait = preferredWait(c.req.header("prefer") ?? null);
-    // Wherever a host mounts this: its path up to the last part that is this API's own.
-    const base = new URL(c.req.url).pathname.replace(/\/(run|runs|runs\/[^/]+\/retry|[a-zA-Z0-9]+s)$/, "");
-    return answerStart(runs, started, wait, (id) => `${base}/runs/${id}`);
+    // Wherever a host mounts this: every path here is one part long.
+    const base = new URL(c.req.url).pathname.replace(/\/[^/]+$/, "");
+    return answerStart(beginning, started, wait, (id) => `${base}/runs/${id}`);
   };
   const start = (started: readonly string[]): Handler => {
     return async (c) => {
@@ -29,7 +29,6 @@ export function startRoutes(app: Hono<Env>, beginning: Beginning): void {
     };
   };
   route(app, "/run", { POST: start(types) });
-  for (const type of types) route(app, `/${type}s`, { POST: start([type]) });
 
   const bodies = runBody(collections);
   route(app, "/runs", {
@@ -46,4 +45,14 @@ export function startRoutes(app: Hono<Env>, beginning: Beginning): void {
       return answer(c, await begin(beginning, by(c), kind, asked, input));
     },
   });
+
+  for (const { type, plural } of collections) {
+    const path = `/${plural.charAt(0).toLowerCase()}${plural.slice(1)}`;
+    if (app.routes.some((taken) => taken.path === path || taken.path.startsWith(`${path}/`))) {
+      throw new Error(
+        `Collection "${type}": its runs would be started at ${path}, for that is its plural, but the API has another use for that path. Give it another plural than ${plural}.`,
+      );
+    }
+    route(app, path, { POST: start([type]) });
+  }
 }

@@ -11,20 +11,22 @@ import { createMemoryVault } from "../control/memory/vault.ts";
 import type { Clock, RecordStore } from "../control/ports.ts";
 import { createRecords } from "../control/records.ts";
 import { createRuns } from "../control/runs.ts";
-import { collections } from "../schema/collections.ts";
+import { collections as quickStage } from "../schema/collections.ts";
+import type { Definition } from "../schema/definition.ts";
 
 export const basePath = "/debug/migration";
 
 export type BackendOptions = {
   /** The entries of each collection's store, by type. */
   entries: Readonly<Record<string, Map<string, MemoryEntry>>>;
+  collections?: readonly Definition[];
   /** Awaited before every operation on a record: what makes a run in memory take visible time. */
   delay?: (operation: "list" | "getMany" | "put") => Promise<void>;
   clock?: Clock;
 };
 
 /** The whole of what stands behind the page, in memory: the Worker's own routes and runs over other ports. */
-export function createBackend({ entries, delay, clock = Date.now }: BackendOptions) {
+export function createBackend({ entries, collections = quickStage, delay, clock = Date.now }: BackendOptions) {
   const stores: Record<string, RecordStore> = {};
   // Only runs are slowed down: whoever looks at the page should not have to wait for its figures.
   const slowStores: Record<string, RecordStore> = {};

@@ -63,6 +63,7 @@ export function copy(from: string, to: string, type: ValueType) {
 export function defineCollection<const D extends Definition>(definition: D): D {
   const wrong = (what: string) => new Error(`Definition of "${definition.type}": ${what}`);
   if (!/^[a-z][a-zA-Z0-9]*$/.test(definition.type)) throw wrong("type must be a word such as user");
+  if (!/^[A-Z][a-zA-Z0-9]*$/.test(definition.plural)) throw wrong("plural must be a capitalised word such as Users");
   if (!/^[^:]+:$/.test(definition.prefix)) throw wrong(`prefix "${definition.prefix}" must be a name and one colon`);
   const targets = new Set<string>();
   for (const target of [

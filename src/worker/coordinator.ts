@@ -3,9 +3,7 @@ import { createBudget } from "../control/budget.ts";
 import { type Counting, countOn } from "../control/census.ts";
 import type { RunLog } from "../control/ports.ts";
 import { createRuns } from "../control/runs.ts";
-import { collections } from "../schema/collections.ts";
-import type { Env } from "./environment.ts";
-import { storesOf } from "./environment.ts";
+import { bindingsOf, type Configuration } from "./bindings.ts";
 import { sqlLog } from "./log.ts";
 import { r2Vault } from "./r2.ts";
 import type { Call } from "./remote.ts";
@@ -14,21 +12,24 @@ import type { Call } from "./remote.ts";
  * Owns the truth about all runs. Its alarm drives them, so a run needs no open request and goes on by itself after an
  * eviction, a deploy or a crash.
  */
-export class Coordinator extends DurableObject<Env> {
+export class Coordinator extends DurableObject<object> {
+  private readonly configuration: Configuration;
   private readonly log: RunLog;
   private readonly runs: ReturnType<typeof createRuns>;
 
-  constructor(state: DurableObjectState, env: Env) {
+  constructor(state: DurableObjectState, env: object, configuration: Configuration) {
     super(state, env);
+    this.configuration = configuration;
     const { storage } = state;
+    const { stores, analytics, backups } = bindingsOf(env, configuration);
     this.log = sqlLog(storage);
     this.runs = createRuns({
-      collections,
-      stores: storesOf(env),
+      collections: definitionsOf(configuration),
+      stores,
       log: this.log,
       scheduler: { wakeAt: (time) => sooner(storage, time) },
-      events: { put: (key, text) => env.KV_ANALYTICS.put(key, text) },
-      vault: env.BACKUPS ? r2Vault(env.BACKUPS) : null,
+      events: { put: (key, text) => analytics.put(key, text) },
+      vault: backups ? r2Vault(backups) : null,
       clock: Date.now,
       sleep: (milliseconds) => scheduler.wait(milliseconds),
       random: Math.random,
@@ -63,9 +64,12 @@ export class Coordinator extends DurableObject<Env> {
 
   /** Counts on for as long as one invocation may; the caller keeps the state and calls again. */
   countOn(counting: Counting): Promise<Counting> {
-    return countOn(counting, collections, storesOf(this.env), createBudget(Date.now));
+    const { stores } = bindingsOf(this.env, this.configuration);
+    return countOn(counting, definitionsOf(this.configuration), stores, createBudget(Date.now));
   }
 }
+
+const definitionsOf = ({ collections }: Configuration) => collections.map(({ definition }) => definition);
 
 /** So soon a run goes on by itself after a crash. An alarm that falls due while one is at work waits for it. */
 const watchdog = 15_000;

@@ -1,9 +1,6 @@
-import type { RecordStore } from "../control/ports.ts";
 import type { Coordinator } from "./coordinator.ts";
-import { withDeadline } from "./deadline.ts";
-import { kvStore } from "./kv.ts";
 
-/** The Worker's bindings and variables. */
+/** The bindings and variables of the Worker that is deployed from here. */
 export type Env = {
   KV_USERS: KVNamespace;
   KV_SNAPS: KVNamespace;
@@ -16,10 +13,3 @@ export type Env = {
   /** Comma-separated origins whose pages may call the API from a browser; none by default. */
   ALLOWED_ORIGINS?: string;
 };
-
-/** Where the records of each type live. */
-export const storesOf = (env: Env) =>
-  ({ user: withDeadline(kvStore(env.KV_USERS)), snapshot: withDeadline(kvStore(env.KV_SNAPS)) }) satisfies Record<
-    string,
-    RecordStore
-  >;

@@ -1,0 +1,83 @@
+import type { RecordStore } from "../control/ports.ts";
+import type { Definition } from "../schema/definition.ts";
+import { snapshots } from "../schema/snapshots.ts";
+import { users } from "../schema/users.ts";
+import type { Coordinator } from "./coordinator.ts";
+import { withDeadline } from "./deadline.ts";
+import { kvStore } from "./kv.ts";
+
+/** How the records of a collection are to change, and the KV namespace that they live in, by the name of its binding. */
+export type Collection<Binding extends string = string> = {
+  readonly definition: Definition;
+  readonly binding: Binding;
+};
+
+/** QuickStage's own collections, in the order in which a full run takes them. */
+export const quickStage = [
+  { definition: users, binding: "KV_USERS" },
+  { definition: snapshots, binding: "KV_SNAPS" },
+] as const satisfies readonly Collection[];
+
+/** What the Worker's configuration calls everything that is not a collection. */
+export type Names<Binding extends string = string> = {
+  /** The KV namespace that takes the analytics event of each finished run. */
+  readonly analytics: Binding;
+  /** The R2 bucket that keeps backups; where it is not bound there are none. */
+  readonly backups: Binding;
+  readonly coordinator: Binding;
+  /** The secret of QuickStage's sessions, base64. */
+  readonly secret: Binding;
+  /** The variable that lists, comma-separated, which origins' pages may call the API from a browser. */
+  readonly origins: Binding;
+};
+
+export const usualNames: Names = {
+  analytics: "KV_ANALYTICS",
+  backups: "BACKUPS",
+  coordinator: "COORDINATOR",
+  secret: "SESSION_HMAC_SECRET",
+  origins: "ALLOWED_ORIGINS",
+};
+
+/** What a host says of its configuration: enough to find everything in whatever `env` a request or an object comes with. */
+export type Configuration = { readonly collections: readonly Collection[]; readonly names: Names };
+
+export function bindingsOf(env: object, { collections, names }: Configuration) {
+  const bound = env as Readonly<Record<string, unknown>>;
+  const stores: Record<string, RecordStore> = {};
+  for (const { definition, binding } of collections) {
+    stores[definition.type] = withDeadline(kvStore(bound[binding] as KVNamespace));
+  }
+  return {
+    stores,
+    analytics: bound[names.analytics] as KVNamespace,
+    backups: bound[names.backups] as R2Bucket | undefined,
+    coordinators: bound[names.coordinator] as DurableObjectNamespace<Coordinator>,
+    secret: bound[names.secret] as string | undefined,
+    origins: (bound[names.origins] ?? "") as string,
+  };
+}
+
+/** What the operator has still to bind, or `null`. */
+export function unbound(env: object, { collections, names }: Configuration): string | null {
+  const bound = env as Readonly<Record<string, unknown>>;
+  const isNamespace = (name: string) => typeof (bound[name] as KVNamespace | undefined)?.getWithMetadata === "function";
+  const isCoordinator =
+    typeof (bound[names.coordinator] as DurableObjectNamespace | undefined)?.getByName === "function";
+  const namespaces = [
+    ...collections.map(({ definition, binding }) => ({ binding, holds: `the ${definition.plural}` })),
+    { binding: names.analytics, holds: "the analytics events" },
+  ];
+  const missing = namespaces
+    .filter(({ binding }) => !isNamespace(binding))
+    .map(
+      ({ binding, holds }) =>
+        `The Worker has no KV namespace ${binding} for ${holds}: add { "binding": "${binding}", "id": "…" } to kv_namespaces in its wrangler configuration and deploy it again.`,
+    );
+  if (!isCoordinator) {
+    missing.push(
+      `The Worker has no Durable Object ${names.coordinator} to own the runs: export the Coordinator that defineMigrations returns, add { "name": "${names.coordinator}", "class_name": "Coordinator" } to durable_objects.bindings and { "tag": "migrations", "new_sqlite_classes": ["Coordinator"] } to migrations in its wrangler configuration, and deploy it again.`,
+    );
+  }
+  return missing.length === 0 ? null : missing.join(" ");
+}

@@ -1,0 +1,191 @@
+import { Hono } from "hono";
+import { baseRoutePath } from "hono/route";
+import { problem } from "../api/problem.ts";
+import { createApi } from "../api/routes.ts";
+import { type Authenticate, quickStageSessions, type Session } from "../api/session.ts";
+import { createRecords } from "../control/records.ts";
+import { defineCollection } from "../schema/definition.ts";
+import { users } from "../schema/users.ts";
+import {
+  bindingsOf,
+  type Collection,
+  type Configuration,
+  type Names,
+  quickStage,
+  unbound,
+  usualNames,
+} from "./bindings.ts";
+import { Coordinator } from "./coordinator.ts";
+import { remoteRuns } from "./remote.ts";
+
+export { type Collection, type Names, quickStage, type Session };
+
+type BindingOf<Env> = Extract<keyof NoInfer<Env>, string>;
+
+export type MigrationsOptions<Env extends object> = {
+  /** What is migrated, in the order in which a full run takes it. QuickStage's users and snapshots by default. */
+  collections?: readonly Collection<BindingOf<Env>>[];
+  /** What the Worker's configuration calls what the migrations need besides, where it is not the usual name. */
+  bindings?: Partial<Names<BindingOf<Env>>>;
+  /**
+   * Lets a request in, as whom it answers, or refuses it with the response it gives. Whoever is let in may do everything.
+   * By default QuickStage's own check: a signed session of a user whose record says `superadmin`.
+   * Rely on a header rather than a cookie: a cookie comes along when another site's page sends a form.
+   */
+  authenticate?: (request: Request, env: Env) => Session | Response | Promise<Session | Response>;
+};
+
+export type Migrations<Env extends object> = {
+  /** The whole API, to be mounted with `app.route` at whatever path. */
+  routes: Hono<{ Bindings: Env }>;
+  /** The Durable Object that owns the runs: to be exported by the Worker, and named in its configuration. */
+  Coordinator: new (
+    state: DurableObjectState,
+    env: Env,
+  ) => Coordinator;
+};
+
+/**
+ * Adds migrations to a Worker. This one has its own session check, and projects besides QuickStage's users and snapshots:
+ *
+ * ```ts
+ * import { Hono } from "hono";
+ * import { copy, defineCollection, firstNumber, now } from "quickstage-migrations/schema";
+ * import { defineMigrations, quickStage } from "quickstage-migrations/worker";
+ * import { sessionOf } from "./sessions";
+ *
+ * const projects = defineCollection({
+ *   type: "project",
+ *   plural: "Projects",
+ *   prefix: "project:",
+ *   containers: { settings: { theme: "light" } },
+ *   copies: [copy("colour", "settings.colour", "string")],
+ *   fills: { updatedAt: firstNumber("createdAt", now) },
+ *   deprecated: ["oldPlan"],
+ *   touched: ["updatedAt"],
+ *   secrets: ["apiKey"],
+ * });
+ *
+ * const migrations = defineMigrations<Env>({
+ *   collections: [...quickStage, { definition: projects, binding: "KV_PROJECTS" }],
+ *   bindings: { analytics: "KV_EVENTS" },
+ *   authenticate: async (request, env) => {
+ *     const session = await sessionOf(request, env);
+ *     if (session?.role !== "admin") return new Response("Admins only", { status: 403 });
+ *     return { uid: session.uid, name: session.name, role: session.role };
+ *   },
+ * });
+ *
+ * export const { Coordinator } = migrations;
+ * export default new Hono<{ Bindings: Env }>().route("/debug/migration", migrations.routes);
+ * ```
+ *
+ * and in `wrangler.jsonc`, beside what it has:
+ *
+ * ```jsonc
+ * "kv_namespaces": [
+ *   { "binding": "KV_USERS", "id": "…" },
+ *   { "binding": "KV_SNAPS", "id": "…" },
+ *   { "binding": "KV_PROJECTS", "id": "…" },
+ *   { "binding": "KV_EVENTS", "id": "…" }
+ * ],
+ * "r2_buckets": [{ "binding": "BACKUPS", "bucket_name": "…" }],
+ * "durable_objects": { "bindings": [{ "name": "COORDINATOR", "class_name": "Coordinator" }] },
+ * "migrations": [{ "tag": "migrations", "new_sqlite_classes": ["Coordinator"] }]
+ * ```
+ *
+ * @throws Error when a definition is wrong, or two of them don't go together: so at start-up, where a deploy shows it.
+ * A binding that is missing is told to whoever calls the API, with what to do about it.
+ */
+export function defineMigrations<Env extends object = Record<string, unknown>>(
+  options: MigrationsOptions<Env> = {},
+): Migrations<Env> {
+  const collections: readonly Collection[] = options.collections ?? quickStage;
+  const configuration: Configuration = { collections, names: { ...usualNames, ...options.bindings } };
+  checkTogether(collections);
+  if (!options.authenticate && !collections.some(({ definition }) => definition.type === users.type)) {
+    throw new Error(
+      "Migrations without users need a session check of their own: QuickStage's asks the user's record. Give defineMigrations authenticate.",
+    );
+  }
+
+  const apiFor = (env: Env) => createApiOver(env, configuration, options.authenticate);
+  // Paths that clash are found by putting the API together; what is not bound yet does not matter for that.
+  apiFor({} as Env);
+
+  let built: { env: Env; base: string; app: Hono } | undefined;
+  /** The app of this isolate: bindings and path stay the same, so it is put together once. */
+  const appFor = (env: Env, base: string): Hono => {
+    if (built?.env !== env || built.base !== base) built = { env, base, app: new Hono().route(base, apiFor(env)) };
+    return built.app;
+  };
+
+  return {
+    routes: new Hono<{ Bindings: Env }>().all("*", (c) => appFor(c.env as Env, baseRoutePath(c)).fetch(c.req.raw)),
+    Coordinator: class extends Coordinator {
+      constructor(state: DurableObjectState, env: Env) {
+        super(state, env, configuration);
+      }
+    },
+  };
+}
+
+function createApiOver<Env extends object>(
+  env: Env,
+  configuration: Configuration,
+  authenticate: MigrationsOptions<Env>["authenticate"],
+) {
+  const collections = configuration.collections.map(({ definition }) => definition);
+  const { stores, coordinators, secret, origins } = bindingsOf(env, configuration);
+  const missing = unbound(env, configuration);
+  const check = authenticate
+    ? ownSessions(authenticate, env)
+    : quickStageSessions(secret, stores[users.type] as never, Date.now, configuration.names.secret);
+  const runs = remoteRuns(coordinators);
+  return createApi({
+    runs,
+    records: createRecords({
+      collections,
+      stores,
+      clock: Date.now,
+      // Each call is an invocation of its own, with an allowance of its own.
+      countOn: (counting) => coordinators.getByName("coordinator").countOn(counting),
+      note: runs.noteCount,
+    }),
+    collections,
+    authenticate: missing === null ? check : async () => problem(500, missing),
+    allowedOrigins: origins
+      .split(",")
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ""),
+  });
+}
+
+/** A check that answers neither with a person nor with a refusal lets nobody in. */
+function ownSessions<Env>(
+  authenticate: (request: Request, env: Env) => Session | Response | Promise<Session | Response>,
+  env: Env,
+): Authenticate {
+  return async (request) => {
+    const answer = await authenticate(request, env);
+    if (answer instanceof Response || (typeof answer?.uid === "string" && answer.uid !== "")) return answer;
+    throw new Error("The session check given to defineMigrations must answer { uid, name, role } or a Response");
+  };
+}
+
+function checkTogether(collections: readonly Collection[]): void {
+  if (collections.length === 0) throw new Error("Migrations need at least one collection.");
+  for (const [index, { definition, binding }] of collections.entries()) {
+    defineCollection(definition);
+    const before = collections.slice(0, index);
+    if (before.some((other) => other.definition.type === definition.type)) {
+      throw new Error(`Two collections have the type "${definition.type}".`);
+    }
+    const same = before.find((other) => other.binding === binding && other.definition.prefix === definition.prefix);
+    if (same) {
+      throw new Error(
+        `The collections "${same.definition.type}" and "${definition.type}" are the same records: ${definition.prefix} in ${binding}.`,
+      );
+    }
+  }
+}

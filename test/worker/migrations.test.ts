@@ -1,0 +1,90 @@
+import { env } from "cloudflare:workers";
+import { Hono } from "hono";
+import { expect, test, vi } from "vitest";
+import { defineCollection } from "../../src/schema/definition.ts";
+import { snapshots } from "../../src/schema/snapshots.ts";
+import { users } from "../../src/schema/users.ts";
+import { type Collection, defineMigrations, type MigrationsOptions, quickStage } from "../../src/worker/migrations.ts";
+
+type Options = MigrationsOptions<Record<string, unknown>>;
+
+const named = (type: string, plural: string): Collection => ({
+  definition: { ...users, type, plural, prefix: `${type}:` },
+  binding: "KV_PROJECTS",
+});
+const ada = { uid: "ada", name: null, role: "owner" };
+const ask = (path: string, options: Options, bindings: object = env) =>
+  new Hono().route("/:tenant/moves", defineMigrations(options).routes).request(`/acme/moves${path}`, {}, bindings);
+
+test.each<[what: string, Options, RegExp]>([
+  ["no collection", { collections: [] }, /at least one collection/],
+  [
+    "a definition that is wrong",
+    { collections: [...quickStage, named("Pro ject", "Projects")] },
+    /type must be a word/,
+  ],
+  ["a plural that can't name figures", { collections: [...quickStage, named("project", "my projects")] }, /plural/],
+  ["a type twice", { collections: [...quickStage, named("user", "People")] }, /Two collections have the type "user"/],
+  ["a plural twice", { collections: [...quickStage, named("person", "Users")] }, /"person".*\/users/],
+  [
+    "the same records twice",
+    {
+      collections: [...quickStage, { definition: { ...users, type: "person", plural: "People" }, binding: "KV_USERS" }],
+    },
+    /"user" and "person" are the same records: user: in KV_USERS/,
+  ],
+  ["no users and no session check", { collections: [named("project", "Projects")] }, /authenticate/],
+  ...["Runs", "Run", "Stats", "Backups", "Records", "Session", "Audit"].map((plural): [string, Options, RegExp] => [
+    `the plural ${plural}, whose path is taken`,
+    { collections: [...quickStage, named("thing", plural)] },
+    new RegExp(`"thing".* /${plural.toLowerCase()},.*another plural than ${plural}`),
+  ]),
+])("a Worker with %s does not start", (_what, options, message) => {
+  expect(() => defineMigrations(options)).toThrow(message);
+});
+
+test.each<[missing: string, Options, Record<string, undefined>, string]>([
+  [
+    "a collection's namespace",
+    { collections: [...quickStage, named("project", "Projects")] },
+    {},
+    "KV_PROJECTS for the Projects",
+  ],
+  ["the namespace of events", { bindings: { analytics: "KV_EVENTS" } }, {}, "KV_EVENTS for the analytics events"],
+  ["the coordinator", {}, { COORDINATOR: undefined }, '"class_name": "Coordinator"'],
+])("without %s every call is a 500 that tells the operator what to bind", async (_missing, options, changed, told) => {
+  for (const path of ["/stats", "/runs", "/session"]) {
+    const answer = await ask(path, { ...options, authenticate: () => ada }, { ...env, ...changed });
+    expect(answer.status).toBe(500);
+    const { error } = (await answer.json()) as { error: string };
+    expect(error).toContain(told);
+    expect(error).toContain("deploy it again");
+  }
+});
+
+test("a secret that goes by another name is asked for by that name", async () => {
+  const answer = await ask("/stats", { bindings: { secret: "SESSION_KEY" } });
+  expect([answer.status, await answer.json()]).toMatchObject([500, { error: expect.stringContaining("SESSION_KEY") }]);
+});
+
+test("a host's own check lets in as whom it says, and may need no users at all", async () => {
+  const only = { collections: [{ definition: snapshots, binding: "KV_SNAPS" }], authenticate: () => ada };
+  expect(await (await ask("/session", only)).json()).toEqual(ada);
+  expect(await (await ask("/stats", only)).json()).toMatchObject({ stats: { totalSnapshots: 0 } });
+});
+
+test.each([undefined, null, {}, { uid: "" }, true])("a check that answers %j lets nobody in", async (answered) => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  expect((await ask("/session", { authenticate: () => answered as never })).status).toBe(500);
+  expect(String(logged.mock.calls[0]?.[1])).toContain("must answer { uid, name, role } or a Response");
+  logged.mockRestore();
+});
+
+test("a collection may have nothing but fields to fill", async () => {
+  const bare = { containers: {}, copies: [], fills: { version: 2 }, deprecated: [], touched: [], secrets: [] };
+  const definition = defineCollection({ type: "note", plural: "Notes", prefix: "note:", ...bare });
+  const collections = [{ definition, binding: "KV_SNAPS" }];
+  expect(await (await ask("/stats", { collections, authenticate: () => ada })).json()).toMatchObject({
+    stats: { totalNotes: 0 },
+  });
+});
