@@ -62,14 +62,15 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
   return (
     <AskContext.Provider value={setAsked}>
       <div {...panelMark} className="grid grid-cols-1 gap-3">
-        <div className="flex flex-wrap items-center gap-x-6">
+        <div className="flex flex-wrap items-center gap-x-4">
           <h1 className="text-20 font-semibold">Data migration</h1>
-          <Places />
-          <div className="ml-auto flex flex-wrap items-center justify-end gap-x-2 max-sm:w-full">
+          <div className="ml-auto sm:order-2">
             <PaletteButton />
-            {lost.length > 0 ? <Connection lost={lost} /> : <Counted stats={stats} moving={moving} />}
           </div>
+          <Places />
+          {lost.length === 0 && view.page === "overview" && <Counted stats={stats} />}
         </div>
+        {lost.length > 0 && <Connection lost={lost} />}
         <div data-stale={lost.length > 0 || undefined} className="grid grid-cols-1 gap-3">
           <Boundary key={view.page} what="This page">
             <Suspense fallback={<Skeleton className="h-[480px]" />}>
@@ -103,7 +104,7 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
 function Places() {
   const { view, show } = usePanel();
   return (
-    <nav aria-label="Data migration" className="flex flex-wrap gap-x-1">
+    <nav aria-label="Data migration" className="-ml-2 flex flex-wrap max-sm:order-2 max-sm:w-full sm:ml-2">
       {places.map(({ page, label }) => (
         <button
           key={page}

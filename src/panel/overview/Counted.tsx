@@ -5,15 +5,14 @@ import { Icon } from "../../ui/Icon.tsx";
 import { Time } from "../../ui/Time.tsx";
 
 /** As of when the figures are, and a way to have them counted again. */
-export function Counted({ stats, moving }: { stats: UseQueryResult<Stats>; moving: boolean }) {
+export function Counted({ stats }: { stats: UseQueryResult<Stats> }) {
   return (
-    <p className="flex items-center justify-between gap-1 text-12 text-muted">
+    <p className="flex items-center justify-between gap-1 text-12 text-muted max-sm:order-3 max-sm:w-full sm:order-1 sm:flex-1 sm:justify-end">
       {/* As wide as it gets: its words change every second, and nothing should move for that. */}
-      <span className="min-[72rem]:min-w-76 min-[72rem]:text-right">
+      <span className="sm:min-w-36 sm:text-right">
         {stats.data && (
           <>
             Counted <Time at={Date.parse(stats.data.timestamp)} />
-            <span className="max-sm:sr-only">{moving && ", while records are changing"}</span>
           </>
         )}
       </span>

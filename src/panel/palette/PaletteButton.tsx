@@ -15,8 +15,8 @@ export function PaletteButton() {
     <span ref={button}>
       <Button size="small" aria-keyshortcuts={onMac ? "Meta+K" : "Control+K"} onClick={open}>
         <Icon name="search" className="size-3.5" />
-        <span className="max-sm:sr-only">Search and commands</span>
-        <span aria-hidden="true" className="ml-1 text-muted max-sm:hidden">
+        <span className="sr-only">Search and commands</span>
+        <span aria-hidden="true" className="text-muted max-sm:hidden">
           {onMac ? "⌘K" : "Ctrl K"}
         </span>
       </Button>
