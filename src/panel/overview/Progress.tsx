@@ -1,7 +1,10 @@
+import { lazy, Suspense } from "react";
 import type { Run, Stats } from "../../client/contract.ts";
-import { ProgressChart } from "./ProgressChart.tsx";
-import { ProgressOverTime } from "./ProgressOverTime.tsx";
+import { ProgressNow } from "./ProgressNow.tsx";
 import { useProgress } from "./progress.ts";
+
+// With the library that draws it, by far the largest part of the page: only where there is a line to draw.
+const ProgressOverTime = lazy(() => import("./ProgressOverTime.tsx"));
 
 type ProgressProps = {
   stats: Stats;
@@ -12,11 +15,14 @@ type ProgressProps = {
 /** The way here, once there are two counts to tell it from; until then how things stand. */
 export default function Progress({ stats, runs, className }: ProgressProps) {
   const points = useProgress(stats);
-  if (!points) return <div className={className} />;
+  const place = <div className={className} />;
+  if (!points) return place;
   const isEmpty = stats.summary.totalRecords === 0;
   return points.length > 1 && !isEmpty ? (
-    <ProgressOverTime points={points} runs={runs} className={className} />
+    <Suspense fallback={place}>
+      <ProgressOverTime points={points} runs={runs} className={className} />
+    </Suspense>
   ) : (
-    <ProgressChart stats={stats} className={className} />
+    <ProgressNow stats={stats} className={className} />
   );
 }

@@ -21,7 +21,7 @@ import { Stroke, shareText, Values } from "./Values.tsx";
 type ProgressOverTimeProps = { points: readonly ProgressPoint[]; runs: readonly Run[]; className: string };
 
 /** Per collection, the share of its records that was current at every count. It steps: between two counts nothing is known. */
-export function ProgressOverTime({ points, runs, className }: ProgressOverTimeProps) {
+export default function ProgressOverTime({ points, runs, className }: ProgressOverTimeProps) {
   const { collections } = usePanel();
   const [chosen, choose] = useState<"run" | "all" | null>(null);
   const first = points[0]?.at ?? 0;
