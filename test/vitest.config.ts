@@ -38,6 +38,9 @@ export default defineConfig({
         },
       },
       {
+        test: { name: "docs", root, testTimeout: 120_000, include: ["test/docs/**/*.test.ts"] },
+      },
+      {
         test: {
           name: "package",
           root,

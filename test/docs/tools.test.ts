@@ -1,0 +1,83 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+import { commandsOf, isRequest, isSetting, linesOf } from "./commands.ts";
+import { type Block, blocksIn, place, root } from "./documents.ts";
+import { pending } from "./pending.ts";
+
+const ofNpm = ["ci", "install", "pack", "test"];
+const ofShell = ["cd", "rm", "git", "sha256sum", "head"];
+/** These tell their options when they are asked for help, and do nothing else then. */
+const helpful = ["wrangler"];
+
+/** What is wrong with a command, or `null`. */
+async function complaint([program = "", ...words]: string[], document: string): Promise<string | null> {
+  if (program === "npm") return npmComplaint(words, document);
+  if (program === "npx") return binaryComplaint(words);
+  if (program.startsWith(".")) return existsSync(join(root, program)) ? null : `there is no ${program}`;
+  return ofShell.includes(program) ? null : `what is ${program}?`;
+}
+
+function npmComplaint([command = "", ...words]: string[], document: string): string | null {
+  if (command === "run") {
+    const own = join(root, dirname(document), "package.json");
+    const { scripts } = JSON.parse(existsSync(own) ? readFileSync(own, "utf8") : "{}") as { scripts?: object };
+    const there = { ...manifest.scripts, ...scripts };
+    const [name = ""] = words;
+    return Object.hasOwn(there, name) || pending.includes(name) ? null : `there is no script ${name}`;
+  }
+  if (command === "test") {
+    const project = words[words.indexOf("--project") + 1];
+    const there = readFileSync(join(root, "test/vitest.config.ts"), "utf8").includes(`name: "${project}"`);
+    if (words.includes("--project") && !there) return `there is no project ${project}`;
+  }
+  return ofNpm.includes(command) ? null : `npm has no ${command}`;
+}
+
+async function binaryComplaint(words: string[]): Promise<string | null> {
+  const [name = ""] = words;
+  const binary = join(root, "node_modules/.bin", name);
+  if (!existsSync(binary)) return `there is no ${name} in node_modules/.bin`;
+  if (!helpful.includes(name)) return null;
+  const { stdout } = await promisify(execFile)(binary, [...words.slice(1), "--help"], { cwd: root });
+  const command = words.slice(0, 3).filter((word) => !word.startsWith("-"));
+  if (!stdout.includes(command.slice(0, 2).join(" "))) return `${name} has no ${words[1]}`;
+  const options = words.filter((word) => word.startsWith("--"));
+  const unknown = options.find((option) => !new RegExp(`${option}\\b`).test(stdout));
+  return unknown === undefined ? null : `${name} ${words[1]} has no ${unknown}`;
+}
+
+const commands = blocksIn("sh").flatMap((block) =>
+  linesOf(block)
+    .filter((line) => !isRequest(line) && !isSetting(line))
+    .flatMap((line) => commandsOf(line).map((words) => ({ words, block }))),
+);
+
+test("every command is one that there is, with options that it has", async () => {
+  // Asking a tool for its help takes a second, and the documents repeat themselves.
+  const asked = new Map<string, Promise<string | null>>();
+  const wrong: string[] = [];
+  for (const { words, block } of commands) {
+    const key = `${dirname(block.document)} ${words.join(" ")}`;
+    asked.set(key, asked.get(key) ?? complaint(words, block.document));
+    const found = await asked.get(key);
+    if (found) wrong.push(`${place(block)}: ${found}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("a script, a project, a subcommand and an option that there is not do not get past", async () => {
+  const text =
+    "npm run biuld\nnpm test -- --project units\nnpx wranglr\nnpx wrangler kv bulk put a.json --locale\nmake it\n";
+  const found = linesOf({ text } as Block).flatMap(commandsOf);
+  expect(await Promise.all(found.map((words) => complaint(words, "README.md")))).toEqual([
+    "there is no script biuld",
+    "there is no project units",
+    "there is no wranglr in node_modules/.bin",
+    "wrangler kv has no --locale",
+    "what is make?",
+  ]);
+});
