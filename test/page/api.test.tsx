@@ -40,7 +40,7 @@ test("a question is tried at once: status, headers and the answer, and the same 
   expect((await stats.findByRole("status")).textContent).toContain("200 OK");
   expect(stats.getByText("application/json")).toBeDefined();
   expect(stats.getByText(/"legacyUsers": 2/)).toBeDefined();
-  const curl = stats.getByRole("region", { name: "The same call with curl" }).textContent;
+  const curl = stats.getByRole("figure", { name: "The same call with curl" }).textContent;
   expect(curl).toContain(`curl '${server.baseUrl}/stats'`);
   expect(curl).toContain("Authorization: Bearer $TOKEN");
   expect(document.body.innerHTML).not.toContain(server.token);
@@ -78,6 +78,7 @@ test("what starts a run is sent after a warning and a second click, and a change
   expect(start.queryByRole("alert")).toBeNull();
   await user.click(start.getByRole("button", { name: "Try it…" }));
   await user.click(start.getByRole("button", { name: "Don't send" }));
+  expect(document.activeElement).toBe(start.getByRole("button", { name: "Try it…" }));
   expect(server.entries).toEqual(stored);
   expect(start.queryByRole("status")).toBeNull();
 

@@ -25,7 +25,7 @@ export function Answer({ answer }: { answer: CallAnswer }) {
         <Badge tone={status < 400 ? "done" : "attention"} icon={status < 400 ? "check" : "attention"}>
           {status} {meanings[status] ?? ""}
         </Badge>
-        <span className="text-muted">{duration(took)}</span>
+        <span className="text-muted">{took < 1_000 ? `${Math.ceil(took)}\u00a0ms` : duration(took)}</span>
       </p>
       {wrong.length > 0 && (
         <ul aria-label="What is wrong" className="grid gap-1 wrap-anywhere">

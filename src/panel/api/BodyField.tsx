@@ -31,7 +31,15 @@ export function BodyField({ bodies, chosen, onChoose, text, onChange, error }: B
           />
         </div>
       )}
-      <Field label="Body" what="JSON." rows={8} wide error={error} value={text} onChange={onChange} />
+      <Field
+        label="Body"
+        what="JSON. All that it may say is listed below."
+        rows={8}
+        wide
+        error={error}
+        value={text}
+        onChange={onChange}
+      />
       <details>
         <summary className="text-12 text-muted hover:text-ink">What it may say</summary>
         <dl className="mt-1 grid gap-x-3 gap-y-1 text-12 sm:grid-cols-[auto_1fr]">

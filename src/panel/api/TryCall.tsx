@@ -31,28 +31,34 @@ export function TryCall({ operation, run }: TryCallProps) {
   const errorOf = (name: string) =>
     left.includes(name) ? "is needed" : wrong.find((each) => each.path === name)?.message;
 
+  const form = useRef<HTMLFormElement>(null);
+  const disarm = () => {
+    setArmed(false);
+    form.current?.querySelector<HTMLElement>("[type=submit]")?.focus();
+  };
   // What was confirmed is what is sent, so a change takes the confirmation back.
   const change = (next: Partial<Filled>) => {
     setFilled({ ...filled, ...next });
     setArmed(false);
   };
-  const send = () => {
-    setArmed(false);
+  const confirm = () => {
+    disarm();
     sending.mutate(call);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (sending.isPending) return;
     const empty = missing(operation, filled);
     setLeft(empty);
     if (empty.length > 0) return;
-    if (warning === undefined) send();
+    if (warning === undefined) sending.mutate(call);
     else setArmed(true);
   };
 
   const curl = curlOf(call, new URL(client.scope, location.href).href);
   return (
     <div className="grid gap-4 min-[64rem]:grid-cols-2">
-      <form onSubmit={submit} className="grid min-w-0 content-start gap-3" noValidate>
+      <form ref={form} onSubmit={submit} className="grid min-w-0 content-start gap-3" noValidate>
         {parameters.length > 0 && (
           <div className="grid gap-3 sm:grid-cols-2">
             {parameters.map((parameter) => (
@@ -91,23 +97,24 @@ export function TryCall({ operation, run }: TryCallProps) {
             error={errorOf("")}
           />
         )}
-        {isArmed ? (
-          <Confirm what={`${method} ${path}`} warning={warning ?? ""} onSend={send} onLeave={() => setArmed(false)} />
-        ) : (
-          <div>
-            <Button type="submit" disabled={sending.isPending}>
-              {sending.isPending ? "Waiting for the answer…" : warning === undefined ? "Try it" : "Try it…"}
-            </Button>
-          </div>
-        )}
+        <div>
+          <Button
+            type="submit"
+            aria-disabled={sending.isPending}
+            {...(warning !== undefined && { "aria-expanded": isArmed })}
+          >
+            {sending.isPending ? "Waiting for the answer…" : warning === undefined ? "Try it" : "Try it…"}
+          </Button>
+        </div>
+        {isArmed && <Confirm what={`${method} ${path}`} warning={warning ?? ""} onSend={confirm} onLeave={disarm} />}
       </form>
       <div className="grid min-w-0 content-start gap-3">
-        <section aria-label="The same call with curl" className="relative">
+        <figure aria-label="The same call with curl" className="relative">
           <pre className="rounded-box border border-line bg-canvas p-2 pr-9 font-mono text-12 whitespace-pre-wrap wrap-anywhere">
             {curl}
           </pre>
           <CopyButton text={curl} label="Copy the call" className="absolute top-1 right-1" />
-        </section>
+        </figure>
         {sending.error && (
           <Notice tone="error" urgent title={sending.error.message}>
             Whether the call arrived is not known.
@@ -136,7 +143,7 @@ function Confirm({ what, warning, onSend, onLeave }: ConfirmProps) {
     <Notice
       tone="attention"
       urgent
-      title={warning}
+      title={`Send ${what}?`}
       action={
         <div className="flex flex-wrap gap-2">
           <button
@@ -152,6 +159,8 @@ function Confirm({ what, warning, onSend, onLeave }: ConfirmProps) {
           </Button>
         </div>
       }
-    />
+    >
+      {warning}
+    </Notice>
   );
 }
