@@ -8,7 +8,7 @@ import { problem } from "./problem.ts";
 import { type Env, parameter, route } from "./route.ts";
 import { runRoutes } from "./runRoutes.ts";
 import type { Authenticate } from "./session.ts";
-import { cursorQuery, type Schema } from "./shapes.ts";
+import { cursorQuery, noQuery, type Schema } from "./shapes.ts";
 import { startRoutes } from "./startRoutes.ts";
 
 export type ApiOptions = {
@@ -47,6 +47,16 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
 
   // A definition is plain data: what a page draws is what the engine reads.
   route(app, "/schema", { GET: (c) => c.json({ collections } satisfies Schema) });
+
+  route(app, "/openapi.json", {
+    GET: async (c) => {
+      const query = readQuery(c.req.url, noQuery);
+      if ("refusal" in query) return query.refusal;
+      // Large, and asked for by few: no start of the Worker waits for it.
+      const { openApi } = await import("./openapi.ts");
+      return c.json(openApi(collections, new URL(c.req.url).pathname.replace(/\/openapi\.json$/, "")));
+    },
+  });
 
   route(app, "/stats", { GET: async (c) => c.json(await records.stats()) });
 

@@ -23,6 +23,9 @@ export type StartedRun = {
   run: Run;
 };
 
+/** What a run that goes on is answered with. */
+export type AcceptedRun = { run: Run; message: string };
+
 const mostDetails = 1_000;
 
 /** Answers for a run that was started, waiting for it as long as the caller wants to; it needs nobody waiting. */
@@ -44,7 +47,8 @@ export async function answerStart(
   const run = (await runs.wait(started.run.id, wait * 1000)) ?? started.run;
   if (run.finishedAt !== null) return Response.json(await finished(runs, run));
   const message = run.status === "running" ? "The run goes on; follow it at its location" : `The run is ${run.status}`;
-  return Response.json({ run, message }, { status: 202, headers: { location: location(run.id) } });
+  const accepted: AcceptedRun = { run, message };
+  return Response.json(accepted, { status: 202, headers: { location: location(run.id) } });
 }
 
 async function finished(runs: Runs, run: Run): Promise<StartedRun> {

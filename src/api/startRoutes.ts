@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import type { RunKind } from "../control/run.ts";
 import type { Started } from "../control/runs.ts";
+import type { Definition } from "../schema/definition.ts";
 import { type Beginning, begin } from "./begin.ts";
 import { kindOf, readBody, readQuery } from "./input.ts";
 import { preferredWait } from "./prefer.ts";
@@ -46,8 +47,9 @@ export function startRoutes(app: Hono<Env>, beginning: Beginning): void {
     },
   });
 
-  for (const { type, plural } of collections) {
-    const path = `/${plural.charAt(0).toLowerCase()}${plural.slice(1)}`;
+  for (const collection of collections) {
+    const { type, plural } = collection;
+    const path = pathOf(collection);
     if (app.routes.some((taken) => taken.path === path || taken.path.startsWith(`${path}/`))) {
       throw new Error(
         `Collection "${type}": its runs would be started at ${path}, for that is its plural, but the API has another use for that path. Give it another plural than ${plural}.`,
@@ -56,3 +58,6 @@ export function startRoutes(app: Hono<Env>, beginning: Beginning): void {
     route(app, path, { POST: start([type]) });
   }
 }
+
+/** Where runs over just this collection are started. */
+export const pathOf = ({ plural }: Definition): string => `/${plural.charAt(0).toLowerCase()}${plural.slice(1)}`;

@@ -18,6 +18,8 @@ export type Client = {
   get<T>(path: string, options?: { query?: Query; signal?: AbortSignal }): Promise<T>;
   post<T>(path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   patch<T>(path: string, body: unknown): Promise<T>;
+  /** Whatever is answered, as it came: a refusal, too. `path` may bring a query. */
+  ask(path: string, init: RequestInit): Promise<Response>;
   download(path: string, options: { query: Query; accept: string }): Promise<Blob>;
 };
 
@@ -27,19 +29,21 @@ const patience = 60_000;
 export function createClient({ baseUrl, getToken }: ClientOptions): Client {
   const root = baseUrl.replace(/\/+$/, "");
 
-  async function send(path: string, init: RequestInit & { query?: Query }): Promise<Response> {
-    const { query = {}, ...request } = init;
+  async function ask(path: string, request: RequestInit): Promise<Response> {
     const headers = new Headers(request.headers);
     const token = await getToken();
     if (token) headers.set("authorization", `Bearer ${token}`);
-    let response: Response;
     try {
-      response = await fetch(`${root}${path}${queryText(query)}`, { ...request, headers, cache: "no-store" });
+      return await fetch(`${root}${path}`, { ...request, headers, cache: "no-store" });
     } catch (error) {
       // A request that was called off is no failure, and React Query knows it by its name.
       if (request.signal?.aborted && (request.signal.reason as Error | undefined)?.name !== "TimeoutError") throw error;
       throw new ApiError("unreachable", "The server can't be reached.", 0);
     }
+  }
+
+  async function send(path: string, { query = {}, ...request }: RequestInit & { query?: Query }): Promise<Response> {
+    const response = await ask(`${path}${queryText(query)}`, request);
     if (!response.ok) throw await failure(response);
     return response;
   }
@@ -67,6 +71,7 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
     get: (path, options = {}) => sendJson(path, options),
     post: (path, body, headers) => sendBody("POST", path, body, headers),
     patch: (path, body) => sendBody("PATCH", path, body),
+    ask,
     download: async (path, { query, accept }) => (await send(path, { query, headers: { accept } })).blob(),
   };
 }

@@ -1,6 +1,6 @@
 import type { Detail } from "../client/contract.ts";
 
-export const pages = ["overview", "run", "records", "history", "audit", "schema"] as const;
+export const pages = ["overview", "run", "records", "history", "audit", "schema", "api"] as const;
 /** Filters of the history and of the audit trail, as the API names them. */
 export const filters = ["kind", "status", "dryRun", "by", "action"] as const;
 export const runTabs = ["results", "errors", "log", "batches"] as const;

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { Constant, Definition, Source, Template } from "../../schema/definition.ts";
+import type { Schema } from "../shapes.ts";
+import { shapeOf } from "./shapeOf.ts";
+
+const names = z.array(z.string());
+
+const source = shapeOf<Source>()(
+  z.discriminatedUnion("$source", [
+    z.object({
+      $source: z.literal("firstNumber"),
+      of: names,
+      otherwise: z.union([z.number(), z.literal("now")]).describe("now is the run's start time in ms."),
+    }),
+    z.object({ $source: z.literal("length"), of: z.string() }),
+    z.object({ $source: z.literal("isPositive"), of: z.string() }),
+  ]),
+);
+
+export const constant: z.ZodType<Constant> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.boolean(), z.array(constant), z.record(z.string(), constant)]),
+);
+
+export const template: z.ZodType<Template> = z
+  .lazy(() => z.union([z.string(), z.number(), z.boolean(), z.array(constant), source, z.record(z.string(), template)]))
+  .describe("A constant, a value that is worked out from the record, or an object of these.");
+
+export const definition = shapeOf<Definition>()(
+  z.object({
+    type: z.string(),
+    plural: z.string(),
+    prefix: z.string(),
+    containers: z
+      .record(z.string(), z.record(z.string(), template))
+      .describe("Objects that are created when absent, with their fields."),
+    copies: z
+      .array(
+        z.object({
+          from: z.string(),
+          to: z.string(),
+          type: z.enum(["string", "number", "boolean", "array", "object"]),
+        }),
+      )
+      .describe("Legacy fields and their new places."),
+    fills: z.record(z.string(), template).describe("Fields that are set when absent."),
+    deprecated: names.describe("Legacy fields without a new place."),
+    touched: names.describe("Fields that say when the application last touched a record."),
+    secrets: names.describe("Paths whose values are never shown."),
+  }),
+);
+
+export const schema = shapeOf<Schema>()(z.object({ collections: z.array(definition) }));

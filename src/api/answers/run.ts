@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { type Actor, type Counts, type Run, type RunOptions, runKinds } from "../../control/run.ts";
+import type { Runs } from "../../control/runs.ts";
+import { runStatuses } from "../../engine/lifecycle.ts";
+import type { Problem } from "../problem.ts";
+import type { AcceptedRun, StartedRun } from "../start.ts";
+import { cursor, figure, shapeOf, time } from "./shapeOf.ts";
+
+export const actor = shapeOf<Actor>()(z.object({ uid: z.string(), name: z.string().nullable() }));
+
+export const counts = shapeOf<Counts>()(
+  z.object({
+    listed: figure(),
+    migrated: figure().describe("Records that the run changed; for a verification or a backup, confirmed or saved."),
+    skipped: figure(),
+    errors: figure(),
+    conflicts: figure().describe("Legacy fields whose new place already held something else, which stayed."),
+    warnings: figure().describe("Values copied although their type is not the one that is declared."),
+  }),
+);
+
+export const runOptions = shapeOf<RunOptions>()(
+  z.object({
+    batchSize: z.int(),
+    skipErrors: z.boolean(),
+    verbose: z.boolean(),
+    reason: z.string().exactOptional(),
+    limit: z.int().exactOptional(),
+    ids: z.array(z.string()).exactOptional(),
+    maxPerSecond: z.number().exactOptional(),
+    startAt: time("When it was to begin").exactOptional(),
+    maxErrorRate: z.number().exactOptional(),
+    planOf: z.string().exactOptional(),
+    of: z.string().exactOptional().describe("The run to take back, to verify, or whose errors to try again."),
+    fields: z.record(z.string(), z.array(z.string())).exactOptional(),
+    backup: z
+      .union([z.boolean(), z.string()])
+      .exactOptional()
+      .describe("Whether records are saved before they are changed; for a restore, the run whose backup is put back."),
+    overwrite: z.boolean().exactOptional(),
+  }),
+);
+
+export const run = shapeOf<Run>()(
+  z.object({
+    id: z.string(),
+    kind: z.enum(runKinds),
+    types: z.array(z.string()).describe("The collections that it is about."),
+    status: z.enum(runStatuses),
+    dryRun: z.boolean().describe("A dry run reads everything and writes nothing."),
+    options: runOptions,
+    startedBy: actor,
+    createdAt: time("When it was asked for"),
+    startedAt: time("When it began").nullable(),
+    finishedAt: time("When it was over").nullable(),
+    counts,
+    total: figure().nullable().describe("Records to go through, once they have been counted."),
+    etaMs: z.number().nullable().describe("How many ms it will still take, once that can be told."),
+    rate: z.number().describe("Records per second, of late."),
+    error: z.string().nullable().describe("Why it failed, or what it is waiting for."),
+    slowed: z.string().nullable().describe("Why it goes slower than it could."),
+    stuckSince: time("Since when it has shown no progress, if that is more than a minute").nullable(),
+  }),
+);
+
+export const runsPage = shapeOf<Answer<"runs">>()(z.object({ runs: z.array(run), cursor }));
+
+const field = z.object({ path: z.string(), from: z.string() });
+export const conflicts = z.array(field).describe("Legacy fields and new places that disagree; the new place stays.");
+export const warnings = z.array(z.object({ path: z.string(), expected: z.string(), actual: z.string() }));
+/** A result row but for the values that were written. */
+export const rowMembers = {
+  type: z.string(),
+  id: z.string(),
+  action: z.enum(["migrated", "skipped", "error"]),
+  message: z.string(),
+  legacyFields: z.array(z.string()).exactOptional(),
+  newFields: z.array(z.string()).exactOptional(),
+  conflicts: conflicts.exactOptional(),
+  warnings: warnings.exactOptional(),
+  removedFields: z.array(z.string()).exactOptional().describe("Fields that an undo or a clean-up took out."),
+  at: time("When it was done"),
+};
+
+export const startedRun = shapeOf<StartedRun>()(
+  z.object({
+    success: z.boolean().describe("Whether it completed without an error."),
+    result: z.object({
+      success: z.boolean(),
+      ...counts.omit({ listed: true }).shape,
+      details: z.array(z.object(rowMembers)).describe("At most 1,000 rows; the rest is under the run's results."),
+      detailsTruncated: z.boolean(),
+      timestamp: time("When it began"),
+      duration: z.number().describe("In ms."),
+    }),
+    message: z.string(),
+    run,
+  }),
+);
+
+export const acceptedRun = shapeOf<AcceptedRun>()(z.object({ run, message: z.string() }));
+
+export const problem = shapeOf<Problem>()(
+  z.object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    error: z.string().describe("The same as detail, for older callers."),
+    errors: z
+      .array(z.object({ path: z.string().describe("Empty for the body as a whole."), message: z.string() }))
+      .exactOptional()
+      .describe("With 400: every field that is wrong."),
+    run: run.exactOptional().describe("With 409: the run that is in the way."),
+  }),
+);
+
+/** What one of the questions about runs is answered with. */
+export type Answer<Question extends keyof Runs> = NonNullable<Awaited<ReturnType<Runs[Question]>>>;

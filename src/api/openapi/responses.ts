@@ -1,0 +1,77 @@
+import type { DescribedContent, DescribedResponse, Reference } from "./document.ts";
+import { problemExample } from "./examples.ts";
+import type { Operation } from "./operation.ts";
+import { reference } from "./schemas.ts";
+import { problemSentences } from "./sentences.ts";
+
+type Status = keyof typeof problemSentences;
+
+const names: Record<Status, string> = {
+  400: "BadRequest",
+  401: "NotSignedIn",
+  403: "NotAllowed",
+  404: "NotFound",
+  405: "MethodNotAllowed",
+  409: "Conflict",
+  413: "BodyTooLarge",
+  415: "BodyNotJson",
+  500: "ServerError",
+};
+const text = { type: "string" };
+const headers: Partial<Record<Status, DescribedResponse["headers"]>> = {
+  401: { "WWW-Authenticate": { description: "Bearer.", schema: text } },
+  405: { Allow: { description: "The methods that there are.", schema: text } },
+};
+const statuses = Object.keys(names).map(Number) as Status[];
+
+/** What is refused, each said once. */
+export const problems: Record<string, DescribedResponse> = Object.fromEntries(
+  statuses.map((status) => [
+    names[status],
+    {
+      description: problemSentences[status],
+      ...(headers[status] && { headers: headers[status] }),
+      content: { "application/problem+json": { schema: reference("Problem"), ...examplesOf(status) } },
+    },
+  ]),
+);
+
+function examplesOf(status: Status): Pick<DescribedContent, "examples"> {
+  if (status !== 400) return {};
+  return { examples: { typo: { summary: "An option with a typo in it", value: problemExample } } };
+}
+
+export function responsesOf(
+  operation: Operation,
+  examples: Readonly<Record<string, unknown>>,
+): Record<string, DescribedResponse | Reference> {
+  const { method, answer, status = 200, downloads = {}, waits, refusals = [] } = operation;
+  const location = { Location: { description: "Where the run is.", schema: text } };
+  const refused: Status[] = [...refusals, 401, 403, 405, 500, ...(method === "get" ? [] : ([413, 415] as const))];
+  return {
+    [status]: {
+      description: waits ? "The run is over." : "Here it is.",
+      ...(status === 202 && { headers: location }),
+      ...(answer === null && { headers: { "Content-Disposition": { description: "A file name.", schema: text } } }),
+      content: {
+        ...(answer !== null && { "application/json": contentOf(answer, examples[answer]) }),
+        ...Object.fromEntries(
+          Object.entries(downloads).map(([type, description]) => [type, { schema: { ...text, description } }]),
+        ),
+      },
+    },
+    ...(waits && {
+      202: {
+        description: "The run goes on, or is still to begin.",
+        headers: location,
+        content: { "application/json": contentOf("AcceptedRun") },
+      },
+    }),
+    ...Object.fromEntries(refused.map((refusal) => [refusal, { $ref: `#/components/responses/${names[refusal]}` }])),
+  };
+}
+
+const contentOf = (name: string, example?: unknown): DescribedContent => ({
+  schema: reference(name),
+  ...(example !== undefined && { examples: { short: { summary: "A short one", value: example } } }),
+});

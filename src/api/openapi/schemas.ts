@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { Definition } from "../../schema/definition.ts";
+import { components, requests } from "./components.ts";
+import type { JsonSchema } from "./document.ts";
+import { optionSentences } from "./sentences.ts";
+
+export const reference = (name: string): { $ref: string } => ({ $ref: `#/components/schemas/${name}` });
+
+/** Every shape by its name, each said once and referred to from there on. */
+export function schemasOf(collections: readonly Definition[]): Record<string, JsonSchema> {
+  const bodies = requests(collections);
+  const registry = z.registry<{ id: string }>();
+  for (const [id, shape] of Object.entries({ ...components, ...bodies })) registry.add(shape, { id });
+  // As they come over the wire: a body may leave out what has a default, and an answer may gain members.
+  const { schemas } = z.toJSONSchema(registry, { io: "input", uri: (id) => reference(id).$ref, override: tidy });
+  const named = Object.entries(schemas).map(([name, { $schema, $id, ...schema }]) => [name, schema as JsonSchema]);
+  const result: Record<string, JsonSchema> = Object.fromEntries(named);
+  for (const name of Object.keys(bodies)) describeMembers(result[name]?.properties);
+  return { ...result, OpenAPI: { type: "object", description: "An OpenAPI 3.1 document." } };
+}
+
+function describeMembers(members: Record<string, JsonSchema> = {}): void {
+  for (const [name, member] of Object.entries(members)) {
+    const description = optionSentences[name];
+    if (description !== undefined) member.description ??= description;
+  }
+}
+
+export const schemaOf = (shape: z.ZodType, io: "input" | "output"): JsonSchema =>
+  z.toJSONSchema(shape, { io, unrepresentable: "any", override: tidy }) as JsonSchema;
+
+/** Leaves out what says nothing: that a whole number is one that a double holds, and that a name is a text. */
+function tidy({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (JSON.stringify(jsonSchema.propertyNames) === '{"type":"string"}') delete jsonSchema.propertyNames;
+}

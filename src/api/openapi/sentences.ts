@@ -1,0 +1,52 @@
+/** What a parameter means, wherever nothing else is said of it. */
+export const parameterSentences: Readonly<Record<string, string>> = {
+  id: "The id of a run.",
+  type: "Only what concerns this collection.",
+  types: "The collections, with commas; all of them by default.",
+  limit: "How many at most.",
+  cursor: "Where the page begins, as the answer before gave it.",
+  kind: "Only runs of this kind.",
+  status: "Only runs with this status.",
+  dryRun: "Only dry runs, or only real ones.",
+  by: "Only what this person did, by uid.",
+  run: "Only what concerns this run.",
+};
+
+/** What a member of a body means. */
+export const optionSentences: Readonly<Record<string, string>> = {
+  kind: "What kind of run it is.",
+  types: "The collections; all of them by default.",
+  dryRun: "Read everything, write nothing.",
+  batchSize: "How many records make a batch.",
+  skipErrors: "Go on past records in error; false stops the run as failed at the first.",
+  verbose: "Give current records a result row, too.",
+  reason: "Why; kept with the run and in the audit trail.",
+  limit: "Stop after so many changed records.",
+  ids: "Only these records; types must then name one collection.",
+  maxPerSecond: "At most so many writes a second; null lifts the limit of a run that goes.",
+  startAt: "Begin then, in ms since the epoch; the run is scheduled until then.",
+  maxErrorRate: "After 50 records, stop as failed when a greater part of them is in error; 0.5 by default.",
+  planOf: "A finished dry run: only records that are still as it saw them are changed.",
+  backup: "Save each record before it is changed; for a restore, the run whose backup is put back.",
+  of: "The run to take back, or to verify.",
+  fields: "The legacy fields to take out, by collection.",
+  overwrite: "Put back also what has changed since the backup.",
+};
+
+export const introduction = `Migrates live JSON records: count, rehearse, run, report.
+
+Every call needs the session of a superadmin: \`Authorization: Bearer <token>\`. Times are ms since the epoch unless a
+member is called \`timestamp\`. What is refused is answered with a problem (RFC 9457) that says why; an unknown option or
+parameter is refused, too, so that a mistyped \`dryrun\` never starts a real run. Answers may gain members.`;
+
+export const problemSentences = {
+  400: "Something in the request is wrong; `errors` names every bad field.",
+  401: "There is no valid session.",
+  403: "The session is not that of a superadmin.",
+  404: "There is no such thing.",
+  405: "The path is there, but not for this method.",
+  409: "The state of things does not permit it; `run` is the run that is in the way, if one is.",
+  413: "The body is larger than 64 KiB.",
+  415: "The body is not JSON.",
+  500: "The server could not do it; its log says why.",
+} as const;

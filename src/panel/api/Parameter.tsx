@@ -1,0 +1,37 @@
+import type { DescribedParameter } from "../../client/contract.ts";
+import { Choice } from "../../ui/Choice.tsx";
+import { Field } from "../commands/Field.tsx";
+
+type ParameterProps = {
+  parameter: DescribedParameter;
+  value: string;
+  error: string | undefined;
+  onChange: (value: string) => void;
+};
+
+export function Parameter({ parameter, value, error, onChange }: ParameterProps) {
+  const { name, required, description, schema, example } = parameter;
+  const told = required ? `${description} Needed.` : description;
+  if (!schema.enum) {
+    const hint = example ?? schema.default;
+    const placeholder = hint !== undefined && { placeholder: String(hint) };
+    return <Field label={name} what={told} wide error={error} value={value} onChange={onChange} {...placeholder} />;
+  }
+  return (
+    <div className="grid content-start gap-1">
+      <span aria-hidden="true">{name}</span>
+      <Choice
+        label={name}
+        {...(!required && { all: "any" })}
+        options={schema.enum.map((each) => ({ value: String(each), label: String(each) }))}
+        value={value}
+        onChange={onChange}
+        className="w-full max-w-none!"
+      />
+      <p className="text-12 text-muted">
+        {error !== undefined && <span className="block text-error">It {error}.</span>}
+        {told}
+      </p>
+    </div>
+  );
+}
