@@ -1,19 +1,15 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Button } from "../ui/Button.tsx";
+import { useKeys } from "../ui/root.ts";
 
 const KeyList = lazy(() => import("./KeyList.tsx"));
 
 /** The list of keys, behind `?` and behind a button for those who don't know that yet. */
 export function Keys() {
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
-    const open = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
-      if (event.key === "?" && !typing && !document.querySelector("dialog[open]")) setOpen(true);
-    };
-    document.addEventListener("keydown", open);
-    return () => document.removeEventListener("keydown", open);
-  }, []);
+  useKeys((event, isTyping) => {
+    if (event.key === "?" && !isTyping) setOpen(true);
+  });
   return (
     <footer className="flex justify-end">
       <Button look="plain" size="small" onClick={() => setOpen(true)}>
