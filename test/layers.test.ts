@@ -19,11 +19,24 @@ const mayImport: Record<string, readonly string[]> = {
     ...["react", "react-dom", "@tanstack/react-query", "@tanstack/react-virtual", "recharts"],
   ],
   app: ["panel/", "client/", "ui/", "import() demo/", "react", "react-dom", "@tanstack/react-query"],
+  // The same panel in a shadow root, for a page that is not ours.
+  embed: ["panel/", "ui/", "react", "react-dom"],
   demo: ["schema/", "engine/", "control/", "api/", "seed/", "hono", "msw"],
   seed: ["schema/", "engine/"],
   // What an application imports: no room, but a door.
   "index.ts": ["schema/", "engine/"],
-  local: ["schema/", "seed/", "api/token.ts", "node:", "wrangler", "miniflare", "vite", "playwright-core"],
+  local: [
+    "schema/",
+    "seed/",
+    "api/token.ts",
+    "node:",
+    "wrangler",
+    "miniflare",
+    "vite",
+    "playwright-core",
+    "@tailwindcss/vite",
+    "@vitejs/plugin-react",
+  ],
 };
 
 /** Said only there: a second lock, for whoever widens the table above. */

@@ -48,7 +48,9 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
       }
     });
     const commands = queryClient.getMutationCache().subscribe((event) => {
-      if (event.type === "updated" && event.action.type === "error") watch(event.action.error);
+      if (event.type !== "updated" || event.action.type !== "error") return;
+      const [scope = client.scope] = event.mutation.options.mutationKey ?? [];
+      if (scope === client.scope) watch(event.action.error);
     });
     return () => {
       queries();

@@ -1,4 +1,5 @@
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useContext } from "react";
+import { isField, RootContext, useKeys } from "../ui/root.ts";
 
 /** Marks the root of a panel, of which a page may have several. */
 export const panelMark = { "data-migration-panel": "" };
@@ -10,26 +11,19 @@ const selector = "[data-migration-panel]";
  */
 export function useShortcut(
   part: RefObject<Element | null>,
-  isKey: (event: KeyboardEvent) => boolean,
+  isKey: (event: KeyboardEvent, isTyping: boolean) => boolean,
   act: () => void,
-) {
-  const latest = useRef({ isKey, act });
-  useEffect(() => {
-    latest.current = { isKey, act };
+): void {
+  // A panel in a tree of its own is told only what is meant for it.
+  const root = useContext(RootContext);
+  useKeys((event, isTyping) => {
+    if (!isKey(event, isTyping) || !(root || panelMeant(event)?.contains(part.current))) return;
+    event.preventDefault();
+    act();
   });
-  useEffect(() => {
-    const hear = (event: KeyboardEvent) => {
-      const target = event.target instanceof Element ? event.target : document.body;
-      const panel = target.closest(selector) ?? (isTyping(target) ? null : document.querySelector(selector));
-      if (event.defaultPrevented || !panel?.contains(part.current) || !latest.current.isKey(event)) return;
-      if (document.querySelector("dialog[open]")) return;
-      event.preventDefault();
-      latest.current.act();
-    };
-    document.addEventListener("keydown", hear);
-    return () => document.removeEventListener("keydown", hear);
-  }, [part]);
 }
 
-export const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
+function panelMeant({ target }: KeyboardEvent): Element | null {
+  const around = target instanceof Element ? target.closest(selector) : null;
+  return around ?? (isField(target) ? null : document.querySelector(selector));
+}

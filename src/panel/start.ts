@@ -2,30 +2,39 @@ import { useMutation } from "@tanstack/react-query";
 import { flushSync } from "react-dom";
 import { startRun } from "../client/commands.ts";
 import type { Run } from "../client/contract.ts";
+import { useTree } from "../ui/root.ts";
 import { usePanel } from "./context.ts";
 import { firstView, type View, wholeRun } from "./view.ts";
 
 /**
  * Shows the run that has just been started and leads the focus to it: the button that did it may be gone or off by now.
+ * @param tree where the panel is drawn
  * @param before what is to be closed first, so that it does not take the focus back
  */
-export function follow(run: Run, view: View, show: (view: View) => void, before?: () => void): void {
+export function follow(
+  run: Run,
+  view: View,
+  show: (view: View) => void,
+  tree: () => ParentNode,
+  before?: () => void,
+): void {
   flushSync(() => {
     before?.();
     show(view.page === "run" ? wholeRun(run.id) : firstView);
   });
-  document.querySelector<HTMLElement>("[data-runs]")?.focus();
+  tree().querySelector<HTMLElement>("[data-runs]")?.focus();
 }
 
 /** Starts a run of any kind and follows it. A rehearsal is followed by whoever asked for it. */
 export function useStart(onStarted?: () => void) {
   const { client, view, show } = usePanel();
+  const tree = useTree();
   return useMutation({
     ...startRun(client),
     // Here and not with the call: what made the call may have been taken off the page by then.
     onSuccess: (run) => {
       if (run.dryRun && run.kind !== "migrate") return;
-      follow(run, view, show, onStarted);
+      follow(run, view, show, tree, onStarted);
     },
   });
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, type RefObject, useId, useLayoutEffect, useRef } from "react";
+import { focusedBeside } from "./root.ts";
 
 type DialogProps = {
   role?: "dialog" | "alertdialog";
@@ -16,7 +17,7 @@ export function Dialog({ role = "dialog", title, initialFocus, onClose, children
 
   useLayoutEffect(() => {
     const element = dialog.current;
-    const opener = document.activeElement;
+    const opener = element && focusedBeside(element);
     // jsdom, where hosts test, has no showModal.
     if (element?.showModal) element.showModal();
     else element?.setAttribute("open", "");

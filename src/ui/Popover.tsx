@@ -45,7 +45,7 @@ function closeFromOutside(ref: RefObject<HTMLDetailsElement | null>): () => void
     if (!details?.open) return;
     const escaped = event instanceof KeyboardEvent && event.key === "Escape";
     if (escaped) details.querySelector("summary")?.focus();
-    if (escaped || (event.type === "pointerdown" && !details.contains(event.target as Node))) details.open = false;
+    if (escaped || (event.type === "pointerdown" && !event.composedPath().includes(details))) details.open = false;
   };
   document.addEventListener("pointerdown", close);
   document.addEventListener("keydown", close);

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useId, useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { schemaQuery } from "../../client/queries.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Choice } from "../../ui/Choice.tsx";
+import { useKeys } from "../../ui/root.ts";
 import { usePanel } from "../context.ts";
 import { parseKey } from "./parseKey.ts";
 
@@ -22,17 +23,11 @@ export function Find({ onFind }: { onFind: (record: { type: string; id: string }
     setType(view.record?.type ?? type);
     setText(view.record?.id ?? text);
   }
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]"))
-        return;
-      event.preventDefault();
-      input.current?.select();
-    };
-    document.addEventListener("keydown", focus);
-    return () => document.removeEventListener("keydown", focus);
-  }, []);
+  useKeys((event, isTyping) => {
+    if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    input.current?.select();
+  });
 
   return (
     <form

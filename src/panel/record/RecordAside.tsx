@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { useKeys } from "../../ui/root.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
@@ -20,14 +21,15 @@ type RecordAsideProps = { run: Run; type: string; id: string; onClose: () => voi
 export default function RecordAside({ run, type, id, onClose }: RecordAsideProps) {
   const aside = useRef<HTMLElement>(null);
   useEffect(() => {
-    // On a narrow screen it opens below the table, where it would not be noticed.
-    if (window.matchMedia?.("(width < 64rem)").matches) aside.current?.scrollIntoView?.({ block: "nearest" });
-    const close = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !document.querySelector("dialog[open]")) onClose();
-    };
-    document.addEventListener("keydown", close);
-    return () => document.removeEventListener("keydown", close);
-  }, [onClose]);
+    const table = aside.current?.previousElementSibling?.getBoundingClientRect();
+    // Where there is no room beside the table it opens below, where it would not be noticed.
+    if (table && (aside.current?.getBoundingClientRect().top ?? 0) >= table.bottom) {
+      aside.current?.scrollIntoView?.({ block: "nearest" });
+    }
+  }, []);
+  useKeys((event) => {
+    if (event.key === "Escape") onClose();
+  });
 
   return (
     <aside

@@ -3,6 +3,7 @@ import type { Run } from "../../client/contract.ts";
 import { classes } from "../../ui/classes.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { number } from "../../ui/numbers.ts";
+import { useKeys } from "../../ui/root.ts";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
 import { processedOf } from "../run/sentence.ts";
@@ -97,17 +98,11 @@ function Search({ run }: { run: Run }) {
     return () => clearTimeout(timer);
   }, [text, view.q, run.id, show]);
 
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]"))
-        return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener("keydown", focus);
-    return () => document.removeEventListener("keydown", focus);
-  }, []);
+  useKeys((event, isTyping) => {
+    if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    input.current?.focus();
+  });
 
   return (
     <div className="relative">

@@ -4,6 +4,7 @@ import { backupQuery } from "../../client/asides.ts";
 import { retryRun } from "../../client/commands.ts";
 import type { Run } from "../../client/contract.ts";
 import { ReasonButton } from "../../ui/ReasonButton.tsx";
+import { useTree } from "../../ui/root.ts";
 import { AskContext, usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { follow, useStart } from "../start.ts";
@@ -13,12 +14,13 @@ import { type Afterwards as Action, keepsBackup, refusal } from "./allowed.ts";
 /** What can be done with a run that is over. What can't stays visible, off, with the reason. */
 export function Afterwards({ run, live }: { run: Run; live: LiveRuns }) {
   const { client, view, show } = usePanel();
+  const tree = useTree();
   const ask = useContext(AskContext);
   // What an undo's rehearsal is followed by is the undo itself.
   const of = rehearsedUndo(run) ? (live.runs.find(({ id }) => id === run.options.of) ?? run) : run;
   const retry = useMutation({
     ...retryRun(client),
-    onSuccess: (next) => follow(next, view, show),
+    onSuccess: (next) => follow(next, view, show, tree),
   });
   const start = useStart();
   const backup = useQuery({ ...backupQuery(client, run.id), enabled: keepsBackup(run) });

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { embedding } from "./embedding.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const source = `${root}src/embed/`;
+
+/** Builds what a host imports as `quickstage-migrations/panel`. What is in package.json's dependencies stays outside. */
+export default defineConfig({
+  root,
+  publicDir: false,
+  plugins: [
+    react(),
+    tailwindcss(),
+    embedding(),
+    {
+      name: "panel.css",
+      generateBundle() {
+        this.emitFile({ type: "asset", fileName: "panel.css", source: readFileSync(`${source}panel.css`) });
+      },
+    },
+  ],
+  build: {
+    target: "es2022",
+    // As they are: what the panel needs, `light-dark()` and container queries, must not be rewritten for older ones.
+    cssTarget: ["chrome123", "firefox128", "safari17.5"],
+    outDir: "dist/package",
+    emptyOutDir: false,
+    sourcemap: true,
+    lib: { entry: `${source}panel.ts`, formats: ["es"] },
+    rolldownOptions: {
+      external: [/^(?:react|react-dom|recharts|@tanstack\/react-query)(?:\/|$)/],
+      output: { entryFileNames: "panel.js", chunkFileNames: "panel/[name].js" },
+    },
+  },
+});
