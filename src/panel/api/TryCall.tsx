@@ -36,6 +36,9 @@ export function TryCall({ operation, run }: TryCallProps) {
     setArmed(false);
     form.current?.querySelector<HTMLElement>("[type=submit]")?.focus();
   };
+  useEffect(() => {
+    if (left.length > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [left]);
   // What was confirmed is what is sent, so a change takes the confirmation back.
   const change = (next: Partial<Filled>) => {
     setFilled({ ...filled, ...next });
