@@ -63,6 +63,7 @@ test("a call without what its path needs is not sent", async () => {
   const backup = await unfold(user, "GET", "/backups/{id}");
   await user.click(backup.getByRole("button", { name: "Try it" }));
   expect(await backup.findByText("It is needed.")).toBeDefined();
+  expect(document.activeElement).toBe(backup.getByRole("textbox", { name: "id" }));
   expect(backup.queryByRole("status")).toBeNull();
 });
 

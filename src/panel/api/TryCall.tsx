@@ -8,6 +8,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { usePanel } from "../context.ts";
 import { Answer, badFields } from "./Answer.tsx";
 import { BodyField } from "./BodyField.tsx";
+import { Confirm } from "./Confirm.tsx";
 import { callOf, curlOf, type Filled, missing } from "./call.ts";
 import type { Operation } from "./operations.ts";
 import { Parameter } from "./Parameter.tsx";
@@ -36,6 +37,9 @@ export function TryCall({ operation, run }: TryCallProps) {
     setArmed(false);
     form.current?.querySelector<HTMLElement>("[type=submit]")?.focus();
   };
+  useEffect(() => {
+    if (left.length > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [left]);
   // What was confirmed is what is sent, so a change takes the confirmation back.
   const change = (next: Partial<Filled>) => {
     setFilled({ ...filled, ...next });
@@ -132,35 +136,4 @@ function begin({ path, parameters, bodies, accepts }: Operation, run: string | u
     return [name, isRun ? (run ?? "") : required && schema.enum ? String(schema.enum[0]) : ""];
   });
   return { values: Object.fromEntries(values), accept: accepts[0] ?? "", body: bodies[0]?.text ?? "" };
-}
-
-type ConfirmProps = { what: string; warning: string; onSend: () => void; onLeave: () => void };
-
-function Confirm({ what, warning, onSend, onLeave }: ConfirmProps) {
-  const leave = useRef<HTMLButtonElement>(null);
-  useEffect(() => leave.current?.focus(), []);
-  return (
-    <Notice
-      tone="attention"
-      urgent
-      title={`Send ${what}?`}
-      action={
-        <div className="flex flex-wrap gap-2">
-          <button
-            type="button"
-            ref={leave}
-            onClick={onLeave}
-            className="h-8 rounded-box border border-line-strong/60 bg-surface px-3 font-medium hover:bg-hover"
-          >
-            Don't send
-          </button>
-          <Button look="filled" onClick={onSend}>
-            Send {what}
-          </Button>
-        </div>
-      }
-    >
-      {warning}
-    </Notice>
-  );
 }
