@@ -11,6 +11,8 @@ export default defineConfig(({ mode }) => {
   // In the demo the Worker's routes run in the page, behind a service worker, so there is no Worker to serve.
   const demo = mode === "demo";
   return {
+    // A static site that can be put into any folder.
+    ...(demo && { base: "./" }),
     plugins: [
       react(),
       tailwindcss(),

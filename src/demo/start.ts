@@ -1,35 +1,123 @@
 import { http } from "msw";
 import { setupWorker } from "msw/browser";
-import type { MemoryEntry } from "../control/memory/store.ts";
-import { seedEntries, superadmin } from "../seed/entries.ts";
+import { createMemoryLog } from "../control/memory/log.ts";
+import { createMemoryVault } from "../control/memory/vault.ts";
+import { superadmin } from "../seed/identity.ts";
+import { createApplication } from "./application.ts";
 import { basePath, createBackend } from "./backend.ts";
-
-/** What a KV operation takes in the demo, in ms: enough for a run to be watched. */
-const delays = { list: 150, getMany: 120, put: 18 } as const;
-
-/** `?records=100000` makes a store of so many, to see how the page bears it. */
-function seeded(search: string): { users: number; snapshots: number } {
-  const records = Math.min(1_000_000, Number(new URLSearchParams(search).get("records") ?? "1300") || 0);
-  const users = Math.ceil(records * (4 / 13));
-  return { users, snapshots: records - users };
-}
+import { createBar } from "./bar.ts";
+import { changesOf, makeAgain, toldLog } from "./changes.ts";
+import { forgetful, type Journal, openJournal } from "./journal.ts";
+import { keptMap } from "./keptMap.ts";
+import { showNotice } from "./notice.ts";
+import { keptRecords, keptSeed, startOver } from "./records.ts";
+import { keptSettings } from "./settings.ts";
+import { onlyTab } from "./tab.ts";
 
 /** Answers the page's requests inside the page. @returns a session of the demo's superadmin */
 export async function startDemo(): Promise<{ token: string }> {
-  const entries = { user: new Map<string, MemoryEntry>(), snapshot: new Map<string, MemoryEntry>() };
-  const seeding = { ...seeded(location.search), now: Date.now() };
-  for (const { collection, key, value, ...kept } of seedEntries(seeding)) {
-    entries[collection].set(key, { text: value, ...kept });
-  }
-  const backend = createBackend({
-    entries,
-    delay: (operation) => new Promise((resolve) => setTimeout(resolve, delays[operation])),
+  // Two demos on one site, in folders of their own, leave each other alone.
+  const folder = new URL(import.meta.env.BASE_URL, location.href).pathname;
+  const name = `migration demo ${folder}`;
+  let done = () => {};
+  const leaveWith = await onlyTab(name, (ask) => {
+    done = showNotice("The demo is open in another tab. Close it there, and it goes on here.", {
+      label: "Go on here",
+      run: ask,
+    });
   });
-  const worker = setupWorker(http.all(`*${basePath}/*`, ({ request }) => backend.fetch(request)));
+  done();
+
+  let say = (text: string) => console.warn(text);
+  const journal = await openJournal(name, () => say(unkept)).catch(() => forgetful);
+  const seed = await keptSeed(journal, Number(new URLSearchParams(location.search).get("records") ?? Number.NaN));
+  done = showNotice(`Preparing ${seed.records.toLocaleString()} records…`);
+  await painted();
+
+  const settings = await keptSettings(journal);
+  const records = await keptRecords(journal, seed);
+  const log = await keptLog(journal);
+  const backend = createBackend({
+    entries: records,
+    log,
+    vault: createMemoryVault(await keptMap(journal, ["vault", "objects"])),
+    events: await keptMap(journal, ["analytics", "events"]),
+    delay: settings.operation,
+    breathe: painted,
+  });
+  const application = createApplication(records, seed, () => settings.now().busy);
+  const worker = setupWorker(
+    http.all(`*${basePath}/*`, async ({ request }) => {
+      const response = await backend.fetch(await outOf(folder, request));
+      // What was asked for and answered must not be forgotten by a reload.
+      if (request.method !== "GET") await journal.flush();
+      return response;
+    }),
+  );
   await worker.start({
     quiet: true,
     onUnhandledFrame: "bypass",
     serviceWorker: { url: `${import.meta.env.BASE_URL}mockServiceWorker.js` },
   });
+
+  const stop = () => {
+    application.stop();
+    backend.stop();
+  };
+  leaveWith(async () => {
+    stop();
+    await journal.flush();
+  });
+  addEventListener("pagehide", () => void journal.flush());
+  const bar = createBar({
+    records: seed.records,
+    settings,
+    isKept: journal !== forgetful,
+    breakSome: application.breakSome,
+    crash(away) {
+      const isGoing = log.openRuns().some(({ status }) => status === "running");
+      if (isGoing) backend.crash(away);
+      return isGoing;
+    },
+    async startOver(size) {
+      stop();
+      await startOver(journal, size);
+      location.replace(folder);
+    },
+  });
+  say = bar.say;
+  done();
   return { token: await backend.token(superadmin.uid) };
 }
+
+/** The same request as if the page were at the top of its site: the routes know no folder. */
+async function outOf(folder: string, request: Request): Promise<Request> {
+  const { pathname, search } = new URL(request.url);
+  const { method, headers, signal } = request;
+  const body = method === "GET" || method === "HEAD" ? null : await request.arrayBuffer();
+  return new Request(new URL(pathname.slice(folder.length - 1) + search, request.url), {
+    method,
+    headers,
+    signal,
+    body,
+  });
+}
+
+const unkept = "The browser has no room for more: from here on, a reload forgets what happens.";
+
+/** The books as they were kept, and kept on. */
+async function keptLog(journal: Journal) {
+  const log = createMemoryLog();
+  for (const change of Object.keys(changesOf)) {
+    const calls = await journal.read(change);
+    makeAgain(
+      log,
+      change,
+      calls.map(({ value }) => value as unknown[]),
+    );
+  }
+  return toldLog(log, (change, key, args) => journal.tell([change, ...key], args));
+}
+
+/** Lets the browser do what is waiting, first of all show the page. */
+const painted = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

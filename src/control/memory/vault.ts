@@ -1,8 +1,9 @@
 import type { Vault } from "../ports.ts";
 
 /** Backups in memory. */
-export function createMemoryVault(): Vault & { objects: Map<string, Uint8Array> } {
-  const objects = new Map<string, Uint8Array>();
+export function createMemoryVault(
+  objects: Map<string, Uint8Array> = new Map(),
+): Vault & { objects: Map<string, Uint8Array> } {
   return {
     objects,
     put: async (name, bytes) => void objects.set(name, bytes),
