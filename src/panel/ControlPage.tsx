@@ -62,7 +62,7 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
   return (
     <AskContext.Provider value={setAsked}>
       <div {...panelMark} className="grid grid-cols-1 gap-3">
-        <div className="flex flex-wrap items-center gap-x-6">
+        <div className="flex flex-wrap items-center gap-x-4">
           <h1 className="text-20 font-semibold">Data migration</h1>
           <Places />
           <div className="ml-auto flex flex-wrap items-center justify-end gap-x-2 max-sm:w-full">
@@ -103,7 +103,7 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
 function Places() {
   const { view, show } = usePanel();
   return (
-    <nav aria-label="Data migration" className="flex flex-wrap gap-x-1">
+    <nav aria-label="Data migration" className="flex flex-wrap gap-x-1 max-sm:-mx-1.5 max-sm:gap-x-0">
       {places.map(({ page, label }) => (
         <button
           key={page}
@@ -111,7 +111,7 @@ function Places() {
           aria-current={view.page === page ? "page" : undefined}
           onClick={() => show({ ...firstView, page })}
           className={classes(
-            "h-8 rounded-box px-2.5",
+            "h-8 rounded-box px-2 max-sm:px-1.5",
             view.page === page ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
           )}
         >

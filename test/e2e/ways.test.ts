@@ -57,6 +57,8 @@ test("by keyboard alone: from the first Tab to a finished test, into a record of
   await expect.poll(() => focusedRow(page)).toBe("2");
   await page.keyboard.press("Enter");
   await page.getByRole("complementary", { name: /^Record / }).waitFor();
+  // From inside the record, which takes the focus away with it.
+  await tabTo(page, (focused) => focused.getAttribute("aria-label") === "Close record");
   await page.keyboard.press("Escape");
   await page.getByRole("complementary", { name: /^Record / }).waitFor({ state: "detached" });
   await expect.poll(() => focusedRow(page)).toBe("2");

@@ -9,7 +9,7 @@ export function Counted({ stats, moving }: { stats: UseQueryResult<Stats>; movin
   return (
     <p className="flex items-center justify-between gap-1 text-12 text-muted">
       {/* As wide as it gets: its words change every second, and nothing should move for that. */}
-      <span className="min-[72rem]:min-w-76 min-[72rem]:text-right">
+      <span className="min-[72rem]:min-w-72 min-[72rem]:text-right">
         {stats.data && (
           <>
             Counted <Time at={Date.parse(stats.data.timestamp)} />
