@@ -47,7 +47,7 @@ const places: { page: View["page"]; label: string }[] = [
   { page: "overview", label: "Overview" },
   { page: "history", label: "History" },
   { page: "records", label: "Records" },
-  { page: "audit", label: "Audit trail" },
+  { page: "audit", label: "Audit" },
   { page: "schema", label: "Schema" },
   { page: "api", label: "API" },
 ];
@@ -106,7 +106,7 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
 function Places() {
   const { view, show } = usePanel();
   return (
-    <nav aria-label="Data migration" className="-ml-2 flex flex-wrap max-sm:order-2 max-sm:w-full sm:ml-2">
+    <nav aria-label="Data migration" className="flex flex-wrap max-sm:order-2 max-sm:-mx-1.5 max-sm:w-full sm:ml-2">
       {places.map(({ page, label }) => (
         <button
           key={page}
@@ -114,7 +114,7 @@ function Places() {
           aria-current={view.page === page ? "page" : undefined}
           onClick={() => show({ ...firstView, page })}
           className={classes(
-            "h-8 rounded-box px-2.5",
+            "h-8 rounded-box px-2 max-sm:px-1.5",
             view.page === page ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
           )}
         >

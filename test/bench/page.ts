@@ -2,11 +2,11 @@
  * What the page costs the browser, over a run with 100,000 result rows: the built page and the API in memory, served by
  * this process, so that the page's memory is the page's alone. `--rows=1000` makes the run smaller.
  */
-import { rm } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { type CDPSession, chromium, type Page } from "playwright-core";
 import { findChromium, launchArguments } from "../../src/local/chromium.ts";
-import { buildPage, servePage } from "./pageServer.ts";
+import { buildPage } from "../e2e/served.ts";
+import { serveRows } from "./pageServer.ts";
 
 const { values } = parseArgs({ options: { rows: { type: "string", default: "100000" } } });
 const rows = Number(values.rows);
@@ -17,8 +17,8 @@ const leap = 2_400;
 
 type Figure = { goal: string; measured: string };
 
-const folder = await buildPage();
-const server = await servePage(folder, rows);
+const built = await buildPage();
+const server = await serveRows(built.folder, rows);
 const browser = await chromium.launch({ executablePath: await findChromium(), args: launchArguments });
 try {
   const figures: Record<string, Figure> = { ...(await scrolling()) };
@@ -27,7 +27,7 @@ try {
 } finally {
   await browser.close();
   await server.close();
-  await rm(folder, { recursive: true });
+  await built.remove();
 }
 
 /** At the pace of a wheel for ten seconds, then in leaps through every row, then by jumps of the scroll bar. */

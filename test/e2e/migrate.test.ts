@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { legacySnapshot, legacyUser, number } from "../control/home.ts";
 import { violations } from "./axe.ts";
-import { openPage } from "./browser.ts";
+import { openPage, overflow } from "./browser.ts";
 import { createProject, type Server } from "./project.ts";
 
 let project: Awaited<ReturnType<typeof createProject>>;
@@ -73,9 +73,7 @@ test.each([
   await page.getByRole("table", { name: "Run history" }).waitFor();
   await page.getByRole("figure", { name: "Migration progress" }).waitFor();
   expect(await violations(page)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
-    0,
-  );
+  expect(await overflow(page)).toBe(0);
 });
 
 test("a session that is none says so, and a user who is no superadmin is told", async () => {

@@ -26,7 +26,7 @@ async function trail(change: (entries: AuditEntry[]) => AuditEntry[] = (entries)
       return HttpResponse.json({ entries: change(entries), cursor });
     }),
   );
-  await user.click(await button("Audit trail"));
+  await user.click(await button("Audit"));
   return user;
 }
 

@@ -68,7 +68,7 @@ test("the audit trail says who did what and why, and leads to the run", async ()
   await finished("Test of users");
   await user.click(await more(user, "Verify all"));
   await finished("Verification of users and snapshots");
-  await user.click(await button("Audit trail"));
+  await user.click(await button("Audit"));
   const rows = await waitFor(async () => {
     const all = await rowsOf("Audit trail");
     expect(all).toHaveLength(2);

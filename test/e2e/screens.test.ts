@@ -1,0 +1,178 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Run } from "../../src/client/contract.ts";
+import { violations } from "./axe.ts";
+import { openPage, overflow } from "./browser.ts";
+import { buildPage, type Service, servePage } from "./served.ts";
+
+let built: Awaited<ReturnType<typeof buildPage>>;
+let server: Service;
+/** What there was before anybody looks: a test, a run with records in error, and what follows one. */
+let rehearsed: Run;
+let migrated: Run;
+let user: string;
+
+beforeAll(async () => {
+  built = await buildPage();
+  server = await servePage(built.folder, { users: 66, snapshots: 99 });
+  server.entries.user.set("user:guest", { text: JSON.stringify({ uid: "guest", role: "user" }) });
+  rehearsed = await start({ kind: "migrate", dryRun: true });
+  migrated = await start({ kind: "migrate", types: ["user"], reason: "The first half, after the release of Friday" });
+  await start({ kind: "undo", of: migrated.id, dryRun: true });
+  await start({ kind: "verify", types: ["user"] });
+  const answer = await server.call(`/runs/${migrated.id}/results?action=migrated&limit=2`);
+  user = ((await answer.json()) as { results: { id: string }[] }).results[1]?.id ?? "";
+  expect(migrated.counts.errors).toBeGreaterThan(0);
+});
+afterAll(async () => {
+  await server.close();
+  await built.remove();
+});
+
+async function start(body: object): Promise<Run> {
+  const answer = await server.call("/runs", { method: "POST", body: JSON.stringify(body) });
+  return ((await answer.json()) as { run: Run }).run;
+}
+
+type Screen = {
+  query?: () => string;
+  /** What it takes to get there from its address. */
+  open?: (page: Page) => Promise<unknown>;
+  /** What has to be there for the screen to be complete. */
+  complete: (page: Page) => Promise<unknown>;
+};
+
+const table = (page: Page, name: string) => page.getByRole("table", { name }).getByRole("row").nth(2).waitFor();
+const ofRun = (tab: string) => () => `page=run&run=${migrated.id}&tab=${tab}`;
+const press = (name: string) => (page: Page) => page.getByRole("button", { name, exact: true }).click();
+
+const screens: Record<string, Screen> = {
+  overview: {
+    complete: async (page) => {
+      await page.getByRole("figure", { name: "Migration progress" }).waitFor();
+      await table(page, "Migration results");
+      await table(page, "Run history");
+    },
+  },
+  "a run's results with a record beside": {
+    query: () => `${ofRun("results")()}&record=user/${user}`,
+    complete: async (page) => {
+      await table(page, "Migration results");
+      await page
+        .getByRole("complementary", { name: `Record user ${user}` })
+        .getByText("What this run changed")
+        .waitFor();
+    },
+  },
+  "a run's errors": {
+    query: ofRun("errors"),
+    complete: (page) => page.getByRole("region", { name: "Errors by cause" }).getByRole("button").first().waitFor(),
+  },
+  "a run's log": {
+    query: ofRun("log"),
+    complete: (page) => page.getByRole("list", { name: "Log of the run" }).getByRole("listitem").first().waitFor(),
+  },
+  "a run's batches": { query: ofRun("batches"), complete: (page) => table(page, "Batches") },
+  "the records page": {
+    query: () => "page=records",
+    complete: (page) => page.getByRole("textbox", { name: "Id or whole key" }).waitFor(),
+  },
+  "a record": {
+    query: () => `page=records&record=user/${user}`,
+    complete: async (page) => {
+      await page.getByRole("region", { name: `Record user ${user}` }).waitFor();
+      await page.getByRole("list", { name: "Runs that have a row for this record" }).waitFor();
+    },
+  },
+  history: { query: () => "page=history", complete: (page) => table(page, "Run history") },
+  "the comparison of two runs": {
+    query: () => `page=history&run=${migrated.id}&against=${rehearsed.id}`,
+    complete: async (page) => {
+      await table(page, "Options and figures");
+      await page.getByRole("region", { name: "Records that differ" }).waitFor();
+    },
+  },
+  "the audit trail": { query: () => "page=audit", complete: (page) => table(page, "Audit trail") },
+  "the schema as a picture": {
+    query: () => "page=schema",
+    complete: (page) => page.getByRole("figure", { name: "How users change" }).waitFor(),
+  },
+  "the schema as a table": {
+    query: () => "page=schema",
+    open: press("Table"),
+    complete: (page) => table(page, "How users change"),
+  },
+  "the command palette": {
+    open: (page) => page.getByRole("button", { name: "Search and commands" }).click(),
+    complete: (page) => page.getByRole("dialog", { name: "Search and commands" }).getByRole("option").first().waitFor(),
+  },
+  "the options of a run": {
+    open: (page) => page.locator("summary", { hasText: "Options" }).click(),
+    complete: (page) => page.getByRole("textbox", { name: "Reason" }).waitFor(),
+  },
+  "the confirmation of a run": {
+    open: press("Run snapshot migration"),
+    complete: (page) => page.getByRole("alertdialog").getByLabel("Forecast").waitFor(),
+  },
+  "the list of keys": {
+    open: (page) => page.keyboard.press("?"),
+    complete: (page) => page.getByRole("dialog", { name: "Keys" }).waitFor(),
+  },
+};
+
+const widths = [1280, 375];
+
+/** Nothing is on its way any more, and nothing breathes that keeps a place. */
+const settled = (page: Page) =>
+  page.waitForFunction(() => !document.querySelector("[aria-busy='true'], .animate-breathe"));
+
+async function check(page: Page): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    // Charts are told of the new width a frame later.
+    await expect.poll(() => overflow(page), { message: `wider than ${width} px`, timeout: 5_000 }).toBe(0);
+    expect(await violations(page), `at ${width} px`).toEqual([]);
+  }
+}
+
+describe.each(["light", "dark"] as const)("in %s", (theme) => {
+  async function open() {
+    const page = await openPage({ patience: 15_000 });
+    const refused: string[] = [];
+    page.on(
+      "response",
+      (response) => response.status() >= 400 && refused.push(`${response.status()} ${response.url()}`),
+    );
+    await page.addInitScript((theme) => localStorage.setItem("theme", theme), theme);
+    return { page, refused };
+  }
+
+  test.each(Object.entries(screens))("%s is for everybody, at 1280 and at 375 px", async (_name, screen) => {
+    const { page, refused } = await open();
+    await page.goto(server.at(screen.query?.()));
+    await settled(page);
+    await screen.open?.(page);
+    await screen.complete(page);
+    await settled(page);
+    expect(await page.locator("h1").allTextContents()).toEqual(["Data migration"]);
+    expect(await page.title()).toBe("Data migration · QuickStage");
+    await check(page);
+    expect(refused).toEqual([]);
+  });
+
+  test("signing in is for everybody, also after a token that is none", async () => {
+    const { page } = await open();
+    await page.goto(server.url);
+    await page.getByRole("textbox", { name: "Session token" }).fill("no.session");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
+    await check(page);
+  });
+
+  test("being turned away is for everybody", async () => {
+    const { page } = await open();
+    await page.goto(`${server.url}/#token=${await server.tokenOf("guest")}`);
+    await page.getByRole("heading", { name: "Superadmin access required" }).waitFor();
+    await check(page);
+  });
+});

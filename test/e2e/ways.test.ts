@@ -1,0 +1,141 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { Run } from "../../src/client/contract.ts";
+import { openPage } from "./browser.ts";
+import { buildPage, type Service, servePage } from "./served.ts";
+
+let built: Awaited<ReturnType<typeof buildPage>>;
+beforeAll(async () => {
+  built = await buildPage();
+});
+afterAll(() => built.remove());
+
+async function serve(): Promise<Service> {
+  const server = await servePage(built.folder, { users: 40, snapshots: 60 });
+  onTestFinished(server.close);
+  return server;
+}
+
+const open = (options: Parameters<typeof openPage>[0] = {}) => openPage({ patience: 20_000, ...options });
+
+async function rehearse(server: Service): Promise<Run> {
+  const body = JSON.stringify({ kind: "migrate", dryRun: true });
+  return ((await (await server.call("/runs", { method: "POST", body })).json()) as { run: Run }).run;
+}
+
+/** On with Tab alone until that is what has the focus. */
+async function tabTo(page: Page, isThere: (focused: Element) => boolean): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.locator(":focus").evaluate(isThere)) return;
+  }
+  throw new Error("Tab does not lead there.");
+}
+
+const rows = (page: Page) => page.getByRole("table", { name: "Migration results" }).locator("[data-row]");
+/** Which row of the results has the focus, as its number. */
+const focusedRow = (page: Page) =>
+  page.evaluate(() => document.activeElement?.closest("[data-index]")?.getAttribute("data-index"));
+
+test("by keyboard alone: from the first Tab to a finished test, into a record of it and back to its row", async () => {
+  const server = await serve();
+  const page = await open();
+  await page.goto(server.at());
+  await page.getByRole("button", { name: "Test full migration" }).and(page.locator(":enabled")).waitFor();
+  await tabTo(
+    page,
+    (focused) =>
+      focused.getAttribute("aria-label") === "Test full migration" || focused.textContent === "Test full migration",
+  );
+  await page.keyboard.press("Enter");
+  await page.getByText("Latest run").waitFor();
+  await rows(page).nth(5).waitFor();
+  await tabTo(page, (focused) => focused.closest("[data-index]") !== null);
+  expect(await focusedRow(page)).toBe("0");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => focusedRow(page)).toBe("2");
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary", { name: /^Record / }).waitFor();
+  // From inside the record, which takes the focus away with it.
+  await tabTo(page, (focused) => focused.getAttribute("aria-label") === "Close record");
+  await page.keyboard.press("Escape");
+  await page.getByRole("complementary", { name: /^Record / }).waitFor({ state: "detached" });
+  await expect.poll(() => focusedRow(page)).toBe("2");
+});
+
+test("Back and Forward lead through overview, run and record as they were", async () => {
+  const server = await serve();
+  const run = await rehearse(server);
+  const page = await open();
+  await page.goto(server.at());
+  await page.getByRole("button", { name: "Open run" }).click();
+  await page.getByRole("region", { name: "Run", exact: true }).waitFor();
+  await rows(page).nth(1).click();
+  const record = page.getByRole("complementary", { name: /^Record / });
+  await record.waitFor();
+  const name = await record.getAttribute("aria-label");
+  const address = page.url();
+  expect(address).toContain(`run=${run.id}`);
+  await page.goBack();
+  await record.waitFor({ state: "detached" });
+  await page.goBack();
+  await page.getByRole("group", { name: "Users" }).waitFor();
+  await page.goForward();
+  await page.goForward();
+  await record.waitFor();
+  expect(await record.getAttribute("aria-label")).toBe(name);
+  expect(page.url()).toBe(address);
+});
+
+test("a link to a tab of a run leads to just that, and the arrow keys on from there", async () => {
+  const server = await serve();
+  const run = await rehearse(server);
+  const page = await open();
+  await page.goto(server.at(`page=run&run=${run.id}&tab=log`));
+  await page.getByRole("list", { name: "Log of the run" }).getByRole("listitem").first().waitFor();
+  const log = page.getByRole("tab", { name: "Log" });
+  expect(await log.getAttribute("aria-selected")).toBe("true");
+  await log.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("table", { name: "Batches" }).getByRole("row").nth(1).waitFor();
+  expect(page.url()).toContain("tab=batches");
+});
+
+test("Ctrl K opens the palette from anywhere, finds a page by name, and Escape gives the focus back", async () => {
+  const server = await serve();
+  const page = await open();
+  await page.goto(server.at());
+  const places = page.getByRole("navigation", { name: "Data migration" });
+  const schema = places.getByRole("button", { name: "Schema" });
+  await schema.focus();
+  await page.keyboard.press("Control+K");
+  const palette = page.getByRole("dialog", { name: "Search and commands" });
+  await palette.waitFor();
+  await page.keyboard.press("Escape");
+  await palette.waitFor({ state: "detached" });
+  expect(await schema.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press("Control+K");
+  await palette.waitFor();
+  await page.keyboard.type("audit");
+  await palette.getByRole("option", { name: /Audit/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("table", { name: "Audit trail" }).waitFor();
+});
+
+test.each([
+  ["reduce", false],
+  ["no-preference", true],
+] as const)("with motion %s, something moves while it waits: %s", async (reducedMotion, moves) => {
+  const server = await serve();
+  const page = await open({ reducedMotion });
+  await page.route("**/debug/migration/stats", () => {});
+  await page.goto(server.at());
+  await page.locator("fieldset[aria-busy=true]").first().waitFor();
+  const running = () =>
+    document.getAnimations().some(({ playState, effect }) => {
+      const { duration, iterations } = effect?.getComputedTiming() ?? {};
+      return playState === "running" && Number(duration) > 10 && iterations === Number.POSITIVE_INFINITY;
+    });
+  expect(await page.evaluate(running)).toBe(moves);
+});
