@@ -7,7 +7,6 @@ import { expect, onTestFinished, test } from "vitest";
 import { type Given, givens, localApi } from "./api.ts";
 import { isRequest, isSetting, linesOf } from "./commands.ts";
 import { type Block, blocksIn, place } from "./documents.ts";
-import { pending } from "./pending.ts";
 
 /** Runs a line as a reader would, but for where the answer goes: only its status is told, and its body if it is no success. */
 const told = `curl() { command curl --silent --show-error --max-time 60 --write-out '%{stderr}%{http_code}' "$@"; }`;
@@ -20,9 +19,8 @@ async function statuses({ text, notes }: Pick<Block, "text" | "notes">): Promise
   const cwd = await mkdtemp(join(tmpdir(), "docs-requests-"));
   onTestFinished(() => rm(cwd, { recursive: true, force: true }));
   const answered: { line: string; status: string }[] = [];
-  const later = pending.filter((path) => path.startsWith("/"));
   for (const line of linesOf({ text }).filter((each) => !isSetting(each))) {
-    if (!isRequest(line) || later.some((path) => line.includes(path))) continue;
+    if (!isRequest(line)) continue;
     const options = { cwd, env: { PATH: process.env.PATH, ...variables } };
     const { stdout, stderr } = await promisify(execFile)("bash", ["--norc", "-uc", `${told}\n${line}`], options);
     const status = /(\d{3})$/.exec(stderr)?.[1] ?? stderr;

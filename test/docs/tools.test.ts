@@ -6,7 +6,6 @@ import { expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { commandsOf, isRequest, isSetting, linesOf } from "./commands.ts";
 import { type Block, blocksIn, place, root } from "./documents.ts";
-import { pending } from "./pending.ts";
 
 const ofNpm = ["ci", "install", "pack", "test"];
 const ofShell = ["cd", "rm", "git", "sha256sum", "head"];
@@ -27,7 +26,7 @@ function npmComplaint([command = "", ...words]: string[], document: string): str
     const { scripts } = JSON.parse(existsSync(own) ? readFileSync(own, "utf8") : "{}") as { scripts?: object };
     const there = { ...manifest.scripts, ...scripts };
     const [name = ""] = words;
-    return Object.hasOwn(there, name) || pending.includes(name) ? null : `there is no script ${name}`;
+    return Object.hasOwn(there, name) ? null : `there is no script ${name}`;
   }
   if (command === "test") {
     const project = words[words.indexOf("--project") + 1];

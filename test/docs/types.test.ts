@@ -6,7 +6,6 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { type Block, blocksIn, place, root } from "./documents.ts";
-import { pending } from "./pending.ts";
 
 /** What a host imports, and what it is built from. */
 const entries = {
@@ -14,10 +13,6 @@ const entries = {
   "quickstage-migrations/schema": "src/index.ts",
   "quickstage-migrations/panel": "src/embed/panel.ts",
 };
-const missing = Object.entries(entries).filter(
-  ([, source]) => pending.includes(source) && !existsSync(join(root, source)),
-);
-const isHere = ({ text }: Block) => !missing.some(([entry]) => text.includes(entry));
 
 /** Code for a Worker is `ts`, code for a browser `tsx`: the globals of one are not those of the other. */
 const worker = { lib: ["ES2024", "ESNext"], types: ["@cloudflare/workers-types"] };
