@@ -55,8 +55,7 @@ export function createBar({ records, settings, isKept, ...actions }: BarOptions)
   const breakSome = () => {
     const count = actions.breakSome(broken);
     said.textContent = count > 0 ? `${count} more records can't be read now.` : "There is no record left to break.";
-    // What the browser says when one comes back to a page: time to look at the figures again.
-    dispatchEvent(new Event("visibilitychange"));
+    lookAgain();
   };
   const crash = () => {
     said.textContent = actions.crash(away)
@@ -90,4 +89,14 @@ export function createBar({ records, settings, isKept, ...actions }: BarOptions)
       said.textContent = text;
     },
   };
+}
+
+/**
+ * Has the page ask for its figures again, with what the browser says when one comes back to a page. Figures that are only
+ * just there are not asked for, so it is said once more.
+ */
+function lookAgain(): void {
+  const comeBack = () => void dispatchEvent(new Event("visibilitychange"));
+  comeBack();
+  setTimeout(comeBack, 2_500);
 }

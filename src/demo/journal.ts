@@ -13,33 +13,31 @@ const pause = 200;
 export async function openJournal(name: string, failed: (error: unknown) => void) {
   const database = await open(name);
   let told = new Map<string, Kept>();
-  let writing: Promise<void> | null = null;
+  let written: Promise<void> = Promise.resolve();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
 
   async function write(): Promise<void> {
-    while (told.size > 0 && !isClosed) {
-      const batch = told;
-      told = new Map();
-      try {
-        await change((kept) => {
-          for (const { path, value } of batch.values()) kept.put(value, path as IDBValidKey);
-        });
-      } catch (error) {
-        // With a gap in it, what comes after would not be the whole any more.
-        isClosed = true;
-        failed(error);
-      }
+    if (told.size === 0 || isClosed) return;
+    const batch = told;
+    told = new Map();
+    try {
+      await change((kept) => {
+        for (const { path, value } of batch.values()) kept.put(value, path as IDBValidKey);
+      });
+    } catch (error) {
+      // With a gap in it, what comes after would not be the whole any more.
+      isClosed = true;
+      failed(error);
     }
-    writing = null;
   }
 
   /** Everything told so far, written. */
   function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    writing ??= write();
-    return writing;
+    written = written.then(write);
+    return written;
   }
 
   function change(make: (kept: IDBObjectStore) => void): Promise<void> {

@@ -49,8 +49,8 @@ export async function startDemo(): Promise<{ token: string }> {
   const worker = setupWorker(
     http.all(`*${basePath}/*`, async ({ request }) => {
       const response = await backend.fetch(await outOf(folder, request));
-      // What was asked for and answered must not be forgotten by a reload.
-      if (request.method !== "GET") await journal.flush();
+      // What the page has been told must not be forgotten by a reload.
+      await journal.flush();
       return response;
     }),
   );

@@ -1,27 +1,215 @@
-import { afterAll, beforeAll, test } from "vitest";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { violations } from "./axe.ts";
 import { openPage } from "./browser.ts";
-import { createProject, type Server } from "./project.ts";
+import { serveFolder } from "./folder.ts";
+import { createProject } from "./project.ts";
 
 let project: Awaited<ReturnType<typeof createProject>>;
-let server: Server;
+let site: Awaited<ReturnType<typeof serveFolder>>;
 
 beforeAll(async () => {
   project = await createProject();
-  server = await project.serve("demo");
+  await project.npm("build");
+  await project.npm("build:demo");
+  site = await serveFolder(join(project.folder, "dist/demo"), "/some/where/");
 });
-afterAll(() => project.remove());
+afterAll(async () => {
+  await site?.stop();
+  await project.remove();
+});
 
-test("the demo is the same page with no backend: its visitor is signed in and can rehearse", async () => {
+test("in any folder of a static site, a visitor is signed in, tests, runs, reloads in the middle, and the run ends as if undisturbed", async () => {
   const page = await openPage();
-  await page.goto(server.url);
-  await page.getByRole("heading", { name: "Data migration" }).waitFor();
+  await page.goto(`${site.url}?records=300`);
   await page.getByText("Demo", { exact: true }).first().waitFor();
-  await page.getByRole("button", { name: "Test user migration" }).click();
-  await page.getByRole("progressbar", { name: "Run progress" }).waitFor();
-  await page
-    .getByRole("table", { name: "Run history" })
-    .getByText(/completed/i)
-    .first()
-    .waitFor();
+  await page.getByRole("button", { name: "Test full migration" }).click();
+  await completed(page, 1);
   await page.getByRole("table", { name: "Migration results" }).getByRole("row").nth(10).waitFor();
+
+  await startRun(page);
+  await moved(page);
+  const [before] = await runs(page);
+  await page.reload();
+  await page.getByRole("heading", { name: "Data migration" }).waitFor();
+  const [after] = await runs(page);
+  // It goes on where it was, and not anew.
+  expect(after).toMatchObject({ id: before?.id, createdAt: before?.createdAt });
+  expect(after?.counts.migrated).toBeGreaterThanOrEqual(before?.counts.migrated as number);
+
+  await completed(page, 2);
+  const [run, rehearsal] = await runs(page);
+  expect(run).toMatchObject({ id: before?.id, status: "completed", total: 300 });
+  expect(run?.counts).toEqual(rehearsal?.counts);
+  expect(await migratedTwice(page, run?.id as string)).toEqual([]);
+  expect(site.asked.filter((line) => /debug|\/api|POST/.test(line))).toEqual([]);
+
+  await page.reload();
+  await page.getByRole("group", { name: "All records" }).getByText("300").first().waitFor();
+  expect(await runs(page)).toHaveLength(2);
 });
+
+test("whatever is switched on, a run that is killed in the middle comes back and ends with its books in balance", async () => {
+  const page = await openPage();
+  await page.goto(`${site.url}?records=300`);
+  await openBar(page);
+  await page.getByRole("button", { name: "Kill the Worker" }).click();
+  await page.getByText("No run is going").waitFor();
+  await page.getByRole("button", { name: "Break 20 records" }).click();
+  await page.getByText("20 more records can't be read now.").waitFor();
+  await page.getByRole("checkbox", { name: "The application keeps writing" }).check();
+
+  await startRun(page);
+  await moved(page);
+  await page.getByRole("button", { name: "Kill the Worker" }).click();
+  await page.getByText("It comes back").waitFor();
+  await page.getByRole("checkbox", { name: "The application keeps writing" }).uncheck();
+  await page.getByRole("checkbox", { name: "KV answers 429" }).check();
+  await page.getByText("KV is answering 429").first().waitFor();
+  await page.getByRole("checkbox", { name: "KV answers 429" }).uncheck();
+  await completed(page, 1);
+
+  const [run] = await runs(page);
+  const { listed, migrated, skipped, errors } = (run as Run).counts;
+  expect(errors).toBeGreaterThanOrEqual(20);
+  expect(migrated + skipped + errors).toBe(listed);
+  expect(await migratedTwice(page, run?.id as string)).toEqual([]);
+});
+
+test("a second tab waits for the first, takes over when asked to, and finds what was done there", async () => {
+  const first = await openPage();
+  await first.goto(`${site.url}?records=300`);
+  await first.getByRole("button", { name: "Test user migration" }).click();
+  await completed(first, 1);
+
+  const second = await first.context().newPage();
+  await second.goto(site.url);
+  await second.getByText("The demo is open in another tab.").waitFor();
+  expect(await second.getByRole("heading", { name: "Data migration" }).count()).toBe(0);
+  await second.getByRole("button", { name: "Go on here" }).click();
+  await second.getByRole("heading", { name: "Data migration" }).waitFor();
+  await first.getByText("The demo is open in another tab.").waitFor();
+  expect(await runs(second)).toHaveLength(1);
+
+  await second.close();
+  await first.getByRole("heading", { name: "Data migration" }).waitFor();
+});
+
+test("starting over asks first, takes everything away, and brings as many records as were chosen", async () => {
+  const page = await openPage();
+  await page.goto(`${site.url}?records=300`);
+  await page.getByRole("button", { name: "Test user migration" }).click();
+  await completed(page, 1);
+  await openBar(page);
+  const open = page.getByRole("button", { name: "Start over" });
+  await open.click();
+  await page.keyboard.press("Escape");
+  expect(await open.evaluate((button) => button === document.activeElement)).toBe(true);
+  expect(await runs(page)).toHaveLength(1);
+
+  await open.click();
+  const dialog = page.getByRole("alertdialog", { name: "Start the demo over?" });
+  await dialog.getByRole("combobox", { name: "Begin again with" }).selectOption("1300");
+  await dialog.getByRole("button", { name: "Start over" }).click();
+  await page.getByRole("group", { name: "All records" }).getByText("1,300").first().waitFor();
+  expect(await runs(page)).toEqual([]);
+});
+
+test.each([
+  ["light", 1280],
+  ["light", 375],
+  ["dark", 1280],
+  ["dark", 375],
+] as const)(
+  "the demo's bar has no accessibility violation and nothing cut off in %s at %i px",
+  async (colorScheme, width) => {
+    const page = await openPage({ colorScheme, width });
+    await page.goto(`${site.url}?records=300`);
+    await openBar(page);
+    await page.getByRole("figure", { name: "Migration progress" }).waitFor();
+    await page.getByRole("checkbox", { name: "KV is slow" }).check();
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
+    await page.getByRole("button", { name: "Start over" }).click();
+    await page.getByRole("alertdialog").waitFor();
+    expect(await violations(page)).toEqual([]);
+  },
+);
+
+const demoOnly = /src\/(?:demo|seed|control)\/|node_modules\/msw\//;
+
+test("nothing of the demo is in the real build", async () => {
+  const real = await sources("dist/client");
+  expect(real.some((name) => name.endsWith("src/app/main.tsx"))).toBe(true);
+  expect(real.filter((name) => demoOnly.test(name))).toEqual([]);
+  for (const { name, text } of await contents("dist/client")) {
+    expect([name, text.match(/mockServiceWorker|demo-bar|src\/demo/)]).toEqual([name, null]);
+  }
+  // The same question finds all of it in the demo, so that silence means something.
+  const demo = await sources("dist/demo");
+  for (const part of ["src/demo/start.ts", "src/seed/entries.ts", "src/control/runs.ts", "node_modules/msw/"]) {
+    expect(demo.some((name) => name.includes(part))).toBe(true);
+  }
+});
+
+async function contents(folder: string) {
+  const names = await readdir(join(project.folder, folder), { recursive: true });
+  const files = names.filter((name) => /\.(?:js|css|html|map)$/.test(name));
+  expect(files).not.toEqual([]);
+  return Promise.all(
+    files.map(async (name) => ({ name, text: await readFile(join(project.folder, folder, name), "utf8") })),
+  );
+}
+
+/** The modules that a build was made of. */
+async function sources(folder: string): Promise<string[]> {
+  const maps = (await contents(folder)).filter(({ name }) => name.endsWith(".js.map"));
+  return maps.flatMap(({ text }) => (JSON.parse(text) as { sources: string[] }).sources);
+}
+
+type Run = { id: string; createdAt: number; status: string; total: number; counts: Counts };
+type Counts = Record<"listed" | "migrated" | "skipped" | "errors", number>;
+
+/** What the API answers inside the page, over the same service worker as to the page itself. */
+const ask = <T>(page: Page, path: string): Promise<T> =>
+  page.evaluate(async (path) => {
+    const headers = { authorization: `Bearer ${sessionStorage.getItem("session-token")}` };
+    return (await fetch(new URL(`debug/migration${path}`, location.href), { headers })).json();
+  }, path);
+
+const runs = async (page: Page): Promise<Run[]> => (await ask<{ runs: Run[] }>(page, "/runs?limit=10")).runs;
+
+/** Records that one run tells twice of. */
+async function migratedTwice(page: Page, run: string): Promise<string[]> {
+  const { results } = await ask<{ results: { type: string; id: string }[] }>(page, `/runs/${run}/results?limit=1000`);
+  expect(results).not.toEqual([]);
+  const told = results.map(({ type, id }) => `${type} ${id}`);
+  return told.filter((name, index) => told.indexOf(name) !== index);
+}
+
+async function startRun(page: Page) {
+  await page.getByRole("button", { name: "Run full migration" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByRole("textbox", { name: "Type MIGRATE to confirm" }).fill("MIGRATE");
+  await dialog.getByRole("button", { name: "Run migration" }).click();
+}
+
+/** Until the newest run has changed something and is still going: the answer itself is what is waited for. */
+async function moved(page: Page) {
+  await page.getByRole("progressbar", { name: "Run progress" }).waitFor();
+  for (;;) {
+    const [run] = await runs(page);
+    if (run && run.counts.migrated > 0) return expect(run.status).toBe("running");
+  }
+}
+
+async function completed(page: Page, count: number) {
+  const rows = page.getByRole("table", { name: "Run history" }).getByText(/^completed/i);
+  await rows.nth(count - 1).waitFor();
+}
+
+const openBar = (page: Page) => page.getByRole("complementary", { name: "Demo" }).locator("summary").click();
