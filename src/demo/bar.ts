@@ -54,7 +54,10 @@ export function createBar({ records, settings, isKept, ...actions }: BarOptions)
 
   const breakSome = () => {
     const count = actions.breakSome(broken);
-    said.textContent = count > 0 ? `${count} more records can't be read now.` : "There is no record left to break.";
+    said.textContent =
+      count > 0
+        ? `The text of ${count} records is cut off now: they can't be read.`
+        : "There is no record left to break.";
     lookAgain();
   };
   const crash = () => {

@@ -58,7 +58,7 @@ test("whatever is switched on, a run that is killed in the middle comes back and
   await page.getByRole("button", { name: "Kill the Worker" }).click();
   await page.getByText("No run is going").waitFor();
   await page.getByRole("button", { name: "Break 20 records" }).click();
-  await page.getByText("20 more records can't be read now.").waitFor();
+  await page.getByText("The text of 20 records is cut off now").waitFor();
   await page.getByRole("checkbox", { name: "The application keeps writing" }).check();
 
   await startRun(page);
