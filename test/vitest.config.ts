@@ -45,6 +45,8 @@ export default defineConfig({
           name: "package",
           root,
           include: ["test/package/**/*.test.ts"],
+          // Each builds the package anew, in the same folder.
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
