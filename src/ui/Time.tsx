@@ -3,11 +3,19 @@ import { ago, exactTime } from "./numbers.ts";
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
+let now = 0;
+
+/** The same for everything that is drawn between two ticks. */
+function current(): number {
+  if (timer === undefined && Date.now() - now > 1_000) now = Date.now();
+  return now;
+}
 
 /** One clock for the whole page, stopped when nobody looks at it. */
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
+    now = Date.now();
     for (const each of listeners) each();
   }, 1_000);
   return () => {
@@ -20,7 +28,7 @@ function subscribe(listener: () => void): () => void {
 
 /** A time relative to now; the exact one is one hover away. Draws again only when the words change. */
 export function Time({ at }: { at: number }) {
-  const text = useSyncExternalStore(subscribe, () => ago(at, Date.now()));
+  const text = useSyncExternalStore(subscribe, () => ago(at, current()));
   return (
     <time dateTime={new Date(at).toISOString()} title={exactTime(at)}>
       {text}

@@ -112,15 +112,15 @@ test("a session that ends in the middle leads back to the same tab of the same r
   await page.goto(server.at(`page=run&run=${run.id}&tab=batches`));
   await page.getByRole("table", { name: "Batches" }).getByRole("row").nth(1).waitFor();
   await page.route("**/debug/migration/**", (route) => route.fulfill({ status: 401, json: { status: 401 } }));
-  await page.getByRole("button", { name: "Count again" }).click();
+  await page.getByRole("tab", { name: "Log" }).click();
   await page.getByText("Your session has expired").waitFor();
   const token = page.getByRole("textbox", { name: "Session token" });
   expect(await token.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.unrouteAll();
   await token.fill(server.token);
   await page.keyboard.press("Enter");
-  await page.getByRole("table", { name: "Batches" }).getByRole("row").nth(1).waitFor();
-  expect(await page.getByRole("tab", { name: "Batches" }).getAttribute("aria-selected")).toBe("true");
+  await page.getByText("Started by").waitFor();
+  expect(await page.getByRole("tab", { name: "Log" }).getAttribute("aria-selected")).toBe("true");
 });
 
 test("offline the figures stay, grey and with their age, and recover by themselves", async () => {
