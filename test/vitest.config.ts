@@ -55,7 +55,7 @@ export default defineConfig({
         test: {
           name: "browser",
           root,
-          include: ["test/e2e/**/*.test.ts"],
+          include: ["test/{e2e,package}/**/*.test.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

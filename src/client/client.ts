@@ -29,9 +29,20 @@ const patience = 60_000;
 export function createClient({ baseUrl, getToken }: ClientOptions): Client {
   const root = baseUrl.replace(/\/+$/, "");
 
+  async function session(): Promise<string | null> {
+    try {
+      return await getToken();
+    } catch (cause) {
+      // The host's failure, in its own words, is the host's to show: they may hold what is not for everybody's eyes.
+      throw new ApiError("unexpected", "The page around this panel could not say who is signed in.", 0, null, {
+        cause,
+      });
+    }
+  }
+
   async function ask(path: string, request: RequestInit): Promise<Response> {
     const headers = new Headers(request.headers);
-    const token = await getToken();
+    const token = await session();
     if (token) headers.set("authorization", `Bearer ${token}`);
     try {
       return await fetch(`${root}${path}`, { ...request, headers, cache: "no-store" });

@@ -13,8 +13,14 @@ export class ApiError extends Error {
   readonly status: number;
   readonly problem: Problem | null;
 
-  constructor(kind: ApiError["kind"], message: string, status: number, problem: Problem | null = null) {
-    super(message);
+  constructor(
+    kind: ApiError["kind"],
+    message: string,
+    status: number,
+    problem: Problem | null = null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
     this.kind = kind;
     this.status = status;
     this.problem = problem;

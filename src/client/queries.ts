@@ -45,7 +45,9 @@ export const schemaQuery = (client: Client) =>
 export const statsQuery = (client: Client, moving: boolean) =>
   queryOptions({
     queryKey: [client.scope, "stats"],
-    queryFn: ({ signal }) => client.get<Stats>("/stats", { signal }),
+    // A Worker of an earlier version counts no legacy fields.
+    queryFn: async ({ signal }): Promise<Stats> =>
+      ({ fields: [], ...(await client.get<Partial<Stats>>("/stats", { signal })) }) as Stats,
     ...shared,
     refetchInterval: (query) => (lost(query) ? pace.lost : moving ? pace.figures : false),
   });

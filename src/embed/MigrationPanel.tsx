@@ -1,7 +1,6 @@
 import { createElement, type ReactElement, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
 import { MigrationPanel as Panel, type MigrationPanelProps as PanelProps } from "../panel/MigrationPanel.tsx";
-import { Boundary } from "../ui/Boundary.tsx";
 import { RootContext } from "../ui/root.ts";
 import { dress } from "./dress.ts";
 import { followTheme, type Theme } from "./theme.ts";
@@ -68,9 +67,7 @@ function draw(host: HTMLElement) {
       react.render(
         <RootContext.Provider value={root}>
           <div>
-            <Boundary what="The migrations">
-              <Panel {...props} />
-            </Boundary>
+            <Panel {...props} />
           </div>
         </RootContext.Provider>,
       ),

@@ -12,10 +12,11 @@ export function embeddedStyles(css: string): string {
     .replace(/@supports\s*\(\(\(-webkit-hyphens[^{]*\{/g, "@media all{")
     .replace(/(?::root|html)\s*,\s*:host\b/g, ".migration-panel")
     .replace(/:root\b|(?<=[{},])body(?=\s*[{,])/g, ".migration-panel")
-    .replace(/(\d*\.?\d+)rem\b/g, (_, size: string) => `${Number(size) * 16}px`)
+    // Not in the name of a class, where a backslash follows.
+    .replace(/(\d*\.?\d+)rem\b(?!\\)/g, (_, size: string) => `${Number(size) * 16}px`)
     .replace(/@media not all and (\(width\s*>=\s*[\w.]+\))/g, "@container panel not $1")
     .replace(/@media (\((?:width\s*[<>]=?|m(?:in|ax)-width:)\s*[\w.]+\))/g, "@container panel $1");
-  const left = /:root|@property|\drem\b|@media[^{]*width|@supports[^{]*webkit-hyphens|[{},]body\b/.exec(inside);
+  const left = /:root|@property|\drem\b(?!\\)|@media[^{]*width|@supports[^{]*webkit-hyphens|[{},]body\b/.exec(inside);
   if (left)
     throw new Error(`The panel's styles would reach out of the panel: ${inside.slice(left.index, left.index + 80)}`);
   return inside;

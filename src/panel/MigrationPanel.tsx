@@ -4,6 +4,7 @@ import { type Client, type ClientOptions, createClient } from "../client/client.
 import { isStatus } from "../client/error.ts";
 import { schemaQuery } from "../client/queries.ts";
 import { names } from "../schema/names.ts";
+import { Boundary } from "../ui/Boundary.tsx";
 import type { Activity } from "./activity.ts";
 import { ControlPage } from "./ControlPage.tsx";
 import { type HostCommand, PanelContext } from "./context.ts";
@@ -17,7 +18,7 @@ export type MigrationPanelProps = {
   /** Where the API is mounted, for example `/debug/migration`. */
   baseUrl: string;
   getToken: ClientOptions["getToken"];
-  /** Called when the API no longer accepts the session. Without it the panel says so itself. */
+  /** Called when the API no longer accepts the session, once for each refusal. Without it the panel says so itself. */
   onUnauthorized?: () => void;
   /** Offered to people whose account is not a superadmin's. */
   onSignOut?: () => void;
@@ -81,7 +82,9 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
     <QueryClientProvider client={queryClient}>
       <PanelContext.Provider value={panel}>
         <SessionGate {...(onSignOut && { onSignOut })}>
-          <ControlPage onActivity={rest.onActivity} />
+          <Boundary what="This page">
+            <ControlPage onActivity={rest.onActivity} />
+          </Boundary>
         </SessionGate>
       </PanelContext.Provider>
     </QueryClientProvider>

@@ -18,27 +18,49 @@ export function SessionGate({ onSignOut, children }: { onSignOut?: () => void; c
       </Notice>
     );
   }
+  if (data === undefined ? isNotTheApi(error) : typeof data?.role !== "string") {
+    return (
+      <Failed title={`No migration API answers at ${client.scope || "/"}`} retry={refetch} isTrying={isFetching}>
+        What came back is not its answer. The panel's <code className="font-mono">baseUrl</code> has to be where the
+        Worker serves the API, /debug/migration for example. Nothing was read or written.
+      </Failed>
+    );
+  }
   if (error && !data) {
     return (
-      <div className="grid gap-3">
-        <h1 className="text-20 font-semibold">Data migration</h1>
-        <Notice
-          tone="error"
-          icon="lost"
-          urgent
-          title={error.message}
-          action={
-            <Button disabled={isFetching} onClick={() => refetch()}>
-              {isFetching ? "Trying…" : "Try again"}
-            </Button>
-          }
-        >
-          Nothing was read or written by this page. Runs belong to the server and are not stopped by this.
-        </Notice>
-      </div>
+      <Failed title={error.message} retry={refetch} isTrying={isFetching}>
+        Nothing was read or written by this page. Runs belong to the server and are not stopped by this.
+      </Failed>
     );
   }
   return children;
+}
+
+/** A page, or another server's "not found", where the API should be. */
+const isNotTheApi = (error: Error | null): boolean =>
+  error instanceof ApiError && error.kind === "unexpected" && (error.status === 404 || error.status === 200);
+
+type FailedProps = { title: string; retry: () => unknown; isTrying: boolean; children: ReactNode };
+
+function Failed({ title, retry, isTrying, children }: FailedProps) {
+  return (
+    <div className="grid gap-3">
+      <h1 className="text-20 font-semibold">Data migration</h1>
+      <Notice
+        tone="error"
+        icon="lost"
+        urgent
+        title={title}
+        action={
+          <Button disabled={isTrying} onClick={() => retry()}>
+            {isTrying ? "Trying…" : "Try again"}
+          </Button>
+        }
+      >
+        {children}
+      </Notice>
+    </div>
+  );
 }
 
 function NotAllowed({ onSignOut }: { onSignOut?: () => void }) {
