@@ -270,8 +270,8 @@ test("a session that ends is the host's to renew", async () => {
 const html = "<!doctype html><title>A page</title>";
 test.each([
   ["a token that can't be had", "&throws", 200, "", "No session here"],
-  ["a base URL where nothing is", "&baseUrl=/nowhere", 404, "", "The server answered with status 404."],
-  ["a base URL where a page is", "&baseUrl=/nowhere", 200, html, "The answer is not what this page understands."],
+  ["a base URL where nothing is", "&baseUrl=/nowhere", 404, "", "No migration API answers at /nowhere"],
+  ["a base URL where a page is", "&baseUrl=/nowhere", 200, html, "No migration API answers at /nowhere"],
 ])("%s is told in words, and asked again", async (_, query, status, body, words) => {
   const { host, page } = await open("react-18-probe/?widths=900&later");
   await page.route("**/nowhere/**", (route) => route.fulfill({ status, body, contentType: "text/html" }));

@@ -1,6 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
-import { firstView, MigrationPanel, type View } from "quickstage-migrations/panel";
-import { useState } from "react";
+import { MigrationPanel, type MigrationPanelProps } from "quickstage-migrations/panel";
 import { getToken } from "./session";
 
 const figures = [
@@ -9,10 +7,7 @@ const figures = [
   ["Comments", "4,907"],
 ];
 
-export function Analytics({ onUnauthorized }: { onUnauthorized: () => void }) {
-  // Kept here, so that the panel comes back to where it was when its tab does.
-  const [view, setView] = useState<View>(firstView);
-  const [queryClient] = useState(() => new QueryClient());
+export function Analytics(panel: Omit<MigrationPanelProps, "baseUrl" | "getToken">) {
   return (
     <div className="grid grid-cols-1 gap-6">
       <section className="grid grid-cols-3 gap-4">
@@ -25,14 +20,7 @@ export function Analytics({ onUnauthorized }: { onUnauthorized: () => void }) {
       </section>
       <section className="rounded-xl bg-white p-4 shadow dark:bg-slate-900">
         <h2 className="mb-3 text-xl">Data Migration System</h2>
-        <MigrationPanel
-          baseUrl="/debug/migration"
-          getToken={getToken}
-          view={view}
-          onViewChange={setView}
-          queryClient={queryClient}
-          onUnauthorized={onUnauthorized}
-        />
+        <MigrationPanel baseUrl="/debug/migration" getToken={getToken} {...panel} />
       </section>
     </div>
   );

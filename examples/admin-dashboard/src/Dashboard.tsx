@@ -1,3 +1,5 @@
+import { QueryClient } from "@tanstack/react-query";
+import { firstView, type View } from "quickstage-migrations/panel";
 import { useState } from "react";
 import { Analytics } from "./Analytics";
 import { SignIn } from "./SignIn";
@@ -9,9 +11,13 @@ const tabs = ["Users", "Prototypes", "Analytics & System Stats"] as const;
 export function Dashboard() {
   const [isSignedIn, setSignedIn] = useState(getToken() !== null);
   const [tab, setTab] = useState<(typeof tabs)[number]>("Analytics & System Stats");
+  // Kept here, so that the panel comes back as it was when its tab does.
+  const [view, setView] = useState<View>(firstView);
+  const [queryClient] = useState(() => new QueryClient());
   const [isDark, setDark] = useState(false);
   const logOut = () => {
     dropToken();
+    queryClient.clear();
     setSignedIn(false);
   };
 
@@ -47,7 +53,11 @@ export function Dashboard() {
               ))}
             </nav>
             <main className="p-6">
-              {tab === "Analytics & System Stats" ? <Analytics onUnauthorized={logOut} /> : <p>{tab} would be here.</p>}
+              {tab === "Analytics & System Stats" ? (
+                <Analytics view={view} onViewChange={setView} queryClient={queryClient} onUnauthorized={logOut} />
+              ) : (
+                <p>{tab} would be here.</p>
+              )}
             </main>
           </>
         ) : (
