@@ -34,7 +34,10 @@ async function settled(page: Page, panel: Page | Locator = page) {
   await figures(panel).waitFor();
   await panel.getByRole("figure", { name: "Migration progress" }).waitFor();
   await panel.getByRole("table", { name: "Migration results" }).getByRole("row").nth(3).waitFor();
+  await panel.getByRole("heading", { name: "Legacy fields" }).waitFor();
   await panel.locator(".animate-breathe").first().waitFor({ state: "detached" });
+  // What comes last is not to be seen: the code that says news aloud.
+  await page.waitForLoadState("networkidle");
 }
 
 /** What the API itself says is left to migrate. */
