@@ -55,7 +55,7 @@ test("a Worker that knows only the first of the contract still shows its figures
   await within(await screen.findByRole("group", { name: "Users" })).findByText("left to migrate", { exact: false });
   await user.click(await button("Test full migration"));
   expect(await finished("Test of users and snapshots")).toBeDefined();
-  for (const page of ["History", "Records", "Audit trail", "Overview"]) {
+  for (const page of ["History", "Records", "Audit", "Overview"]) {
     await user.click(
       within(screen.getByRole("navigation", { name: "Data migration" })).getByRole("button", { name: page }),
     );
