@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import type { z } from "zod";
 import { forecast } from "../control/forecast.ts";
 import type { Commanded } from "../control/runs.ts";
 import type { RunCommand } from "../engine/lifecycle.ts";
@@ -97,34 +98,25 @@ export function runRoutes(app: Hono<Env>, { runs, records, collections }: Beginn
     },
   });
 
-  route(app, "/runs/:id/causes", {
-    GET: async (c) => {
-      const query = readQuery(c.req.url, noQuery);
-      if ("refusal" in query) return query.refusal;
-      const causes = await runs.causes(parameter(c, "id"));
-      return causes ? c.json(causes) : noSuchRun();
-    },
-  });
-
-  for (const name of ["batches", "log"] as const) {
+  /** A path that tells one thing of a run. */
+  function told<S extends z.ZodType>(
+    name: string,
+    shape: S,
+    read: (id: string, query: z.output<S>) => Promise<object | null>,
+  ): void {
     route(app, `/runs/:id/${name}`, {
       GET: async (c) => {
-        const query = readQuery(c.req.url, longPageQuery);
+        const query = readQuery(c.req.url, shape);
         if ("refusal" in query) return query.refusal;
-        const page = await runs[name](parameter(c, "id"), query.value);
-        return page ? c.json(page) : noSuchRun();
+        const answer = await read(parameter(c, "id"), query.value);
+        return answer ? c.json(answer) : noSuchRun();
       },
     });
   }
-
-  route(app, "/runs/:id/throughput", {
-    GET: async (c) => {
-      const query = readQuery(c.req.url, noQuery);
-      if ("refusal" in query) return query.refusal;
-      const throughput = await runs.throughput(parameter(c, "id"));
-      return throughput ? c.json(throughput) : noSuchRun();
-    },
-  });
+  told("causes", noQuery, (id) => runs.causes(id));
+  told("batches", longPageQuery, (id, page) => runs.batches(id, page));
+  told("log", longPageQuery, (id, page) => runs.log(id, page));
+  told("throughput", noQuery, (id) => runs.throughput(id));
 
   for (const name of ["pause", "resume", "cancel"] satisfies RunCommand[]) {
     route(app, `/runs/:id/${name}`, {

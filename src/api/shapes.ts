@@ -31,7 +31,6 @@ export type {
 } from "./openapi/document.ts";
 export type { Problem } from "./problem.ts";
 export type { Session } from "./session.ts";
-
 export type { StartedRun } from "./start.ts";
 
 /** The definitions that this server migrates by. */
@@ -43,6 +42,8 @@ const count = (from: number, to: number) => {
   return z.int({ error }).min(from, { error }).max(to, { error });
 };
 
+const oneOf = <Name extends string>(names: readonly Name[]) =>
+  z.enum(names, { error: `must be one of ${names.join(", ")}` });
 const text = (longest: number) => z.string().max(longest, { error: `must be a text of at most ${longest} characters` });
 const runId = z.string().regex(/^[\w-]{1,64}$/, { error: "must be the id of a run" });
 const positive = (most: number) => {
@@ -97,8 +98,7 @@ export type StartBody = z.input<typeof startBody>;
 
 /** The body of `POST /runs`, by kind. `types` are the collections that there are. */
 export function runBody(definitions: readonly Definition[]) {
-  const names = definitions.map(({ type }) => type) as [string, ...string[]];
-  const type = z.enum(names, { error: `must be one of ${names.join(", ")}` });
+  const type = oneOf(definitions.map(({ type }) => type));
   const types = z.array(type, { error: "must be a list of types" }).min(1, { error: "must name at least one type" });
   const fields = Object.fromEntries(
     definitions.map((definition) => {
@@ -150,13 +150,11 @@ const resultsCursor = z
 
 export const pageQuery = z.strictObject({ limit: numberText.pipe(count(1, 100)).default(20), cursor });
 
-const oneOf = (names: readonly string[]) =>
-  z.enum(names as [string, ...string[]], { error: `must be one of ${names.join(", ")}` });
 const filterText = text(200).min(1, { error: "must not be empty" });
 export const runsQuery = (types: readonly string[]) =>
   pageQuery.extend({
-    kind: z.enum(runKinds, { error: `must be one of ${runKinds.join(", ")}` }).optional(),
-    status: z.enum(runStatuses, { error: `must be one of ${runStatuses.join(", ")}` }).optional(),
+    kind: oneOf(runKinds).optional(),
+    status: oneOf(runStatuses).optional(),
     dryRun: z
       .enum(["true", "false"], { error: "must be true or false" })
       .transform((value) => value === "true")
@@ -183,7 +181,7 @@ export const actions = ["migrated", "skipped", "error"] as const;
 export const resultsQuery = (types: readonly string[]) =>
   z
     .strictObject({
-      action: z.enum(actions, { error: `must be one of ${actions.join(", ")}` }).optional(),
+      action: oneOf(actions).optional(),
       type: oneOf(types).optional(),
       q: z.string().max(512, { error: "must not be longer than 512 characters" }).optional(),
       cause: z.string().max(2_000, { error: "must not be longer than 2000 characters" }).optional(),
