@@ -1,8 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { createBudget } from "../control/budget.ts";
 import { type Counting, countOn } from "../control/census.ts";
-import type { RunLog } from "../control/ports.ts";
+import type { RecordStore, RunLog } from "../control/ports.ts";
 import { createRuns } from "../control/runs.ts";
+import type { Definition } from "../schema/definition.ts";
 import { bindingsOf, type Configuration } from "./bindings.ts";
 import { sqlLog } from "./log.ts";
 import { r2Vault } from "./r2.ts";
@@ -13,18 +14,20 @@ import type { Call } from "./remote.ts";
  * eviction, a deploy or a crash.
  */
 export class Coordinator extends DurableObject<object> {
-  private readonly configuration: Configuration;
+  private readonly collections: readonly Definition[];
+  private readonly stores: Readonly<Record<string, RecordStore>>;
   private readonly log: RunLog;
   private readonly runs: ReturnType<typeof createRuns>;
 
   constructor(state: DurableObjectState, env: object, configuration: Configuration) {
     super(state, env);
-    this.configuration = configuration;
     const { storage } = state;
     const { stores, analytics, backups } = bindingsOf(env, configuration);
+    this.collections = configuration.collections.map(({ definition }) => definition);
+    this.stores = stores;
     this.log = sqlLog(storage);
     this.runs = createRuns({
-      collections: definitionsOf(configuration),
+      collections: this.collections,
       stores,
       log: this.log,
       scheduler: { wakeAt: (time) => sooner(storage, time) },
@@ -64,12 +67,9 @@ export class Coordinator extends DurableObject<object> {
 
   /** Counts on for as long as one invocation may; the caller keeps the state and calls again. */
   countOn(counting: Counting): Promise<Counting> {
-    const { stores } = bindingsOf(this.env, this.configuration);
-    return countOn(counting, definitionsOf(this.configuration), stores, createBudget(Date.now));
+    return countOn(counting, this.collections, this.stores, createBudget(Date.now));
   }
 }
-
-const definitionsOf = ({ collections }: Configuration) => collections.map(({ definition }) => definition);
 
 /** So soon a run goes on by itself after a crash. An alarm that falls due while one is at work waits for it. */
 const watchdog = 15_000;
