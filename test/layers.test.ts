@@ -15,7 +15,16 @@ const mayImport: Record<string, readonly string[]> = {
   client: ["type api/shapes.ts", "@tanstack/react-query"],
   ui: ["react"],
   panel: [
-    ...["client/", "ui/", "schema/", "engine/lifecycle.ts", "engine/progress.ts", "engine/mask.ts", "type engine/"],
+    ...[
+      "client/",
+      "ui/",
+      "schema/",
+      "engine/lifecycle.ts",
+      "engine/progress.ts",
+      "engine/mask.ts",
+      "engine/outcome.ts",
+      "type engine/",
+    ],
     ...["react", "react-dom", "@tanstack/react-query", "@tanstack/react-virtual", "recharts"],
   ],
   app: ["panel/", "client/", "ui/", "import() demo/", "react", "react-dom", "@tanstack/react-query"],

@@ -2,8 +2,10 @@ import { recordId } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
 import { mostPerBatch } from "./failure.ts";
 import type { Note } from "./journal.ts";
+import { cut, type PageRequest, placeOf } from "./paging.ts";
 import type { KeptBatch, RunLog } from "./ports.ts";
-import { type BatchCounts, isLate, type RunState } from "./run.ts";
+import type { BatchCounts, RunState } from "./run.ts";
+import { batchAtHand } from "./step.ts";
 
 /** A batch as callers see it. Times in ms since the epoch. */
 export type BatchView = {
@@ -27,14 +29,12 @@ export type BatchView = {
   finishedAt: number | null;
 };
 
-type Page = { limit: number; cursor?: string | undefined };
-
 /** A page of a run's batches, in the order in which they were cut. */
 export function readBatches(
   log: RunLog,
   collections: readonly Definition[],
   run: RunState,
-  { limit, cursor }: Page,
+  { limit, cursor }: PageRequest,
 ): { batches: BatchView[]; cursor: string | null } {
   const found = log.everyBatch(run.id, Number(cursor ?? 0), limit + 1);
   const working = inHand(log, run);
@@ -43,12 +43,8 @@ export function readBatches(
 }
 
 /** The number of the batch that the run is at; `null` while it is at none. */
-function inHand(log: RunLog, run: RunState): number | null {
-  if (run.status !== "running" || run.scan.phase !== "work") return null;
-  const batch = log.nextBatch(run.id);
-  const listed = run.types[run.scan.collection] === undefined;
-  return batch && (listed || !isLate(batch)) ? batch.number : null;
-}
+const inHand = (log: RunLog, run: RunState): number | null =>
+  run.status === "running" ? (batchAtHand(log, run)?.number ?? null) : null;
 
 function toView(collections: readonly Definition[], batch: KeptBatch, working: number | null): BatchView {
   const { counts, number, type, attempts, records } = batch;
@@ -69,12 +65,10 @@ function toView(collections: readonly Definition[], batch: KeptBatch, working: n
 export function readNotes(
   log: RunLog,
   id: string,
-  { limit, cursor }: Page,
+  { limit, cursor: after }: PageRequest,
 ): { entries: Note[]; cursor: string | null } {
-  const found = log.notes(id, limit + 1, cursor === undefined ? null : Number(cursor));
-  const page = found.slice(0, limit);
-  const entries = page.map(({ at, level, message }) => ({ at, level, message }));
-  return { entries, cursor: found.length > limit ? String(page.at(-1)?.number) : null };
+  const { page, cursor } = cut(log.notes(id, limit + 1, placeOf(after)), limit, ({ number }) => number);
+  return { entries: page.map(({ at, level, message }) => ({ at, level, message })), cursor };
 }
 
 /** How many records a run processed from when to when, without a hole; and how many batches it has been cut into. */

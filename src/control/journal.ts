@@ -1,3 +1,4 @@
+import { changedWord } from "../engine/outcome.ts";
 import type { RunLog } from "./ports.ts";
 import {
   type Actor,
@@ -67,18 +68,17 @@ export function noteBatch(log: RunLog, run: RunState, batch: Batch, outcome: Don
   tell(`${count(later.length, "record")} put off behind all others, for ${why}`);
 }
 
+/** Why a run goes slower than it could. A wait for the application is no matter of speed, and told as a batch of its own. */
+const slowedBy = ({ slowed }: RunState): string | null => (slowed === waitingForQuiet ? null : slowed);
+
 /** Since when a run is slowed down, or no longer, if that has just changed. */
 export function noteSpeed(log: RunLog, before: RunState, after: RunState, at: number): void {
-  if (before.slowed === after.slowed) return;
-  if (after.slowed === waitingForQuiet) {
-    note(log, after.id, { at, level: "info", message: `Waiting: ${after.slowed}.` });
-    return;
-  }
-  // What ends a wait for the application is told as a batch of its own.
-  if (before.slowed === waitingForQuiet && after.slowed === null) return;
-  const slowed = `Slowed down to ${count(after.width, "write")} at a time: ${after.slowed}.`;
+  const why = slowedBy(after);
+  if (slowedBy(before) === why) return;
   const [level, message] =
-    after.slowed === null ? (["info", "Back to full speed."] as const) : (["attention", slowed] as const);
+    why === null
+      ? (["info", "Back to full speed."] as const)
+      : (["attention", `Slowed down to ${count(after.width, "write")} at a time: ${why}.`] as const);
   note(log, after.id, { at, level, message });
 }
 
@@ -87,25 +87,8 @@ type Outcome = { kind: RunKind; dryRun: boolean; counts: Counts | BatchCounts };
 /** "40 migrated, 10 skipped, 1 error"; of a dry run, "40 would migrate". */
 export function figures({ kind, dryRun, counts }: Outcome): string {
   const { migrated, skipped, errors } = counts;
-  return `${figure(migrated)} ${(dryRun ? wouldBe : changed)[kind]}, ${figure(skipped)} skipped, ${count(errors, "error")}`;
+  return `${figure(migrated)} ${changedWord({ kind, dryRun })}, ${figure(skipped)} skipped, ${count(errors, "error")}`;
 }
-
-const changed: Record<RunKind, string> = {
-  migrate: "migrated",
-  undo: "undone",
-  cleanup: "cleaned up",
-  verify: "confirmed",
-  backup: "saved",
-  restore: "put back",
-};
-const wouldBe: Record<RunKind, string> = {
-  migrate: "would migrate",
-  undo: "can be undone",
-  cleanup: "would be cleaned up",
-  verify: "confirmed",
-  backup: "would be saved",
-  restore: "would be put back",
-};
 
 const whole = new Intl.NumberFormat("en");
 export const figure = (value: number): string => whole.format(value);

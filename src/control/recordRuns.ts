@@ -1,6 +1,8 @@
 import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
+import { cut, placeOf } from "./paging.ts";
 import type { RunLog } from "./ports.ts";
+import { doneBatchesOf } from "./resultBatches.ts";
 import { type Detail, toDetail } from "./results.ts";
 import { decodeRows, type Row } from "./rows.ts";
 import { type Run, type RunState, toRun } from "./run.ts";
@@ -29,28 +31,25 @@ export async function recordRuns(
   now: number,
   type: string,
   id: string,
-  cursor: string | undefined,
+  after: string | undefined,
 ): Promise<RecordRuns | null> {
   const definition = collections.find((each) => each.type === type);
   const key = `${definition?.prefix}${id}`;
   if (!definition || !isRecordKey(definition, key)) return null;
-  const states = log.runs(mostRuns + 1, cursor === undefined ? null : Number(cursor), { type });
-  const looked = states.slice(0, mostRuns);
+  const states = log.runs(mostRuns + 1, placeOf(after), { type });
+  const { page: looked, cursor } = cut(states, mostRuns, ({ sequence }) => sequence);
   const found: RecordRuns["runs"] = [];
   for (const state of looked) {
     const row = await rowOf(log, state, definition, key);
     if (row) found.push({ run: toRun(state, now), result: toDetail(collections, row) });
   }
-  const complete = states.length <= mostRuns;
-  return { runs: found, looked: looked.length, complete, cursor: complete ? null : `${looked.at(-1)?.sequence}` };
+  return { runs: found, looked: looked.length, complete: cursor === null, cursor };
 }
 
 /** The last row that a run has for a record: one that was put off for a while has the first word said again. */
 async function rowOf(log: RunLog, run: RunState, { type, prefix }: Definition, key: string): Promise<Row | null> {
   let found: Row | null = null;
-  for (const batch of log.batchesBetween(run.id, type, key, key)) {
-    // Rows of a batch that is not done are intents: nobody knows yet whether they were carried out.
-    if (log.batches(run.id, batch, 1)[0]?.number !== batch) continue;
+  for (const batch of doneBatchesOf(log, run.id, type, key)) {
     for (const part of log.rows(run.id, batch)) {
       found = (await decodeRows(part)).find((row) => `${prefix}${row.id}` === key && !row.later) ?? found;
     }

@@ -22,6 +22,13 @@ export function* holding(log: RunLog, runId: string, wanted: Wanted, first = 0):
   }
 }
 
+/**
+ * The batches with rows that a record's key lies in. Those that are not done are left out: their rows are what they mean
+ * to do, and no result yet.
+ */
+export const doneBatchesOf = (log: RunLog, runId: string, type: string, key: string): number[] =>
+  log.batchesBetween(runId, type, key, key).filter((number) => log.batches(runId, number, 1)[0]?.number === number);
+
 function rowsIn({ type, counts }: BatchSummary, wanted: Wanted): number {
   if (wanted.type !== undefined && wanted.type !== type) return 0;
   const { rows, errors, skippedRows } = counts;

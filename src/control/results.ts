@@ -3,7 +3,7 @@ import type { Json } from "../engine/json.ts";
 import { isSecret, maskChange, masked } from "../engine/mask.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
-import { type Holding, holding } from "./resultBatches.ts";
+import { doneBatchesOf, type Holding, holding } from "./resultBatches.ts";
 import { decodeRowsThat, type Row, type RowChange } from "./rows.ts";
 
 /** What happened to one record, as callers see it: secrets read `•••`. */
@@ -121,10 +121,7 @@ async function exactRow(
 ): Promise<{ row: Row; batch: number } | null> {
   for (const { type, prefix } of collections) {
     if (query.type !== undefined && query.type !== type) continue;
-    for (const number of log.batchesBetween(runId, type, `${prefix}${id}`, `${prefix}${id}`)) {
-      const [summary] = log.batches(runId, number, 1);
-      // Rows of a batch that is not done are what it means to do, and no result yet.
-      if (summary?.number !== number) continue;
+    for (const number of doneBatchesOf(log, runId, type, `${prefix}${id}`)) {
       const row = (await rowsOf(log, runId, number, query)).find((each) => each.id === id && matches(each, query));
       if (row) return { row, batch: number };
     }

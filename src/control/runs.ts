@@ -7,6 +7,7 @@ import { type Cause, readCauses } from "./causes.ts";
 import { type BatchView, readBatches, readNotes, readThroughput, type Throughput } from "./course.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
 import { count, type Note, named, note } from "./journal.ts";
+import { cut, type PageRequest, placeOf } from "./paging.ts";
 import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
 import { noteCount, type ProgressPoint, progress } from "./progress.ts";
 import { type RecordRuns, recordRuns } from "./recordRuns.ts";
@@ -19,7 +20,6 @@ import { createWork } from "./work.ts";
 /** A run that was started; the run that is in the way; or why there can be none. */
 export type Started = { run: Run } | { blockedBy: Run } | { refused: string };
 export type Commanded = { run: Run } | { refused: string; run: Run } | null;
-type Page = { limit: number; cursor?: string | undefined };
 
 /** Everything that can be done with runs. What can be expected to go wrong is an answer, not an exception. */
 export interface Runs {
@@ -29,7 +29,7 @@ export interface Runs {
   retry(id: string, by: Actor): Promise<Started | null>;
   run(id: string): Promise<Run | null>;
   /** Newest first; `cursor` as the last answer gave it. */
-  runs(page: Page & RunFilter): Promise<{ runs: Run[]; cursor: string | null }>;
+  runs(page: PageRequest & RunFilter): Promise<{ runs: Run[]; cursor: string | null }>;
   /** Answers when the run is over and its event delivered, or after `ms`, whichever is first. */
   wait(id: string, ms: number): Promise<Run | null>;
   command(id: string, name: RunCommand, by: Actor): Promise<Commanded>;
@@ -45,17 +45,17 @@ export interface Runs {
   /** One part of the run's backup, checked. */
   backupPart(id: string, index: number): Promise<Saved[] | { damaged: string } | null>;
   /** Runs that saved something, newest first. */
-  backups(page: Page): Promise<{ backups: Manifest[]; cursor: string | null }>;
+  backups(page: PageRequest): Promise<{ backups: Manifest[]; cursor: string | null }>;
   /** Notes what a count of all records found, if that is new; answers whether it was. */
   noteCount(point: ProgressPoint): Promise<boolean>;
   /** What counts found so far, oldest first. */
   progress(): Promise<{ points: ProgressPoint[] }>;
   /** Newest first. */
-  audit(page: Page & AuditFilter): Promise<{ entries: AuditEntry[]; cursor: string | null }>;
+  audit(page: PageRequest & AuditFilter): Promise<{ entries: AuditEntry[]; cursor: string | null }>;
   /** In the order in which they were cut; `null` when there is no such run. */
-  batches(id: string, page: Page): Promise<{ batches: BatchView[]; cursor: string | null } | null>;
+  batches(id: string, page: PageRequest): Promise<{ batches: BatchView[]; cursor: string | null } | null>;
   /** What happened in the run, oldest first. */
-  log(id: string, page: Page): Promise<{ entries: Note[]; cursor: string | null } | null>;
+  log(id: string, page: PageRequest): Promise<{ entries: Note[]; cursor: string | null } | null>;
   throughput(id: string): Promise<Throughput | null>;
 }
 
@@ -142,10 +142,9 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
 
     run: async (id) => known(id),
 
-    async runs({ limit, cursor, ...only }) {
-      const page = log.runs(limit + 1, cursor === undefined ? null : Number(cursor), only);
-      const runs = page.slice(0, limit);
-      return { runs: runs.map(shown), cursor: page.length > limit ? String(runs.at(-1)?.sequence) : null };
+    async runs({ limit, cursor: after, ...only }) {
+      const { page, cursor } = cut(log.runs(limit + 1, placeOf(after), only), limit, bySequence);
+      return { runs: page.map(shown), cursor };
     },
 
     async wait(id, ms) {
@@ -183,6 +182,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
     },
 
     recordRuns: (type, id, cursor) => recordRuns(log, ports.collections, clock(), type, id, cursor),
+
     async causes(id) {
       return log.run(id) ? await readCauses(log, id) : null;
     },
@@ -204,21 +204,20 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       }
     },
 
-    async backups({ limit, cursor }) {
-      const runs = log.backups(limit + 1, cursor === undefined ? null : Number(cursor));
-      const page = runs.slice(0, limit);
-      const next = runs.length > limit ? String(page.at(-1)?.sequence) : null;
-      return { backups: page.map((run) => manifestOf(log, run)), cursor: next };
+    async backups({ limit, cursor: after }) {
+      const { page, cursor } = cut(log.backups(limit + 1, placeOf(after)), limit, bySequence);
+      return { backups: page.map((run) => manifestOf(log, run)), cursor };
     },
 
-    async audit({ limit, cursor, ...only }) {
-      const page = log.audit(limit + 1, cursor === undefined ? null : Number(cursor), only);
-      const entries = page.slice(0, limit);
-      return { entries, cursor: page.length > limit ? String(entries.at(-1)?.sequence) : null };
+    async audit({ limit, cursor: after, ...only }) {
+      const { page, cursor } = cut(log.audit(limit + 1, placeOf(after), only), limit, bySequence);
+      return { entries: page, cursor };
     },
 
     noteCount: async (point) => noteCount(log, point),
+
     progress: async () => ({ points: progress(log) }),
+
     async batches(id, page) {
       const run = log.run(id);
       return run && readBatches(log, ports.collections, run, page);
@@ -232,5 +231,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
     },
   };
 }
+
+const bySequence = ({ sequence }: { sequence: number }): number => sequence;
 
 const commandWords: Record<RunCommand, string> = { pause: "Paused", resume: "Resumed", cancel: "Cancelled" };

@@ -38,6 +38,13 @@ const quiet = 1_000;
 const fewestForErrorRate = 50;
 const defaultErrorRate = 0.5;
 
+/** The batch that comes next; `null` also while all that is left to do has to wait until everything is listed. */
+export function batchAtHand(log: RunLog, { id, scan, types }: RunState): Batch | null {
+  const batch = scan.phase === "work" ? log.nextBatch(id) : null;
+  const isListed = types[scan.collection] === undefined;
+  return batch && (isListed || !isLate(batch)) ? batch : null;
+}
+
 /**
  * Takes a running run one step further: counts a page of keys, or cuts a page into batches, or processes a batch.
  * Each step ends in one transaction, so a step that is cut short anywhere is simply taken again.
@@ -45,10 +52,9 @@ const defaultErrorRate = 0.5;
  */
 export async function step(context: StepContext, run: RunState): Promise<boolean> {
   const { log, clock, random } = context;
-  const batch = run.scan.phase === "work" ? log.nextBatch(run.id) : null;
+  const batch = batchAtHand(log, run);
   try {
-    const listed = run.types[run.scan.collection] === undefined;
-    if (batch && !reachedLimit(run) && (listed || !isLate(batch))) {
+    if (batch && !reachedLimit(run)) {
       return batch.dueAt !== undefined && batch.dueAt > clock()
         ? waitFor(context, run.id, batch.dueAt)
         : await takeBatch(context, run, batch);
@@ -70,7 +76,8 @@ function waitFor({ log, clock }: StepContext, id: string, dueAt: number): boolea
   if (run.status !== "running") return true;
   const waiting = { ...run, retryAt: dueAt, slowed: waitingForQuiet };
   log.transaction(() => {
-    noteSpeed(log, run, waiting, clock());
+    if (run.slowed !== waitingForQuiet)
+      note(log, id, { at: clock(), level: "info", message: `Waiting: ${waitingForQuiet}.` });
     log.saveRun(waiting);
   });
   return true;

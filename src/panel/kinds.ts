@@ -1,4 +1,7 @@
 import type { Run } from "../client/contract.ts";
+import { outcomes } from "../engine/outcome.ts";
+
+export { changedWord } from "../engine/outcome.ts";
 
 /** How each kind of run is spoken of. What it is called here, it is called everywhere on the page. */
 type Words = {
@@ -15,23 +18,13 @@ type Words = {
 };
 
 export const kinds: Record<Run["kind"], Words> = {
-  migrate: { noun: "migration", doing: "migrating", done: "migrated", wouldBe: "would migrate", writes: true },
-  undo: { noun: "undo", doing: "undoing", done: "undone", wouldBe: "can be undone", writes: true },
-  cleanup: {
-    noun: "clean-up",
-    doing: "cleaning up",
-    done: "cleaned up",
-    wouldBe: "would be cleaned up",
-    writes: true,
-  },
-  restore: { noun: "restore", doing: "restoring", done: "put back", wouldBe: "would be put back", writes: true },
-  verify: { noun: "verification", doing: "verifying", done: "confirmed", wouldBe: "confirmed", writes: false },
-  backup: { noun: "backup", doing: "backing up", done: "saved", wouldBe: "would be saved", writes: false },
+  migrate: { noun: "migration", doing: "migrating", writes: true, ...outcomes.migrate },
+  undo: { noun: "undo", doing: "undoing", writes: true, ...outcomes.undo },
+  cleanup: { noun: "clean-up", doing: "cleaning up", writes: true, ...outcomes.cleanup },
+  restore: { noun: "restore", doing: "restoring", writes: true, ...outcomes.restore },
+  verify: { noun: "verification", doing: "verifying", writes: false, ...outcomes.verify },
+  backup: { noun: "backup", doing: "backing up", writes: false, ...outcomes.backup },
 };
-
-/** What the records were that a run counts as changed: "migrated", "can be undone". */
-export const changedWord = ({ kind, dryRun }: Pick<Run, "kind" | "dryRun">): string =>
-  dryRun ? kinds[kind].wouldBe : kinds[kind].done;
 
 /** Whether a run tries the errors of another one again. */
 export const isRetry = ({ kind, options }: Run): boolean => kind === "migrate" && options.of !== undefined;

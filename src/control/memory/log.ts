@@ -104,16 +104,15 @@ export function createMemoryLog(): RunLog {
       batchesOf(runId)
         .slice(number, number + limit)
         .map(({ batch, from, to, records, counts, time }) => ({
-          ...{
-            number: batch.number,
-            type: batch.type,
-            first: from,
-            last: to,
-            records,
-            attempts: batch.attempts,
-            counts,
-          },
-          ...{ late: isLate(batch), again: batch.again === true },
+          number: batch.number,
+          type: batch.type,
+          first: from,
+          last: to,
+          records,
+          attempts: batch.attempts,
+          late: isLate(batch),
+          again: batch.again === true,
+          counts,
           startedAt: time?.startedAt ?? null,
           finishedAt: time?.finishedAt ?? null,
         })),
