@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { Forecast, Manifest, ProgressPoint } from "./contract.ts";
-import { shared } from "./queries.ts";
+import { byCursor, shared } from "./queries.ts";
 
 // What is asked for only when somebody opens it; apart, so that the first figures don't wait for its code.
 
@@ -30,8 +30,7 @@ export const backupsQuery = (client: Client) =>
     queryKey: [client.scope, "backups"],
     queryFn: ({ pageParam, signal }) =>
       client.get<BackupsPage>("/backups", { query: { limit: 20, cursor: pageParam }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.cursor,
+    ...byCursor,
     ...shared,
   });
 

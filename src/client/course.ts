@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { BatchView, Note, Run, Throughput } from "./contract.ts";
-import { lost, pace, shared } from "./queries.ts";
+import { byCursor, lost, pace, shared } from "./queries.ts";
 
 // The course of one run: asked for on its page only.
 
@@ -20,35 +20,20 @@ export const throughputQuery = (client: Client, run: Run) =>
     refetchInterval: (query) => (lost(query) ? pace.lost : run.finishedAt === null ? pace.list : false),
   });
 
-type BatchesPage = { batches: BatchView[]; cursor: string | null };
-
-export const batchesQuery = (client: Client, run: Run) =>
+/** A part of a run's books that grows while the run goes, a page at a time. */
+const partQuery = <Page extends { cursor: string | null }>(client: Client, run: Run, part: string, limit: number) =>
   infiniteQueryOptions({
-    queryKey: [client.scope, "batches", run.id],
+    queryKey: [client.scope, part, run.id],
     queryFn: ({ pageParam, signal }) =>
-      client.get<BatchesPage>(`/runs/${encodeURIComponent(run.id)}/batches`, {
-        query: { limit: 100, cursor: pageParam },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.cursor,
+      client.get<Page>(`/runs/${encodeURIComponent(run.id)}/${part}`, { query: { limit, cursor: pageParam }, signal }),
+    ...byCursor,
     ...shared,
     refetchInterval: (query) => pagesPace(query, run),
   });
 
-type LogPage = { entries: Note[]; cursor: string | null };
+export const batchesQuery = (client: Client, run: Run) =>
+  partQuery<{ batches: BatchView[]; cursor: string | null }>(client, run, "batches", 100);
 
 /** What happened in a run, oldest first. */
 export const logQuery = (client: Client, run: Run) =>
-  infiniteQueryOptions({
-    queryKey: [client.scope, "log", run.id],
-    queryFn: ({ pageParam, signal }) =>
-      client.get<LogPage>(`/runs/${encodeURIComponent(run.id)}/log`, {
-        query: { limit: 200, cursor: pageParam },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.cursor,
-    ...shared,
-    refetchInterval: (query) => pagesPace(query, run),
-  });
+  partQuery<{ entries: Note[]; cursor: string | null }>(client, run, "log", 200);

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { AuditEntry, Detail, RecordRuns, ResultsPage, Run } from "./contract.ts";
-import { lost, pace, recordQuery, runsQuery, shared } from "./queries.ts";
+import { byCursor, lost, pace, recordQuery, runsQuery, shared } from "./queries.ts";
 import { resultsOf } from "./results.ts";
 
 // What has been done, asked for on pages of its own; apart, so that the first figures don't wait for its code.
@@ -17,8 +17,7 @@ export const historyQuery = (client: Client, only: Only) =>
     queryKey: [...runsQuery(client).queryKey, only] as const,
     queryFn: ({ pageParam, signal }) =>
       client.get<RunsPage>("/runs", { query: { ...only, limit: 50, cursor: pageParam }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.cursor,
+    ...byCursor,
     placeholderData: keepPreviousData,
     ...shared,
     refetchInterval: (query) => (lost(query) ? pace.lost : pace.idle),
@@ -33,8 +32,7 @@ export const auditQuery = (client: Client, only: Only) =>
     queryKey: [client.scope, "audit", only],
     queryFn: ({ pageParam, signal }) =>
       client.get<AuditPage>("/audit", { query: { ...only, limit: entriesPerPage, cursor: pageParam }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.cursor,
+    ...byCursor,
     placeholderData: keepPreviousData,
     ...shared,
     refetchInterval: (query) => (lost(query) ? pace.lost : pace.idle),
@@ -58,8 +56,7 @@ export const recordRunsQuery = (client: Client, type: string, id: string) =>
       const path = `/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}/runs`;
       return client.get<RecordRuns>(path, { query: { cursor: pageParam }, signal });
     },
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.cursor,
+    ...byCursor,
     ...shared,
   });
 

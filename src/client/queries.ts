@@ -19,6 +19,12 @@ export const shared = {
   refetchOnWindowFocus: true,
 } as const;
 
+/** A list that the API gives a page at a time. */
+export const byCursor = {
+  initialPageParam: null as string | null,
+  getNextPageParam: (page: { cursor: string | null }) => page.cursor,
+} as const;
+
 type Watched = { state: { error: Error | null } };
 /** A refusal stays one until somebody does something about it; only silence is worth asking again. */
 export const lost = ({ state: { error } }: Watched): boolean => error instanceof ApiError && error.kind !== "refused";
@@ -61,8 +67,7 @@ export const runsQuery = (client: Client) =>
     queryKey: [client.scope, "runs"],
     queryFn: ({ pageParam, signal }) =>
       client.get<RunsPage>("/runs", { query: { limit: 20, cursor: pageParam }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.cursor,
+    ...byCursor,
     ...shared,
     refetchInterval: (query) => {
       if (lost(query)) return pace.lost;

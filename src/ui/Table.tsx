@@ -23,6 +23,8 @@ type TableProps<Item> = {
   awaited: number;
   /** What is shown belongs to what was asked before. */
   isStale?: boolean;
+  /** What the scrolled area is called, where its rows hold no button that the focus could scroll it with. */
+  scrolledAs?: string;
   /** Said in place of rows. */
   empty?: ReactNode;
 };
@@ -31,10 +33,14 @@ type TableProps<Item> = {
 export const cell = "h-[34px] truncate border-b border-line px-2 first:pl-4 last:pr-4";
 
 /** Rows of one line, a head, and nothing that moves when they arrive. */
-export function Table<Item>({ label, columns, width, items, row, awaited, isStale = false, empty }: TableProps<Item>) {
+export function Table<Item>(props: TableProps<Item>) {
+  const { label, columns, width, items, row, awaited, isStale = false, scrolledAs, empty } = props;
   return (
     // Without rows there is nothing to scroll for, nor anything that the focus could scroll with.
-    <div className={items.length > 0 ? "overflow-x-auto" : "overflow-x-hidden"}>
+    <div
+      className={items.length > 0 ? "overflow-x-auto" : "overflow-x-hidden"}
+      {...(scrolledAs !== undefined && { role: "region", "aria-label": scrolledAs, tabIndex: 0 })}
+    >
       <table
         aria-label={label}
         aria-busy={awaited > 0 || isStale}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { mostNotes, note } from "../../src/control/journal.ts";
 import type { RecordStore } from "../../src/control/ports.ts";
-import { brokenRecord, driver, type Home, type InHome, legacyUser, number, superadmin } from "./home.ts";
+import { brokenRecord, driver, dying, type Home, type InHome, legacyUser, number, superadmin } from "./home.ts";
 
 type Driver = ReturnType<typeof driver>;
 const batchesOf = async ({ runs }: Driver, id: string) => (await runs.batches(id, { limit: 1_000 }))?.batches ?? [];
@@ -158,17 +158,8 @@ export function courseSuite(inHome: InHome) {
       const originals = await home.read("user");
       const told = async (operations: number) => {
         for (const [key, entry] of Object.entries(originals)) await home.write("user", key, entry);
-        let left = operations;
-        let died = () => {};
-        const death = new Promise<void>((resolve) => {
-          died = resolve;
-        });
-        const put: RecordStore["put"] = async (...args) => {
-          left -= 1;
-          if (left < 0) return new Promise(died);
-          await home.stores.user.put(...args);
-        };
-        const first = driver(home, { stores: { ...home.stores, user: { ...home.stores.user, put } } });
+        const { stores, death } = dying(home, operations);
+        const first = driver(home, { stores });
         const id = await first.start(["user"], { batchSize: 3, verbose: true });
         await Promise.race([first.drive(), death]);
         const second = driver(home);

@@ -1,6 +1,7 @@
 import type { AuditEntry } from "../../client/contract.ts";
 import { RehearsalMark } from "../../ui/Badge.tsx";
 import { classes } from "../../ui/classes.ts";
+import { LinkButton } from "../../ui/LinkButton.tsx";
 import { number } from "../../ui/numbers.ts";
 import { cell } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -27,15 +28,14 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
         </span>
       </td>
       <td className={cell}>
-        <button
-          type="button"
+        <LinkButton
           data-row
           title={`Show run ${run}`}
           onClick={() => show(wholeRun(run))}
-          className="rounded-box font-mono text-12 text-accent underline underline-offset-2 hover:no-underline"
+          className="font-mono text-12"
         >
           {run.slice(0, 8)}
-        </button>
+        </LinkButton>
       </td>
       <td className={classes(cell, reason === null && "text-muted")} title={reason ?? undefined}>
         {reason ?? "None given"}

@@ -1,8 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { auditQuery } from "../../client/past.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Notice } from "../../ui/Notice.tsx";
+import { ListEnd } from "../../ui/ListEnd.tsx";
 import { number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Table } from "../../ui/Table.tsx";
@@ -53,28 +52,11 @@ export default function AuditTrail({ live }: PageProps) {
           (isFiltered ? <NoMatch what="No entry matches." filters={filters} /> : "Nothing has been done yet.")
         }
       />
-      <div className="px-4 py-3">
-        {trail.isError && (
-          <Notice
-            tone="error"
-            urgent
-            title="The audit trail could not be read"
-            action={<Button onClick={() => trail.refetch()}>Try again</Button>}
-          >
-            {trail.error.message}
-          </Notice>
-        )}
-        {trail.hasNextPage && (
-          <Button disabled={trail.isFetchingNextPage} onClick={() => trail.fetchNextPage()}>
-            {trail.isFetchingNextPage ? "Loading…" : "Load older"}
-          </Button>
-        )}
-        {!trail.hasNextPage && entries.length > 0 && (
-          <p className="text-12 text-muted">
-            {entries.length === 1 ? "1 entry" : `${number(entries.length)} entries`}, back to the first.
-          </p>
-        )}
-      </div>
+      <ListEnd list={trail} what="The audit trail" more="Load older">
+        {!trail.hasNextPage &&
+          entries.length > 0 &&
+          `${entries.length === 1 ? "1 entry" : `${number(entries.length)} entries`}, back to the first.`}
+      </ListEnd>
     </Card>
   );
 }

@@ -7,7 +7,7 @@ import { Card } from "../../ui/Card.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { More } from "../more/More.tsx";
-import { figuresOf } from "../overview/figures.ts";
+import { figuresFor } from "../overview/figures.ts";
 import { useStart } from "../start.ts";
 import { CommandRow } from "./CommandRow.tsx";
 import { bodyOf, type Draft, idsOf, usual } from "./draft.ts";
@@ -27,9 +27,6 @@ export function Commands({ stats, live }: CommandsProps) {
   const [confirming, setConfirming] = useState<Target | null>(null);
   const start = useStart();
   const errors = useMemo(() => fieldErrors(start.error), [start.error]);
-  const figures = stats.data && figuresOf(stats.data, collections);
-  const figuresFor = ({ full, types }: Target) =>
-    full ? figures?.all : figures?.each.find((each) => each.types[0] === types[0]);
   const ids = idsOf(draft);
   const body = ({ types }: Target, dryRun: boolean) =>
     bodyOf(draft, dryRun, lastTest(live.runs, { types, ids })?.id ?? null);
@@ -64,7 +61,7 @@ export function Commands({ stats, live }: CommandsProps) {
           <CommandRow
             key={target.noun}
             target={target}
-            figures={figuresFor(target)}
+            figures={figuresFor(stats.data, target, collections)}
             failed={stats.isError && !stats.data}
             live={live}
             starting={start.isPending}
@@ -86,7 +83,7 @@ export function Commands({ stats, live }: CommandsProps) {
             <ConfirmRun
               target={confirming}
               body={body(confirming, false)}
-              figures={figuresFor(confirming)}
+              figures={figuresFor(stats.data, confirming, collections)}
               runs={live.runs}
               onConfirm={() => {
                 setConfirming(null);

@@ -3,7 +3,7 @@ import type { Stats } from "../../client/contract.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
-import { figuresOf } from "../overview/figures.ts";
+import { figuresFor } from "../overview/figures.ts";
 import { useStart } from "../start.ts";
 import ConfirmRun from "./ConfirmRun.tsx";
 import { bodyOf, usual } from "./draft.ts";
@@ -17,7 +17,6 @@ export default function MigrateDialog({ target, stats, live, onClose }: MigrateD
   const { collections } = usePanel();
   const start = useStart(onClose);
   const body = useMemo(() => bodyOf(usual, false, null), []);
-  const figures = stats && figuresOf(stats, collections);
   if (start.error) {
     return (
       <Dialog title="Not started" onClose={onClose}>
@@ -29,7 +28,7 @@ export default function MigrateDialog({ target, stats, live, onClose }: MigrateD
     <ConfirmRun
       target={target}
       body={body}
-      figures={target.full ? figures?.all : figures?.each.find(({ types }) => types[0] === target.types[0])}
+      figures={figuresFor(stats, target, collections)}
       runs={live.runs}
       onConfirm={() => !start.isPending && start.mutate({ kind: "migrate", types: [...target.types], ...body })}
       onClose={onClose}

@@ -4,6 +4,7 @@ import { runQuery } from "../../client/queries.ts";
 import { RehearsalMark } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
+import { LinkButton } from "../../ui/LinkButton.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -48,13 +49,9 @@ export default function Comparison({ earlier, later }: { earlier: string; later:
             <div className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
               {[left, right].map((run) => (
                 <p key={run.id} className="flex flex-wrap items-center gap-x-2">
-                  <button
-                    type="button"
-                    className="rounded-box text-15 text-accent underline underline-offset-2 hover:no-underline"
-                    onClick={() => show(wholeRun(run.id))}
-                  >
+                  <LinkButton className="text-15" onClick={() => show(wholeRun(run.id))}>
                     {runName(run, collections)}
-                  </button>
+                  </LinkButton>
                   {run.dryRun && <RehearsalMark />}
                   <span className="text-muted">
                     <Time at={run.startedAt ?? run.createdAt} />

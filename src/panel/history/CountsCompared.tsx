@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
 import { classes } from "../../ui/classes.ts";
-import { duration, number, rate } from "../../ui/numbers.ts";
+import { duration, number, rate, signed } from "../../ui/numbers.ts";
 import { cell, Table } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
@@ -99,7 +99,6 @@ function LineRow({ line }: { line: Line }) {
 }
 
 const sign = (value: number): string => (value > 0 ? "+" : "−");
-const signed = (value: number): string => `${sign(value)}${number(Math.abs(value))}`;
 
 /** In ms; `null` for a run that is not over or never began. */
 const tookOf = ({ startedAt, finishedAt }: Run): number | null =>

@@ -2,9 +2,8 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Run } from "../../client/contract.ts";
 import { historyQuery } from "../../client/past.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Notice } from "../../ui/Notice.tsx";
+import { ListEnd } from "../../ui/ListEnd.tsx";
 import { ReasonButton } from "../../ui/ReasonButton.tsx";
 import { Table } from "../../ui/Table.tsx";
 import type { PageProps } from "../ControlPage.tsx";
@@ -67,31 +66,10 @@ export default function History({ live }: PageProps) {
             ))
           }
         />
-        <div className="flex flex-wrap items-center gap-3 px-4 py-3">
-          {list.isError && (
-            <div className="flex-1">
-              <Notice
-                tone="error"
-                urgent
-                title="The runs could not be read"
-                action={<Button onClick={() => list.refetch()}>Try again</Button>}
-              >
-                {list.error.message} Reading them changes nothing.
-              </Notice>
-            </div>
-          )}
-          {list.hasNextPage && (
-            <Button disabled={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-              {list.isFetchingNextPage ? "Loading…" : "Load older"}
-            </Button>
-          )}
-          {runs.length > 0 && (
-            <span className="text-12 text-muted">
-              {amount(runs.length, "run")}
-              {list.hasNextPage ? " loaded, there are older ones." : ", back to the first."}
-            </span>
-          )}
-        </div>
+        <ListEnd list={list} what="The runs" meaning="Reading them changes nothing." more="Load older">
+          {runs.length > 0 &&
+            `${amount(runs.length, "run")}${list.hasNextPage ? " loaded, there are older ones." : ", back to the first."}`}
+        </ListEnd>
       </Card>
     </>
   );

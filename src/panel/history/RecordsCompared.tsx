@@ -5,6 +5,7 @@ import { rowsQuery } from "../../client/past.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { LinkButton } from "../../ui/LinkButton.tsx";
 import { number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
@@ -103,14 +104,13 @@ function PairRow({ pair }: { pair: Pair }) {
     <li className="grid gap-x-4 px-3 py-1.5 sm:grid-cols-[10rem_1fr_1fr]">
       <span className="flex min-w-0 items-baseline gap-2">
         <span className="text-muted">{type}</span>
-        <button
-          type="button"
+        <LinkButton
           title={`Look at ${id}`}
           onClick={() => show({ ...firstView, page: "records", record: { type, id } })}
-          className="truncate rounded-box font-mono text-12 text-accent underline underline-offset-2 hover:no-underline"
+          className="truncate font-mono text-12"
         >
           {id}
-        </button>
+        </LinkButton>
       </span>
       <Said row={pair.earlier} />
       <Said row={pair.later} />

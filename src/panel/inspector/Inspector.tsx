@@ -5,6 +5,7 @@ import { recordQuery } from "../../client/queries.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
+import { LinkButton } from "../../ui/LinkButton.tsx";
 import type { PageProps } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
 import { StoredNow } from "../record/StoredNow.tsx";
@@ -35,14 +36,14 @@ export default function Inspector({ stats, live }: PageProps) {
           <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-muted">
             Looked at before:
             {others.map((each) => (
-              <button
+              <LinkButton
                 key={keyOf(each)}
-                type="button"
                 onClick={() => look(each)}
-                className="max-w-48 truncate rounded-box font-mono underline underline-offset-2 hover:text-ink hover:no-underline"
+                tone="quiet"
+                className="max-w-48 truncate font-mono"
               >
                 {each.type}/{each.id}
-              </button>
+              </LinkButton>
             ))}
           </p>
         )}

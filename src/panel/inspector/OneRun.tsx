@@ -6,7 +6,7 @@ import ConfirmRun from "../commands/ConfirmRun.tsx";
 import StartFailure from "../commands/StartFailure.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
-import { figuresOf } from "../overview/figures.ts";
+import { figuresFor } from "../overview/figures.ts";
 import { blockedReason } from "../run/allowed.ts";
 import { sentence } from "../run/sentence.ts";
 import { useStartHere } from "../start.ts";
@@ -41,6 +41,7 @@ export function OneRun({ type, id, view, isUnknown, stats, live }: OneRunProps) 
       : (blockedReason(live.active, [type]) ?? idle(view));
   const body: StartBody = { ids: [id], ...(saveFirst && { backup: true }) };
   const plural = collections.find((each) => each.type === type)?.plural ?? type;
+  const target = { label: plural, noun: type, types: [type], full: false };
   return (
     <>
       <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line pt-3">
@@ -79,9 +80,9 @@ export function OneRun({ type, id, view, isUnknown, stats, live }: OneRunProps) 
       {start.error && <StartFailure error={start.error} onDismiss={() => start.reset()} />}
       {isAsking && (
         <ConfirmRun
-          target={{ label: plural, noun: type, types: [type], full: false }}
+          target={target}
           body={body}
-          figures={stats && figuresOf(stats, collections).each.find(({ types }) => types[0] === type)}
+          figures={figuresFor(stats, target, collections)}
           runs={live.runs}
           onConfirm={() => {
             setAsking(false);

@@ -4,6 +4,7 @@ import { recordRunsQuery } from "../../client/past.ts";
 import { RehearsalMark } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
+import { LinkButton } from "../../ui/LinkButton.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
@@ -73,13 +74,9 @@ function Before({ run, result, type, id }: BeforeProps) {
   return (
     <li className="@container py-2">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <button
-          type="button"
-          onClick={() => show({ ...wholeRun(run.id), record: { type, id } })}
-          className="rounded-box text-accent underline underline-offset-2 hover:no-underline"
-        >
+        <LinkButton onClick={() => show({ ...wholeRun(run.id), record: { type, id } })}>
           {runName(run, collections)}
-        </button>
+        </LinkButton>
         {run.dryRun && <RehearsalMark />}
         <Result action={result.action} run={run} />
         <span className="text-12 text-muted">

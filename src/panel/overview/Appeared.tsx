@@ -1,4 +1,5 @@
 import type { Run } from "../../client/contract.ts";
+import { LinkButton } from "../../ui/LinkButton.tsx";
 import { usePanel } from "../context.ts";
 import { wholeRun } from "../view.ts";
 import { amount } from "../wording.ts";
@@ -20,14 +21,13 @@ export function Appeared({ count, types, runs }: AppearedProps) {
   }
   const [only = null] = types.length === 1 ? types : [];
   return (
-    <button
-      type="button"
-      className="rounded-box text-attention underline underline-offset-2 hover:no-underline"
+    <LinkButton
+      tone="attention"
       onClick={() => {
         show({ ...wholeRun(test.id), result: "migrated", type: only });
       }}
     >
       {text}
-    </button>
+    </LinkButton>
   );
 }

@@ -1,4 +1,5 @@
 import type { Run } from "../../client/contract.ts";
+import { LinkButton } from "../../ui/LinkButton.tsx";
 import { number } from "../../ui/numbers.ts";
 import { usePanel } from "../context.ts";
 import { wholeRun } from "../view.ts";
@@ -24,14 +25,13 @@ export function Unreadable({ figures, runs }: { figures: Figures; runs: readonly
     );
   }
   return (
-    <button
-      type="button"
-      className="rounded-box text-attention underline underline-offset-2 hover:no-underline"
+    <LinkButton
+      tone="attention"
       onClick={() => {
         show({ ...wholeRun(seen.id), result: "error", type });
       }}
     >
       {text}
-    </button>
+    </LinkButton>
   );
 }

@@ -25,3 +25,14 @@ export function figuresOf({ stats }: Stats, collections: Collections): { each: F
   };
   return { each, all };
 }
+
+/** The figures that a command is about: those of its one collection, or of all. */
+export function figuresFor(
+  stats: Stats | undefined,
+  { types, full }: { types: readonly string[]; full: boolean },
+  collections: Collections,
+): Figures | undefined {
+  if (!stats) return undefined;
+  const { each, all } = figuresOf(stats, collections);
+  return full ? all : each.find((own) => own.types[0] === types[0]);
+}

@@ -5,7 +5,7 @@ import { nothingToDo, toMigrate } from "../commands/reason.ts";
 import { type Target, targetsOf } from "../commands/targets.ts";
 import type { Asked, Panel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
-import { figuresOf } from "../overview/figures.ts";
+import { figuresFor } from "../overview/figures.ts";
 import { cleanupReason } from "../rehearsed/leftToMigrate.ts";
 import { blockedReason } from "../run/allowed.ts";
 import { firstView, type View, wholeRun } from "../view.ts";
@@ -84,8 +84,7 @@ export function entriesOf({ collections, commands, places, stats, live }: Around
   ];
 
   function targetEntries(target: Target): Entry[] {
-    const figures = stats && figuresOf(stats, collections);
-    const own = target.full ? figures?.all : figures?.each.find(({ types }) => types[0] === target.types[0]);
+    const own = figuresFor(stats, target, collections);
     const reason = blockedReason(live.active, target.types);
     return [
       {

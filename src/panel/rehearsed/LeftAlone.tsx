@@ -1,5 +1,6 @@
 import type { Run } from "../../client/contract.ts";
 import { Fact } from "../../ui/Fact.tsx";
+import { LinkButton } from "../../ui/LinkButton.tsx";
 import { usePanel } from "../context.ts";
 import { wholeRun } from "../view.ts";
 import { amount } from "../wording.ts";
@@ -12,16 +13,15 @@ export function LeftAlone({ run, what, onClose }: { run: Run; what: string; onCl
   return (
     <Fact tone="attention">
       {amount(skipped + errors, "record")} {what}.{" "}
-      <button
-        type="button"
-        className="rounded-box font-medium text-accent underline underline-offset-2 hover:no-underline"
+      <LinkButton
+        className="font-medium"
         onClick={() => {
           onClose();
           show({ ...wholeRun(run.id), result: skipped > 0 ? "skipped" : "error" });
         }}
       >
         Show why
-      </button>
+      </LinkButton>
     </Fact>
   );
 }

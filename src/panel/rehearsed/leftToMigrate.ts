@@ -1,10 +1,10 @@
 import type { Stats } from "../../client/contract.ts";
-import { changeable, figuresOf } from "../overview/figures.ts";
+import { changeable, figuresFor, figuresOf } from "../overview/figures.ts";
 import { amount, type Collections } from "../wording.ts";
 
 /** Why this collection can't be cleaned up yet, or `null`. The API refuses for the same reason. */
 export function leftToMigrate(stats: Stats, type: string, collections: Collections): string | null {
-  const figures = figuresOf(stats, collections).each.find(({ types }) => types.includes(type));
+  const figures = figuresFor(stats, { types: [type], full: false }, collections);
   const left = figures ? changeable(figures) : 0;
   return left > 0 ? `${amount(left, "record")} still to be migrated first` : null;
 }

@@ -3,6 +3,7 @@ import type { Run } from "../../client/contract.ts";
 import { type ResultFilter, resultsRequest } from "../../client/results.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { saveFile } from "../../ui/saveFile.ts";
 import { usePanel } from "../context.ts";
 
 const formats = [
@@ -16,7 +17,7 @@ export function Downloads({ run, filter }: { run: Run; filter: ResultFilter }) {
   const download = useMutation({
     mutationFn: async ({ accept, ending }: (typeof formats)[number]) => {
       const { path, query } = resultsRequest(run.id, filter);
-      save(await client.download(path, { query, accept }), `migration-${run.id}.${ending}`);
+      saveFile(await client.download(path, { query, accept }), `migration-${run.id}.${ending}`);
     },
     networkMode: "always",
   });
@@ -43,14 +44,4 @@ export function Downloads({ run, filter }: { run: Run; filter: ResultFilter }) {
       ))}
     </div>
   );
-}
-
-function save(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads the content after the click has been dealt with.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Cause, Run } from "../../client/contract.ts";
 import { causesQuery } from "../../client/results.ts";
 import { Button } from "../../ui/Button.tsx";
+import { LinkButton } from "../../ui/LinkButton.tsx";
 import { number } from "../../ui/numbers.ts";
 import { ReasonButton } from "../../ui/ReasonButton.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
@@ -73,15 +74,15 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
         <span className="block wrap-anywhere">{pattern}</span>
         <span className="flex flex-wrap gap-x-2 text-12 text-muted">
           {ids.slice(0, named).map((id) => (
-            <button
+            <LinkButton
               key={id}
-              type="button"
               title={`Open ${id}`}
               onClick={() => show({ run: run.id, record: { type, id } })}
-              className="max-w-48 truncate rounded-box font-mono underline underline-offset-2 hover:text-ink hover:no-underline"
+              tone="quiet"
+              className="max-w-48 truncate font-mono"
             >
               {id}
-            </button>
+            </LinkButton>
           ))}
           {count > named && `and ${number(count - named)} more`}
         </span>

@@ -11,6 +11,7 @@ import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
 import { kinds } from "../kinds.ts";
 import type { LiveRuns } from "../liveRuns.ts";
+import { OpenRecord } from "../record/OpenRecord.tsx";
 import { runName } from "../wording.ts";
 import { Downloads } from "./Downloads.tsx";
 import { Filters } from "./Filters.tsx";
@@ -18,7 +19,6 @@ import { ResultsTable } from "./ResultsTable.tsx";
 import { SelectedRun } from "./SelectedRun.tsx";
 
 const ErrorCauses = lazy(() => import("./ErrorCauses.tsx"));
-const RecordAside = lazy(() => import("../record/RecordAside.tsx"));
 
 /** What a run did, record by record: the selected one, or the latest. */
 export default function Results({ live }: { live: LiveRuns }) {
@@ -76,9 +76,8 @@ function Which({ run, latest }: { run: Run; latest: Run | null }) {
 }
 
 function RunResults({ run, live }: { run: Run; live: LiveRuns }) {
-  const { view, show } = usePanel();
+  const { view } = usePanel();
   const filter: ResultFilter = { result: view.result, type: view.type, q: view.q, cause: view.cause };
-  const open = view.record;
   return (
     <>
       <SelectedRun run={run} live={live} />
@@ -93,15 +92,9 @@ function RunResults({ run, live }: { run: Run; live: LiveRuns }) {
           </Suspense>
         </Boundary>
       )}
-      <div className={open ? "grid grid-cols-1 border-t border-line lg:grid-cols-2" : "border-t border-line"}>
+      <div className={view.record ? "grid grid-cols-1 border-t border-line lg:grid-cols-2" : "border-t border-line"}>
         <ResultsTable key={run.id} run={run} filter={filter} roomy={isRoomy(run)} />
-        {open && (
-          <Boundary what="The record">
-            <Suspense fallback={<Skeleton className="m-4 h-40" />}>
-              <RecordAside key={`${open.type}/${open.id}`} run={run} {...open} onClose={() => show({ record: null })} />
-            </Suspense>
-          </Boundary>
-        )}
+        <OpenRecord run={run} />
       </div>
     </>
   );

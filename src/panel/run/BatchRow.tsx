@@ -3,9 +3,9 @@ import { Badge, type BadgeTone } from "../../ui/Badge.tsx";
 import { classes } from "../../ui/classes.ts";
 import type { IconName } from "../../ui/Icon.tsx";
 import { duration, number } from "../../ui/numbers.ts";
+import { cell } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 
-const cell = "h-[34px] truncate border-b border-line px-2";
 const figures = `${cell} text-right`;
 
 export function BatchRow({ batch }: { batch: BatchView }) {
@@ -14,7 +14,7 @@ export function BatchRow({ batch }: { batch: BatchView }) {
   const count = (value: number | undefined) => (value === undefined ? "" : number(value));
   return (
     <tr className="hover:bg-hover">
-      <td className={classes(figures, "pl-4")}>{number(batch.number)}</td>
+      <td className={figures}>{number(batch.number)}</td>
       <td className={cell}>
         <State batch={batch} />
       </td>
@@ -30,9 +30,7 @@ export function BatchRow({ batch }: { batch: BatchView }) {
       </td>
       <td className={classes(figures, attempts > 0 && "text-attention")}>{number(attempts)}</td>
       <td className={figures}>{finishedAt !== null && <Time at={finishedAt} />}</td>
-      <td className={classes(figures, "pr-4")}>
-        {startedAt !== null && finishedAt !== null && duration(finishedAt - startedAt)}
-      </td>
+      <td className={figures}>{startedAt !== null && finishedAt !== null && duration(finishedAt - startedAt)}</td>
     </tr>
   );
 }

@@ -1,22 +1,17 @@
-import { lazy, Suspense } from "react";
 import type { Run } from "../../client/contract.ts";
 import { isActive } from "../../engine/lifecycle.ts";
-import { Boundary } from "../../ui/Boundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
+import { OpenRecord } from "../record/OpenRecord.tsx";
 import ErrorCauses from "../results/ErrorCauses.tsx";
 import { amount } from "../wording.ts";
-
-const RecordAside = lazy(() => import("../record/RecordAside.tsx"));
 
 /** What went wrong in a run, by cause, with a record of it beside. */
 export default function ErrorsTab({ run, live }: { run: Run; live: LiveRuns }) {
   const { view, show } = usePanel();
   const { errors } = run.counts;
-  const open = view.record;
   if (errors === 0 || isActive(run.status)) {
     return (
       <Card>
@@ -36,15 +31,9 @@ export default function ErrorsTab({ run, live }: { run: Run; live: LiveRuns }) {
     );
   }
   return (
-    <Card className={open ? "grid grid-cols-1 lg:grid-cols-2" : "[&>section]:border-t-0"}>
+    <Card className={view.record ? "grid grid-cols-1 lg:grid-cols-2" : "[&>section]:border-t-0"}>
       <ErrorCauses run={run} live={live} />
-      {open && (
-        <Boundary what="The record">
-          <Suspense fallback={<Skeleton className="m-4 h-40" />}>
-            <RecordAside key={`${open.type}/${open.id}`} run={run} {...open} onClose={() => show({ record: null })} />
-          </Suspense>
-        </Boundary>
-      )}
+      <OpenRecord run={run} />
     </Card>
   );
 }

@@ -1,11 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Note, Run } from "../../client/contract.ts";
 import { logQuery } from "../../client/course.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { classes } from "../../ui/classes.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
-import { Notice } from "../../ui/Notice.tsx";
+import { ListEnd } from "../../ui/ListEnd.tsx";
 import { exactTime, number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
@@ -24,32 +23,17 @@ export default function LogTab({ run }: { run: Run }) {
           <Entry key={index} entry={entry} />
         ))}
       </ol>
-      <div className="px-4 py-3">
-        {log.isError && (
-          <Notice
-            tone="error"
-            urgent
-            title="The log could not be read"
-            action={<Button onClick={() => log.refetch()}>Try again</Button>}
-          >
-            {log.error.message}
-          </Notice>
-        )}
-        {log.data && entries.length === 0 && (
-          <p className="text-muted">Nothing was noted: the run is older than the log of runs.</p>
-        )}
-        {log.hasNextPage && (
-          <Button disabled={log.isFetchingNextPage} onClick={() => log.fetchNextPage()}>
-            {log.isFetchingNextPage ? "Loading…" : "Load later entries"}
-          </Button>
-        )}
-        {log.data && !log.hasNextPage && entries.length > 0 && (
-          <p className="text-12 text-muted">
-            {entries.length === 1 ? "1 entry" : `${number(entries.length)} entries`}
-            {run.finishedAt === null ? "; the next will appear here." : ", down to the end of the run."}
-          </p>
-        )}
-      </div>
+      {log.data && entries.length === 0 && (
+        <p className="px-4 pt-3 text-muted">Nothing was noted: the run is older than the log of runs.</p>
+      )}
+      <ListEnd list={log} what="The log" more="Load later entries">
+        {log.data &&
+          !log.hasNextPage &&
+          entries.length > 0 &&
+          `${entries.length === 1 ? "1 entry" : `${number(entries.length)} entries`}${
+            run.finishedAt === null ? "; the next will appear here." : ", down to the end of the run."
+          }`}
+      </ListEnd>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Run } from "../../client/contract.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
+import { LinkButton } from "../../ui/LinkButton.tsx";
 import { duration, exactTime } from "../../ui/numbers.ts";
 import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
@@ -33,13 +34,7 @@ export function RunFacts({ run, live }: { run: Run; live: LiveRuns }) {
       <Row name="How">{words.length > 0 ? words.join(" · ") : "Nothing but the usual options"}</Row>
       {other !== null && (
         <Row name="Goes with">
-          <button
-            type="button"
-            onClick={() => show(wholeRun(other))}
-            className="rounded-box text-accent underline underline-offset-2 hover:no-underline"
-          >
-            {nameOf(other)}
-          </button>
+          <LinkButton onClick={() => show(wholeRun(other))}>{nameOf(other)}</LinkButton>
         </Row>
       )}
       <Row name="Id">

@@ -1,0 +1,21 @@
+import { lazy, Suspense } from "react";
+import type { Run } from "../../client/contract.ts";
+import { Boundary } from "../../ui/Boundary.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { usePanel } from "../context.ts";
+
+const RecordAside = lazy(() => import("./RecordAside.tsx"));
+
+/** The record that is open, for beside the list that it was opened from. */
+export function OpenRecord({ run }: { run: Run }) {
+  const { view, show } = usePanel();
+  const open = view.record;
+  if (!open) return null;
+  return (
+    <Boundary what="The record">
+      <Suspense fallback={<Skeleton className="m-4 h-40" />}>
+        <RecordAside key={`${open.type}/${open.id}`} run={run} {...open} onClose={() => show({ record: null })} />
+      </Suspense>
+    </Boundary>
+  );
+}
