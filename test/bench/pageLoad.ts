@@ -2,18 +2,12 @@
  * How fast the built page is on a processor four times slower: until the first figures, how long its main thread is
  * blocked, how much moves. Prints figures beside their aims and asserts none.
  */
-import { createReadStream, existsSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { extname, join } from "node:path";
-import { text } from "node:stream/consumers";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, chromium } from "playwright-core";
 import { build } from "vite";
-import type { MemoryEntry } from "../../src/control/memory/store.ts";
-import { basePath, createBackend } from "../../src/demo/backend.ts";
 import { findChromium, launchArguments } from "../../src/local/chromium.ts";
-import { seedEntries, superadmin } from "../../src/seed/entries.ts";
+import { servePage } from "../e2e/served.ts";
 
 const visits = 7;
 const slowdown = 4;
@@ -21,36 +15,6 @@ const slowdown = 4;
 const latency = 5;
 
 const root = join(import.meta.dirname, "../..");
-const built = join(root, "dist/client");
-const kinds: Record<string, string> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-};
-
-const entries = { user: new Map<string, MemoryEntry>(), snapshot: new Map<string, MemoryEntry>() };
-for (const { collection, key, value, ...kept } of seedEntries({ users: 400, snapshots: 900, now: Date.now() })) {
-  entries[collection].set(key, { text: value, ...kept });
-}
-const backend = createBackend({ entries });
-
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://localhost");
-  if (url.pathname.startsWith(basePath)) {
-    await sleep(latency);
-    const { method = "GET", headers } = request;
-    const body = method === "GET" ? undefined : await text(request);
-    const own = new Headers({ authorization: headers.authorization ?? "", "content-type": "application/json" });
-    const answered = await backend.fetch(new Request(url, { method, headers: own, ...(body && { body }) }));
-    response.writeHead(answered.status, Object.fromEntries(answered.headers)).end(await answered.text());
-    return;
-  }
-  const path = join(built, url.pathname === "/" ? "index.html" : url.pathname);
-  if (!path.startsWith(built) || !existsSync(path)) return void response.writeHead(404).end();
-  response.writeHead(200, { "content-type": kinds[extname(path)] ?? "application/octet-stream" });
-  createReadStream(path).pipe(response);
-}
 
 type Visit = { figures: number; blocked: number; excess: number; shift: number };
 type Watched = { figures: number; tasks: number[]; shift: number };
@@ -96,14 +60,18 @@ async function visit(browser: Browser, address: string): Promise<Visit> {
 const median = (values: number[]): number => values.sort((one, other) => one - other)[values.length >> 1] ?? 0;
 
 await build({ root, logLevel: "warn" });
-const server = createServer((request, response) => void answer(request, response));
-await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+const server = await servePage(join(root, "dist/client"), {
+  users: 400,
+  snapshots: 900,
+  onRequest: async (request) => {
+    await sleep(latency);
+    return request;
+  },
+});
 const browser = await chromium.launch({ executablePath: await findChromium(), args: launchArguments });
 try {
-  const { port } = server.address() as AddressInfo;
-  const address = `http://localhost:${port}/#token=${await backend.token(superadmin.uid)}`;
   const seen: Visit[] = [];
-  for (let count = 0; count < visits; count += 1) seen.push(await visit(browser, address));
+  for (let count = 0; count < visits; count += 1) seen.push(await visit(browser, server.at()));
   const of = (name: keyof Visit) => median(seen.map((each) => each[name]));
   console.log(
     `The built page, processor ${slowdown} times slower, API answers after ${latency} ms; median of ${visits} visits`,
@@ -115,6 +83,5 @@ try {
   console.log(`  layout shift                  ${of("shift").toFixed(4).padStart(6)}     (aim: 0)`);
 } finally {
   await browser.close();
-  server.close();
-  backend.stop();
+  await server.close();
 }

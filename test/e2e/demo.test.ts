@@ -14,7 +14,7 @@ beforeAll(async () => {
   project = await createProject();
   await project.npm("build");
   await project.npm("build:demo");
-  site = await serveFolder(join(project.folder, "dist/demo"), "/some/where/");
+  site = await serveFolder(join(project.folder, "dist/demo"), { path: "/some/where/" });
 });
 afterAll(async () => {
   await site?.stop();

@@ -1,35 +1,59 @@
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 
-const kinds: Record<string, string> = {
+const types: Record<string, string> = {
   ".html": "text/html",
   ".js": "text/javascript",
   ".css": "text/css",
   ".svg": "image/svg+xml",
 };
 
-/** Serves the files of a folder under a path, on loopback, and nothing else. @returns the address of its page */
-export async function serveFolder(folder: string, path: string) {
+type Options = {
+  /** Where the folder is put: "/some/where/". */
+  path?: string;
+  /** What answers below a path, in place of files. */
+  api?: { path: string; fetch: (request: Request) => Response | Promise<Response> };
+};
+
+/** Serves the files of a folder, and an API beside them, on loopback. @returns the address of its page */
+export async function serveFolder(folder: string, { path = "/", api }: Options = {}) {
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     asked.push(`${request.method} ${pathname}`);
-    try {
-      if (!pathname.startsWith(path)) throw new Error("outside");
-      const name = normalize(pathname.slice(path.length)) || "index.html";
-      const file = join(folder, name === "." ? "index.html" : name);
-      const bytes = await readFile(file);
-      response.writeHead(200, { "content-type": kinds[extname(file)] ?? "application/octet-stream" }).end(bytes);
-    } catch {
-      response.writeHead(404).end();
+    if (api && pathname.startsWith(api.path)) {
+      const answer = await api.fetch(await toRequest(request));
+      response.writeHead(answer.status, Object.fromEntries(answer.headers));
+      return void response.end(Buffer.from(await answer.arrayBuffer()));
     }
+    const name = normalize(pathname.slice(path.length - 1)) + (pathname.endsWith("/") ? "index.html" : "");
+    const content = pathname.startsWith(path) ? await readFile(join(folder, name)).catch(() => null) : null;
+    if (!content) return void response.writeHead(404).end();
+    const type = types[extname(name)] ?? "application/octet-stream";
+    response.writeHead(200, { "content-type": type, "content-encoding": "gzip" }).end(gzipSync(content));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
     asked,
-    stop: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
+}
+
+async function toRequest(request: IncomingMessage): Promise<Request> {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) if (typeof value === "string") headers.set(name, value);
+  const body = await buffer(request);
+  return new Request(`http://${request.headers.host}${request.url}`, {
+    method: request.method ?? "GET",
+    headers,
+    ...(body.length > 0 && { body }),
+  });
 }

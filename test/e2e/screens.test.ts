@@ -122,9 +122,11 @@ const screens: Record<string, Screen> = {
 
 const widths = [1280, 375];
 
-/** Nothing is on its way any more, and nothing breathes that keeps a place. */
+/** The page is there, nothing is on its way any more, and nothing breathes that keeps a place. */
 const settled = (page: Page) =>
-  page.waitForFunction(() => !document.querySelector("[aria-busy='true'], .animate-breathe"));
+  page.waitForFunction(
+    () => document.querySelector("h1") && !document.querySelector("[aria-busy='true'], .animate-breathe"),
+  );
 
 async function check(page: Page): Promise<void> {
   for (const width of widths) {
@@ -176,3 +178,18 @@ describe.each(["light", "dark"] as const)("in %s", (theme) => {
     await check(page);
   });
 });
+
+test.each(["history", "the audit trail", "a run's batches"])(
+  "on a phone %s needs no scrolling to the side",
+  async (name) => {
+    const { query, complete } = screens[name] as Screen;
+    const page = await openPage({ width: 375, patience: 15_000 });
+    await page.goto(server.at(query?.()));
+    await complete(page);
+    const outside = await page.getByRole("cell").evaluateAll((cells) => {
+      const isOutside = ({ left, right }: DOMRect) => left < 0 || right > innerWidth;
+      return cells.filter((cell) => isOutside(cell.getBoundingClientRect())).map(({ textContent }) => textContent);
+    });
+    expect(outside).toEqual([]);
+  },
+);

@@ -1,19 +1,8 @@
-import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
-import { promisify } from "node:util";
-import type { MemoryEntry } from "../../src/control/memory/store.ts";
-import { createBackend } from "../../src/demo/backend.ts";
-import { seedEntries, superadmin } from "../../src/seed/entries.ts";
-
-const root = new URL("../..", import.meta.url).pathname;
-const run = promisify(execFile);
-// Vitest's own variables would tell the tools under test that they are under test.
-const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^VITE|^NODE_ENV$|^NODE_OPTIONS$|^npm_/.test(name)),
-);
+import { join } from "node:path";
+import { servePage } from "../e2e/served.ts";
+import { env, pack, root, run } from "./pack.ts";
 
 /**
  * The package as a registry would hand it out, installed into the example and built there: with the React that the
@@ -21,12 +10,7 @@ const env = Object.fromEntries(
  */
 export async function installHost() {
   const folder = await mkdtemp(join(tmpdir(), "host-"));
-  await run("npm", ["run", "build:panel"], { cwd: root, env });
-  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
-    cwd: root,
-    env,
-  });
-  const [, tarball = ""] = /"filename":\s*"([^"]+)"/.exec(stdout) ?? [];
+  const tarball = await pack("build:panel", folder);
 
   const example = join(folder, "example");
   await cp(join(root, "examples/admin-dashboard"), example, {
@@ -34,7 +18,7 @@ export async function installHost() {
     filter: (path) => !/node_modules|dist$/.test(path),
   });
   const manifest = JSON.parse(await readFile(join(example, "package.json"), "utf8"));
-  manifest.dependencies["quickstage-migrations"] = `file:${join(folder, tarball)}`;
+  manifest.dependencies["quickstage-migrations"] = `file:${tarball}`;
   await writeFile(join(example, "package.json"), JSON.stringify(manifest));
   await cp(join(root, "test/package/probe"), join(example, "probe"), { recursive: true });
 
@@ -62,48 +46,13 @@ export async function installHost() {
 }
 
 /** Serves the pages of a folder, and behind them the API over records of its own. */
-export async function serveHost(pages: string, port = 0) {
-  const entries = { user: new Map<string, MemoryEntry>(), snapshot: new Map<string, MemoryEntry>() };
-  for (const { collection, key, value, ...kept } of seedEntries({ users: 60, snapshots: 90, now: Date.now() })) {
-    entries[collection].set(key, { text: value, ...kept });
-  }
-  const backend = createBackend({ entries });
-  const host = { url: "", token: await backend.token(superadmin.uid), refuses: false, stop: async () => {} };
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (pathname.startsWith("/debug/")) {
-      if (host.refuses) request.headers.authorization = "Bearer expired.token";
-      const answer = await backend.fetch(await asRequest(request));
-      response.writeHead(answer.status, Object.fromEntries(answer.headers));
-      response.end(Buffer.from(await answer.arrayBuffer()));
-      return;
-    }
-    const path = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
-    const content = await readFile(join(pages, path)).catch(() => null);
-    response.writeHead(content ? 200 : 404, { "content-type": kinds[extname(path)] ?? "text/plain" }).end(content);
+export async function serveHost(pages: string) {
+  const host = { refuses: false };
+  const served = await servePage(pages, {
+    users: 60,
+    snapshots: 90,
+    onRequest: (request) =>
+      host.refuses ? new Request(request, { headers: { authorization: "Bearer expired.token" } }) : request,
   });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  const address = server.address();
-  host.url = `http://localhost:${typeof address === "object" ? address?.port : port}`;
-  host.stop = async () => {
-    backend.stop();
-    server.closeAllConnections();
-    server.close();
-  };
-  return host;
-}
-
-const kinds: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
-
-async function asRequest(request: IncomingMessage): Promise<Request> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const headers = Object.entries(request.headers).filter(
-    (entry): entry is [string, string] => typeof entry[1] === "string",
-  );
-  return new Request(`http://localhost${request.url}`, {
-    method: request.method ?? "GET",
-    headers,
-    ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
-  });
+  return Object.assign(host, { url: served.url, token: served.token, stop: served.close });
 }

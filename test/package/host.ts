@@ -1,18 +1,10 @@
-import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { getPlatformProxy, unstable_readConfig, unstable_startWorker } from "wrangler";
 import example from "../../examples/host-worker/package.json" with { type: "json" };
 import manifest from "../../package.json" with { type: "json" };
-
-const root = new URL("../..", import.meta.url).pathname;
-const run = promisify(execFile);
-// Vitest's own variables would tell the tools under test that they are under test.
-const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^VITE|^NODE_ENV$|^NODE_OPTIONS$|^npm_/.test(name)),
-);
+import { env, pack, root, run } from "./pack.ts";
 
 /**
  * The example's Worker in a folder of its own, with this package as `npm install` would put it there: packed and unpacked.
@@ -22,11 +14,9 @@ export async function createHost() {
   const folder = await mkdtemp(join(tmpdir(), "migrations-host-"));
   const modules = join(folder, "node_modules");
   await cp(join(root, "examples/host-worker"), folder, { recursive: true });
-  await run("npm", ["run", "build:package"], { cwd: root, env });
-  await run("npm", ["pack", "--pack-destination", folder], { cwd: root, env });
   const unpacked = join(modules, manifest.name);
   await mkdir(unpacked, { recursive: true });
-  const tarball = join(folder, `${manifest.name}-${manifest.version}.tgz`);
+  const tarball = await pack("build:package", folder);
   await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", unpacked]);
   const { [manifest.name as "quickstage-migrations"]: _, ...others } = example.dependencies;
   for (const name of [...Object.keys({ ...manifest.dependencies, ...others }), "@cloudflare/workers-types"]) {

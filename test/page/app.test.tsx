@@ -1,3 +1,4 @@
+import { QueryClient } from "@tanstack/react-query";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
@@ -13,7 +14,7 @@ beforeEach(() => {
 });
 
 function showApp() {
-  render(<App />);
+  render(<App queryClient={new QueryClient()} />);
   return userEvent.setup();
 }
 

@@ -1,3 +1,4 @@
+import { QueryClient } from "@tanstack/react-query";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { expect, test } from "vitest";
@@ -98,7 +99,7 @@ test("the address leads to the record, and Back to the one before", async () => 
   const { token } = await startServer(store);
   keepToken(token);
   history.replaceState(null, "", "/?page=records&record=user/ada");
-  render(<App />);
+  render(<App queryClient={new QueryClient()} />);
   const user = userEvent.setup();
   expect(await screen.findByRole("region", { name: "Record user ada" })).toBeDefined();
   await find(user, "bob");

@@ -3,7 +3,7 @@ import { RehearsalMark } from "../../ui/Badge.tsx";
 import { classes } from "../../ui/classes.ts";
 import { LinkButton } from "../../ui/LinkButton.tsx";
 import { number } from "../../ui/numbers.ts";
-import { cell } from "../../ui/Table.tsx";
+import { as, Cell } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
 import { wholeRun } from "../view.ts";
@@ -14,20 +14,18 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
   const { sequence, at, by, action, run, reason, hash, previous } = entry;
   const { words, isRehearsal } = actionWords(action);
   return (
-    <tr className="hover:bg-hover">
-      <td className={cell}>
+    <tr {...as("row")} className="hover:bg-hover">
+      <Cell>
         <Time at={at} />
-      </td>
-      <td className={cell} title={by.uid}>
-        {by.name ?? by.uid}
-      </td>
-      <td className={cell} title={action}>
+      </Cell>
+      <Cell title={by.uid}>{by.name ?? by.uid}</Cell>
+      <Cell title={action}>
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{words}</span>
           {isRehearsal && <RehearsalMark />}
         </span>
-      </td>
-      <td className={cell}>
+      </Cell>
+      <Cell>
         <LinkButton
           data-row
           title={`Show run ${run}`}
@@ -36,16 +34,17 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
         >
           {run.slice(0, 8)}
         </LinkButton>
-      </td>
-      <td className={classes(cell, reason === null && "text-muted")} title={reason ?? undefined}>
+      </Cell>
+      <Cell name="Reason" className={classes(reason === null && "text-muted")} title={reason ?? undefined}>
         {reason ?? "None given"}
-      </td>
-      <td
-        className={classes(cell, "text-12 text-muted")}
+      </Cell>
+      <Cell
+        name="Entry"
+        className="text-12 text-muted"
         title={`SHA-256 ${hash}\nof the entry before: ${previous || "none, this is the first"}`}
       >
         {number(sequence)} <code className="font-mono">{hash.slice(0, 10)}</code>
-      </td>
+      </Cell>
     </tr>
   );
 }

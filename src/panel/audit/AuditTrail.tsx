@@ -42,6 +42,7 @@ export default function AuditTrail({ live }: PageProps) {
       <Table
         label="Audit trail"
         columns={columns}
+        stacks
         width="min-w-[56rem]"
         items={entries}
         row={(entry) => <AuditRow key={entry.sequence} entry={entry} />}

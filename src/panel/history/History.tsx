@@ -52,6 +52,7 @@ export default function History({ live }: PageProps) {
         <Table
           label="Run history"
           columns={columns}
+          stacks
           width="min-w-[72rem]"
           items={runs}
           row={(run) => <RunRow key={run.id} run={run} choice={choiceOf(run)} />}

@@ -26,6 +26,7 @@ export default function RunHistory({ live }: { live: LiveRuns }) {
       <Table
         label="Run history"
         columns={runColumns}
+        stacks
         width="min-w-[66rem]"
         items={runs.slice(0, shown)}
         row={(run) => <RunRow key={run.id} run={run} isSelected={run.id === selected?.id} />}

@@ -2,7 +2,7 @@ import type { Run } from "../../client/contract.ts";
 import { RehearsalMark } from "../../ui/Badge.tsx";
 import { classes } from "../../ui/classes.ts";
 import { duration, number } from "../../ui/numbers.ts";
-import { type Column, cell } from "../../ui/Table.tsx";
+import { as, Cell, type Column } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
@@ -35,16 +35,16 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
   const { counts, startedAt, finishedAt, startedBy } = run;
   const name = runName(run, collections);
   const open = () => show(wholeRun(run.id));
-  const figures = classes(cell, "text-right");
   return (
     <tr
+      {...as("row")}
       onClick={(event) => {
         if (!(event.target as Element).closest("button, label")) open();
       }}
       className={classes("cursor-pointer", isSelected || choice?.isChosen ? "bg-accent-soft" : "hover:bg-hover")}
     >
       {choice && (
-        <td className={cell}>
+        <Cell>
           {/* All of the cell can be pressed, so that a miss does not lead away. */}
           <label className="-mx-2 flex h-full items-center px-2" title={choice.reason ?? undefined}>
             <input
@@ -56,12 +56,12 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
               onChange={(event) => choice.onChoose(event.target.checked)}
             />
           </label>
-        </td>
+        </Cell>
       )}
-      <td className={cell}>
+      <Cell>
         <Time at={startedAt ?? run.createdAt} />
-      </td>
-      <td className={cell}>
+      </Cell>
+      <Cell>
         <span className="flex items-center gap-2">
           <button
             type="button"
@@ -74,19 +74,25 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
           </button>
           {run.dryRun && <RehearsalMark />}
         </span>
-      </td>
-      <td className={classes(cell, "text-muted")} title={startedBy.uid}>
+      </Cell>
+      <Cell className="text-muted" title={startedBy.uid}>
         {startedBy.name ?? startedBy.uid}
-      </td>
-      <td className={cell} title={run.error ?? undefined}>
+      </Cell>
+      <Cell title={run.error ?? undefined}>
         <Status status={run.status} />
-      </td>
-      <td className={figures}>{number(run.total ?? processedOf(run))}</td>
-      <td className={figures}>
+      </Cell>
+      <Cell figures name="Records">
+        {number(run.total ?? processedOf(run))}
+      </Cell>
+      <Cell figures name="Changed">
         {number(counts.migrated)} <span className="text-12 text-muted">{changedWord(run)}</span>
-      </td>
-      <td className={classes(figures, counts.errors > 0 && "text-error")}>{number(counts.errors)}</td>
-      <td className={figures}>{startedAt !== null && finishedAt !== null && duration(finishedAt - startedAt)}</td>
+      </Cell>
+      <Cell figures name="Errors" className={classes(counts.errors > 0 && "text-error")}>
+        {number(counts.errors)}
+      </Cell>
+      <Cell figures name="Duration">
+        {startedAt !== null && finishedAt !== null && duration(finishedAt - startedAt)}
+      </Cell>
     </tr>
   );
 }

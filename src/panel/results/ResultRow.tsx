@@ -4,6 +4,7 @@ import { CopyButton } from "../../ui/CopyButton.tsx";
 import { classes } from "../../ui/classes.ts";
 import { number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
+import { as } from "../../ui/Table.tsx";
 import { Result } from "./Result.tsx";
 
 type ResultRowProps = {
@@ -25,8 +26,6 @@ export const rowHeight = 34;
 /** A row is a grid that stands where it belongs: a table would be laid out anew with every row that comes and goes. */
 export const rowLayout = "grid grid-cols-(--columns)";
 const cell = "truncate px-2";
-/** Roles that these elements have by themselves, but in some browsers not once they are laid out as grids. */
-export const as = (role: "table" | "rowgroup" | "row" | "columnheader" | "cell") => ({ role });
 
 /** Drawn again only for itself: scrolling changes which rows there are, not what they say. */
 export const ResultRow = memo(Row);

@@ -3,34 +3,47 @@ import { Badge, type BadgeTone } from "../../ui/Badge.tsx";
 import { classes } from "../../ui/classes.ts";
 import type { IconName } from "../../ui/Icon.tsx";
 import { duration, number } from "../../ui/numbers.ts";
-import { cell } from "../../ui/Table.tsx";
+import { as, Cell } from "../../ui/Table.tsx";
 import { Time } from "../../ui/Time.tsx";
 
-const figures = `${cell} text-right`;
-
-export function BatchRow({ batch }: { batch: BatchView }) {
+/** @param changed what the run's own outcome is called: "Migrated", "Undone" … */
+export function BatchRow({ batch, changed }: { batch: BatchView; changed: string }) {
   const { first, last, type, records, attempts, counts, startedAt, finishedAt } = batch;
   const span = first === last ? first : `${first} – ${last}`;
   const count = (value: number | undefined) => (value === undefined ? "" : number(value));
   return (
-    <tr className="hover:bg-hover">
-      <td className={figures}>{number(batch.number)}</td>
-      <td className={cell}>
+    <tr {...as("row")} className="hover:bg-hover">
+      <Cell figures name="Batch">
+        {number(batch.number)}
+      </Cell>
+      <Cell>
         <State batch={batch} />
-      </td>
-      <td className={classes(cell, "font-mono text-12")} title={span}>
+      </Cell>
+      <Cell className="font-mono text-12" title={span}>
         {span}
-      </td>
-      <td className={cell}>{type}</td>
-      <td className={figures}>{number(records)}</td>
-      <td className={figures}>{count(counts?.migrated)}</td>
-      <td className={figures}>{count(counts?.skipped)}</td>
-      <td className={classes(figures, counts !== null && counts.errors > 0 && "text-error")}>
+      </Cell>
+      <Cell>{type}</Cell>
+      <Cell figures name="Records">
+        {number(records)}
+      </Cell>
+      <Cell figures name={changed}>
+        {count(counts?.migrated)}
+      </Cell>
+      <Cell figures name="Skipped">
+        {count(counts?.skipped)}
+      </Cell>
+      <Cell figures name="Errors" className={classes(counts !== null && counts.errors > 0 && "text-error")}>
         {count(counts?.errors)}
-      </td>
-      <td className={classes(figures, attempts > 0 && "text-attention")}>{number(attempts)}</td>
-      <td className={figures}>{finishedAt !== null && <Time at={finishedAt} />}</td>
-      <td className={figures}>{startedAt !== null && finishedAt !== null && duration(finishedAt - startedAt)}</td>
+      </Cell>
+      <Cell figures name="Failures" className={classes(attempts > 0 && "text-attention")}>
+        {number(attempts)}
+      </Cell>
+      <Cell figures name="Done">
+        {finishedAt !== null && <Time at={finishedAt} />}
+      </Cell>
+      <Cell figures name="Took">
+        {startedAt !== null && finishedAt !== null && duration(finishedAt - startedAt)}
+      </Cell>
     </tr>
   );
 }

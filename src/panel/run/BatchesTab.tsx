@@ -15,13 +15,14 @@ export default function BatchesTab({ run }: { run: Run }) {
   const { client } = usePanel();
   const found = useInfiniteQuery(batchesQuery(client, run));
   const batches = found.data?.pages.flatMap((page) => page.batches) ?? [];
+  const changed = capitalised(changedWord(run));
   const columns = [
     { name: "Batch", width: "w-16", figures: true },
     { name: "State", width: "w-44" },
     { name: "From – to" },
     { name: "Type", width: "w-24" },
     { name: "Records", width: "w-20", figures: true },
-    { name: capitalised(changedWord(run)), width: "w-28", figures: true },
+    { name: changed, width: "w-28", figures: true },
     { name: "Skipped", width: "w-20", figures: true },
     { name: "Errors", width: "w-16", figures: true },
     { name: "Failures", width: "w-20", figures: true },
@@ -37,9 +38,10 @@ export default function BatchesTab({ run }: { run: Run }) {
       <Table
         label="Batches"
         columns={columns}
+        stacks
         width="min-w-[68rem]"
         items={batches}
-        row={(batch) => <BatchRow key={batch.number} batch={batch} />}
+        row={(batch) => <BatchRow key={batch.number} batch={batch} changed={changed} />}
         awaited={found.isPending ? 4 : 0}
         scrolledAs="Table of batches"
         empty={found.data && "No batch yet: the records are counted first, then cut into batches page by page."}
