@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { baseUrl } from "./baseUrl.ts";
 import { Header } from "./Header.tsx";
@@ -9,12 +9,14 @@ import { currentToken, keepToken, takeTokenFromAddress, uidOf } from "./session.
 const expired = "Your session has expired. Sign in again to go on where you were.";
 const refused = "Your session has expired or was never valid. Sign in with another token.";
 
-/** The page that stands alone: who is signed in, and nothing of migrations. */
-export function App() {
+/**
+ * The page that stands alone: who is signed in, and nothing of migrations.
+ *
+ * @param queryClient outlives a session that expired, so that everything is where it was when it is renewed
+ */
+export function App({ queryClient }: { queryClient: QueryClient }) {
   const [isSignedIn, setSignedIn] = useState(() => currentToken() !== null);
   const [message, setMessage] = useState<string | null>(null);
-  // Outlives a session that expired, so that everything is where it was when it is renewed.
-  const [queryClient] = useState(() => new QueryClient());
 
   /** Whose figures the cache holds, and since when a token is in use that has not been accepted yet. */
   const seen = useRef({ uid: uidOf(currentToken()), since: 0 });

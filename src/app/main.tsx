@@ -1,8 +1,13 @@
+import { QueryClient } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "../ui/theme.css";
+import { createClient } from "../client/client.ts";
+import { askAhead } from "../client/queries.ts";
+import { number } from "../ui/numbers.ts";
 import { App } from "./App.tsx";
-import { keepToken, takeTokenFromAddress } from "./session.ts";
+import { baseUrl } from "./baseUrl.ts";
+import { currentToken, keepToken, takeTokenFromAddress } from "./session.ts";
 
 let token = takeTokenFromAddress();
 // Written out, so that a build which is not the demo holds nothing of it.
@@ -12,8 +17,20 @@ if (import.meta.env.MODE === "demo") {
 }
 if (token !== null) keepToken(token);
 
-createRoot(document.getElementById("root") as HTMLElement).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+const queryClient = new QueryClient();
+if (currentToken() === null) draw();
+else {
+  const answered = askAhead(queryClient, createClient({ baseUrl, getToken: currentToken }));
+  // What takes a browser longest before it can show a figure, done while there is nothing to show.
+  setTimeout(() => number(0));
+  // Figures that are here at once are drawn at once: an empty page before them would be one more to draw, and a flicker.
+  void Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 100))]).then(draw);
+}
+
+function draw(): void {
+  createRoot(document.getElementById("root") as HTMLElement).render(
+    <StrictMode>
+      <App queryClient={queryClient} />
+    </StrictMode>,
+  );
+}

@@ -1,10 +1,10 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { RecordView, Run, Schema, Session, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
-/** In ms. Fast only while something moves; a server that is gone is asked again at a walking pace. */
-export const pace = { live: 600, list: 2_500, figures: 4_000, idle: 30_000, lost: 5_000 };
+/** In ms. Fast only while something moves; a server that is gone, and what others may start, is asked for at a walk. */
+export const pace = { live: 600, list: 2_500, figures: 4_000, others: 10_000, idle: 30_000, lost: 5_000 };
 
 /** Options that every query shares, said here because a host may bring a QueryClient with other defaults. */
 export const shared = {
@@ -71,7 +71,7 @@ export const runsQuery = (client: Client) =>
     ...shared,
     refetchInterval: (query) => {
       if (lost(query)) return pace.lost;
-      return query.state.data?.pages.some((page) => page.runs.some(isMoving)) ? pace.list : pace.idle;
+      return query.state.data?.pages.some((page) => page.runs.some(isMoving)) ? pace.list : pace.others;
     },
   });
 
@@ -93,3 +93,12 @@ export const recordQuery = (client: Client, type: string, id: string) =>
       client.get<RecordView>(`/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}`, { signal }),
     ...shared,
   });
+
+/** Asks for what the first figures need. Never rejects: what failed is asked again by whoever shows it. */
+export const askAhead = (queryClient: QueryClient, client: Client): Promise<unknown> =>
+  Promise.all([
+    queryClient.prefetchQuery(statsQuery(client, false)),
+    queryClient.prefetchInfiniteQuery(runsQuery(client)),
+    queryClient.prefetchQuery(sessionQuery(client)),
+    queryClient.prefetchQuery(schemaQuery(client)),
+  ]);

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
 import type { ProgressPoint, Run } from "../../client/contract.ts";
 import { number, percentage } from "../../ui/numbers.ts";
 import { usePanel } from "../context.ts";
@@ -49,58 +49,58 @@ export default function ProgressOverTime({ points, runs, className }: ProgressOv
         {choice && <Since since={since} onChange={choose} />}
       </div>
       <div className="flex">
-        <div className="min-w-0 flex-1" style={{ height }}>
-          <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 420, height }}>
-            <LineChart
-              data={moments}
-              margin={{ top: plot.top, right: 4, bottom: 0, left: 0 }}
-              aria-label="Migration progress over time: arrow keys go from count to count"
-            >
-              <CartesianGrid vertical={false} stroke="var(--line)" />
-              <XAxis
-                type="number"
-                dataKey="at"
-                domain={[start.at, end.at]}
-                ticks={ticks}
-                tickFormatter={format}
-                height={22}
-                minTickGap={12}
-                tick={tick}
-                tickLine={{ stroke: "var(--line-strong)" }}
-                axisLine={{ stroke: "var(--line-strong)" }}
-              />
-              <YAxis
-                domain={[0, 100]}
-                ticks={[0, 50, 100]}
-                tickFormatter={percentage}
-                width={44}
-                tick={tick}
-                tickLine={false}
-                axisLine={false}
-              />
-              <Tooltip
+        <div className="min-w-0 flex-1">
+          <LineChart
+            responsive
+            style={{ height }}
+            data={moments}
+            margin={{ top: plot.top, right: 4, bottom: 0, left: 0 }}
+            aria-label="Migration progress over time: arrow keys go from count to count"
+          >
+            <CartesianGrid vertical={false} stroke="var(--line)" />
+            <XAxis
+              type="number"
+              dataKey="at"
+              domain={[start.at, end.at]}
+              ticks={ticks}
+              tickFormatter={format}
+              height={22}
+              minTickGap={12}
+              tick={tick}
+              tickLine={{ stroke: "var(--line-strong)" }}
+              axisLine={{ stroke: "var(--line-strong)" }}
+            />
+            <YAxis
+              domain={[0, 100]}
+              ticks={[0, 50, 100]}
+              tickFormatter={percentage}
+              width={44}
+              tick={tick}
+              tickLine={false}
+              axisLine={false}
+            />
+            <Tooltip
+              isAnimationActive={false}
+              allowEscapeViewBox={{ x: false, y: true }}
+              wrapperStyle={{ zIndex: 10 }}
+              cursor={{ stroke: "var(--line-strong)" }}
+              content={({ payload }) => <Values at={payload[0]?.payload as Moment | undefined} />}
+            />
+            {collections.map(({ type, plural }, index) => (
+              <Line
+                key={type}
+                name={plural}
+                dataKey={({ shares }: Moment) => shares[type]}
+                type="stepAfter"
+                stroke={strokeOf(index).color}
+                strokeDasharray={strokeOf(index).dashes}
+                strokeWidth={2}
+                dot={false}
+                activeDot={{ r: 4, stroke: "var(--surface)" }}
                 isAnimationActive={false}
-                allowEscapeViewBox={{ x: false, y: true }}
-                wrapperStyle={{ zIndex: 10 }}
-                cursor={{ stroke: "var(--line-strong)" }}
-                content={({ payload }) => <Values at={payload[0]?.payload as Moment | undefined} />}
               />
-              {collections.map(({ type, plural }, index) => (
-                <Line
-                  key={type}
-                  name={plural}
-                  dataKey={({ shares }: Moment) => shares[type]}
-                  type="stepAfter"
-                  stroke={strokeOf(index).color}
-                  strokeDasharray={strokeOf(index).dashes}
-                  strokeWidth={2}
-                  dot={false}
-                  activeDot={{ r: 4, stroke: "var(--surface)" }}
-                  isAnimationActive={false}
-                />
-              ))}
-            </LineChart>
-          </ResponsiveContainer>
+            ))}
+          </LineChart>
         </div>
         <ul aria-hidden="true" className="relative w-34 shrink-0 text-12">
           {lines.map(({ type, plural, standing, index }, line) => (

@@ -1,4 +1,4 @@
-import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from "recharts";
 import type { Throughput } from "../../client/contract.ts";
 import { duration, number, rate } from "../../ui/numbers.ts";
 
@@ -16,40 +16,40 @@ export default function ThroughputChart({ points }: { points: Points }) {
   const last = places.at(-1) as Place;
   return (
     <figure aria-label="Throughput over time">
-      <div aria-hidden="true" style={{ height }}>
-        <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height }}>
-          <AreaChart
-            data={[...places, { ...last, at: last.until }]}
-            accessibilityLayer={false}
-            margin={{ top: 4, right: 8, bottom: 0, left: 0 }}
-          >
-            <CartesianGrid vertical={false} stroke="var(--line)" />
-            <XAxis
-              dataKey="at"
-              type="number"
-              domain={[0, last.until]}
-              tickCount={4}
-              tickFormatter={(at: number) => duration(at)}
-              {...axis}
-            />
-            <YAxis
-              width={52}
-              tickCount={4}
-              domain={[0, "auto"]}
-              tickFormatter={(value: number) => rate(value)}
-              {...axis}
-            />
-            <Tooltip content={Told} isAnimationActive={false} cursor={{ stroke: "var(--line-strong)" }} />
-            <Area
-              type="stepAfter"
-              dataKey="perSecond"
-              stroke="var(--accent)"
-              fill="var(--accent-soft)"
-              fillOpacity={1}
-              isAnimationActive={false}
-            />
-          </AreaChart>
-        </ResponsiveContainer>
+      <div aria-hidden="true">
+        <AreaChart
+          responsive
+          style={{ height }}
+          data={[...places, { ...last, at: last.until }]}
+          accessibilityLayer={false}
+          margin={{ top: 4, right: 8, bottom: 0, left: 0 }}
+        >
+          <CartesianGrid vertical={false} stroke="var(--line)" />
+          <XAxis
+            dataKey="at"
+            type="number"
+            domain={[0, last.until]}
+            tickCount={4}
+            tickFormatter={(at: number) => duration(at)}
+            {...axis}
+          />
+          <YAxis
+            width={52}
+            tickCount={4}
+            domain={[0, "auto"]}
+            tickFormatter={(value: number) => rate(value)}
+            {...axis}
+          />
+          <Tooltip content={Told} isAnimationActive={false} cursor={{ stroke: "var(--line-strong)" }} />
+          <Area
+            type="stepAfter"
+            dataKey="perSecond"
+            stroke="var(--accent)"
+            fill="var(--accent-soft)"
+            fillOpacity={1}
+            isAnimationActive={false}
+          />
+        </AreaChart>
       </div>
       <figcaption className="mt-1 text-12 text-muted">{summary(points, places)}</figcaption>
     </figure>
