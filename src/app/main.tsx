@@ -9,28 +9,31 @@ import { App } from "./App.tsx";
 import { baseUrl } from "./baseUrl.ts";
 import { currentToken, keepToken, takeTokenFromAddress } from "./session.ts";
 
-let token = takeTokenFromAddress();
-// Written out, so that a build which is not the demo holds nothing of it.
-if (import.meta.env.MODE === "demo") {
-  const { startDemo } = await import("../demo/start.ts");
-  token = (await startDemo()).token;
-}
-if (token !== null) keepToken(token);
-
 const queryClient = new QueryClient();
-if (currentToken() === null) draw();
-else {
-  const answered = askAhead(queryClient, createClient({ baseUrl, getToken: currentToken }));
-  // What takes a browser longest before it can show a figure, done while there is nothing to show.
-  setTimeout(() => number(0));
-  // Figures that are here at once are drawn at once: an empty page before them would be one more to draw, and a flicker.
-  void Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 100))]).then(draw);
-}
 
-function draw(): void {
+// A function, for an await out here would hold up every file that shares something with this one.
+async function start(): Promise<void> {
+  let token = takeTokenFromAddress();
+  // Written out, so that a build which is not the demo holds nothing of it.
+  if (import.meta.env.MODE === "demo") {
+    const { startDemo } = await import("../demo/start.ts");
+    token = (await startDemo()).token;
+  }
+  if (token !== null) keepToken(token);
+  if (currentToken() !== null) await firstAnswers();
   createRoot(document.getElementById("root") as HTMLElement).render(
     <StrictMode>
       <App queryClient={queryClient} />
     </StrictMode>,
   );
 }
+
+/** Waits for what is here at once: an empty page before it would be one more to draw, and a flicker. */
+async function firstAnswers(): Promise<void> {
+  const answered = askAhead(queryClient, createClient({ baseUrl, getToken: currentToken }));
+  // What takes a browser longest before it can show a figure, done while there is nothing to show.
+  setTimeout(() => number(0));
+  await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 100))]);
+}
+
+void start();

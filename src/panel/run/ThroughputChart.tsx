@@ -30,7 +30,7 @@ export default function ThroughputChart({ points }: { points: Points }) {
             type="number"
             domain={[0, last.until]}
             tickCount={4}
-            tickFormatter={(at: number) => duration(at)}
+            tickFormatter={last.until < 1_000 ? milliseconds : (at: number) => duration(at)}
             {...axis}
           />
           <YAxis
@@ -55,6 +55,9 @@ export default function ThroughputChart({ points }: { points: Points }) {
     </figure>
   );
 }
+
+/** In seconds with a digit, several places of a very short run would have the same name. */
+const milliseconds = (at: number): string => `${number(Math.round(at))}\u00a0ms`;
 
 function summary(points: Points, places: readonly Place[]): string {
   const records = points.reduce((sum, { processed }) => sum + processed, 0);
