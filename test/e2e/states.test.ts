@@ -126,7 +126,8 @@ test("a session that ends in the middle leads back to the same tab of the same r
 test("offline the figures stay, grey and with their age, and recover by themselves", async () => {
   const server = await serve();
   const page = await open();
-  await page.goto(server.at());
+  // Whole, with the parts that come behind the figures: what the browser has not loaded yet it can't load offline.
+  await page.goto(server.at(), { waitUntil: "networkidle" });
   await figures(page).waitFor();
   const before = await figures(page).textContent();
   await page.context().setOffline(true);
