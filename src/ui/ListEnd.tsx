@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Button } from "./Button.tsx";
-import { Notice } from "./Notice.tsx";
+import { Unread } from "./Unread.tsx";
 
 type ListEndProps = {
   /** A list that is read page by page. */
@@ -28,14 +28,9 @@ export function ListEnd({ list, what, meaning, more, children }: ListEndProps) {
     <div className="flex flex-wrap items-center gap-3 px-4 py-3">
       {list.isError && (
         <div className="flex-1">
-          <Notice
-            tone="error"
-            urgent
-            title={`${what} could not be read`}
-            action={<Button onClick={() => list.refetch()}>Try again</Button>}
-          >
-            {list.error?.message} {meaning}
-          </Notice>
+          <Unread title={`${what} could not be read`} query={list} urgent>
+            {meaning}
+          </Unread>
         </div>
       )}
       {list.hasNextPage && (

@@ -2,18 +2,13 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { legacyUser, unreadable } from "./records.ts";
 import { startServer } from "./server.ts";
-import { button, confirmWith, finished, rowsOf, showPanel } from "./show.tsx";
+import { button, confirmWith, finished, rowsOf, showMigrated, showPanel } from "./show.tsx";
 
 const store = { user: { "user:a": legacyUser("a"), "user:b": legacyUser("b"), "user:c": unreadable } };
 
 async function migrated() {
   const server = await startServer(store);
-  const user = showPanel(server);
-  await waitFor(async () => expect(await button("Run user migration")).toHaveProperty("disabled", false));
-  await user.click(await button("Run user migration"));
-  await confirmWith(user, "MIGRATE");
-  await finished("Migration of users");
-  return { server, user };
+  return { server, user: await showMigrated(server) };
 }
 
 test("an undo is rehearsed first, says how many can still be undone, and takes exactly those back", async () => {

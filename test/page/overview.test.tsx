@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Run } from "../../src/client/contract.ts";
 import { legacyUser, unreadable } from "./records.ts";
 import { network, startServer } from "./server.ts";
-import { button, confirmWith, finished, showPanel } from "./show.tsx";
+import { button, finished, showMigrated, showPanel } from "./show.tsx";
 
 test("each card says how many there are, how many are migrated and how many are left", async () => {
   showPanel(await startServer({ user: { "user:a": legacyUser("a"), "user:b": legacyUser("b") } }));
@@ -44,12 +44,7 @@ const users = { "user:a": legacyUser("a"), "user:b": legacyUser("b", { licenseKe
 /** A panel whose users have been migrated. */
 async function migrated() {
   const server = await startServer({ user: users });
-  const user = showPanel(server);
-  await waitFor(async () => expect(await button("Run user migration")).toHaveProperty("disabled", false));
-  await user.click(await button("Run user migration"));
-  await confirmWith(user, "MIGRATE");
-  await finished("Migration of users");
-  return { server, user };
+  return { server, user: await showMigrated(server) };
 }
 
 const chart = () => screen.findByRole("figure", { name: "Migration progress" });

@@ -28,3 +28,13 @@ export async function confirmWith(user: UserEvent, word: string): Promise<void> 
   await user.type(await dialog.findByRole("textbox", { name: `Type ${word} to confirm` }), `${word}{Enter}`);
   await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
 }
+
+/** The panel once its users have been migrated from it. */
+export async function showMigrated(server: { baseUrl: string; token: string }): Promise<UserEvent> {
+  const user = showPanel(server);
+  await waitFor(async () => expect(await button("Run user migration")).toHaveProperty("disabled", false));
+  await user.click(await button("Run user migration"));
+  await confirmWith(user, "MIGRATE");
+  await finished("Migration of users");
+  return user;
+}

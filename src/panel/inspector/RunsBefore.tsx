@@ -5,10 +5,10 @@ import { RehearsalMark } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { LinkButton } from "../../ui/LinkButton.tsx";
-import { Notice } from "../../ui/Notice.tsx";
 import { number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
+import { Unread } from "../../ui/Unread.tsx";
 import { usePanel } from "../context.ts";
 import { Changes } from "../record/Changes.tsx";
 import { Result } from "../results/Result.tsx";
@@ -25,15 +25,7 @@ export function RunsBefore({ type, id }: { type: string; id: string }) {
   return (
     <Card title="What runs did to it">
       {query.isPending && <Skeleton className="h-32 w-full" />}
-      {query.isError && (
-        <Notice
-          tone="error"
-          title="The runs could not be looked through"
-          action={<Button onClick={() => query.refetch()}>Try again</Button>}
-        >
-          {query.error.message}
-        </Notice>
-      )}
+      {query.isError && <Unread title="The runs could not be looked through" query={query} />}
       {query.data && found.length === 0 && <p>No run has a row for this record.</p>}
       {found.length > 0 && (
         <ol aria-label="Runs that have a row for this record" className="divide-y divide-line border-y border-line">

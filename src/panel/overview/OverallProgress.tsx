@@ -2,12 +2,11 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import type { Run, Stats } from "../../client/contract.ts";
 import { Boundary } from "../../ui/Boundary.tsx";
-import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Notice } from "../../ui/Notice.tsx";
 import { number, percentage } from "../../ui/numbers.ts";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Unread } from "../../ui/Unread.tsx";
 import { usePanel } from "../context.ts";
 import { amount } from "../wording.ts";
 import { type Figures, figuresOf } from "./figures.ts";
@@ -25,14 +24,9 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
   if (!data && error) {
     return (
       <Card title="Overall progress">
-        <Notice
-          tone="error"
-          urgent
-          title="The records could not be counted"
-          action={<Button onClick={() => stats.refetch()}>Try again</Button>}
-        >
-          {error.message} Counting only reads: nothing was written.
-        </Notice>
+        <Unread title="The records could not be counted" query={stats} urgent>
+          Counting only reads: nothing was written.
+        </Unread>
       </Card>
     );
   }

@@ -5,10 +5,10 @@ import { resultQuery } from "../../client/results.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { Notice } from "../../ui/Notice.tsx";
 import { useKeys } from "../../ui/root.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
+import { Unread } from "../../ui/Unread.tsx";
 import { usePanel } from "../context.ts";
 import { kinds } from "../kinds.ts";
 import { Result } from "../results/Result.tsx";
@@ -70,15 +70,7 @@ function InThisRun({ run, type, id }: { run: Run; type: string; id: string }) {
     <section className="grid gap-2">
       <h4 className="font-semibold">{heading(run)}</h4>
       {detail === undefined && !error && <Skeleton className="h-12 w-full" />}
-      {detail === undefined && error && (
-        <Notice
-          tone="error"
-          title="The result could not be read"
-          action={<Button onClick={() => refetch()}>Try again</Button>}
-        >
-          {error.message}
-        </Notice>
-      )}
+      {detail === undefined && error && <Unread title="The result could not be read" query={{ error, refetch }} />}
       {detail === null && <p className="text-muted">{noRow(run)}</p>}
       {detail && (
         <>

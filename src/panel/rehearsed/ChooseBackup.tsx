@@ -3,10 +3,10 @@ import { backupsQuery } from "../../client/asides.ts";
 import type { Manifest } from "../../client/contract.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Notice } from "../../ui/Notice.tsx";
 import { bytes } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Time } from "../../ui/Time.tsx";
+import { Unread } from "../../ui/Unread.tsx";
 import { usePanel } from "../context.ts";
 import { amount, capitalised, collectionNames } from "../wording.ts";
 import { DownloadBackup } from "./DownloadBackup.tsx";
@@ -19,15 +19,7 @@ export function ChooseBackup({ onChoose, onClose }: { onChoose: (id: string) => 
   return (
     <Dialog title="Restore from which backup?" onClose={onClose}>
       {!data && !error && <Skeleton className="h-24 w-full" />}
-      {!data && error && (
-        <Notice
-          tone="error"
-          title="The backups could not be read"
-          action={<Button onClick={() => refetch()}>Try again</Button>}
-        >
-          {error.message}
-        </Notice>
-      )}
+      {!data && error && <Unread title="The backups could not be read" query={{ error, refetch }} />}
       {data && backups.length === 0 && (
         <p className="text-muted">
           There are no backups yet. "Back up all" makes one, and so does a run with the option to save each record

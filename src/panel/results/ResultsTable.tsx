@@ -2,10 +2,9 @@ import { observeElementRect, type Range, useVirtualizer } from "@tanstack/react-
 import { type CSSProperties, useCallback, useEffect, useRef, useState } from "react";
 import type { Detail, Run } from "../../client/contract.ts";
 import type { ResultFilter } from "../../client/results.ts";
-import { Button } from "../../ui/Button.tsx";
 import { classes } from "../../ui/classes.ts";
-import { Notice } from "../../ui/Notice.tsx";
 import { as } from "../../ui/Table.tsx";
+import { Unread } from "../../ui/Unread.tsx";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
 import { NoRows } from "./NoRows.tsx";
@@ -153,14 +152,9 @@ export function ResultsTable({ run, filter, roomy }: { run: Run; filter: ResultF
         )}
         {first.isError && !first.data && (
           <div className="sticky left-0 px-4 py-3">
-            <Notice
-              tone="error"
-              urgent
-              title="The results could not be read"
-              action={<Button onClick={() => first.refetch()}>Try again</Button>}
-            >
-              {first.error.message} Reading them changes nothing.
-            </Notice>
+            <Unread title="The results could not be read" query={first} urgent>
+              Reading them changes nothing.
+            </Unread>
           </div>
         )}
       </div>

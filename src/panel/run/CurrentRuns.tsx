@@ -1,9 +1,8 @@
 import { lazy, Suspense } from "react";
 import { Boundary } from "../../ui/Boundary.tsx";
-import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Unread } from "../../ui/Unread.tsx";
 import type { LiveRuns } from "../liveRuns.ts";
 
 // Fetched at once, but not waited for: a run is shown as soon as the runs are known.
@@ -22,14 +21,9 @@ export function CurrentRuns({ live }: { live: LiveRuns }) {
   if (!list.data) {
     return (
       <Card title="Latest run">
-        <Notice
-          tone="error"
-          urgent
-          title="The runs could not be read"
-          action={<Button onClick={() => list.refetch()}>Try again</Button>}
-        >
-          {list.error?.message} A run that is going is not disturbed by this.
-        </Notice>
+        <Unread title="The runs could not be read" query={list} urgent>
+          A run that is going is not disturbed by this.
+        </Unread>
       </Card>
     );
   }

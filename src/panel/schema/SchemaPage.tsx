@@ -3,11 +3,10 @@ import { useMemo, useState } from "react";
 import type { FieldCensus } from "../../client/contract.ts";
 import { schemaQuery } from "../../client/queries.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { classes } from "../../ui/classes.ts";
-import { Notice } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Unread } from "../../ui/Unread.tsx";
 import type { PageProps } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
 import { Coverage } from "./Coverage.tsx";
@@ -25,14 +24,9 @@ export default function SchemaPage({ stats }: PageProps) {
   const [form, setForm] = useState<Form>("Picture");
   if (schema.error && !schema.data) {
     return (
-      <Notice
-        tone="error"
-        urgent
-        title="The schema could not be read"
-        action={<Button onClick={() => schema.refetch()}>Try again</Button>}
-      >
-        {schema.error.message} Nothing was written.
-      </Notice>
+      <Unread title="The schema could not be read" query={schema} urgent>
+        Nothing was written.
+      </Unread>
     );
   }
   return (
