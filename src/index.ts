@@ -6,13 +6,16 @@ export { type Upgrade, upgradeSnapshot, upgradeUser, upgradeWith } from "./engin
 export type { CurrentSnapshot, CurrentUser } from "./schema/current.ts";
 export {
   type Constant,
+  type Copy,
   copy,
   type Definition,
   defineCollection,
   firstNumber,
   isPositive,
+  largestNumber,
   lengthOf,
   now,
+  releaseRetained,
   type Source,
   type Template,
   type ValueType,

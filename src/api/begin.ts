@@ -1,6 +1,7 @@
 import type { Records } from "../control/records.ts";
 import type { Actor, RunKind, RunOptions } from "../control/run.ts";
 import type { Runs, Started } from "../control/runs.ts";
+import { retainedBecause } from "../engine/cleanup.ts";
 import type { Definition } from "../schema/definition.ts";
 import { refuse } from "./input.ts";
 import type { FieldError } from "./problem.ts";
@@ -27,6 +28,8 @@ export async function begin(
   const errors = mismatches(kind, asked, chosen, options);
   if (errors.length > 0) return refuse(errors);
   if (kind === "cleanup") {
+    const retained = retainedField(collections, options.fields ?? {});
+    if (retained) return { refused: retained };
     const left = await stillLegacy(records, collections, chosen);
     if (left) return { refused: left };
   }
@@ -52,6 +55,18 @@ function mismatches(
     errors.push({ path: `fields.${type}`, message: "is not among the types of this run" });
   }
   return errors;
+}
+
+/** Why the first of these fields that is retained can't be cleaned up, or `null` when none is. */
+function retainedField(collections: readonly Definition[], fields: Record<string, string[]>): string | null {
+  for (const definition of collections) {
+    for (const field of fields[definition.type] ?? []) {
+      const reason = retainedBecause(definition, field);
+      if (reason === null) continue;
+      return `${field} is retained in ${definition.plural.toLowerCase()} and can't be cleaned up: ${reason}.`;
+    }
+  }
+  return null;
 }
 
 /** Why a clean-up of these collections has to wait, or `null`. Unreadable records don't hold it up. */

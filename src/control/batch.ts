@@ -4,11 +4,12 @@ import type { Definition } from "../schema/definition.ts";
 import { readPart, type Saved, savePart } from "./backup.ts";
 import type { Budget } from "./budget.ts";
 import { earlierRows } from "./earlier.ts";
+import { fieldsTakenOut } from "./fieldsTakenOut.ts";
 import type { Decision } from "./kinds/kind.ts";
 import { decide } from "./kinds/kinds.ts";
 import type { Clock, KeyEntry, RecordStore, RunLog, Stored, Vault } from "./ports.ts";
 import { decodeRows, encodeRows, type Row } from "./rows.ts";
-import { type Batch, type BatchCounts, isLate, type RunState } from "./run.ts";
+import { addUndone, type Batch, type BatchCounts, isLate, type RunState } from "./run.ts";
 import { putOff, type Writing, writeAll } from "./write.ts";
 
 /** As many keys as KV reads in one operation, and as many values as may be in memory at once. */
@@ -70,6 +71,7 @@ export async function processBatch(context: BatchContext, batch: Batch): Promise
       counts[row.action === "error" ? "errors" : row.action] += 1;
       counts.conflicts += conflicts;
       counts.warnings += warnings;
+      if (context.run.kind === "undo") counts.undone = addUndone(counts.undone, row);
       if (!notable && !options.verbose) continue;
       counts.rows += 1;
       if (row.action === "skipped") counts.skippedRows += 1;
@@ -94,6 +96,7 @@ async function processSlice(
   const { run, log, store, vault, definition, clock } = context;
   const intended = await intendedRows(log, batch, part);
   const earlier = await earlierOf(context, keys);
+  const takenOut = await takenOutSince(context, keys);
   const saved = new Map(
     (batch.part ? await readPart(vault as Vault, batch.part) : []).map((entry) => [entry.key, entry]),
   );
@@ -111,6 +114,7 @@ async function processSlice(
       expiration: entry.expiration,
       intended: intended.get(id),
       earlier: earlier.get(entry.key),
+      takenOut: takenOut.get(entry.key) ?? none,
       saved: saved.get(entry.key),
     };
     const circumstances = {
@@ -198,4 +202,15 @@ async function earlierOf({ run, log, definition }: BatchContext, keys: readonly 
   const [first, last] = [keys[0]?.key, keys.at(-1)?.key];
   if (referred === undefined || first === undefined || last === undefined) return new Map();
   return earlierRows(log, referred, definition, { first, last });
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** What clean-ups took out of these records since the run that is taken back or verified. */
+async function takenOutSince({ run, log, definition }: BatchContext, keys: readonly KeyEntry[]) {
+  const { of } = run.options;
+  const since = (run.kind === "undo" || run.kind === "verify") && of !== undefined ? log.run(of)?.sequence : undefined;
+  const [first, last] = [keys[0]?.key, keys.at(-1)?.key];
+  if (since === undefined || first === undefined || last === undefined) return new Map<string, Set<string>>();
+  return fieldsTakenOut(log, definition, { first, last }, since);
 }

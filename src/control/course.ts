@@ -50,7 +50,7 @@ function toView(collections: readonly Definition[], batch: KeptBatch, working: n
   const { counts, number, type, attempts, records } = batch;
   const definition = collections.find((each) => each.type === type);
   const id = (key: string) => (definition && recordId(definition, key)) ?? key;
-  const { rows, skippedRows, ...told } = counts ?? ({} as BatchCounts);
+  const { rows, skippedRows, undone, ...told } = counts ?? ({} as BatchCounts);
   return {
     ...batch,
     first: id(batch.first),

@@ -1,6 +1,6 @@
 import { parseExact } from "../engine/json.ts";
 import type { Conflict, Warning } from "../engine/plan.ts";
-import type { Written } from "../engine/undo.ts";
+import type { KeptField, Written } from "../engine/undo.ts";
 import { gunzip, gzip } from "./gzip.ts";
 
 /** What happened to one record, as the log keeps it. Holds no secret: their changes are kept as digests. */
@@ -16,6 +16,10 @@ export type Row = {
   warnings?: Warning[];
   /** Fields that an undo or a clean-up took out. */
   removedFields?: string[];
+  /** Legacy fields into which an undo put their value back. */
+  restoredFields?: string[];
+  /** Paths that an undo left, each with the reason. */
+  keptFields?: KeptField[];
   at: number;
   /** An intent that an earlier attempt may have carried out, for a record that has been put off: not a result. */
   later?: true;
@@ -39,5 +43,16 @@ export const decodeRows = (bytes: Uint8Array): Promise<Row[]> => decodeRowsThat(
 /** Only rows whose JSON text may be that of a wanted one. */
 export async function decodeRowsThat(mayMatch: (line: string) => boolean, bytes: Uint8Array): Promise<Row[]> {
   const lines = (await gunzip(bytes)).split("\n");
-  return lines.filter((line) => line !== "" && mayMatch(line)).map((line) => parseExact(line) as unknown as Row);
+  return lines.filter((line) => line !== "" && mayMatch(line)).map((line) => decodeRow(parseExact(line)));
+}
+
+/** Rows written by 0.1.0 say `wasNull` where they now say `previous`. */
+function decodeRow(stored: unknown): Row {
+  const row = stored as Row;
+  if (!row.changes?.some((change) => "wasNull" in change)) return row;
+  const changes = row.changes.map((change) => {
+    const { wasNull, ...rest } = change as RowChange & { wasNull?: boolean };
+    return wasNull ? { ...rest, previous: null } : rest;
+  });
+  return { ...row, changes };
 }

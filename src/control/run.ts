@@ -2,6 +2,7 @@ import { isActive, type RunStatus } from "../engine/lifecycle.ts";
 import { eta, rate, type Sample } from "../engine/progress.ts";
 import type { BackupPart } from "./backup.ts";
 import type { KeyEntry } from "./ports.ts";
+import type { Row } from "./rows.ts";
 
 export const runKinds = ["migrate", "undo", "cleanup", "verify", "backup", "restore"] as const;
 export type RunKind = (typeof runKinds)[number];
@@ -43,8 +44,17 @@ export type Counts = {
   conflicts: number;
   warnings: number;
 };
+/** Numbers of records. One in which a value was put back also counts as taken back wholly or as kept. */
+export type UndoCounts = {
+  /** Taken back wholly: nothing of the run stays. */
+  whole: number;
+  /** In which a value was put back into its legacy field. */
+  restored: number;
+  /** In which something of the run stays, whether or not the rest was taken back. */
+  kept: number;
+};
 /** What one batch adds to its run's counts, and how many result rows it keeps. */
-export type BatchCounts = Omit<Counts, "listed"> & { rows: number; skippedRows: number };
+export type BatchCounts = Omit<Counts, "listed"> & { rows: number; skippedRows: number; undone?: UndoCounts };
 
 /** A run as callers see it. Times in ms since the epoch, `rate` in records per second. */
 export type Run = {
@@ -59,6 +69,8 @@ export type Run = {
   startedAt: number | null;
   finishedAt: number | null;
   counts: Counts;
+  /** For an undo, and its dry run: in how many records what came of it. */
+  undone?: UndoCounts;
   /** Records to go through, once they have been counted. */
   total: number | null;
   etaMs: number | null;
@@ -134,6 +146,20 @@ export const writesAtOnce = 6;
 export const waitingForQuiet = "the application is writing records, and each is changed once it has been left alone";
 const stuckAfter = 60_000;
 
+/** The outcome of an undo for one record, added to those before. */
+export const addUndone = (counts: UndoCounts | undefined, { action, restoredFields, keptFields }: Row): UndoCounts =>
+  addUndoCounts(counts, {
+    whole: action === "migrated" && !keptFields ? 1 : 0,
+    restored: restoredFields ? 1 : 0,
+    kept: keptFields ? 1 : 0,
+  });
+
+export const addUndoCounts = (counts: UndoCounts | undefined, { whole, restored, kept }: UndoCounts): UndoCounts => ({
+  whole: (counts?.whole ?? 0) + whole,
+  restored: (counts?.restored ?? 0) + restored,
+  kept: (counts?.kept ?? 0) + kept,
+});
+
 export const processed = ({ migrated, skipped, errors }: Omit<Counts, "listed">): number => migrated + skipped + errors;
 
 export function toRun(state: RunState, now: number): Run {
@@ -161,6 +187,7 @@ export function newRun(
     startedAt: waits ? null : time,
     finishedAt: null,
     counts: { listed: 0, migrated: 0, skipped: 0, errors: 0, conflicts: 0, warnings: 0 },
+    ...(request.kind === "undo" && { undone: { whole: 0, restored: 0, kept: 0 } }),
     error: null,
     slowed: null,
     epoch: 0,

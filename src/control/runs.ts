@@ -89,7 +89,7 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
 
   async function start(asked: RunRequest, by: Actor, action = `start ${asked.kind}`): Promise<Started> {
     const started = log.transaction((): Started => {
-      const prepared = prepare(log, asked, ports.vault !== null);
+      const prepared = prepare(log, asked, ports.vault !== null, ports.collections);
       if ("refused" in prepared) return prepared;
       const { request, total } = prepared;
       const blockedBy = blocking(log.openRuns(), request.types);

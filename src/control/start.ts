@@ -1,4 +1,5 @@
 import { isActive } from "../engine/lifecycle.ts";
+import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
 import type { RunRequest, RunState } from "./run.ts";
 
@@ -6,7 +7,12 @@ import type { RunRequest, RunState } from "./run.ts";
 export type Prepared = { request: RunRequest; total: number | null } | { refused: string };
 
 /** Checks what a request refers to: the run to take back, to verify, or whose plan is to be carried out. */
-export function prepare(log: RunLog, request: RunRequest, hasVault: boolean): Prepared {
+export function prepare(
+  log: RunLog,
+  request: RunRequest,
+  hasVault: boolean,
+  collections: readonly Definition[],
+): Prepared {
   const { kind, types, options } = request;
   if ((kind === "backup" || options.backup !== undefined) && !hasVault) return { refused: noVault };
   if (kind === "restore") return prepareRestore(log, request);
@@ -20,10 +26,14 @@ export function prepare(log: RunLog, request: RunRequest, hasVault: boolean): Pr
 
   const of = log.run(options.of);
   const refused =
-    unfit(of, options.of, []) ?? (of?.dryRun ? `Run ${options.of} was a dry run and wrote nothing.` : null);
+    (kind === "undo" && of ? whyNoUndo(of) : null) ??
+    unfit(of, options.of, []) ??
+    (of?.dryRun ? `Run ${options.of} was a dry run and wrote nothing.` : null);
   if (!of || refused) return { refused: refused ?? "" };
   const known = kind === "undo" ? of.counts.migrated : kind === "migrate" ? of.counts.errors : null;
   const chosen = kind === "verify" && types.length > 0 ? types : of.types;
+  const gone = chosen.find((type) => !collections.some((definition) => definition.type === type));
+  if (gone !== undefined) return { refused: notConfigured(of.id, gone) };
   return { request: { ...request, types: chosen }, total: known };
 }
 
@@ -37,6 +47,26 @@ function prepareRestore(log: RunLog, request: RunRequest): Prepared {
   const types = request.types.filter((type) => saved.has(type));
   if (types.length === 0) return { refused: `Run ${id} saved no ${request.types.join(" or ")} records.` };
   return { request: { ...request, types }, total: null };
+}
+
+const notConfigured = (id: string, type: string): string =>
+  `Run ${id} is about ${type} records, but the configuration has no collection ${type} any more. Configure it again first.`;
+
+/** Why a run of another kind than a migration can't be undone, and what to do instead; `null` for a migration. */
+function whyNoUndo({ id, kind }: RunState): string | null {
+  switch (kind) {
+    case "migrate":
+      return null;
+    case "undo":
+      return `Run ${id} is itself an undo, which can't be undone: start a new migration instead.`;
+    case "restore":
+      return `Run ${id} is a restore, which can't be undone, as what it replaced was not kept: restore another backup instead.`;
+    case "cleanup":
+      return `Run ${id} is a clean-up, which can't be undone: to have its fields back, undo the migration that copied them or restore a backup.`;
+    case "verify":
+    case "backup":
+      return `Run ${id} is a ${kind === "verify" ? "verification" : "backup"} and changed no record, so there is nothing to undo.`;
+  }
 }
 
 const noVault = "There is nowhere to keep backups: bind an R2 bucket as BACKUPS.";

@@ -10,6 +10,7 @@ import { patient } from "./patient.ts";
 import type { Clock, KeyEntry, RecordStore, RunLog, Sleep, Vault } from "./ports.ts";
 import { rehearsal } from "./rehearsal.ts";
 import {
+  addUndoCounts,
   type Batch,
   type Counts,
   fail,
@@ -161,6 +162,7 @@ function settleBatch(
     ...run,
     scan: { ...run.scan, nextBatch },
     counts,
+    ...(outcome.counts.undone && { undone: addUndoCounts(run.undone, outcome.counts.undone) }),
     samples,
     width,
     slowed: throttled ? slowedDown : width === writesAtOnce ? null : run.slowed,

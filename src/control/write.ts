@@ -68,7 +68,8 @@ export async function writeAll(
       const { entry } = decision;
       const current = now.get(entry.key);
       // Written by an earlier attempt, and read from a place that has not heard of it yet: nothing is left to do.
-      if (current && current.text === decision.text) return;
+      // A restore may also be about what the entry has beside its text, which is only put to be sure.
+      if (current && current.text === decision.text && decision.keep === undefined) return;
       if (outdate(decision, batch, stored.get(entry.key), current)) {
         changed = true;
         return;

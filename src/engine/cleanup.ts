@@ -2,14 +2,19 @@ import type { Definition } from "../schema/definition.ts";
 import { at, equal, isAbsent, type JsonObject, own } from "./json.ts";
 import type { Conflict } from "./plan.ts";
 
-/** The fields that a clean-up may take out: those with a new place, and the deprecated ones. */
+/** Every legacy field: those with a new place, and the deprecated ones. A clean-up takes out none that is retained. */
 export const legacyFields = ({ copies, deprecated }: Definition): string[] => [
   ...copies.map(({ from }) => from),
   ...deprecated,
 ];
 
+/** Why current code still needs a legacy field, or `null` when a clean-up may take it out. */
+export const retainedBecause = ({ retained = {} }: Definition, field: string): string | null =>
+  Object.hasOwn(retained, field) ? (retained[field] as string) : null;
+
 /**
- * Takes legacy fields out of a current record, each only where its new place holds a deeply equal value.
+ * Takes legacy fields out of a current record, each only where its new place holds a deeply equal value. Retained
+ * fields stay.
  * @param record changed in place
  */
 export function cleanUp(definition: Definition, record: JsonObject, fields: readonly string[]) {
@@ -17,14 +22,14 @@ export function cleanUp(definition: Definition, record: JsonObject, fields: read
   const conflicts: Conflict[] = [];
   for (const field of fields) {
     const value = own(record, field);
-    if (value === undefined) continue;
-    const target = definition.copies.find(({ from }) => from === field)?.to;
-    if (target !== undefined && !isAbsent(value)) {
-      const present = at(record, target);
-      if (present === undefined || !equal(value, present)) {
-        conflicts.push({ path: target, from: field });
-        continue;
-      }
+    if (value === undefined || retainedBecause(definition, field) !== null) continue;
+    const differing = definition.copies.filter(({ from, to }) => {
+      const present = from === field && !isAbsent(value) ? at(record, to) : value;
+      return present === undefined || !equal(value, present);
+    });
+    if (differing.length > 0) {
+      conflicts.push(...differing.map(({ to }) => ({ path: to, from: field })));
+      continue;
     }
     delete record[field];
     removed.push(field);

@@ -20,11 +20,15 @@ declare global {
   }
 }
 
+/** Text without the byte order mark that may stand before it: a parser may ignore it, says RFC 8259, section 8.1. */
+export const withoutByteOrderMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+
 /**
- * Parses JSON text, keeping every number's exact value.
+ * Parses JSON text, keeping every number's exact value. A leading byte order mark is ignored.
  * @throws SyntaxError for text that is not JSON, RangeError for nesting beyond the stack.
  */
-export function parseExact(text: string): Json {
+export function parseExact(stored: string): Json {
+  const text = withoutByteOrderMark(stored);
   if (!mayHoldOddNumber(text)) return JSON.parse(text) as Json;
   return JSON.parse(text, (_key, value, context) => {
     if (typeof value !== "number" || context.source === undefined || String(value) === context.source) return value;
@@ -58,12 +62,16 @@ export function own(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** The value at `a` or `a.b`; `undefined` where there is none. */
+/** The value at a path such as `a`, `a.b` or `a.b.c`; `undefined` where there is none. */
 export function at(object: JsonObject, path: string): Json | undefined {
-  const dot = path.indexOf(".");
-  if (dot < 0) return own(object, path);
-  const inner = own(object, path.slice(0, dot));
-  return isObject(inner) ? own(inner, path.slice(dot + 1)) : undefined;
+  let holder: Json | undefined = object;
+  let from = 0;
+  for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", from)) {
+    holder = own(holder, path.slice(from, dot));
+    if (!isObject(holder)) return undefined;
+    from = dot + 1;
+  }
+  return own(holder, from === 0 ? path : path.slice(from));
 }
 
 export function typeOf(value: Json): "null" | "boolean" | "number" | "string" | "array" | "object" {

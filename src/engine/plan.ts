@@ -1,5 +1,16 @@
 import type { Definition } from "../schema/definition.ts";
-import { equal, isAbsent, isObject, type Json, type JsonObject, own, parseExact, typeOf } from "./json.ts";
+import { isDeeperThan, maxDepth } from "./depth.ts";
+import {
+  equal,
+  isAbsent,
+  isObject,
+  type Json,
+  type JsonObject,
+  own,
+  parseExact,
+  typeOf,
+  withoutByteOrderMark,
+} from "./json.ts";
 import { stepsOf } from "./template.ts";
 
 /** One step of a plan: `path` becomes `value`, taken from the legacy field `from` if there is one. */
@@ -7,8 +18,8 @@ export type Change = {
   path: string;
   from: string | null;
   value: Json;
-  /** The path held `null` before, rather than nothing: undo puts that back. */
-  wasNull: boolean;
+  /** What the path held before and undo puts back: `null` or a placeholder. Without it, nothing was there. */
+  previous?: Json;
 };
 /** A legacy field and its new place that disagree. The new place wins. */
 export type Conflict = { path: string; from: string };
@@ -24,7 +35,7 @@ export type Planned =
   | {
       /** A record whose plan is empty is current, any other is legacy. */
       state: "current" | "legacy";
-      /** The stored text, and what it holds. */
+      /** The stored text but for a byte order mark, and what it holds. */
       text: string;
       record: JsonObject;
       changes: Change[];
@@ -42,33 +53,27 @@ export const maxValueBytes = 25 * 1024 * 1024;
  * @param startedAt the run's start time in ms, the only clock a transform knows
  */
 export function plan(definition: Definition, text: string, startedAt: number): Planned {
-  const record = readObject(text);
-  if ("code" in record) return { state: "error", error: record };
-  try {
-    return planObject(definition, text, record.value, startedAt);
-  } catch (error) {
-    if (error instanceof RangeError) return { state: "error", error: tooDeep };
-    throw error;
-  }
+  const read = readObject(text);
+  if ("error" in read) return { state: "error", error: read.error };
+  const planned = planObject(definition, withoutByteOrderMark(text), read.record, startedAt);
+  // A copy can lie one level deeper than its legacy field, and what a run leaves has to be within the limit, too.
+  if (planned.state === "legacy" && isDeeperThan(maxDepth - 1, text)) return { state: "error", error: tooDeep };
+  return planned;
 }
 
-/** The text of a planned record with its changes made; an error when KV could not hold or JSON could not write it. */
+/** The text of a planned record with its changes made; an error when KV could not hold it. */
 export function apply(planned: Readable): { text: string } | { error: RecordError } {
-  try {
-    const text = appended(planned) ?? rewritten(planned);
-    return exceedsLimit(text) ? { error: { code: "too-large", message: tooLarge } } : { text };
-  } catch {
-    return { error: tooDeep };
-  }
+  const text = appended(planned) ?? rewritten(planned);
+  return exceedsLimit(text) ? { error: { code: "too-large", message: tooLarge } } : { text };
 }
 
 /** When all that is new can stand at the record's end, the stored text is kept to the letter and only that is written. */
 function appended({ text, record, changes }: Readable): string | null {
   if (changes.length === 0) return text;
   const added: JsonObject = {};
-  for (const { path, value, wasNull } of changes) {
+  for (const { path, value, previous } of changes) {
     const dot = path.indexOf(".");
-    if (dot < 0 ? wasNull : !Object.hasOwn(added, path.slice(0, dot))) return null;
+    if (dot < 0 ? previous !== undefined : !Object.hasOwn(added, path.slice(0, dot))) return null;
     set(added, path, value);
   }
   for (const _ in record) return `${text.slice(0, text.lastIndexOf("}"))},${JSON.stringify(added).slice(1)}`;
@@ -90,35 +95,44 @@ function planObject(definition: Definition, text: string, record: JsonObject, st
   for (const { path, evaluate } of containers) {
     const present = own(record, path);
     if (isAbsent(present)) {
-      changes.push({ path, from: null, value: evaluate(record, startedAt), wasNull: present === null });
+      changes.push(changeOf(path, null, evaluate(record, startedAt), present));
     } else if (!isObject(present)) {
       const message = `"${path}" is ${article(typeOf(present))} where an object is expected.`;
       return { state: "error", error: { code: "bad-container", message } };
     }
   }
 
-  for (const { from, to, container, field, type } of copies) {
+  for (const { from, to, container, field, type, replaces } of copies) {
     const value = own(record, from);
     if (isAbsent(value)) continue;
     const holder = own(record, container);
     // An absent container is created by this very plan, so its fields are this plan's to set.
     const present = isAbsent(holder) ? undefined : own(holder as JsonObject, field);
     if (!isAbsent(present)) {
-      if (!equal(value, present)) conflicts.push({ path: to, from });
-      continue;
+      if (equal(value, present)) continue;
+      if (replaces === undefined || !equal(present, replaces as Json)) {
+        conflicts.push({ path: to, from });
+        continue;
+      }
     }
-    changes.push({ path: to, from, value, wasNull: present === null });
+    changes.push(changeOf(to, from, value, present));
     const actual = typeOf(value);
     if (actual !== type) warnings.push({ path: to, expected: type, actual });
   }
 
-  for (const { path, evaluate } of fills) {
-    const present = own(record, path);
-    if (!isAbsent(present)) continue;
-    changes.push({ path, from: null, value: evaluate(record, startedAt), wasNull: present === null });
+  for (const { path, container, field, evaluate } of fills) {
+    const holder = container === null ? record : own(record, container);
+    // A container that this plan creates has its own template.
+    if (isAbsent(holder)) continue;
+    const present = own(holder as JsonObject, field);
+    if (isAbsent(present)) changes.push(changeOf(path, null, evaluate(record, startedAt), present));
   }
 
   return { state: changes.length === 0 ? "current" : "legacy", text, record, changes, conflicts, warnings };
+}
+
+function changeOf(path: string, from: string | null, value: Json, previous: Json | undefined): Change {
+  return previous === undefined ? { path, from, value } : { path, from, value, previous };
 }
 
 function set(record: JsonObject, path: string, value: Json): void {
@@ -128,17 +142,22 @@ function set(record: JsonObject, path: string, value: Json): void {
   else (record[path.slice(0, dot)] as JsonObject)[path.slice(dot + 1)] = value;
 }
 
-function readObject(text: string): { value: JsonObject } | RecordError {
+/** What a stored text holds, when that is an object that can be worked with. */
+export function readObject(text: string): { record: JsonObject } | { error: RecordError } {
   let value: Json;
   try {
     value = parseExact(text);
   } catch (error) {
-    if (error instanceof RangeError) return tooDeep;
+    if (error instanceof RangeError) return { error: tooDeep };
     // The parser's own message quotes the text, which may hold a secret.
-    return { code: "not-json", message: text === "" ? "The stored value is empty." : "The stored text is not JSON." };
+    const message = text === "" ? "The stored value is empty." : "The stored text is not JSON.";
+    return { error: { code: "not-json", message } };
   }
-  if (isObject(value)) return { value };
-  return { code: "not-an-object", message: `The stored JSON is ${article(typeOf(value))}, not an object.` };
+  if (isDeeperThan(maxDepth, text)) return { error: tooDeep };
+  if (isObject(value)) return { record: value };
+  return {
+    error: { code: "not-an-object", message: `The stored JSON is ${article(typeOf(value))}, not an object.` },
+  };
 }
 
 function exceedsLimit(text: string): boolean {
@@ -148,4 +167,7 @@ function exceedsLimit(text: string): boolean {
 
 const article = (type: string) => (type === "null" ? "null" : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
 const tooLarge = "With its new fields the record would exceed 25 MiB, the most that KV stores in one value.";
-export const tooDeep: RecordError = { code: "too-deep", message: "The record is nested too deeply to be read." };
+const tooDeep: RecordError = {
+  code: "too-deep",
+  message: `The record is nested too deeply: a run changes at most ${maxDepth - 1} levels, so that it can be undone.`,
+};

@@ -1,4 +1,4 @@
-import type { Definition, Source, Template } from "../schema/definition.ts";
+import type { Copy, Definition, Source, Template } from "../schema/definition.ts";
 import { at, isRaw, type Json, type JsonObject } from "./json.ts";
 
 /** Works out a template's value for one record. */
@@ -7,8 +7,9 @@ export type Evaluate = (record: JsonObject, startedAt: number) => Json;
 /** A definition's steps with what can be worked out beforehand: a plan is made for every record, its steps once. */
 export type Steps = {
   containers: { path: string; evaluate: Evaluate }[];
-  copies: { from: string; to: string; container: string; field: string; type: string }[];
-  fills: { path: string; evaluate: Evaluate }[];
+  copies: (Copy & { container: string; field: string })[];
+  /** `container` is `null` for a field of the record itself. */
+  fills: { path: string; container: string | null; field: string; evaluate: Evaluate }[];
 };
 
 const known = new WeakMap<Definition, Steps>();
@@ -24,7 +25,10 @@ export function stepsOf(definition: Definition): Steps {
         const [container = "", field = ""] = copy.to.split(".");
         return { ...copy, container, field };
       }),
-      fills: compiled(definition.fills),
+      fills: compiled(definition.fills).map(({ path, evaluate }) => {
+        const [container, field] = path.split(".") as [string, string?];
+        return { path, container: field === undefined ? null : container, field: field ?? path, evaluate };
+      }),
     };
     known.set(definition, steps);
   }
@@ -60,6 +64,16 @@ function compileSource(source: Source): Evaluate {
           if (Number.isFinite(numberOf(value))) return value as Json;
         }
         return source.otherwise === "now" ? startedAt : source.otherwise;
+      };
+    case "largestNumber":
+      return (record, startedAt) => {
+        let largest: Json | undefined;
+        for (const path of source.of) {
+          const value = at(record, path);
+          const number = numberOf(value);
+          if (Number.isFinite(number) && (largest === undefined || number > numberOf(largest))) largest = value;
+        }
+        return largest ?? (source.otherwise === "now" ? startedAt : source.otherwise);
       };
     case "length":
       return (record) => {

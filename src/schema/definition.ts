@@ -1,3 +1,5 @@
+import { checkDefinition } from "./checkDefinition.ts";
+
 /**
  * The language in which a collection says how its old records become current ones.
  *
@@ -11,10 +13,20 @@ export type Constant = string | number | boolean | readonly Constant[] | { reado
 /** A value that is worked out from the record: the one thing in a template that is not a constant. */
 export type Source =
   | { readonly $source: "firstNumber"; readonly of: readonly string[]; readonly otherwise: number | "now" }
+  | { readonly $source: "largestNumber"; readonly of: readonly string[]; readonly otherwise: number | "now" }
   | { readonly $source: "length"; readonly of: string }
   | { readonly $source: "isPositive"; readonly of: string };
 
 export type Template = Constant | Source | { readonly [key: string]: Template };
+
+/** Step 3: a legacy field, its new place and the type that the new place declares. */
+export type Copy = {
+  readonly from: string;
+  readonly to: string;
+  readonly type: ValueType;
+  /** A placeholder: the new place counts as absent while it holds this and the legacy field holds something else. */
+  readonly replaces?: Constant;
+};
 
 export type Definition = {
   /** What the API calls one record, for example `user`. */
@@ -26,13 +38,20 @@ export type Definition = {
   /** Step 1 and 2: objects created when absent. Present and not an object makes the record unreadable. */
   readonly containers: { readonly [name: string]: { readonly [field: string]: Template } };
   /** Step 3: legacy field → new place, with the type that the new place declares. */
-  readonly copies: readonly { readonly from: string; readonly to: string; readonly type: ValueType }[];
-  /** Step 4: fields set when absent. */
+  readonly copies: readonly Copy[];
+  /**
+   * Step 4: fields set when absent. `updatedAt` is a field of the record; `analytics.viewerIPs` is a field of one of the
+   * containers, set only where that container was there before the run: one that the run creates has its own template.
+   */
   readonly fills: { readonly [field: string]: Template };
   /** Legacy fields without a new place. */
   readonly deprecated: readonly string[];
-  /** Fields that say in ms when the application last touched a record. */
-  readonly touched: readonly string[];
+  /** Legacy fields that current code still reads, each with who reads it: copied like the others, never cleaned up. */
+  readonly retained?: { readonly [field: string]: string };
+  /** Paths that say in ms when the application last touched a record. */
+  readonly activityFields?: readonly string[];
+  /** @deprecated The name that `activityFields` had in 0.1.0. */
+  readonly touched?: readonly string[];
   /** Paths whose values are never shown. */
   readonly secrets: readonly string[];
 };
@@ -45,48 +64,61 @@ export function firstNumber(...args: [...of: string[], otherwise: number | typeo
   return { $source: "firstNumber", of: args.slice(0, -1) as string[], otherwise: args.at(-1) as number | typeof now };
 }
 
+/** The largest finite number that any of these paths holds; failing them, `otherwise`. */
+export function largestNumber(...args: [...of: string[], otherwise: number | typeof now]): Source {
+  return { $source: "largestNumber", of: args.slice(0, -1) as string[], otherwise: args.at(-1) as number | typeof now };
+}
+
 /** How many elements the array there has; 0 when it is not an array. */
 export const lengthOf = (of: string): Source => ({ $source: "length", of });
 
 /** Whether a finite number greater than 0 is there. */
 export const isPositive = (of: string): Source => ({ $source: "isPositive", of });
 
-/** Legacy field → new place, a line each, with the type that the new place declares. */
-export function copy(from: string, to: string, type: ValueType) {
-  return { from, to, type };
+/**
+ * Legacy field → new place, a line each, with the type that the new place declares.
+ *
+ * ```ts
+ * copy("colour", "settings.colour", "string")
+ * copy("plan", "billing.plan", "string", { replaces: "none" })
+ * ```
+ * @param options `replaces`: a placeholder that the application writes before it knows better. By default there is none.
+ */
+export function copy(from: string, to: string, type: ValueType, options: Pick<Copy, "replaces"> = {}): Copy {
+  return { from, to, type, ...options };
 }
+
+/**
+ * The same definition with these retained fields released, for a host whose application no longer reads them: from then on
+ * a clean-up may take them out. One line of the configuration:
+ *
+ * ```ts
+ * collections: [{ definition: releaseRetained(snapshots, ["files"]), binding: "KV_SNAPS" }]
+ * ```
+ * @throws Error for a field that the definition does not retain
+ */
+export function releaseRetained<D extends Definition>(definition: D, fields: readonly string[]): D {
+  const retained = { ...definition.retained };
+  for (const field of fields) {
+    if (!Object.hasOwn(retained, field)) {
+      const names = Object.keys(retained);
+      const known = names.length > 0 ? `it retains ${names.join(", ")}` : "it retains no field";
+      throw new Error(`Definition of "${definition.type}": ${field} can't be released; ${known}`);
+    }
+    delete retained[field];
+  }
+  return { ...definition, retained };
+}
+
+/** The paths that say when the application last touched a record, by whichever name the definition has them. */
+export const activityFieldsOf = ({ activityFields, touched = [] }: Definition): readonly string[] =>
+  activityFields ?? touched;
 
 /**
  * Checks a definition once, where it is written.
  * @throws Error that names the collection, the step and what is wrong with it.
  */
 export function defineCollection<const D extends Definition>(definition: D): D {
-  const wrong = (what: string) => new Error(`Definition of "${definition.type}": ${what}`);
-  if (!/^[a-z][a-zA-Z0-9]*$/.test(definition.type)) throw wrong("type must be a word such as user");
-  if (!/^[A-Z][a-zA-Z0-9]*$/.test(definition.plural)) throw wrong("plural must be a capitalised word such as Users");
-  if (!/^[^:]+:$/.test(definition.prefix)) throw wrong(`prefix "${definition.prefix}" must be a name and one colon`);
-  const targets = new Set<string>();
-  for (const target of [
-    ...Object.keys(definition.containers),
-    ...definition.copies.map((step) => step.to),
-    ...Object.keys(definition.fills),
-  ]) {
-    if (targets.has(target)) throw wrong(`${target} is set by two steps`);
-    targets.add(target);
-  }
-  const paths = [...targets, ...definition.copies.map((step) => step.from), ...definition.deprecated];
-  for (const path of paths) {
-    if (path.split(".").some((name) => name === "" || name === "__proto__")) throw wrong(`"${path}" is not a path`);
-  }
-  for (const { from, to } of definition.copies) {
-    if (from.includes(".")) throw wrong(`${from} is copied, but only top-level fields can be`);
-    const [container, ...rest] = to.split(".");
-    if (rest.length !== 1 || !Object.hasOwn(definition.containers, container as string)) {
-      throw wrong(`${from} is copied to ${to}, which is not a field of one of its containers`);
-    }
-  }
-  for (const name of [...Object.keys(definition.containers), ...Object.keys(definition.fills)]) {
-    if (name.includes(".")) throw wrong(`${name} is created, but only top-level fields can be`);
-  }
+  checkDefinition(definition);
   return definition;
 }

@@ -1,4 +1,5 @@
-import { copy, defineCollection, firstNumber, isPositive, lengthOf, now } from "./definition.ts";
+import { activityFields } from "./activityFields.ts";
+import { copy, defineCollection, firstNumber, isPositive, largestNumber, lengthOf, now } from "./definition.ts";
 import { names } from "./names.ts";
 import { secrets } from "./secrets.ts";
 
@@ -7,7 +8,8 @@ export const snapshots = defineCollection({
   prefix: "snap:",
   containers: {
     analytics: {
-      viewCount: firstNumber("views.n", 0),
+      // Views were counted in viewCount for some weeks, and views.n was hardly ever counted up.
+      viewCount: largestNumber("viewCount", "views.n", 0),
       uniqueViewers: 0,
       downloadCount: 0,
       commentCount: firstNumber("commentsCount", 0),
@@ -34,8 +36,18 @@ export const snapshots = defineCollection({
   fills: {
     updatedAt: firstNumber("createdAt", now),
     lastViewedAt: firstNumber("createdAt", now),
+    // The application appends to both without looking.
+    "analytics.viewerIPs": [],
+    "analytics.viewSessions": [],
   },
   deprecated: [],
-  touched: ["updatedAt", "lastActivityAt", "lastViewedAt"],
+  retained: {
+    createdAt: "expiry and lists still read it",
+    expiresAt: "expiry still reads it",
+    public: "access still reads it",
+    password: "access still reads it",
+    files: "viewing still reads it",
+  },
+  activityFields,
   secrets,
 });

@@ -1,3 +1,4 @@
+import { activityFields } from "./activityFields.ts";
 import { copy, defineCollection, firstNumber, now } from "./definition.ts";
 import { names } from "./names.ts";
 import { secrets } from "./secrets.ts";
@@ -20,7 +21,8 @@ export const users = defineCollection({
     subscription: { status: "none" },
   },
   copies: [
-    copy("subscriptionStatus", "subscription.status", "string"),
+    // The payment handlers create `subscription: { status: "none" }` on old records.
+    copy("subscriptionStatus", "subscription.status", "string", { replaces: "none" }),
     copy("stripeCustomerId", "subscription.stripeCustomerId", "string"),
     copy("stripeSubscriptionId", "subscription.stripeSubscriptionId", "string"),
     copy("trialStartedAt", "subscription.trialStart", "number"),
@@ -35,6 +37,7 @@ export const users = defineCollection({
     status: "active",
   },
   deprecated: ["licenseKey"],
-  touched: ["updatedAt", "lastActivityAt", "lastViewedAt"],
+  retained: { stripeCustomerId: "billing still reads it" },
+  activityFields,
   secrets,
 });

@@ -72,7 +72,7 @@ describe.each(collections.map((definition) => ({ type: definition.type, definiti
           const planned = plan(definition, text, now);
           if (planned.state === "error") expect(planned.error.message).toMatch(/\.$/);
           else apply(planned);
-          undo(text, [{ path: "analytics", from: null, value: {}, wasNull: false }]);
+          undo(text, [{ path: "analytics", from: null, value: {} }]);
         },
       ),
       runs,

@@ -12,6 +12,11 @@ const source = shapeOf<Source>()(
       of: names,
       otherwise: z.union([z.number(), z.literal("now")]).describe("now is the run's start time in ms."),
     }),
+    z.object({
+      $source: z.literal("largestNumber"),
+      of: names,
+      otherwise: z.union([z.number(), z.literal("now")]).describe("now is the run's start time in ms."),
+    }),
     z.object({ $source: z.literal("length"), of: z.string() }),
     z.object({ $source: z.literal("isPositive"), of: z.string() }),
   ]),
@@ -39,12 +44,20 @@ export const definition = shapeOf<Definition>()(
           from: z.string(),
           to: z.string(),
           type: z.enum(["string", "number", "boolean", "array", "object"]),
+          replaces: constant
+            .exactOptional()
+            .describe("A placeholder: the new place counts as absent while it holds this and the legacy field does not."),
         }),
       )
       .describe("Legacy fields and their new places."),
-    fills: z.record(z.string(), template).describe("Fields that are set when absent."),
+    fills: z.record(z.string(), template).describe("Fields that are set when absent; those of a container only where it was there before."),
     deprecated: names.describe("Legacy fields without a new place."),
-    touched: names.describe("Fields that say when the application last touched a record."),
+    retained: z
+      .record(z.string(), z.string())
+      .exactOptional()
+      .describe("Legacy fields that no clean-up takes out, each with the reason."),
+    activityFields: names.exactOptional().describe("Paths that say when the application last touched a record."),
+    touched: names.exactOptional().describe("The earlier name of activityFields."),
     secrets: names.describe("Paths whose values are never shown."),
   }),
 );

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Actor, type Counts, type Run, type RunOptions, runKinds } from "../../control/run.ts";
 import type { Runs } from "../../control/runs.ts";
 import { runStatuses } from "../../engine/lifecycle.ts";
+import { keptReasons } from "../../engine/undo.ts";
 import type { Problem } from "../problem.ts";
 import type { AcceptedRun, StartedRun } from "../start.ts";
 import { cursor, figure, shapeOf, time } from "./shapeOf.ts";
@@ -54,6 +55,14 @@ export const run = shapeOf<Run>()(
     startedAt: time("When it began").nullable(),
     finishedAt: time("When it was over").nullable(),
     counts,
+    undone: z
+      .object({
+        whole: figure().describe("Records taken back wholly."),
+        restored: figure().describe("Records in which a value was put back into its legacy field."),
+        kept: figure().describe("Records in which something of the run stays."),
+      })
+      .exactOptional()
+      .describe("Only for an undo; its dry run tells the same figures."),
     total: figure().nullable().describe("Records to go through, once they have been counted."),
     etaMs: z.number().nullable().describe("How many ms it will still take, once that can be told."),
     rate: z.number().describe("Records per second, of late."),
@@ -79,6 +88,14 @@ export const rowMembers = {
   conflicts: conflicts.exactOptional(),
   warnings: warnings.exactOptional(),
   removedFields: z.array(z.string()).exactOptional().describe("Fields that an undo or a clean-up took out."),
+  restoredFields: z
+    .array(z.string())
+    .exactOptional()
+    .describe("Legacy fields into which an undo put their value back, as a clean-up had taken them out."),
+  keptFields: z
+    .array(z.object({ path: z.string(), reason: z.enum(keptReasons) }))
+    .exactOptional()
+    .describe("Paths of the run that an undo left, each with the reason."),
   at: time("When it was done"),
 };
 

@@ -16,6 +16,8 @@ export type Subject = {
   intended: Row | undefined;
   /** What the run that this one refers to (`of`, `planOf`) did with the record. */
   earlier: Row | undefined;
+  /** The legacy fields that clean-ups took out of it since that run. */
+  takenOut: ReadonlySet<string>;
   /** What a backup holds of it. */
   saved: Saved | undefined;
 };

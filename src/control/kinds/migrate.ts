@@ -1,7 +1,7 @@
 import { digest } from "../../engine/digest.ts";
-import { type JsonObject, own } from "../../engine/json.ts";
-import { apply, type Conflict, plan, type Readable, tooDeep } from "../../engine/plan.ts";
-import type { Definition } from "../../schema/definition.ts";
+import { at, type JsonObject } from "../../engine/json.ts";
+import { apply, type Conflict, plan, type Readable } from "../../engine/plan.ts";
+import { activityFieldsOf, type Definition } from "../../schema/definition.ts";
 import type { Row } from "../rows.ts";
 import {
   amount,
@@ -40,24 +40,18 @@ export const migrate: Decide = (subject, circumstances) => {
   }
   const applied = apply(planned);
   if ("error" in applied) return told(subject, "error", leftAlone(applied.error), now);
-  try {
-    const decision = told(subject, "migrated", message(planned, dryRun), now, details(subject, planned, circumstances));
-    // Restoring this run's backup may undo its own writing, and nobody else's.
-    if (options.backup) decision.row.left = digest(applied.text);
-    return { ...decision, text: applied.text, save: options.backup === true };
-  } catch (error) {
-    // What can be written but not be told of could not be taken back either.
-    if (error instanceof RangeError) return told(subject, "error", leftAlone(tooDeep), now);
-    throw error;
-  }
+  const decision = told(subject, "migrated", message(planned, dryRun), now, details(subject, planned, circumstances));
+  // Restoring this run's backup may undo its own writing, and nobody else's.
+  if (options.backup) decision.row.left = digest(applied.text);
+  return { ...decision, text: applied.text, save: options.backup === true };
 };
 
-const justNow = 60_000;
+const justNow = 120_000;
 
-/** Whether the application touched the record in the last minute: it may well be about to write it again. */
-function justTouched({ touched }: Definition, record: JsonObject, now: number): boolean {
-  return touched.some((field) => {
-    const time = own(record, field);
+/** Whether the application touched the record in the last two minutes: it may well be about to write it again. */
+function justTouched(definition: Definition, record: JsonObject, now: number): boolean {
+  return activityFieldsOf(definition).some((path) => {
+    const time = at(record, path);
     return typeof time === "number" && time > now - justNow && time <= now + justNow;
   });
 }
@@ -68,7 +62,7 @@ function details(subject: Subject, planned: Readable, { dryRun }: Circumstances)
   return {
     legacyFields: changes.flatMap((change) => change.from ?? []),
     newFields: changes.map((change) => change.path),
-    changes: changes.map((change) => written(definition, change)),
+    changes: changes.map((change) => written(definition, change, changes)),
     ...(conflicts.length > 0 && { conflicts }),
     ...(warnings.length > 0 && { warnings }),
     ...(expiration !== undefined && { expiration }),

@@ -1,22 +1,21 @@
 import { digest } from "../../engine/digest.ts";
+import { equal, type Json } from "../../engine/json.ts";
 import type { Saved } from "../backup.ts";
 import { type Circumstances, type Decision, done, type Subject, told, tooSoon, untold } from "./kind.ts";
 
 /** Puts a saved record back, unless what is stored has changed since it was saved. */
 export function restore(subject: Subject, saved: Saved, { now, dryRun, options }: Circumstances): Decision {
   const { stored, intended, earlier } = subject;
-  if (stored && stored.text === saved.value) {
+  const sameEntry = stored !== undefined && hasEntryOf(saved, subject.expiration, stored.metadata);
+  if (sameEntry && stored.text === saved.value) {
     return intended?.action === "migrated" ? done(intended) : untold(subject, "Already as it was saved.", now);
   }
   // What the run that made the backup wrote is no change of anybody else's.
-  const untouched = !stored || (earlier?.left !== undefined && earlier.left === digest(stored.text));
+  const untouched = !stored || (sameEntry && earlier?.left !== undefined && earlier.left === digest(stored.text));
   if (!untouched && options.overwrite !== true) {
-    return told(
-      subject,
-      "skipped",
-      "Changed since the backup, so it was left as it is. To replace it: overwrite.",
-      now,
-    );
+    const what = stored.text === saved.value ? "Its expiration or metadata changed" : "Changed";
+    const message = `${what} since the backup, so it was left as it is. To replace it: overwrite.`;
+    return told(subject, "skipped", message, now);
   }
   if (saved.expiration !== undefined && saved.expiration * 1000 < now + 60_000) {
     return told(subject, "skipped", saved.expiration * 1000 < now ? "Has expired since it was saved." : tooSoon, now);
@@ -24,4 +23,9 @@ export function restore(subject: Subject, saved: Saved, { now, dryRun, options }
   const message = `${dryRun ? "Would be put back" : "Put back"}${stored ? "" : "; it had been deleted"}.`;
   const { expiration, metadata } = saved;
   return { ...told(subject, "migrated", message, now), text: saved.value, keep: { expiration, metadata } };
+}
+
+/** Whether what an entry has beside its text is what was saved. */
+function hasEntryOf(saved: Saved, expiration: number | undefined, metadata: unknown): boolean {
+  return saved.expiration === expiration && equal((saved.metadata ?? null) as Json, (metadata ?? null) as Json);
 }

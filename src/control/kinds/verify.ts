@@ -1,33 +1,34 @@
 import { digest } from "../../engine/digest.ts";
-import { at, isObject, type Json, parseExact } from "../../engine/json.ts";
+import { at, type Json, type JsonObject } from "../../engine/json.ts";
 import { plan } from "../../engine/plan.ts";
-import { holds } from "../../engine/undo.ts";
-import type { Row } from "../rows.ts";
-import { type Decide, told } from "./kind.ts";
+import { isAsWritten } from "../../engine/undo.ts";
+import { type Decide, type Subject, told } from "./kind.ts";
 
 /** Confirms that a record is current and, for one that the run `of` changed, still what that run left. */
 export const verify: Decide = (subject, { now, startedAt }) => {
-  const { definition, stored, earlier, expiration } = subject;
+  const { definition, stored } = subject;
   const planned = plan(definition, stored.text, startedAt);
   if (planned.state === "error") return told(subject, "error", planned.error.message, now);
   if (planned.state === "legacy") {
     const missing = planned.changes.map(({ path }) => path).join(", ");
     return told(subject, "error", `Not current: ${missing} still to be set.`, now);
   }
-  const differences = earlier?.changes ? compare(earlier, parseExact(stored.text), expiration, stored.metadata) : [];
+  const differences = compare(subject, planned.record, stored.metadata);
   if (differences.length > 0) return told(subject, "error", `Not as the run left it: ${differences.join(", ")}.`, now);
   return { ...told(subject, "migrated", "Confirmed.", now), notable: false };
 };
 
-function compare(earlier: Row, record: Json, expiration: number | undefined, metadata: unknown): string[] {
-  if (!isObject(record)) return ["unreadable"];
+/** What is not as the run `of` left it. A legacy field that a clean-up took out since is as it should be. */
+function compare({ earlier, expiration, takenOut }: Subject, record: JsonObject, metadata: unknown): string[] {
+  if (!earlier?.changes) return [];
   const differences: string[] = [];
-  for (const change of earlier.changes ?? []) {
+  for (const change of earlier.changes) {
     // What was filled in or created goes on living with the application; what was copied has to agree.
     if (change.from === null) continue;
     for (const path of [change.path, change.from]) {
       const present = at(record, path);
-      if (present === undefined || !holds(present, change)) differences.push(path);
+      if (present === undefined && path === change.from && takenOut.has(path)) continue;
+      if (present === undefined || !isAsWritten(present, change)) differences.push(path);
     }
   }
   if (earlier.expiration !== expiration) differences.push("its expiration");

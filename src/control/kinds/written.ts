@@ -1,6 +1,8 @@
 import { digest } from "../../engine/digest.ts";
+import { isObject } from "../../engine/json.ts";
 import { isSecret } from "../../engine/mask.ts";
 import type { Change } from "../../engine/plan.ts";
+import { without } from "../../engine/undo.ts";
 import type { Definition } from "../../schema/definition.ts";
 import type { RowChange } from "../rows.ts";
 
@@ -8,14 +10,25 @@ import type { RowChange } from "../rows.ts";
 const longestKeptValue = 1_000;
 const previewLength = 120;
 
-/** A change as the books keep it: secrets and large values as digests. */
-export function written(definition: Definition, change: Change): RowChange {
+/**
+ * A change as the log keeps it: secrets and large values as digests.
+ * @param changes the whole plan
+ */
+export function written(definition: Definition, change: Change, changes: readonly Change[]): RowChange {
   const { value, ...where } = change;
   if (isSecret(definition, change.path) || (change.from !== null && isSecret(definition, change.from))) {
-    return { ...where, digest: digest(value) };
+    return { ...where, digest: writtenDigest(change, changes) };
   }
   const text = JSON.stringify(value);
   if (text.length <= longestKeptValue) return { ...where, value };
   const length = text.length.toLocaleString("en-US");
-  return { ...where, digest: digest(value), preview: `${text.slice(0, previewLength)}… (${length} characters)` };
+  const preview = `${text.slice(0, previewLength)}… (${length} characters)`;
+  return { ...where, digest: writtenDigest(change, changes), preview };
+}
+
+/** A created container holds the run's copies as well, so its own digest leaves out the fields they are in. */
+function writtenDigest({ path, value }: Change, changes: readonly Change[]): string {
+  const inside = changes.filter((other) => other.path.startsWith(`${path}.`));
+  if (!isObject(value) || inside.length === 0) return digest(value);
+  return digest(without(value, inside.map((other) => other.path.slice(path.length + 1))));
 }

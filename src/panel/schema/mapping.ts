@@ -46,7 +46,13 @@ export function mappingOf(definition: Definition): Mapping {
         .map(({ from, to, type }) => ({ path: to, type, from, filled: null, reads: [], secret: secret(to) })),
     ],
   }));
-  const filled = Object.entries(fills).map(([field, template]) => fieldOf(field, template, null));
+  const filled: New[] = [];
+  for (const [path, template] of Object.entries(fills)) {
+    const container = groups.find(({ name }) => path.startsWith(`${name}.`));
+    // What a container that was there before lacks is often in the template of a new one, too: one row says both.
+    if (container?.fields.some((field) => field.path === path)) continue;
+    (container?.fields ?? filled).push(fieldOf(path, template, null));
+  }
   if (filled.length > 0) groups.push({ name: null, fields: filled });
 
   const copied = new Set(copies.map(({ from }) => from));

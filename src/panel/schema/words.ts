@@ -10,10 +10,12 @@ export function wordsFor(template: Template): string {
 
 function sourceWords(source: Source): string {
   switch (source.$source) {
-    case "firstNumber": {
+    case "firstNumber":
+    case "largestNumber": {
       const [only, ...more] = source.of;
       const otherwise = source.otherwise === "now" ? "the run's start" : source.otherwise;
-      return `${more.length > 0 ? `first number of ${source.of.join(", ")}` : `number in ${only}`}, else ${otherwise}`;
+      const which = source.$source === "firstNumber" ? "first" : "largest";
+      return `${more.length > 0 ? `${which} number of ${source.of.join(", ")}` : `number in ${only}`}, else ${otherwise}`;
     }
     case "length":
       return `number of elements in ${source.of}`;
