@@ -1,10 +1,12 @@
 import { abbreviate } from "../engine/abbreviate.ts";
+import { isDeeperThan, maxDepth } from "../engine/depth.ts";
 import { isObject, type Json, parseExact } from "../engine/json.ts";
 import { mask, maskChange } from "../engine/mask.ts";
 import { apply, type Conflict, plan, type Warning } from "../engine/plan.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RecordStore } from "./ports.ts";
+import type { DetailChange } from "./results.ts";
 
 /** One record as it is stored and as a run would leave it, secrets masked. */
 export type RecordView = {
@@ -16,7 +18,7 @@ export type RecordView = {
   stored: Json;
   /** `null` when nothing can be planned. */
   planned: Json;
-  changes: { path: string; from: string | null; value: Json }[];
+  changes: DetailChange[];
   conflicts: Conflict[];
   warnings: Warning[];
   error: string | null;
@@ -43,11 +45,9 @@ export async function inspect(
   const stored = (await store.getMany([key])).get(key);
   if (!stored) return null;
   const before = stored.damaged ? null : readable(stored.text);
-  const abbreviated = stored.text.length > largest || !canBeWritten(before);
-  const show = (path: string, value: Json): Json => {
-    const safe = mask(definition, path, value);
-    return abbreviated ? abbreviate(safe) : safe;
-  };
+  const abbreviated = stored.text.length > largest || isDeeperThan(maxDepth, stored.text);
+  // Cut short first: what is nested too deeply to be worked with can't be gone through to its end.
+  const show = (path: string, value: Json): Json => mask(definition, path, abbreviated ? abbreviate(value) : value);
   // In key order, so the key itself comes before every longer one that begins with it.
   const expiration = (await store.list(key, null)).keys.find((entry) => entry.key === key)?.expiration;
   const expiresAt = expiration === undefined ? null : expiration * 1000;
@@ -66,24 +66,16 @@ export async function inspect(
     ...view,
     state,
     planned: show("", readable(applied.text)),
-    changes: changes.map(({ path, from, value }) => ({
+    changes: changes.map(({ path, from, value, previous }) => ({
       path,
       from,
       value: show(path, maskChange(definition, { path, from }, value)),
+      ...(previous !== undefined && { previous: maskChange(definition, { path, from }, previous) }),
     })),
     conflicts,
     warnings,
     error: null,
   };
-}
-
-/** What is nested beyond the stack can be parsed but not written into an answer. */
-function canBeWritten(value: Json): boolean {
-  try {
-    return JSON.stringify(value) !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 function readable(text: string): Json {

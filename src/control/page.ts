@@ -31,7 +31,12 @@ export async function nextPage(
 ): Promise<Page> {
   const { ids, of } = run.options;
   const { cursor, after } = run.scan;
-  if (run.kind === "restore") return pageOfBackup(vault as Vault, log, run, definition);
+  if (run.kind === "restore") {
+    const found = await pageOfBackup(vault as Vault, log, run, definition);
+    // An entry that expires at another time than it was saved with has changed since.
+    if (run.scan.phase === "work") await findExpirations(store, found.keys);
+    return found;
+  }
   if (ids !== undefined) return pageOfIds(store, definition, ids, Number(cursor ?? 0));
 
   const page = await store.list(definition.prefix, cursor);
@@ -66,7 +71,7 @@ async function pageOfBackup(vault: Vault, log: RunLog, run: RunState, definition
   return page([...chosen, ...wanted]);
 }
 
-/** Chosen records are listed one by one, which is the only way to learn when an entry expires. */
+/** Chosen records, with their expirations. */
 async function pageOfIds(
   store: RecordStore,
   definition: Definition,
@@ -75,11 +80,16 @@ async function pageOfIds(
 ): Promise<Page> {
   const sorted = [...new Set(ids)].map((id) => `${definition.prefix}${id}`).sort(byUtf8);
   const keys: KeyEntry[] = sorted.slice(from, from + idsAtOnce).map((key) => ({ key }));
+  await findExpirations(store, keys);
+  const end = from + keys.length;
+  return { keys, cursor: end < sorted.length ? String(end) : null, after: null };
+}
+
+/** Lists each key by itself, for a listing can't begin at a key: a hundred operations for a hundred keys. */
+async function findExpirations(store: RecordStore, keys: readonly KeyEntry[]): Promise<void> {
   await inParallel(6, keys, async (entry) => {
     const { keys: found } = await store.list(entry.key, null);
     const { expiration } = found.find(({ key }) => key === entry.key) ?? {};
     if (expiration !== undefined) entry.expiration = expiration;
   });
-  const end = from + keys.length;
-  return { keys, cursor: end < sorted.length ? String(end) : null, after: null };
 }

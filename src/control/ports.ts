@@ -11,7 +11,10 @@ import type { Batch, BatchCounts, RunState } from "./run.ts";
  */
 export type KeyEntry = { key: string; expiration?: number; seen?: string };
 
-/** `damaged`: the bytes are not UTF-8, so the text is not what is stored and must never be written back. */
+/**
+ * `text` is without a leading byte order mark, however it was read. `damaged`: the bytes are not UTF-8, so the text is not
+ * what is stored and must never be written back.
+ */
 export type Stored = { text: string; metadata: unknown; damaged?: boolean };
 
 export type PutOptions = { expiration?: number; metadata?: unknown };

@@ -8,8 +8,10 @@ import { decodeRowsThat, type Row, type RowChange } from "./rows.ts";
 
 /** What happened to one record, as callers see it: secrets read `•••`. */
 export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source" | "left" | "later"> & {
-  changes?: { path: string; from: string | null; value: Json }[];
+  changes?: DetailChange[];
 };
+/** A change as callers see it; `previous` is the `null` or the placeholder that gave way. */
+export type DetailChange = { path: string; from: string | null; value: Json; previous?: Json };
 export type ResultsQuery = {
   action?: readonly Row["action"][] | undefined;
   type?: string | undefined;
@@ -144,9 +146,10 @@ export function toDetail(collections: readonly Definition[], row: Row): Detail {
   return { ...rest, changes: changes.map((change) => shown(definition, change)) };
 }
 
-function shown(definition: Definition, change: RowChange) {
-  const { path, from } = change;
-  if ("value" in change) return { path, from, value: maskChange(definition, change, change.value) };
+function shown(definition: Definition, change: RowChange): DetailChange {
+  const { path, from, previous } = change;
+  const where = { path, from, ...(previous !== undefined && { previous: maskChange(definition, change, previous) }) };
+  if ("value" in change) return { ...where, value: maskChange(definition, change, change.value) };
   const secret = isSecret(definition, path) || (from !== null && isSecret(definition, from));
-  return { path, from, value: secret ? masked : (change.preview ?? masked) };
+  return { ...where, value: secret ? masked : (change.preview ?? masked) };
 }

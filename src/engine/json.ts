@@ -20,8 +20,12 @@ declare global {
   }
 }
 
-/** Text without the byte order mark that may stand before it: a parser may ignore it, says RFC 8259, section 8.1. */
-export const withoutByteOrderMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+/** Text without the byte order mark, or several, that may stand before it: RFC 8259, section 8.1, lets a parser ignore it. */
+export function withoutByteOrderMark(text: string): string {
+  let from = 0;
+  while (text.charCodeAt(from) === 0xfeff) from += 1;
+  return from === 0 ? text : text.slice(from);
+}
 
 /**
  * Parses JSON text, keeping every number's exact value. A leading byte order mark is ignored.

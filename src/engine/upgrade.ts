@@ -6,6 +6,9 @@ import { apply, plan } from "./plan.ts";
 
 /**
  * Reads one record, old or new.
+ * Every container of the definition is there afterwards. One that was there before may lack fields of its template: a
+ * migration adds to it only what it copies and fills.
+ *
  * @param stored the record's JSON text as KV holds it
  * @param now the time in ms to use where a record has none of its own
  * @throws Error for a record that can't be read; its message names fields, never values

@@ -62,6 +62,13 @@ export function checkDefinition(definition: Definition): void {
     if (!isField(path) && !inContainer(path)) {
       throw wrong(`the fill ${path} is neither a top-level field nor a field of one of its containers`);
     }
+    const [container = "", field] = path.split(".");
+    // A container that a run creates gets no fills, so a second run would have to add what its template lacks.
+    if (field !== undefined && !Object.hasOwn(containers[container] ?? {}, field)) {
+      throw wrong(
+        `the fill ${path} has to be in the template of ${container} as well, for a ${container} that is created`,
+      );
+    }
     const problem = templateProblem(template);
     if (problem) throw wrong(`the fill ${path} ${problem}`);
   }
@@ -100,7 +107,8 @@ function checkRetained(definition: Definition, legacyFields: readonly string[], 
 function templateProblem(template: unknown, constant = false, level = 0): string {
   if (typeof template === "string" || typeof template === "boolean") return "";
   if (typeof template === "number") return Number.isFinite(template) ? "" : `holds ${template}, which JSON can't say`;
-  if (typeof template !== "object" || template === null) return `holds ${shown(template)}, which is no value of a record`;
+  if (typeof template !== "object" || template === null)
+    return `holds ${shown(template)}, which is no value of a record`;
   if (level === mostLevels) return `is nested more than ${mostLevels} levels deep`;
   if (isSource(template)) {
     return constant ? "holds a value to work out" : sourceProblem(template as Record<string, unknown>);
@@ -119,7 +127,8 @@ function templateProblem(template: unknown, constant = false, level = 0): string
 }
 
 function sourceProblem({ $source, of, otherwise }: Record<string, unknown>): string {
-  if ($source === "length" || $source === "isPositive") return isPath(of) ? "" : `reads ${shown(of)}, which is not a path`;
+  if ($source === "length" || $source === "isPositive")
+    return isPath(of) ? "" : `reads ${shown(of)}, which is not a path`;
   if ($source !== "firstNumber" && $source !== "largestNumber") return `has an unknown source ${shown($source)}`;
   if (!Array.isArray(of)) return `reads ${shown(of)}, which is no list of paths`;
   const bad = of.findIndex((path) => !isPath(path));

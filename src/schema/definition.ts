@@ -41,7 +41,8 @@ export type Definition = {
   readonly copies: readonly Copy[];
   /**
    * Step 4: fields set when absent. `updatedAt` is a field of the record; `analytics.viewerIPs` is a field of one of the
-   * containers, set only where that container was there before the run: one that the run creates has its own template.
+   * containers, set only where that container was there before the run: one that the run creates has its own template,
+   * which must have the field as well.
    */
   readonly fills: { readonly [field: string]: Template };
   /** Legacy fields without a new place. */

@@ -1,4 +1,5 @@
 import type { KeyEntry, RecordStore, Stored } from "../control/ports.ts";
+import { withoutByteOrderMark } from "../engine/json.ts";
 
 /** A KV namespace as a store of records. */
 export function kvStore(namespace: KVNamespace): RecordStore {
@@ -31,7 +32,8 @@ async function read(namespace: KVNamespace, keys: readonly string[]): Promise<Ma
     if (entry?.value == null) continue;
     const { value, metadata } = entry;
     const damaged = value.includes("\uFFFD") && !(await isUtf8(namespace, key));
-    found.set(key, { text: value, metadata, ...(damaged && { damaged }) });
+    // KV takes one byte order mark away in bulk and none alone; a record has to be the same text either way.
+    found.set(key, { text: withoutByteOrderMark(value), metadata, ...(damaged && { damaged }) });
   }
   return found;
 }

@@ -101,18 +101,16 @@ describe("what can't be migrated is left alone, with the reason", () => {
     expect(apply(plan(users, text, now) as Readable)).toMatchObject({ error: { code: "too-large" } });
   });
 
-  test.each(["[", '{"a":'])("nesting beyond the stack (%s) where it has to be looked into", (open) => {
+  test.each(["[", '{"a":'])("nesting beyond the stack (%s)", (open) => {
     const deep = `${open.repeat(200_000)}1${(open === "[" ? "]" : "}").repeat(200_000)}`;
     for (const text of [`{"n":12345678901234567890,"x":${deep}}`, `{"status":null,"x":${deep}}`]) {
-      const planned = plan(users, text, now);
-      const error = planned.state === "error" ? planned.error : (apply(planned) as { error: { code: string } }).error;
-      expect(error.code).toBe("too-deep");
+      expect(plan(users, text, now)).toMatchObject({ state: "error", error: { code: "too-deep" } });
     }
   });
 });
 
 test("what a record held is kept to the letter where what is new can stand at its end", () => {
-  const text = `{ "uid": "u1",\n  "twice": 1, "twice": 1.0, "deep": ${"[".repeat(100_000)}${"]".repeat(100_000)} }\n`;
+  const text = `{ "uid": "u1",\n  "twice": 1, "twice": 1.0, "deep": ${"[".repeat(400)}${"]".repeat(400)} }\n`;
   const { text: after } = migrated("user", text);
   expect(after.startsWith(text.slice(0, text.lastIndexOf("}")))).toBe(true);
   expect(plan(users, after, now).state).toBe("current");

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { digest } from "../../src/engine/digest.ts";
-import { equal, isObject, type Json, type JsonObject, own, parseExact } from "../../src/engine/json.ts";
+import { equal, parseExact } from "../../src/engine/json.ts";
 import { apply, plan } from "../../src/engine/plan.ts";
 import { undo, type Written } from "../../src/engine/undo.ts";
 import { collections } from "../../src/schema/collections.ts";
-import { recordText } from "./arbitrary.ts";
+import { expectAdditive } from "./additive.ts";
+import { cases, recordText } from "./arbitrary.ts";
 
 const now = 1_795_000_000_000;
-const runs = { numRuns: 2_000 };
 
 describe.each(collections.map((definition) => ({ type: definition.type, definition })))("$type", ({ definition }) => {
   const texts = recordText(definition);
@@ -24,9 +24,9 @@ describe.each(collections.map((definition) => ({ type: definition.type, definiti
       fc.property(texts, (text) => {
         const migrated = migrate(text);
         fc.pre(migrated !== null);
-        expectAdditive(parseExact(text), parseExact(migrated?.text as string));
+        expectAdditive(parseExact(text), parseExact(migrated?.text as string), migrated?.changes ?? []);
       }),
-      runs,
+      cases,
     );
   });
 
@@ -38,7 +38,7 @@ describe.each(collections.map((definition) => ({ type: definition.type, definiti
         const again = plan(definition, migrated?.text as string, now + 1);
         expect(again).toMatchObject({ state: "current", changes: [] });
       }),
-      runs,
+      cases,
     );
   });
 
@@ -55,7 +55,7 @@ describe.each(collections.map((definition) => ({ type: definition.type, definiti
         expect(undone?.kept).toEqual([]);
         expect(equal(parseExact(undone?.text as string), parseExact(text))).toBe(true);
       }),
-      runs,
+      cases,
     );
   });
 
@@ -75,19 +75,7 @@ describe.each(collections.map((definition) => ({ type: definition.type, definiti
           undo(text, [{ path: "analytics", from: null, value: {} }]);
         },
       ),
-      runs,
+      cases,
     );
   });
 });
-
-/** Every value is where it was, but for a `null` that became present and an object that gained fields. */
-function expectAdditive(before: Json, after: Json) {
-  if (before === null) return;
-  if (!isObject(before)) {
-    expect(equal(before, after)).toBe(true);
-    return;
-  }
-  const names = Object.keys(before);
-  expect(Object.keys(after as JsonObject).filter((name) => names.includes(name))).toEqual(names);
-  for (const name of names) expectAdditive(before[name] as Json, own(after as JsonObject, name) as Json);
-}

@@ -46,11 +46,15 @@ export const definition = shapeOf<Definition>()(
           type: z.enum(["string", "number", "boolean", "array", "object"]),
           replaces: constant
             .exactOptional()
-            .describe("A placeholder: the new place counts as absent while it holds this and the legacy field does not."),
+            .describe(
+              "A placeholder: the new place counts as absent while it holds this and the legacy field does not.",
+            ),
         }),
       )
       .describe("Legacy fields and their new places."),
-    fills: z.record(z.string(), template).describe("Fields that are set when absent; those of a container only where it was there before."),
+    fills: z
+      .record(z.string(), template)
+      .describe("Fields that are set when absent; those of a container only where it was there before."),
     deprecated: names.describe("Legacy fields without a new place."),
     retained: z
       .record(z.string(), z.string())

@@ -12,6 +12,7 @@ const changes = z
       path: z.string(),
       from: z.string().nullable().describe("The legacy field that the value was taken from."),
       value: json,
+      previous: json.exactOptional().describe("What gave way to it: null or a placeholder."),
     }),
   )
   .describe("What was written, in order; secrets read •••.");

@@ -1,4 +1,4 @@
-import { type KeptField, type Undone, undo as takeBack } from "../../engine/undo.ts";
+import { type KeptField, undo as takeBack, type Undone } from "../../engine/undo.ts";
 import { amount, type Decide, done, expiresTooSoon, told, tooSoon } from "./kind.ts";
 
 /** Takes back what the run `of` wrote into a record, sparing what changed since and every last copy of a value. */

@@ -30,5 +30,10 @@ export function written(definition: Definition, change: Change, changes: readonl
 function writtenDigest({ path, value }: Change, changes: readonly Change[]): string {
   const inside = changes.filter((other) => other.path.startsWith(`${path}.`));
   if (!isObject(value) || inside.length === 0) return digest(value);
-  return digest(without(value, inside.map((other) => other.path.slice(path.length + 1))));
+  return digest(
+    without(
+      value,
+      inside.map((other) => other.path.slice(path.length + 1)),
+    ),
+  );
 }

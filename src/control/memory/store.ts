@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from "../../engine/json.ts";
 import { byUtf8 } from "../../engine/order.ts";
 import type { KeyEntry, PutOptions, RecordStore, Stored } from "../ports.ts";
 
@@ -34,7 +35,7 @@ export function createMemoryStore(
       const found = new Map<string, Stored>();
       for (const key of keys) {
         const entry = entries.get(key);
-        if (entry) found.set(key, { text: entry.text, metadata: entry.metadata ?? null });
+        if (entry) found.set(key, { text: withoutByteOrderMark(entry.text), metadata: entry.metadata ?? null });
       }
       return found;
     },

@@ -1,0 +1,23 @@
+import { expect } from "vitest";
+import { equal, isAbsent, isObject, type Json, type JsonObject, own } from "../../src/engine/json.ts";
+import type { Change } from "../../src/engine/plan.ts";
+
+/** Every value is where it was, but for a `null` or a placeholder that gave way and an object that gained fields. */
+export function expectAdditive(before: Json, after: Json, changes: readonly Change[], path = ""): void {
+  if (before === null) return;
+  const change = changes.find((each) => each.path === path);
+  if (change && !isAbsent(change.previous)) {
+    expect(equal(before, change.previous)).toBe(true);
+    return;
+  }
+  if (!isObject(before)) {
+    expect(equal(before, after)).toBe(true);
+    return;
+  }
+  const names = Object.keys(before);
+  expect(Object.keys(after as JsonObject).filter((name) => names.includes(name))).toEqual(names);
+  for (const name of names) {
+    const inside = path === "" ? name : `${path}.${name}`;
+    expectAdditive(before[name] as Json, own(after as JsonObject, name) as Json, changes, inside);
+  }
+}
