@@ -8,6 +8,7 @@ import type { InHome } from "./home.ts";
 import { kindSuite } from "./kinds.ts";
 import { progressSuite } from "./progress.ts";
 import { runSuite } from "./suite.ts";
+import { undoingSuite } from "./undoing.ts";
 
 const inMemory: InHome = async (body) => {
   const stores = { user: createMemoryStore(), snapshot: createMemoryStore() };
@@ -26,5 +27,6 @@ describe("runs in memory", () => {
   progressSuite(inMemory);
   courseSuite(inMemory);
   kindSuite(inMemory);
+  undoingSuite(inMemory);
   historySuite(inMemory);
 });

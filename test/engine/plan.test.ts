@@ -20,14 +20,6 @@ test("a new field is a line in one file: the engine needs no change for it", () 
   expect(record.preferences).toEqual({ theme: "light", notifications: true });
 });
 
-test.each([
-  ["a target that two steps set", { fills: { analytics: 1 } }, "analytics is set by two steps"],
-  ["a copy to no container", { copies: [{ from: "plan", to: "billing.plan", type: "string" }] }, "billing.plan"],
-  ["a path that would reach the prototype", { fills: { __proto__x: 1 }, deprecated: ["__proto__"] }, "__proto__"],
-])("a definition with %s is refused where it is written", (_what, wrong, message) => {
-  expect(() => defineCollection({ ...users, ...wrong } as never)).toThrow(message);
-});
-
 test("two records never share a created object", () => {
   const [first, second] = ["u1", "u2"].map((uid) => plan(users, `{"uid":"${uid}"}`, now) as Readable);
   apply(first as Readable);

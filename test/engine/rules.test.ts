@@ -73,7 +73,7 @@ describe("a leading byte order mark", () => {
 describe("what can't be undone isn't written", () => {
   const nested = (levels: number, [open, close]: readonly [string, string]) =>
     `${open.repeat(levels)}1${close.repeat(levels)}`;
-  const shapes = { lists: ["[", "]"], objects: ['{"a":', "}"], both: ['[{"a":"]}\\"",', "}]"] } as const;
+  const shapes = { lists: ["[", "]"], objects: ['{"a":', "}"], both: ['[{"a":"]}","b":', "}]"] } as const;
 
   test("a record nested too deeply is refused when it is planned", () => {
     const text = `{"x":${nested(9_000, shapes.lists)},"subscriptionStatus":"trial"}`;
@@ -91,7 +91,7 @@ describe("what can't be undone isn't written", () => {
     const levels = name === "both" ? 2 : 1;
     for (const depth of [maxDepth - 3, maxDepth - 2, maxDepth - 1, maxDepth]) {
       for (const field of ["x", "subscriptionStatus"]) {
-        const text = `{"${field}":${nested(Math.floor(depth / levels), name === "both" ? ['[{"a":"]}","b":', "}]"] : shape)}}`;
+        const text = `{"${field}":${nested(Math.floor(depth / levels), shape)}}`;
         const planned = plan(users, text, now);
         const isAccepted = planned.state !== "error";
         expect(isAccepted).toBe(1 + levels * Math.floor(depth / levels) < maxDepth);

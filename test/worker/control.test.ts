@@ -10,6 +10,7 @@ import type { Entry, InHome } from "../control/home.ts";
 import { kindSuite } from "../control/kinds.ts";
 import { progressSuite } from "../control/progress.ts";
 import { runSuite } from "../control/suite.ts";
+import { undoingSuite } from "../control/undoing.ts";
 
 afterEach(() => reset());
 
@@ -33,6 +34,7 @@ describe("runs over KV and SQLite in workerd", () => {
   progressSuite(inWorkerd);
   courseSuite(inWorkerd);
   kindSuite(inWorkerd);
+  undoingSuite(inWorkerd);
   historySuite(inWorkerd);
 });
 

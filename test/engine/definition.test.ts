@@ -1,0 +1,177 @@
+import { expect, test } from "vitest";
+import { cleanUp } from "../../src/engine/cleanup.ts";
+import { plan, type Readable } from "../../src/engine/plan.ts";
+import {
+  copy,
+  type Definition,
+  defineCollection,
+  firstNumber,
+  largestNumber,
+  lengthOf,
+  now,
+  releaseRetained,
+  snapshots,
+  users,
+} from "../../src/index.ts";
+import { activityFieldsOf } from "../../src/schema/definition.ts";
+
+const things: Definition = {
+  ...{ type: "thing", plural: "Things", prefix: "thing:" },
+  containers: { box: { size: 0, list: [] } },
+  copies: [copy("colour", "box.colour", "string", { replaces: "none" })],
+  fills: { updatedAt: firstNumber("createdAt", now), "box.list": [] },
+  deprecated: ["oldPlan"],
+  retained: { colour: "the catalogue still reads it" },
+  activityFields: ["updatedAt", "box.usedAt"],
+  secrets: [],
+};
+const ring: Record<string, unknown> = {};
+ring.again = ring;
+const fill = (template: unknown) => ({ fills: { updatedAt: template } });
+const copied = (from: unknown, to: unknown, type: unknown = "string", more: object = {}) => ({
+  copies: [{ from, to, type, ...more }],
+});
+
+test.each<[what: string, wrong: object, message: string]>([
+  ["a type that is no word", { type: "Thing 1" }, "type must be a word"],
+  ["a prefix without a colon", { prefix: "thing" }, 'prefix "thing"'],
+  ["a path that two steps set", { fills: { box: 1 } }, "box is set by two steps"],
+  ["a fill of what is copied", { fills: { "box.colour": "" } }, "the fill box.colour has to be in the template of box"],
+  [
+    "two copies to one place",
+    { copies: [copy("a", "box.x", "string"), copy("b", "box.x", "string")] },
+    "box.x is set by two",
+  ],
+  [
+    "a legacy field that is filled",
+    { ...copied("updatedAt", "box.x"), retained: {} },
+    "updatedAt is a legacy field, but a step sets it",
+  ],
+  ["a legacy field that is a container", copied("box", "box.x"), "box is a legacy field"],
+  ["a deprecated field that is copied", { deprecated: ["colour"] }, "colour is both copied and deprecated"],
+  [
+    "a copy to no container",
+    copied("plan", "billing.plan"),
+    "plan is copied to billing.plan, which is not a field of one",
+  ],
+  ["a copy to deep inside", copied("plan", "box.a.b"), "box.a.b, which is not a field of one"],
+  ["a copy from inside", copied("a.b", "box.x"), "a.b is copied, but only top-level"],
+  ["a copy from an empty path", copied("", "box.x"), 'the copy of "" to "box.x": "" is not a path'],
+  ["a copy to an empty name", copied("plan", "box."), '"box." is not a path'],
+  ["a copy from a number", copied(7, "box.x"), "7 is not a path"],
+  ["a copy that reaches the prototype", copied("plan", "box.__proto__"), '"box.__proto__" is not a path'],
+  ["a copy of no type", copied("plan", "box.x", "date"), 'box.x as "date"'],
+  [
+    "a placeholder of another type",
+    copied("plan", "box.x", "string", { replaces: 0 }),
+    "replaces 0, which is not of its type string",
+  ],
+  [
+    "a placeholder that is null",
+    copied("plan", "box.x", "string", { replaces: null }),
+    "the copy of plan to box.x replaces what is no constant: it holds null",
+  ],
+  [
+    "a placeholder to work out",
+    copied("plan", "box.x", "object", { replaces: lengthOf("a") }),
+    "holds a value to work out",
+  ],
+  [
+    "a container by the name constructor",
+    { containers: { constructor: {} } },
+    'the container "constructor" is not a path',
+  ],
+  ["a container inside another", { containers: { "a.b": {} } }, "the container a.b is created, but only top-level"],
+  ["a container that is a list", { containers: { box: [] } }, "the container box must be an object of fields"],
+  ["a container to work out", { containers: { box: lengthOf("a") } }, "the container box must be an object of fields"],
+  [
+    "a default that JSON can't say",
+    { containers: { box: { size: Number.NaN, list: [] } } },
+    "the container box holds NaN",
+  ],
+  [
+    "a default that is undefined",
+    { containers: { box: { size: undefined, list: [] } } },
+    "the container box holds undefined",
+  ],
+  [
+    "a default without an end",
+    { containers: { box: { list: [], ring } } },
+    "the container box is nested more than 30 levels",
+  ],
+  [
+    "a default named __proto__",
+    { containers: { box: { list: [], x: JSON.parse('{"__proto__":1}') } } },
+    "holds a field named __proto__",
+  ],
+  ["a fill that is null", fill(null), "the fill updatedAt holds null"],
+  ["a fill that is a function", fill(() => 1), "the fill updatedAt holds "],
+  ["a fill of an unknown source", fill({ $source: "sum", of: [] }), 'the fill updatedAt has an unknown source "sum"'],
+  ["a fill that reads no path", fill(firstNumber("a..b", now)), 'the fill updatedAt reads "a..b", which is not a path'],
+  ["a fill that reads a number", fill({ $source: "length", of: 3 }), "the fill updatedAt reads 3"],
+  [
+    "a fill without another way",
+    fill({ $source: "firstNumber", of: ["a"], otherwise: "later" }),
+    'is otherwise "later"',
+  ],
+  ["a list of values to work out", fill([lengthOf("a")]), "the fill updatedAt holds a value to work out"],
+  [
+    "a fill inside no container",
+    { fills: { "other.list": [] } },
+    "the fill other.list is neither a top-level field nor",
+  ],
+  [
+    "a fill that a created container lacks",
+    { fills: { "box.more": [] } },
+    "the fill box.more has to be in the template of box",
+  ],
+  ["a fill of an empty path", { fills: { "": 1 } }, 'the fill "" is not a path'],
+  ["a deprecated path", { deprecated: ["a.b"] }, 'the deprecated field "a.b"'],
+  ["a deprecated number", { deprecated: [7] }, "the deprecated field 7"],
+  ["deprecated fields that are no list", { deprecated: "oldPlan" }, "deprecated must be a list"],
+  [
+    "a retained field that is none of its own",
+    { retained: { plan: "why" } },
+    '"plan" is retained, but is not one of its legacy fields',
+  ],
+  ["a retained field without a reason", { retained: { colour: " " } }, "colour is retained without a reason"],
+  ["retained fields as a list", { retained: ["colour"] }, "retained must be an object"],
+  ["an empty activity field", { activityFields: ["updatedAt", ""] }, 'the activity field "" is not a path'],
+  ["an activity field of inherited things", { activityFields: ["box.prototype"] }, "box.prototype"],
+  ["an old activity field that is a number", { activityFields: undefined, touched: [1] }, "the activity field 1"],
+])("a definition with %s is refused at start-up, by collection and step", (_what, wrong, message) => {
+  expect(() => defineCollection({ ...things, ...wrong } as never)).toThrow(message);
+  const { type } = { ...things, ...wrong } as { type: string };
+  expect(() => defineCollection({ ...things, ...wrong } as never)).toThrow(`Definition of "${type}": `);
+});
+
+test("what is in order is taken as it is", () => {
+  for (const definition of [things, users, snapshots]) expect(defineCollection(definition)).toBe(definition);
+});
+
+test("a definition of 0.1.0, without what is new, goes on as it did", () => {
+  const { retained, activityFields, ...old } = { ...things, touched: ["updatedAt"] };
+  expect(activityFieldsOf(defineCollection(old))).toEqual(["updatedAt"]);
+  expect(cleanUp(old, { colour: "red", box: { colour: "red" } }, ["colour"]).removed).toEqual(["colour"]);
+});
+
+test("a host releases a retained field in one line, and no other", () => {
+  const released = releaseRetained(snapshots, ["files"]);
+  const record = () => ({ files: [1], public: true, metadata: { files: [1], public: true } });
+  expect(cleanUp(released, record(), ["files", "public"]).removed).toEqual(["files"]);
+  expect(cleanUp(snapshots, record(), ["files", "public"]).removed).toEqual([]);
+  expect(() => releaseRetained(snapshots, ["createdBy"])).toThrow(
+    /"snapshot": createdBy can't be released; it retains createdAt, .*files/,
+  );
+  expect(() => releaseRetained({ ...things, retained: {} }, ["colour"])).toThrow("it retains no field");
+});
+
+test("the largest number is the largest finite one, with its digits, else the default", () => {
+  const definition = defineCollection({ ...things, fills: { views: largestNumber("a", "b.c", "d.e.f", now) } });
+  const views = (text: string) =>
+    JSON.stringify((plan(definition, text, 9) as Readable).changes.find(({ path }) => path === "views")?.value);
+  expect(views('{"a":1,"b":{"c":3},"d":{"e":{"f":2}}}')).toBe("3");
+  expect(views('{"a":1,"b":{"c":"3"},"d":{"e":{"f":17000000000000000001}}}')).toBe("17000000000000000001");
+  expect(views('{"a":-5,"b":{"c":null}}')).toBe("-5");
+  expect(views('{"a":1e400}')).toBe("9");
+});
