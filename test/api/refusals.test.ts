@@ -27,9 +27,12 @@ async function past() {
     flawless: await done({ kind: "migrate", types: ["snapshot"] }),
     verify: await done({ kind: "verify", types: ["user"] }),
     backup: await done({ kind: "backup", types: ["user"] }),
+    cleanup: await done({ kind: "cleanup", fields: { user: ["licenseKey"] } }),
+    restore: "",
     undo: "",
     going: "",
   };
+  ids.restore = await done({ kind: "restore", backup: ids.backup });
   ids.undo = await done({ kind: "undo", of: ids.users });
   served.gate.close();
   ids.going = (await served.begin("/runs", { kind: "migrate", types: ["snapshot"], backup: true })).id;
@@ -40,8 +43,15 @@ type Ids = Awaited<ReturnType<typeof past>>["ids"];
 test.each<[name: string, body: (ids: Ids) => object, reason: RegExp]>([
   ["an undo of an unknown run", (ids) => ({ kind: "undo", of: ids.none }), /no run/],
   ["an undo of a dry run", (ids) => ({ kind: "undo", of: ids.rehearsal }), /dry run/],
-  ["an undo of an undo", (ids) => ({ kind: "undo", of: ids.undo }), /kind undo/],
-  ["an undo of a backup", (ids) => ({ kind: "undo", of: ids.backup }), /kind backup/],
+  [
+    "an undo of an undo",
+    (ids) => ({ kind: "undo", of: ids.undo }),
+    /itself an undo, which can't be undone: start a new migration/,
+  ],
+  ["an undo of a backup", (ids) => ({ kind: "undo", of: ids.backup }), /a backup and changed no record/],
+  ["an undo of a clean-up", (ids) => ({ kind: "undo", of: ids.cleanup }), /undo the migration .* or restore a backup/],
+  ["an undo of a restore", (ids) => ({ kind: "undo", of: ids.restore }), /restore another backup instead/],
+  ["an undo of a verification", (ids) => ({ kind: "undo", of: ids.verify }), /a verification and changed no record/],
   ["an undo of a run that is not over", (ids) => ({ kind: "undo", of: ids.going }), /still running/],
   ["a verification of an unknown run", (ids) => ({ kind: "verify", of: ids.none }), /no run/],
   ["a verification of a dry run", (ids) => ({ kind: "verify", of: ids.rehearsal }), /dry run/],
@@ -67,7 +77,7 @@ test.each<[name: string, body: (ids: Ids) => object, reason: RegExp]>([
 
 test.each([
   ["users", { user: ["licenseKey"] }, { users: { "user:u1": legacyUser(), "user:torn": unreadable } }],
-  ["snapshots", { snapshot: ["password"] }, { snapshots: { "snap:s1": legacySnapshot() } }],
+  ["snapshots", { snapshot: ["createdBy"] }, { snapshots: { "snap:s1": legacySnapshot() } }],
 ])("a clean-up of %s waits until the last of them that can be read is migrated", async (plural, fields, records) => {
   const served = await serve(records);
   const body = { kind: "cleanup", types: [plural.slice(0, -1)], fields };
@@ -92,6 +102,14 @@ test("a clean-up is not held up by records that can't be read, nor by another co
     "u1 migrated",
   ]);
   for (const key of ["user:torn", "user:bad"] as const) expect(entries.user.get(key)).toEqual({ text: users[key] });
+});
+
+test("a clean-up of a retained field is refused with the reason, before anything is counted or read", async () => {
+  const served = await serve({ users: { "user:u1": legacyUser({ stripeCustomerId: "cus_1" }) } });
+  const body = { kind: "cleanup", fields: { user: ["subscriptionStatus", "stripeCustomerId"] } };
+  const because = /^stripeCustomerId is retained in users and can't be cleaned up: billing still reads it\.$/;
+  await refused(served, body, because);
+  await refused(served, { ...body, dryRun: true }, because);
 });
 
 test("a clean-up that names fields of one type only is about that type", async () => {

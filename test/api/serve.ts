@@ -76,7 +76,7 @@ const then = 1_690_000_000_000;
 const currentFields = {
   createdAt: then,
   analytics: {},
-  subscription: { status: "none" },
+  subscription: { status: "cancelled" },
   updatedAt: then,
   lastActivityAt: then,
   status: "active",
@@ -91,7 +91,7 @@ export const legacySnapshot = (fields: object = {}) =>
 export const currentSnapshot = (fields: object = {}) =>
   JSON.stringify({
     createdAt: then,
-    analytics: {},
+    analytics: { viewerIPs: [], viewSessions: [] },
     metadata: { createdAt: then },
     updatedAt: then,
     lastViewedAt: then,

@@ -1,4 +1,4 @@
-import { legacyFields } from "../../engine/cleanup.ts";
+import { legacyFields, retainedBecause } from "../../engine/cleanup.ts";
 import type { Definition } from "../../schema/definition.ts";
 import { requestName } from "./components.ts";
 import type { DescribedContent } from "./document.ts";
@@ -9,7 +9,7 @@ type Examples = NonNullable<DescribedContent["examples"]>;
 export function requestExamples(collections: readonly Definition[]): Record<string, Examples> {
   const [first] = collections as readonly [Definition, ...Definition[]];
   const types = [first.type];
-  const field = legacyFields(first)[0];
+  const field = legacyFields(first).find((each) => retainedBecause(first, each) === null);
   const kinds: Record<string, [summary: string, value: object]> = {
     migrate: ["Test a migration", { kind: "migrate", types, dryRun: true, reason: "A rehearsal" }],
     undo: ["Test what an undo would take back", { kind: "undo", of: "a-run", dryRun: true }],
