@@ -44,7 +44,11 @@ export function recordText(definition: Definition): fc.Arbitrary<string> {
           fc.constantFrom(...containers).chain((name) => fc.tuple(fc.constant(name), containerText(definition, name))),
           { maxLength: 3 },
         );
-  return fc.tuple(fc.array(field, { maxLength: 12 }), held).map(([fields, inside]) => toObject([...fields, ...inside]));
+  const legacy = definition.copies.map(({ from }) => from);
+  const copied = legacy.length === 0 ? fc.constant([]) : fc.array(fc.tuple(fc.constantFrom(...legacy), value));
+  return fc
+    .tuple(fc.oneof(copied, fc.array(field, { maxLength: 12 })), held)
+    .map(([fields, inside]) => toObject([...fields, ...inside]));
 }
 
 function containerText(definition: Definition, name: string): fc.Arbitrary<string> {
@@ -105,17 +109,17 @@ export const anyDefinition: fc.Arbitrary<Definition> = fc
         // Too long for a result row, which then keeps only its digest.
         { weight: 1, arbitrary: fc.constant({ a: "x".repeat(1_200), b: 0 }) },
       ),
-      { maxKeys: 3 },
+      { minKeys: 1, maxKeys: 3 },
     ),
     copies: fc.array(
       fc.record({
         from: fc.constantFrom(...legacyNames),
-        container: fc.constantFrom(...containerNames),
+        container: fc.nat({ max: containerNames.length }),
         field: fc.constantFrom(...fieldNames),
         type: fc.constantFrom<ValueType>("string", "number", "boolean", "array", "object"),
         replaces: fc.option(constant),
       }),
-      { maxLength: 5 },
+      { minLength: 1, maxLength: 5 },
     ),
     fills: fc.dictionary(fc.constantFrom(...filledNames), template, { maxKeys: 3 }),
     inside: fc.array(fc.tuple(fc.constantFrom(...containerNames), fc.constantFrom(...fieldNames), template), {
@@ -126,11 +130,11 @@ export const anyDefinition: fc.Arbitrary<Definition> = fc
     secrets: fc.subarray(["old1", "box.a", "bag", "box"]),
   })
   .map(({ containers, copies, fills, inside, deprecated, retained, secrets }) => {
-    const exists = (container: string) => Object.hasOwn(containers, container);
+    const names = Object.keys(containers);
     const targets = new Map<string, Copy>();
     for (const { from, container, field, type, replaces } of copies) {
-      const to = `${container}.${field}`;
-      if (!exists(container) || targets.has(to)) continue;
+      const to = `${names[container % names.length]}.${field}`;
+      if (targets.has(to)) continue;
       targets.set(to, replaces === null ? { from, to, type } : { from, to, type: valueTypeOf(replaces), replaces });
     }
     const nested = inside.flatMap(([container, field, value]): [string, Template][] =>

@@ -99,6 +99,8 @@ const anyLife = anyDefinition.chain((definition) => {
     fc.record({ what: fc.constant("cleanup" as const), choice }),
     fc.record({ what: fc.constantFrom("undo" as const, "restore" as const), choice }),
     fc.record({ what: fc.constant("edit" as const), choice, value: fc.option(valueText(definition)) }),
+    // The application no longer needs a legacy field, and drops it.
+    fc.record({ what: fc.constant("edit" as const), choice: fc.nat({ max: 3 }), value: fc.constant(null) }),
   );
   return fc.tuple(fc.constant(definition), recordText(definition), fc.array(step, { minLength: 2, maxLength: 10 }));
 });
