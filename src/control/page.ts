@@ -31,12 +31,7 @@ export async function nextPage(
 ): Promise<Page> {
   const { ids, of } = run.options;
   const { cursor, after } = run.scan;
-  if (run.kind === "restore") {
-    const found = await pageOfBackup(vault as Vault, log, run, definition);
-    // An entry that expires at another time than it was saved with has changed since.
-    if (run.scan.phase === "work") await findExpirations(store, found.keys);
-    return found;
-  }
+  if (run.kind === "restore") return pageOfBackup(store, vault as Vault, log, run, definition);
   if (ids !== undefined) return pageOfIds(store, definition, ids, Number(cursor ?? 0));
 
   const page = await store.list(definition.prefix, cursor);
@@ -54,21 +49,28 @@ export async function nextPage(
 }
 
 /** Every part is read and checked while a restore counts, so before it writes anything. */
-async function pageOfBackup(vault: Vault, log: RunLog, run: RunState, definition: Definition): Promise<Page> {
+async function pageOfBackup(
+  store: RecordStore,
+  vault: Vault,
+  log: RunLog,
+  run: RunState,
+  definition: Definition,
+): Promise<Page> {
   const parts = log.parts(run.options.backup as string).filter(({ type }) => type === definition.type);
   const index = Number(run.scan.cursor ?? 0);
   const part = parts[index];
   if (!part) return { keys: [], cursor: null, after: null };
-  const inPart = (await readPart(vault, part)).map(({ key }) => key);
+  const ids = run.options.ids?.map((id) => `${definition.prefix}${id}`);
+  const inPart = (await readPart(vault, part)).map(({ key }) => key).filter((key) => ids?.includes(key) ?? true);
+  const keys: KeyEntry[] = inPart.toSorted(byUtf8).map((key) => ({ key }));
+  // An entry that expires at another time than it was saved with has changed since.
+  if (run.scan.phase === "work") await findExpirations(store, keys);
   const next = { cursor: index + 1 < parts.length ? String(index + 1) : null, after: null, part };
-  const page = (keys: readonly string[]): Page => ({ ...next, keys: keys.toSorted(byUtf8).map((key) => ({ key })) });
-  if (run.options.ids === undefined) return page(inPart);
-  const wanted = new Set(run.options.ids.map((id) => `${definition.prefix}${id}`));
-  const chosen = inPart.filter((key) => wanted.has(key));
-  if (next.cursor !== null) return page(chosen);
+  if (ids === undefined || next.cursor !== null) return { ...next, keys };
   // With the last part it is certain which of the chosen records are in none: that has to be told, too.
-  for (const each of parts) for (const { key } of await readPart(vault, each)) wanted.delete(key);
-  return page([...chosen, ...wanted]);
+  const missing = new Set(ids);
+  for (const each of parts) for (const { key } of await readPart(vault, each)) missing.delete(key);
+  return { ...next, keys: [...keys, ...[...missing].map((key) => ({ key }))].sort((a, b) => byUtf8(a.key, b.key)) };
 }
 
 /** Chosen records, with their expirations. */

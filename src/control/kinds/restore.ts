@@ -1,19 +1,20 @@
 import { digest } from "../../engine/digest.ts";
-import { equal, type Json } from "../../engine/json.ts";
+import { equal, type Json, withoutByteOrderMark } from "../../engine/json.ts";
 import type { Saved } from "../backup.ts";
 import { type Circumstances, type Decision, done, type Subject, told, tooSoon, untold } from "./kind.ts";
 
 /** Puts a saved record back, unless what is stored has changed since it was saved. */
 export function restore(subject: Subject, saved: Saved, { now, dryRun, options }: Circumstances): Decision {
   const { stored, intended, earlier } = subject;
+  const value = withoutByteOrderMark(saved.value);
   const sameEntry = stored !== undefined && hasEntryOf(saved, subject.expiration, stored.metadata);
-  if (sameEntry && stored.text === saved.value) {
+  if (sameEntry && stored.text === value) {
     return intended?.action === "migrated" ? done(intended) : untold(subject, "Already as it was saved.", now);
   }
   // What the run that made the backup wrote is no change of anybody else's.
   const untouched = !stored || (sameEntry && earlier?.left !== undefined && earlier.left === digest(stored.text));
   if (!untouched && options.overwrite !== true) {
-    const what = stored.text === saved.value ? "Its expiration or metadata changed" : "Changed";
+    const what = stored.text === value ? "Its expiration or metadata changed" : "Changed";
     const message = `${what} since the backup, so it was left as it is. To replace it: overwrite.`;
     return told(subject, "skipped", message, now);
   }
@@ -22,7 +23,7 @@ export function restore(subject: Subject, saved: Saved, { now, dryRun, options }
   }
   const message = `${dryRun ? "Would be put back" : "Put back"}${stored ? "" : "; it had been deleted"}.`;
   const { expiration, metadata } = saved;
-  return { ...told(subject, "migrated", message, now), text: saved.value, keep: { expiration, metadata } };
+  return { ...told(subject, "migrated", message, now), text: value, keep: { expiration, metadata } };
 }
 
 /** Whether what an entry has beside its text is what was saved. */
