@@ -57,7 +57,7 @@ export function plan(definition: Definition, text: string, startedAt: number): P
   if ("error" in read) return { state: "error", error: read.error };
   const planned = planObject(definition, withoutByteOrderMark(text), read.record, startedAt);
   // A copy can lie one level deeper than its legacy field, and what a run leaves has to be within the limit, too.
-  if (planned.state === "legacy" && isDeeperThan(maxDepth - 1, text)) return { state: "error", error: tooDeep };
+  if (planned.state === "legacy" && read.isDeepest) return { state: "error", error: tooDeep };
   return planned;
 }
 
@@ -142,8 +142,8 @@ function set(record: JsonObject, path: string, value: Json): void {
   else (record[path.slice(0, dot)] as JsonObject)[path.slice(dot + 1)] = value;
 }
 
-/** What a stored text holds, when that is an object that can be worked with. */
-export function readObject(text: string): { record: JsonObject } | { error: RecordError } {
+/** What a stored text holds, when that is an object that can be worked with; `isDeepest`: no level can be added to it. */
+export function readObject(text: string): { record: JsonObject; isDeepest: boolean } | { error: RecordError } {
   let value: Json;
   try {
     value = parseExact(text);
@@ -153,8 +153,9 @@ export function readObject(text: string): { record: JsonObject } | { error: Reco
     const message = text === "" ? "The stored value is empty." : "The stored text is not JSON.";
     return { error: { code: "not-json", message } };
   }
-  if (isDeeperThan(maxDepth, text)) return { error: tooDeep };
-  if (isObject(value)) return { record: value };
+  const isDeepest = isDeeperThan(maxDepth - 1, text);
+  if (isDeepest && isDeeperThan(maxDepth, text)) return { error: tooDeep };
+  if (isObject(value)) return { record: value, isDeepest };
   return {
     error: { code: "not-an-object", message: `The stored JSON is ${article(typeOf(value))}, not an object.` },
   };
