@@ -36,7 +36,8 @@ test("of any definition, a migration is additive but for placeholders, and a sec
       for (const { path, previous } of changes) {
         if (isAbsent(previous)) continue;
         const { from, replaces } = definition.copies.find(({ to }) => to === path) ?? {};
-        expect(replaces).toEqual(previous);
+        // As numbers are compared everywhere: the placeholder 0 also stands for a stored -0, which an undo gives back.
+        expect(equal(replaces as Json, previous as Json)).toBe(true);
         expect(
           equal(
             at(parseExact(after) as JsonObject, path) as Json,
