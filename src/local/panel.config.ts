@@ -7,10 +7,12 @@ import { embedding } from "./embedding.ts";
 const root = new URL("../..", import.meta.url).pathname;
 const source = `${root}src/embed/`;
 
-/** Builds what a host imports as `quickstage-migrations/panel`. What is in package.json's dependencies stays outside. */
+/** Builds what a host imports as `quickstage-migrations/panel`: all but React and React Query, which are the host's. */
 export default defineConfig({
   root,
   publicDir: false,
+  // Nothing in a browser answers to `process`, and the chart's libraries ask it.
+  define: { "process.env.NODE_ENV": JSON.stringify("production") },
   plugins: [
     react(),
     tailwindcss(),
@@ -29,9 +31,10 @@ export default defineConfig({
     outDir: "dist/package",
     emptyOutDir: false,
     sourcemap: true,
+    license: { fileName: "panel.licenses.md" },
     lib: { entry: `${source}panel.ts`, formats: ["es"] },
     rolldownOptions: {
-      external: [/^(?:react|react-dom|recharts|@tanstack\/react-query)(?:\/|$)/],
+      external: [/^(?:react|react-dom|@tanstack\/react-query)(?:\/|$)/],
       output: { entryFileNames: "panel.js", chunkFileNames: "panel/[name].js" },
     },
   },
