@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, esmExternalRequirePlugin } from "vite";
 import { embedding } from "./embedding.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -34,7 +34,8 @@ export default defineConfig({
     license: { fileName: "panel.licenses.md" },
     lib: { entry: `${source}panel.ts`, formats: ["es"] },
     rolldownOptions: {
-      external: [/^(?:react|react-dom|@tanstack\/react-query)(?:\/|$)/],
+      // Outside, also for those of the chart's libraries that are CommonJS: no browser has their `require`.
+      plugins: [esmExternalRequirePlugin({ external: [/^(?:react|react-dom|@tanstack\/react-query)(?:\/|$)/] })],
       output: { entryFileNames: "panel.js", chunkFileNames: "panel/[name].js" },
     },
   },

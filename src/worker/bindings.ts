@@ -84,6 +84,13 @@ export function problemWithBindings(env: object, { collections, names }: Configu
     problems.push(
       `The Worker's runtime is too old: the Durable Object ${names.coordinator} is bound, but its namespace has no getByName, and runtimes of that age may also lack bulk reads from KV, without which nothing can be migrated. wrangler ${oldestWrangler} and newer have both: npm install --save-dev wrangler@latest, and start it again.`,
     );
+  } else if (!hasMethods(coordinators.getByName("coordinator"))) {
+    problems.push(
+      "The Worker's compatibility_date is too old: since 2024-04-03 a Durable Object's methods can be called, which the migrations do. Set that date or a later one in the wrangler configuration, and deploy it again.",
+    );
   }
   return problems.length === 0 ? null : problems.join(" ");
 }
+
+/** Where methods can be called, every name is one. Otherwise a stub has `fetch` and nothing else. */
+const hasMethods = (stub: object) => typeof (stub as Partial<Coordinator>).call === "function";

@@ -91,6 +91,19 @@ test("on a runtime that is too old every call says what it lacks and which wrang
   }
 });
 
+test("with a compatibility date from before methods could be called, every call says which date has them", async () => {
+  const { COORDINATOR } = env;
+  const stubsWithoutMethods = {
+    idFromName: (name: string) => COORDINATOR.idFromName(name),
+    getByName: () => ({ fetch: () => new Response() }),
+  };
+  const answer = await ask("/stats", { authenticate: () => ada }, { ...env, COORDINATOR: stubsWithoutMethods });
+  expect([answer.status, await answer.json()]).toMatchObject([
+    500,
+    { error: expect.stringMatching(/compatibility_date is too old.*2024-04-03/) },
+  ]);
+});
+
 test("a secret that goes by another name is asked for by that name", async () => {
   const answer = await ask("/stats", { bindings: { secret: "SESSION_KEY" } });
   expect([answer.status, await answer.json()]).toMatchObject([500, { error: expect.stringContaining("SESSION_KEY") }]);
