@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import manifest from "../../package.json" with { type: "json" };
 
 // What an editor reads of the package: the declarations of its entries and those that they name, none of the others.
 
@@ -10,6 +9,8 @@ const root = new URL("../..", import.meta.url).pathname;
 const target = join(root, "dist/package/types");
 const projects = ["src/worker/tsconfig.package.json", "src/embed/tsconfig.json"];
 const entries = ["worker/migrations.d.ts", "index.d.ts", "embed/panel.d.ts"];
+
+const { peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 const emitted = mkdtempSync(join(tmpdir(), "declarations-"));
 for (const project of projects) {
@@ -40,9 +41,9 @@ for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
 }
 rmSync(emitted, { recursive: true });
 
-/** A host has its peers and the types of Workers; a type of any other library would silently be `any` there. */
+/** A host has its peers and its runtime's own modules; a type of any other library would silently be `any` there. */
 function checkedImport(whole: string, specifier: string, path: string): string {
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-  if (specifier === "cloudflare:workers" || Object.hasOwn(manifest.peerDependencies, name)) return whole;
+  if (/^\w+:/.test(specifier) || Object.hasOwn(peerDependencies, name)) return whole;
   throw new Error(`The declarations of the package name "${specifier}" (in ${path}), which a host doesn't have.`);
 }
