@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type FieldError, problem } from "./problem.ts";
 
 /** The largest body that is read, in bytes. */

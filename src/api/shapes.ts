@@ -2,7 +2,7 @@
  * The HTTP contract in shapes: what a request may say, and the types of what is answered. Every object is strict, for
  * a mistyped `dryrun` must never start a real run.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { runKinds } from "../control/run.ts";
 import { legacyFields } from "../engine/cleanup.ts";
 import { runStatuses } from "../engine/lifecycle.ts";

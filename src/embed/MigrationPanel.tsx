@@ -1,6 +1,7 @@
 import { createElement, type ReactElement, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
-import { MigrationPanel as Panel, type MigrationPanelProps as PanelProps } from "../panel/MigrationPanel.tsx";
+import { MigrationPanel as Panel } from "../panel/MigrationPanel.tsx";
+import type { MigrationPanelProps as PanelProps } from "../panel/props.ts";
 import { RootContext } from "../ui/root.ts";
 import { dress } from "./dress.ts";
 import { followTheme, type Theme } from "./theme.ts";

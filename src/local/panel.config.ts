@@ -1,16 +1,18 @@
 import { readFileSync } from "node:fs";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, esmExternalRequirePlugin } from "vite";
 import { embedding } from "./embedding.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const source = `${root}src/embed/`;
 
-/** Builds what a host imports as `quickstage-migrations/panel`. What is in package.json's dependencies stays outside. */
+/** Builds what a host imports as `quickstage-migrations/panel`: all but React and React Query, which are the host's. */
 export default defineConfig({
   root,
   publicDir: false,
+  // Nothing in a browser answers to `process`, and the chart's libraries ask it.
+  define: { "process.env.NODE_ENV": JSON.stringify("production") },
   plugins: [
     react(),
     tailwindcss(),
@@ -29,9 +31,11 @@ export default defineConfig({
     outDir: "dist/package",
     emptyOutDir: false,
     sourcemap: true,
+    license: { fileName: "panel.licenses.md" },
     lib: { entry: `${source}panel.ts`, formats: ["es"] },
     rolldownOptions: {
-      external: [/^(?:react|react-dom|recharts|@tanstack\/react-query)(?:\/|$)/],
+      // Outside, also for those of the chart's libraries that are CommonJS: no browser has their `require`.
+      plugins: [esmExternalRequirePlugin({ external: [/^(?:react|react-dom|@tanstack\/react-query)(?:\/|$)/] })],
       output: { entryFileNames: "panel.js", chunkFileNames: "panel/[name].js" },
     },
   },

@@ -1,36 +1,18 @@
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { type Client, type ClientOptions, createClient } from "../client/client.ts";
+import { type Client, createClient } from "../client/client.ts";
 import { isStatus } from "../client/error.ts";
 import { schemaQuery } from "../client/queries.ts";
 import { names } from "../schema/names.ts";
 import { Boundary } from "../ui/Boundary.tsx";
-import type { Activity } from "./activity.ts";
 import { ControlPage } from "./ControlPage.tsx";
-import { type HostCommand, PanelContext } from "./context.ts";
+import { PanelContext } from "./context.ts";
+import type { Activity, HostCommand, MigrationPanelProps } from "./props.ts";
 import { SessionGate } from "./SessionGate.tsx";
 import { firstView, type View } from "./view.ts";
 import type { Collections } from "./wording.ts";
 
-export type { Activity };
-
-export type MigrationPanelProps = {
-  /** Where the API is mounted, for example `/debug/migration`. */
-  baseUrl: string;
-  getToken: ClientOptions["getToken"];
-  /** Called when the API no longer accepts the session, once for each refusal. Without it the panel says so itself. */
-  onUnauthorized?: () => void;
-  /** Offered to people whose account is not a superadmin's. */
-  onSignOut?: () => void;
-  /** What is being looked at; without it the panel keeps it to itself. */
-  view?: View;
-  onViewChange?: (view: View) => void;
-  /** Told how far the run is that is under way, and `null` once none is: for the title of a page, say. */
-  onActivity?: (activity: Activity | null) => void;
-  queryClient?: QueryClient;
-  /** What else can be searched for and done from the panel: the host's theme, say. */
-  commands?: readonly HostCommand[];
-};
+export type { Activity, MigrationPanelProps };
 
 /** The whole control page as one component: no router, no page around it, and all it needs in its props. */
 export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, ...rest }: MigrationPanelProps) {

@@ -1,10 +1,8 @@
 import { useEffect } from "react";
 import type { Run } from "../client/contract.ts";
 import { percent as percentOf } from "../engine/progress.ts";
+import type { Activity } from "./props.ts";
 import { processedOf } from "./run/sentence.ts";
-
-/** How far a run is; `percent` is `null` until it is known how much there is to do. */
-export type Activity = { percent: number | null; dryRun: boolean };
 
 export type OnActivity = ((activity: Activity | null) => void) | undefined;
 

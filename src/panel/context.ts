@@ -2,11 +2,9 @@ import { createContext, useContext } from "react";
 import type { Client } from "../client/client.ts";
 import type { Run } from "../client/contract.ts";
 import type { Target } from "./commands/targets.ts";
+import type { HostCommand } from "./props.ts";
 import type { View } from "./view.ts";
 import type { Collections } from "./wording.ts";
-
-/** Something that the host can do, to be found among the panel's own commands. */
-export type HostCommand = { label: string; what: string; act: () => void };
 
 export type Panel = {
   client: Client;

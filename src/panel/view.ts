@@ -1,5 +1,3 @@
-import type { Detail } from "../client/contract.ts";
-
 export const pages = ["overview", "run", "records", "history", "audit", "schema", "api"] as const;
 /** Filters of the history and of the audit trail, as the API names them. */
 export const filters = ["kind", "status", "dryRun", "by", "action"] as const;
@@ -12,7 +10,8 @@ export type View = {
   run: string | null;
   /** What of that run its page shows. */
   tab: (typeof runTabs)[number];
-  result: Detail["action"] | null;
+  /** A result's action. Written out, as the types of the package must not lead a host to the API's shapes and zod. */
+  result: "migrated" | "skipped" | "error" | null;
   type: string | null;
   /** Part of an id. */
   q: string;

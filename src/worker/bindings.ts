@@ -58,26 +58,39 @@ export function bindingsOf(env: object, { collections, names }: Configuration) {
   };
 }
 
-/** What the operator has still to bind, or `null`. */
-export function unbound(env: object, { collections, names }: Configuration): string | null {
+/** The first wrangler whose local runtime has all that is used here: `getByName` is the last that came. */
+const oldestWrangler = "4.30.0";
+
+/** What the operator has to put right before anything can work, in sentences, or `null`. */
+export function problemWithBindings(env: object, { collections, names }: Configuration): string | null {
   const bound = env as Readonly<Record<string, unknown>>;
   const isNamespace = (name: string) => typeof (bound[name] as KVNamespace | undefined)?.getWithMetadata === "function";
-  const isCoordinator =
-    typeof (bound[names.coordinator] as DurableObjectNamespace | undefined)?.getByName === "function";
+  const coordinators = bound[names.coordinator] as Partial<DurableObjectNamespace> | undefined;
   const namespaces = [
     ...collections.map(({ definition, binding }) => ({ binding, holds: `the ${definition.plural}` })),
     { binding: names.analytics, holds: "the analytics events" },
   ];
-  const missing = namespaces
+  const problems = namespaces
     .filter(({ binding }) => !isNamespace(binding))
     .map(
       ({ binding, holds }) =>
-        `The Worker has no KV namespace ${binding} for ${holds}: add { "binding": "${binding}", "id": "…" } to kv_namespaces in its wrangler configuration and deploy it again.`,
+        `The Worker has no KV namespace ${binding} for ${holds}: add { "binding": "${binding}", "id": "…" } to kv_namespaces in wrangler.jsonc, or a [[kv_namespaces]] with binding = "${binding}" and id = "…" to wrangler.toml, and deploy it again.`,
     );
-  if (!isCoordinator) {
-    missing.push(
-      `The Worker has no Durable Object ${names.coordinator} to own the runs: export the Coordinator that defineMigrations returns, add { "name": "${names.coordinator}", "class_name": "Coordinator" } to durable_objects.bindings and { "tag": "migrations", "new_sqlite_classes": ["Coordinator"] } to migrations in its wrangler configuration, and deploy it again.`,
+  if (typeof coordinators?.idFromName !== "function") {
+    problems.push(
+      `The Worker has no Durable Object ${names.coordinator} to own the runs: export the Coordinator that defineMigrations returns, add { "name": "${names.coordinator}", "class_name": "Coordinator" } to durable_objects.bindings and { "tag": "migrations", "new_sqlite_classes": ["Coordinator"] } to migrations in wrangler.jsonc (in wrangler.toml a [[durable_objects.bindings]] and a [[migrations]] with these members), and deploy it again.`,
+    );
+  } else if (typeof coordinators.getByName !== "function") {
+    problems.push(
+      `The Worker's runtime is too old: the Durable Object ${names.coordinator} is bound, but its namespace has no getByName, and runtimes of that age may also lack bulk reads from KV, without which nothing can be migrated. wrangler ${oldestWrangler} and newer have both: npm install --save-dev wrangler@latest, and start it again.`,
+    );
+  } else if (!hasMethods(coordinators.getByName("coordinator"))) {
+    problems.push(
+      "The Worker's compatibility_date is too old: since 2024-04-03 a Durable Object's methods can be called, which the migrations do. Set that date or a later one in the wrangler configuration, and deploy it again.",
     );
   }
-  return missing.length === 0 ? null : missing.join(" ");
+  return problems.length === 0 ? null : problems.join(" ");
 }
+
+/** Where methods can be called, every name is one. Otherwise a stub has `fetch` and nothing else. */
+const hasMethods = (stub: object) => typeof (stub as Partial<Coordinator>).call === "function";

@@ -11,8 +11,8 @@ import {
   type Collection,
   type Configuration,
   type Names,
+  problemWithBindings,
   quickStage,
-  unbound,
   usualNames,
 } from "./bindings.ts";
 import { Coordinator } from "./coordinator.ts";
@@ -80,7 +80,7 @@ export type Migrations<Env extends object> = {
  * export default new Hono<{ Bindings: Env }>().route("/debug/migration", migrations.routes);
  * ```
  *
- * and in `wrangler.jsonc`, beside what it has:
+ * and in `wrangler.jsonc` (docs/getting-started-worker.md has it as `wrangler.toml`), beside what it has:
  *
  * ```jsonc
  * "kv_namespaces": [
@@ -137,7 +137,7 @@ function createApiOver<Env extends object>(
 ) {
   const collections = configuration.collections.map(({ definition }) => definition);
   const { stores, coordinators, secret, origins } = bindingsOf(env, configuration);
-  const missing = unbound(env, configuration);
+  const problems = problemWithBindings(env, configuration);
   const check = authenticate
     ? ownSessions(authenticate, env)
     : quickStageSessions(secret, stores[users.type] as never, Date.now, configuration.names.secret);
@@ -153,7 +153,7 @@ function createApiOver<Env extends object>(
       note: runs.noteCount,
     }),
     collections,
-    authenticate: missing === null ? check : async () => problem(500, missing),
+    authenticate: problems === null ? check : async () => problem(500, problems),
     allowedOrigins: origins
       .split(",")
       .map((origin) => origin.trim())

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { shapeOf } from "../../src/api/answers/shapeOf.ts";
 
 type Note = { at: number; by?: string; tags: readonly ("a" | "b")[] };

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 import { blocks, documents, place, readDocument, root } from "./documents.ts";
 
-const checked = ["ts", "tsx", "sh", "json", "jsonc"];
+const checked = ["ts", "tsx", "sh", "json", "jsonc", "toml"];
 
 test("every block is in a language that is checked", () => {
   expect(blocks.length).toBeGreaterThan(0);

@@ -3,14 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { blocksIn, place } from "./documents.ts";
+import { blocks, blocksIn, place } from "./documents.ts";
 
 test.each(blocksIn("json").map((block) => [place(block), block.text]))("%s is JSON", (_, text) => {
   JSON.parse(text);
 });
 
-/** What wrangler has to say against a configuration, which may be a part of one. */
-async function complaints(text: string): Promise<string> {
+type Format = "jsonc" | "toml";
+
+/** A configuration as wrangler reads it, and what it has to say against it. The configuration may be a part of one. */
+async function read(text: string, format: Format) {
   const folder = await mkdtemp(join(tmpdir(), "docs-settings-"));
   const said: unknown[] = [];
   const warn = vi.spyOn(console, "warn").mockImplementation((...words) => void said.push(...words));
@@ -18,22 +20,42 @@ async function complaints(text: string): Promise<string> {
     warn.mockRestore();
     await rm(folder, { recursive: true });
   });
-  const usual = `"name": "docs", "main": "index.ts", "compatibility_date": "2026-10-12"`;
-  const whole = text.trimStart().startsWith("{") ? text : `{ ${usual}, ${text} }`;
   await writeFile(join(folder, "index.ts"), "");
-  await writeFile(join(folder, "wrangler.jsonc"), whole);
+  const path = join(folder, `wrangler.${format}`);
+  await writeFile(path, wholeConfiguration(text, format));
   try {
-    unstable_readConfig({ config: join(folder, "wrangler.jsonc") });
+    const { configPath: _, userConfigPath: __, ...settings } = unstable_readConfig({ config: path });
+    return { settings: JSON.stringify(settings).replaceAll(folder, ""), complaints: said.join("\n") };
   } catch (error) {
-    said.push(error);
+    return { settings: null, complaints: [...said, error].join("\n") };
   }
-  return said.join("\n");
 }
 
-test.each(blocksIn("jsonc").map((block) => [place(block), block.text]))(
+function wholeConfiguration(text: string, format: Format): string {
+  if (text.trimStart().startsWith("{")) return text;
+  if (format === "toml") return `name = "docs"\nmain = "index.ts"\ncompatibility_date = "2026-10-12"\n${text}`;
+  return `{ "name": "docs", "main": "index.ts", "compatibility_date": "2026-10-12", ${text} }`;
+}
+
+const complaints = async (text: string, format: Format = "jsonc") => (await read(text, format)).complaints;
+
+test.each(blocksIn("jsonc", "toml").map((block) => [place(block), block.text, block.language as Format] as const))(
   "%s is a configuration that wrangler takes",
-  async (_, text) => {
-    expect(await complaints(text)).toBe("");
+  async (_, text, format) => {
+    expect(await complaints(text, format)).toBe("");
+  },
+);
+
+const inToml = blocks.flatMap((block, index) =>
+  block.language === "toml" ? [{ block, before: blocks[index - 1] }] : [],
+);
+
+test.each(inToml.map(({ block, before }) => [place(block), block, before] as const))(
+  "%s says in TOML what the block before it says in JSON",
+  async (_, block, before) => {
+    expect(before).toMatchObject({ document: block.document, language: "jsonc" });
+    const { settings } = await read(block.text, "toml");
+    expect(settings).toBe((await read(before?.text ?? "", "jsonc")).settings);
   },
 );
 

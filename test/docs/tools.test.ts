@@ -13,7 +13,8 @@ const ofShell = ["cd", "rm", "git", "sha256sum", "head"];
 const helpful = ["wrangler"];
 
 /** What is wrong with a command, or `null`. */
-async function complaint([program = "", ...words]: string[], document: string): Promise<string | null> {
+async function complaint(command: string[], document: string): Promise<string | null> {
+  const [program = "", ...words] = command.slice(command.findIndex((word) => !/^\w+=/.test(word)));
   if (program === "npm") return npmComplaint(words, document);
   if (program === "npx") return binaryComplaint(words);
   if (program.startsWith(".")) return existsSync(join(root, program)) ? null : `there is no ${program}`;
@@ -38,6 +39,7 @@ function npmComplaint([command = "", ...words]: string[], document: string): str
 
 async function binaryComplaint(words: string[]): Promise<string | null> {
   const [name = ""] = words;
+  if (Object.hasOwn(manifest.bin, name)) return ownComplaint(words);
   const binary = join(root, "node_modules/.bin", name);
   if (!existsSync(binary)) return `there is no ${name} in node_modules/.bin`;
   if (!helpful.includes(name)) return null;
@@ -47,6 +49,14 @@ async function binaryComplaint(words: string[]): Promise<string | null> {
   const options = words.filter((word) => word.startsWith("--"));
   const unknown = options.find((option) => !new RegExp(`${option}\\b`).test(stdout));
   return unknown === undefined ? null : `${name} ${words[1]} has no ${unknown}`;
+}
+
+/** The package's own program, by what its help says. */
+async function ownComplaint([name = "", command = "", ...words]: string[]): Promise<string | null> {
+  const { stdout } = await promisify(execFile)(process.execPath, ["src/local/session.ts", "--help"], { cwd: root });
+  const said = [`${name} ${command} `, ...words.filter((word) => word.startsWith("--"))];
+  const unknown = said.find((each) => !stdout.includes(each));
+  return unknown === undefined ? null : `${name} has no ${unknown}`;
 }
 
 const commands = blocksIn("sh").flatMap((block) =>
@@ -70,13 +80,14 @@ test("every command is one that there is, with options that it has", async () =>
 
 test("a script, a project, a subcommand and an option that there is not do not get past", async () => {
   const text =
-    "npm run biuld\nnpm test -- --project units\nnpx wranglr\nnpx wrangler kv bulk put a.json --locale\nmake it\n";
+    "npm run biuld\nnpm test -- --project units\nnpx wranglr\nnpx wrangler kv bulk put a.json --locale\nKEY=1 npx quickstage-migrations session --user a\nmake it\n";
   const found = linesOf({ text } as Block).flatMap(commandsOf);
   expect(await Promise.all(found.map((words) => complaint(words, "README.md")))).toEqual([
     "there is no script biuld",
     "there is no project units",
     "there is no wranglr in node_modules/.bin",
     "wrangler kv has no --locale",
+    "quickstage-migrations has no --user",
     "what is make?",
   ]);
 });

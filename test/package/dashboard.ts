@@ -10,7 +10,7 @@ import { env, pack, root, run } from "./pack.ts";
  */
 export async function installHost() {
   const folder = await mkdtemp(join(tmpdir(), "host-"));
-  const tarball = await pack("build:panel", folder);
+  const tarball = await pack(folder);
 
   const example = join(folder, "example");
   await cp(join(root, "examples/admin-dashboard"), example, {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { Run, Schema, StartedRun, Stats } from "../../src/api/shapes.ts";
 import { createHost } from "./host.ts";
 
@@ -27,6 +27,8 @@ afterAll(async () => {
   await worker?.dispose();
   await host?.remove();
 });
+
+const dashboard = "https://admin.example.com";
 
 async function ask(path: string, { token = "ada", method = "GET", body = "" } = {}) {
   const headers = { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) };
@@ -64,7 +66,41 @@ test("the host's own session check decides, and its own routes stay its own", as
   expect([started.status, await started.json()]).toEqual([403, { error: "Admins only." }]);
   expect(await get("/admin/migration/session")).toEqual({ uid: "ada", name: "Ada", role: "admin" });
   expect(await get("/projects/p1")).toMatchObject({ name: "Old", settings: { theme: "light", colour: "red" } });
-  expect((await ask("/debug/migration/stats")).status).toBe(404);
+  const elsewhere = await ask("/debug/migration/stats");
+  expect([elsewhere.status, await elsewhere.json()]).toEqual([
+    404,
+    { error: "Not found", path: "/debug/migration/stats" },
+  ]);
+});
+
+test("a page of the listed origin can start a run and read where it is, and no other page can", async () => {
+  const preflight = {
+    "access-control-request-method": "POST",
+    "access-control-request-headers": "authorization,content-type,prefer",
+  };
+  const from = (origin: string, method = "GET") =>
+    worker.fetch("http://host.test/admin/migration/stats", {
+      method,
+      headers: { origin, ...(method === "OPTIONS" ? preflight : { authorization: "Bearer ada" }) },
+    });
+  const allowed = await from(dashboard, "OPTIONS");
+  expect(allowed.status).toBe(204);
+  expect(allowed.headers.get("access-control-allow-methods")?.split(",")).toEqual(
+    expect.arrayContaining(["GET", "POST", "PATCH"]),
+  );
+  expect(allowed.headers.get("access-control-allow-headers")?.split(",")).toEqual(
+    expect.arrayContaining(["Authorization", "Content-Type", "Prefer"]),
+  );
+  const answered = await from(dashboard);
+  expect(answered.status).toBe(200);
+  expect(answered.headers.get("access-control-expose-headers")?.split(",")).toEqual(
+    expect.arrayContaining(["Location", "Content-Disposition"]),
+  );
+  for (const answer of [allowed, answered]) expect(answer.headers.get("access-control-allow-origin")).toBe(dashboard);
+  for (const method of ["OPTIONS", "GET"]) {
+    const refused = await from("https://evil.example.com", method);
+    expect(refused.headers.get("access-control-allow-origin")).toBeNull();
+  }
 });
 
 test("a collection of the host's own is counted, rehearsed and migrated like QuickStage's", async () => {
@@ -115,4 +151,26 @@ test("a run that is not waited for is found where its location says, whatever th
   const location = started.headers.get("location") as string;
   expect(location).toBe(`/admin/migration/runs/${run.id}`);
   expect(await get<Run>(location)).toMatchObject({ id: run.id, types: ["project"] });
+});
+
+test("with ALLOWED_ORIGINS beside the host's own rules, an answer still names its origin once", async () => {
+  const configuration = await host.read("wrangler.toml");
+  await host.write("wrangler.toml", configuration.replace("[vars]", `[vars]\nALLOWED_ORIGINS = "${dashboard}"`));
+  const both = await host.start();
+  onTestFinished(async () => {
+    await both.dispose();
+    await host.write("wrangler.toml", configuration);
+  });
+  for (const [method, status] of [
+    ["OPTIONS", 204],
+    ["GET", 200],
+  ] as const) {
+    const answer = await both.fetch("http://host.test/admin/migration/session", {
+      method,
+      headers: { origin: dashboard, authorization: "Bearer ada", "access-control-request-method": "GET" },
+    });
+    expect(answer.status).toBe(status);
+    // Two of them would arrive as "a, a", which browsers refuse.
+    expect(answer.headers.get("access-control-allow-origin")).toBe(dashboard);
+  }
 });

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { getPlatformProxy, unstable_readConfig, unstable_startWorker } from "wrangler";
@@ -8,7 +8,7 @@ import { env, pack, root, run } from "./pack.ts";
 
 /**
  * The example's Worker in a folder of its own, with this package as `npm install` would put it there: packed and unpacked.
- * Beside it is only what the two manifests name, so an import that is in neither fails here.
+ * Beside it is only what the example's manifest names, so an import of anything else fails here.
  */
 export async function createHost() {
   const folder = await mkdtemp(join(tmpdir(), "migrations-host-"));
@@ -16,14 +16,14 @@ export async function createHost() {
   await cp(join(root, "examples/host-worker"), folder, { recursive: true });
   const unpacked = join(modules, manifest.name);
   await mkdir(unpacked, { recursive: true });
-  const tarball = await pack("build:package", folder);
+  const tarball = await pack(folder);
   await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", unpacked]);
   const { [manifest.name as "quickstage-migrations"]: _, ...others } = example.dependencies;
-  for (const name of [...Object.keys({ ...manifest.dependencies, ...others }), "@cloudflare/workers-types"]) {
+  for (const name of [...Object.keys(others), "@cloudflare/workers-types"]) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
     await symlink(join(root, "node_modules", name), join(modules, name));
   }
-  const configPath = join(folder, "wrangler.jsonc");
+  const configPath = join(folder, "wrangler.toml");
   const state = join(folder, "state");
 
   return {
@@ -36,6 +36,7 @@ export async function createHost() {
         return (error as { stdout?: string }).stdout || String(error);
       }
     },
+    read: (path: string) => readFile(join(folder, path), "utf8"),
     write: (path: string, text: string) => writeFile(join(folder, path), text),
     erase: (path: string) => rm(join(folder, path)),
     /** Entries that are there before the Worker is. */

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import manifest from "../../package.json" with { type: "json" };
@@ -10,9 +11,9 @@ export const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^VITE|^NODE_ENV$|^NODE_OPTIONS$|^npm_/.test(name)),
 );
 
-/** The package as a registry would hand it out, built by a script of the manifest. @returns the tarball's path */
-export async function pack(script: "build:package" | "build:panel", folder: string): Promise<string> {
-  await run("npm", ["run", script], { cwd: root, env });
-  await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: root, env });
+/** The package as a registry would hand it out, by `npm pack` alone, as in a fresh clone. @returns the tarball's path */
+export async function pack(folder: string): Promise<string> {
+  await rm(join(root, "dist/package"), { recursive: true, force: true });
+  await run("npm", ["pack", "--pack-destination", folder], { cwd: root, env, maxBuffer: 16 * 1024 * 1024 });
   return join(folder, `${manifest.name}-${manifest.version}.tgz`);
 }

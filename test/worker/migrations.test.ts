@@ -62,6 +62,48 @@ test.each<[missing: string, Options, Record<string, undefined>, string]>([
   }
 });
 
+/** As in wrangler 3.114: Durable Objects are found by id only, and a list of keys is refused. */
+const oldRuntime = () => {
+  const refuseLists = (key: unknown) => {
+    if (Array.isArray(key)) throw new Error("KV GET_BULK failed: 405 Method Not Allowed");
+    return null;
+  };
+  const oldNamespace = { get: refuseLists, getWithMetadata: refuseLists, put: () => {}, list: () => ({ keys: [] }) };
+  const { COORDINATOR } = env;
+  return {
+    ...{ KV_USERS: oldNamespace, KV_SNAPS: oldNamespace, KV_ANALYTICS: oldNamespace },
+    COORDINATOR: {
+      idFromName: (name: string) => COORDINATOR.idFromName(name),
+      get: (id: DurableObjectId) => COORDINATOR.get(id),
+    },
+  };
+};
+
+test("on a runtime that is too old every call says what it lacks and which wrangler has it, not that nothing is bound", async () => {
+  for (const path of ["/stats", "/runs", "/session"]) {
+    const answer = await ask(path, { authenticate: () => ada }, { ...env, ...oldRuntime() });
+    expect(answer.status).toBe(500);
+    const { error } = (await answer.json()) as { error: string };
+    for (const part of ["COORDINATOR is bound", "getByName", "bulk reads from KV", "wrangler 4.30.0"]) {
+      expect(error).toContain(part);
+    }
+    expect(error).not.toContain("has no Durable Object");
+  }
+});
+
+test("with a compatibility date from before methods could be called, every call says which date has them", async () => {
+  const { COORDINATOR } = env;
+  const stubsWithoutMethods = {
+    idFromName: (name: string) => COORDINATOR.idFromName(name),
+    getByName: () => ({ fetch: () => new Response() }),
+  };
+  const answer = await ask("/stats", { authenticate: () => ada }, { ...env, COORDINATOR: stubsWithoutMethods });
+  expect([answer.status, await answer.json()]).toMatchObject([
+    500,
+    { error: expect.stringMatching(/compatibility_date is too old.*2024-04-03/) },
+  ]);
+});
+
 test("a secret that goes by another name is asked for by that name", async () => {
   const answer = await ask("/stats", { bindings: { secret: "SESSION_KEY" } });
   expect([answer.status, await answer.json()]).toMatchObject([500, { error: expect.stringContaining("SESSION_KEY") }]);

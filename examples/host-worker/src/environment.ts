@@ -1,4 +1,6 @@
 export type Env = {
+  /** The origin of the dashboard, whose pages may call this Worker from a browser. */
+  ADMIN_ORIGIN: string;
   KV_SESSIONS: KVNamespace;
   KV_PROJECTS: KVNamespace;
   KV_USERS: KVNamespace;

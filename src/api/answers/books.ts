@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AuditEntry } from "../../control/audit.ts";
 import type { BackupPart, Manifest, Saved } from "../../control/backup.ts";
 import { type Answer, actor } from "./run.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { BatchView, Throughput } from "../../control/course.ts";
 import type { Note } from "../../control/journal.ts";
 import { type Answer, counts } from "./run.ts";

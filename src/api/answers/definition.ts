@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Constant, Definition, Source, Template } from "../../schema/definition.ts";
 import type { Schema } from "../shapes.ts";
 import { shapeOf } from "./shapeOf.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Stats } from "../../control/census.ts";
 import type { Forecast } from "../../control/forecast.ts";
 import type { ProgressPoint } from "../../control/progress.ts";

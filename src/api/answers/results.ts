@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Cause } from "../../control/causes.ts";
 import type { RecordView } from "../../control/inspect.ts";
 import type { RecordRuns } from "../../control/recordRuns.ts";

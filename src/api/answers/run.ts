@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Actor, type Counts, type Run, type RunOptions, runKinds } from "../../control/run.ts";
 import type { Runs } from "../../control/runs.ts";
 import { runStatuses } from "../../engine/lifecycle.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Json } from "../../engine/json.ts";
 import type { Template } from "../../schema/definition.ts";
 

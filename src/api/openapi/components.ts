@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Definition } from "../../schema/definition.ts";
 import * as books from "../answers/books.ts";
 import * as course from "../answers/course.ts";

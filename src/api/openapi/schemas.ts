@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Definition } from "../../schema/definition.ts";
 import { components, requests } from "./components.ts";
 import type { JsonSchema } from "./document.ts";

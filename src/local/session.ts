@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { parseArgs, parseEnv } from "node:util";
+import { importSecret, signToken } from "../api/token.ts";
+
+const secretName = "SESSION_HMAC_SECRET";
+const oneHour = 3_600;
+/** In bytes. RFC 2104 wants as many as the hash has, 32; fewer than these are no secret. */
+const shortestSecret = 16;
+
+const help = `Prints a QuickStage session of one hour, for when the application's own login can't make one:
+
+  quickstage-migrations session --uid admin
+
+  --uid UID   the user whose session it is; the API asks the user's record for the role superadmin
+  --help
+
+The secret is read from the environment variable ${secretName}, otherwise from .dev.vars in this folder. It has to be the
+one that the Worker has: base64, as "wrangler secret put ${secretName}" was given it.`;
+
+/** What the person who typed the command has to put right. */
+class UsageError extends Error {}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/** The token goes to standard output, all else to standard error, so that `TOKEN=$(…)` gets the token alone. */
+async function main(args: string[]): Promise<void> {
+  const { command, uid, help: wantsHelp } = readArguments(args);
+  if (wantsHelp || command === undefined) return console.log(help);
+  if (command !== "session") throw new UsageError(`There is no command "${command}", only session. See --help.`);
+  if (uid === undefined || uid.trim() === "") {
+    throw new UsageError("Whose session? Name the user: session --uid admin");
+  }
+  const { secret, source } = findSecret();
+  const problem = await problemWith(secret);
+  if (problem) throw new UsageError(`${secretName} of ${source} ${problem}`);
+  const exp = Math.floor(Date.now() / 1000) + oneHour;
+  const token = await signToken(secret, { uid, exp });
+  console.error(
+    `A session of "${uid}" until ${new Date(exp * 1000).toISOString()}, signed with the secret of ${source}:`,
+  );
+  console.log(token);
+}
+
+function readArguments(args: string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      strict: true,
+      allowPositionals: true,
+      options: { uid: { type: "string" }, help: { type: "boolean", default: false } },
+    });
+    if (positionals.length > 1) throw new Error(`Unexpected argument '${positionals[1]}'.`);
+    return { command: positionals[0], ...values };
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message} See --help.`);
+  }
+}
+
+function findSecret(): { secret: string; source: string } {
+  const fromEnvironment = process.env[secretName];
+  if (fromEnvironment) return { secret: fromEnvironment, source: "the environment" };
+  const fromFile = parseEnv(readDevVars())[secretName];
+  if (fromFile) return { secret: fromFile, source: ".dev.vars" };
+  throw new UsageError(
+    `There is no secret to sign with: set the environment variable ${secretName} to the one that the Worker has, or run this where a .dev.vars holds it.`,
+  );
+}
+
+function readDevVars(): string {
+  try {
+    return readFileSync(".dev.vars", "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}
+
+/** Never says anything of the secret itself. @returns `null` when it can sign */
+async function problemWith(secret: string): Promise<string | null> {
+  const fix = `Set it to the base64 of 32 random bytes, here and in the Worker (wrangler secret put ${secretName}).`;
+  if (!(await importSecret(secret))) return `is not base64. ${fix}`;
+  const { length } = Buffer.from(secret.trim(), "base64");
+  return length < shortestSecret ? `is only ${length} bytes long, which can be guessed. ${fix}` : null;
+}
