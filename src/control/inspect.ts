@@ -43,16 +43,22 @@ export async function inspect(
   const stored = (await store.getMany([key])).get(key);
   if (!stored) return null;
   const before = stored.damaged ? null : readable(stored.text);
-  const abbreviated = stored.text.length > largest || !canBeWritten(before);
-  const show = (path: string, value: Json): Json => {
-    const safe = mask(definition, path, value);
-    return abbreviated ? abbreviate(safe) : safe;
-  };
+  const abbreviated = stored.text.length > largest || !canBeShown(definition, before);
+  // Cut short first: what is nested beyond the stack could not be masked.
+  const cut = (value: Json): Json => (abbreviated ? abbreviate(value) : value);
   // In key order, so the key itself comes before every longer one that begins with it.
   const expiration = (await store.list(key, null)).keys.find((entry) => entry.key === key)?.expiration;
   const expiresAt = expiration === undefined ? null : expiration * 1000;
   const metadata = isObject(stored.metadata as Json) ? Object.keys(stored.metadata as object) : [];
-  const view = { type: definition.type, id, key, stored: show("", before), expiresAt, metadata, abbreviated };
+  const view = {
+    type: definition.type,
+    id,
+    key,
+    stored: mask(definition, "", cut(before)),
+    expiresAt,
+    metadata,
+    abbreviated,
+  };
   const nothing = { planned: null, changes: [], conflicts: [], warnings: [] };
   const unusable = (error: string): RecordView => ({ ...view, ...nothing, state: "error", error });
   if (stored.damaged) return unusable("The stored bytes are not UTF-8 text.");
@@ -65,11 +71,11 @@ export async function inspect(
   return {
     ...view,
     state,
-    planned: show("", readable(applied.text)),
+    planned: mask(definition, "", cut(readable(applied.text))),
     changes: changes.map(({ path, from, value }) => ({
       path,
       from,
-      value: show(path, maskChange(definition, { path, from }, value)),
+      value: maskChange(definition, { path, from }, cut(value)),
     })),
     conflicts,
     warnings,
@@ -77,10 +83,10 @@ export async function inspect(
   };
 }
 
-/** What is nested beyond the stack can be parsed but not written into an answer. */
-function canBeWritten(value: Json): boolean {
+/** What is nested beyond the stack can be parsed but neither masked nor written into an answer. */
+function canBeShown(definition: Definition, value: Json): boolean {
   try {
-    return JSON.stringify(value) !== undefined;
+    return JSON.stringify(mask(definition, "", value)) !== undefined;
   } catch {
     return false;
   }
@@ -88,7 +94,7 @@ function canBeWritten(value: Json): boolean {
 
 function readable(text: string): Json {
   try {
-    const value = parseExact(text);
+    const value = parseExact(text.replace(/^\uFEFF/, ""));
     return isObject(value) ? value : null;
   } catch {
     return null;

@@ -1,3 +1,5 @@
+import { checkSecrets } from "./secrets.ts";
+
 /**
  * The language in which a collection says how its old records become current ones.
  *
@@ -33,8 +35,10 @@ export type Definition = {
   readonly deprecated: readonly string[];
   /** Fields that say in ms when the application last touched a record. */
   readonly touched: readonly string[];
-  /** Paths whose values are never shown. */
+  /** Paths whose values are never shown, through lists as well: `members.token`. What is called like a secret needs none. */
   readonly secrets: readonly string[];
+  /** Paths that may be shown although they are called like a secret: `metadata.publicToken`. */
+  readonly notSecret?: readonly string[];
 };
 
 /** The run's start time: the only clock a transform knows. */
@@ -88,5 +92,6 @@ export function defineCollection<const D extends Definition>(definition: D): D {
   for (const name of [...Object.keys(definition.containers), ...Object.keys(definition.fills)]) {
     if (name.includes(".")) throw wrong(`${name} is created, but only top-level fields can be`);
   }
+  checkSecrets(definition);
   return definition;
 }

@@ -45,7 +45,8 @@ export const definition = shapeOf<Definition>()(
     fills: z.record(z.string(), template).describe("Fields that are set when absent."),
     deprecated: names.describe("Legacy fields without a new place."),
     touched: names.describe("Fields that say when the application last touched a record."),
-    secrets: names.describe("Paths whose values are never shown."),
+    secrets: names.describe("Paths whose values are never shown; lists are passed through."),
+    notSecret: names.exactOptional().describe("Paths that may be shown although they are called like a secret."),
   }),
 );
 

@@ -1,5 +1,5 @@
 import { digest } from "../../engine/digest.ts";
-import { isSecret } from "../../engine/mask.ts";
+import { maskChange, masked } from "../../engine/mask.ts";
 import type { Change } from "../../engine/plan.ts";
 import type { Definition } from "../../schema/definition.ts";
 import type { RowChange } from "../rows.ts";
@@ -8,14 +8,16 @@ import type { RowChange } from "../rows.ts";
 const longestKeptValue = 1_000;
 const previewLength = 120;
 
-/** A change as the books keep it: secrets and large values as digests. */
+/** A change as the run log keeps it: secrets, what they are in, and large values as digests. */
 export function written(definition: Definition, change: Change): RowChange {
   const { value, ...where } = change;
-  if (isSecret(definition, change.path) || (change.from !== null && isSecret(definition, change.from))) {
-    return { ...where, digest: digest(value) };
-  }
-  const text = JSON.stringify(value);
-  if (text.length <= longestKeptValue) return { ...where, value };
+  const shown = maskChange(definition, change, value);
+  if (shown === masked) return { ...where, digest: digest(value) };
+  const text = JSON.stringify(shown);
+  const isLong = text.length > longestKeptValue;
+  // What a definition sets by itself is nobody's secret, and has to be known for an undo.
+  if (!isLong && (change.from === null || shown === value)) return { ...where, value };
   const length = text.length.toLocaleString("en-US");
-  return { ...where, digest: digest(value), preview: `${text.slice(0, previewLength)}… (${length} characters)` };
+  const preview = isLong ? `${text.slice(0, previewLength)}… (${length} characters)` : text;
+  return { ...where, digest: digest(value), preview };
 }
