@@ -18,6 +18,6 @@ export function written(definition: Definition, change: Change): RowChange {
   // What a definition sets by itself is nobody's secret, and has to be known for an undo.
   if (!isLong && (change.from === null || shown === value)) return { ...where, value };
   const length = text.length.toLocaleString("en-US");
-  const preview = isLong ? `${text.slice(0, previewLength)}… (${length} characters)` : text;
+  const preview = isLong ? `${text.slice(0, previewLength)}… (${length} characters)` : shown;
   return { ...where, digest: digest(value), preview };
 }
