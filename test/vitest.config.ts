@@ -21,7 +21,9 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.jsonc" },
-            miniflare: { bindings: { SESSION_HMAC_SECRET: "dGVzdHMgdXNlIHRoaXMgc2VjcmV0" } },
+            miniflare: {
+              bindings: { SESSION_HMAC_SECRET: "dGhlc2UgdGVzdHMgdXNlIHRoaXMgc2VjcmV0IGFuZCBubyBvdGhlcg==" },
+            },
           }),
         ],
         test: { name: "worker", root, testTimeout: 60_000, include: ["test/worker/**/*.test.ts"] },

@@ -2,6 +2,7 @@ import type { Records } from "../control/records.ts";
 import type { Actor, RunKind, RunOptions } from "../control/run.ts";
 import type { Runs, Started } from "../control/runs.ts";
 import { retainedBecause } from "../engine/cleanup.ts";
+import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
 import { refuse } from "./input.ts";
 import type { FieldError } from "./problem.ts";
@@ -25,7 +26,12 @@ export async function begin(
   const named = asked ?? (kind === "cleanup" ? Object.keys(options.fields ?? {}) : types);
   // In the order of a full run, each once. A run that refers to another is about what that one was about.
   const chosen = asked === undefined && options.of !== undefined ? [] : types.filter((type) => named.includes(type));
-  const errors = mismatches(kind, asked, chosen, options);
+  const errors = mismatches(
+    kind,
+    asked,
+    collections.filter(({ type }) => chosen.includes(type)),
+    options,
+  );
   if (errors.length > 0) return refuse(errors);
   if (kind === "cleanup") {
     const retained = retainedField(collections, options.fields ?? {});
@@ -40,18 +46,29 @@ export async function begin(
 function mismatches(
   kind: RunKind,
   asked: readonly string[] | undefined,
-  types: readonly string[],
+  chosen: readonly Definition[],
   options: RunOptions,
 ): FieldError[] {
   const errors: FieldError[] = [];
-  if (options.ids && asked?.length !== 1) {
+  const [definition] = chosen;
+  if (options.ids && (asked?.length !== 1 || !definition)) {
     errors.push({ path: "ids", message: "goes with one type: name it in types" });
+  } else if (options.ids && definition) {
+    const { prefix } = definition;
+    const longest = 512 - new TextEncoder().encode(prefix).length;
+    for (const [index, id] of options.ids.entries()) {
+      if (isRecordKey(definition, `${prefix}${id}`)) continue;
+      errors.push({
+        path: `ids.${index}`,
+        message: `must not be longer than ${longest} bytes, for KV has no longer keys`,
+      });
+    }
   }
   if (kind !== "cleanup") return errors;
   const fields = Object.entries(options.fields ?? {});
   if (!fields.some(([, names]) => names.length > 0))
     errors.push({ path: "fields", message: "must name at least one field" });
-  for (const [type] of fields.filter(([type]) => !types.includes(type))) {
+  for (const [type] of fields.filter(([type]) => !chosen.some((each) => each.type === type))) {
     errors.push({ path: `fields.${type}`, message: "is not among the types of this run" });
   }
   return errors;

@@ -19,20 +19,26 @@ export const kindOf =
     );
   };
 
-/** The JSON object in a request's body, checked; no body at all stands for `{}`. The shape may depend on the body. */
+/**
+ * The JSON object in a request's body, checked; no body at all stands for `{}`. The shape may depend on the body.
+ * Anything but `application/json` is refused, for it is what a form of another site's page could send.
+ */
 export async function readBody<S extends z.ZodType>(
   request: Request,
   shape: S | ((body: object) => S),
 ): Promise<Read<z.output<S>>> {
-  const text = await readText(request);
-  if (text === null) return { refusal: problem(413, "The body is larger than 64 KiB.") };
-  if (text.trim() === "") return check(shape, {}, "option");
   const type = request.headers.get("content-type");
   if (type !== null && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
     return {
       refusal: problem(415, `The body must be JSON, sent as application/json and not as ${type.slice(0, 100)}.`),
     };
   }
+  const text = await readText(request);
+  if (text === null) return { refusal: problem(413, "The body is larger than 64 KiB.") };
+  if (text !== "" && type === null) {
+    return { refusal: problem(415, "The body has no Content-Type; send it as application/json.") };
+  }
+  if (text.trim() === "") return check(shape, {}, "option");
   try {
     return check(shape, JSON.parse(text), "option");
   } catch {

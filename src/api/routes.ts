@@ -5,10 +5,11 @@ import type { Runs } from "../control/runs.ts";
 import type { Definition } from "../schema/definition.ts";
 import { drain, readQuery } from "./input.ts";
 import { problem } from "./problem.ts";
-import { type Env, parameter, route } from "./route.ts";
+import { recordRoutes } from "./recordRoutes.ts";
+import { type Env, route } from "./route.ts";
 import { runRoutes } from "./runRoutes.ts";
 import type { Authenticate } from "./session.ts";
-import { cursorQuery, noQuery, type Schema } from "./shapes.ts";
+import { noQuery, type Schema } from "./shapes.ts";
 import { startRoutes } from "./startRoutes.ts";
 
 export type ApiOptions = {
@@ -36,10 +37,18 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
     const origin = c.req.header("origin");
     return origin !== undefined && allowedOrigins.includes(origin) ? crossOrigin(origin)(c, next) : next();
   });
+  app.use((c, next) => {
+    const isListed = allowedOrigins.includes(c.req.header("origin") ?? "");
+    if (isListed || !isFromOtherSite(c.req.raw)) return next();
+    return Promise.resolve(problem(403, otherSite));
+  });
   app.use(async (c, next) => {
     const session = await authenticate(c.req.raw);
     if (session instanceof Response) return session;
     c.set("session", session);
+    // Decoded half, it would stand for another record than the one that was meant.
+    if (!isUtf8Address(c.req.url))
+      return problem(400, "The address is not percent-encoded UTF-8; a % in it must read %25.");
     await next();
   });
 
@@ -62,21 +71,7 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
 
   runRoutes(app, { runs, records, collections });
 
-  route(app, "/records/:type/:id", {
-    GET: async (c) => {
-      const view = await records.inspect(parameter(c, "type"), parameter(c, "id"));
-      return view ? c.json(view) : problem(404, "There is no such record.");
-    },
-  });
-
-  route(app, "/records/:type/:id/runs", {
-    GET: async (c) => {
-      const query = readQuery(c.req.url, cursorQuery);
-      if ("refusal" in query) return query.refusal;
-      const found = await runs.recordRuns(parameter(c, "type"), parameter(c, "id"), query.value.cursor);
-      return found ? c.json(found) : problem(404, "There can be no such record.");
-    },
-  });
+  recordRoutes(app, { runs, records, collections });
 
   // Last, for the collections' own paths must not be any of the others.
   startRoutes(app, { runs, records, collections });
@@ -88,6 +83,23 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
     return problem(500, "The server could not do this. Its log says why; nothing that it had stored is lost.");
   });
   return app;
+}
+
+/** Whether a browser says that a page of another site, or of another host of this one, sends something to be acted on. */
+function isFromOtherSite({ method, headers }: Request): boolean {
+  const site = headers.get("sec-fetch-site");
+  return site !== null && site !== "same-origin" && site !== "none" && !["GET", "HEAD", "OPTIONS"].includes(method);
+}
+const otherSite =
+  "This came from a page of another origin. If that page may start and steer runs, list its origin in ALLOWED_ORIGINS.";
+
+function isUtf8Address(address: string): boolean {
+  const { pathname, search } = new URL(address);
+  try {
+    return decodeURIComponent(pathname + search) !== "";
+  } catch {
+    return false;
+  }
 }
 
 const crossOrigin = (origin: string) =>

@@ -1,9 +1,9 @@
 import type { Clock, RecordStore } from "../control/ports.ts";
-import { isObject, type JsonObject, own, parseExact } from "../engine/json.ts";
+import { isAbsent, isObject, isRaw, type JsonObject, own, parseExact } from "../engine/json.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import { users } from "../schema/users.ts";
 import { problem } from "./problem.ts";
-import { importSecret, verifiedPayload } from "./token.ts";
+import { importSecret, isShortSecret, verifiedPayload } from "./token.ts";
 
 /** Who is asking: a superadmin, or nobody gets this far. */
 export type Session = { uid: string; name: string | null; role: string };
@@ -21,8 +21,11 @@ export function quickStageSessions(
   clock: Clock,
   secretName = "SESSION_HMAC_SECRET",
 ): Authenticate {
+  let imported: Promise<CryptoKey | null> | undefined;
   return async (request) => {
-    const key = await importSecret(secret ?? "");
+    if (!imported && secret && isShortSecret(secret)) console.warn(tooShort(secretName));
+    imported ??= importSecret(secret ?? "");
+    const key = await imported;
     if (!key) return problem(500, notConfigured(secretName));
     const uid = await verifiedUid(key, request.headers.get("authorization"), clock());
     const user = uid === null ? null : await readUser(store, uid);
@@ -34,11 +37,20 @@ export function quickStageSessions(
   };
 }
 
-/** QuickStage sets the status; a flag of that name is honoured too, as letting somebody in by mistake is the worse one. */
-const isDeactivated = (user: JsonObject) => own(user, "status") === "deactivated" || own(user, "deactivated") === true;
+/** Any status but "active" keeps somebody out, and so does the flag: letting somebody in by mistake is the worse one. */
+function isDeactivated(user: JsonObject): boolean {
+  const status = own(user, "status");
+  const flag = own(user, "deactivated");
+  return (!isAbsent(status) && status !== "active") || (isRaw(flag) ? Number(flag.rawJSON) !== 0 : Boolean(flag));
+}
 
 const notConfigured = (name: string) =>
-  `The Worker has no usable ${name}: set it to the base64 of 32 random bytes (wrangler secret put ${name}).`;
+  `The Worker has no usable ${name}: it must be the base64 of at least 16 bytes, better 32 random ones. Set it with: wrangler secret put ${name}`;
+const tooShort = (name: string) =>
+  `${name} has fewer than 32 bytes. Replace it by the base64 of 32 random bytes (wrangler secret put ${name}); everybody then has to sign in again.`;
+
+/** A session that lasts longer was not made by QuickStage, and could not be ended before its time. */
+const longestSession = 400 * 86_400_000;
 
 /** One answer for every way of not being signed in: which one it was is nobody's business. */
 const unauthorized = () =>
@@ -52,7 +64,8 @@ async function verifiedUid(key: CryptoKey, header: string | null, time: number):
   const claims = payload === null ? null : parseObject(payload);
   const uid = claims && own(claims, "uid");
   const exp = claims && own(claims, "exp");
-  if (typeof uid !== "string" || typeof exp !== "number" || exp * 1000 <= time) return null;
+  if (typeof uid !== "string" || typeof exp !== "number") return null;
+  if (exp * 1000 <= time || exp * 1000 > time + longestSession) return null;
   return uid;
 }
 
@@ -61,12 +74,12 @@ async function readUser(store: RecordStore, uid: string) {
   // A uid such as "byname:ada" would name an index key.
   if (!isRecordKey(users, key)) return null;
   const stored = (await store.getMany([key])).get(key);
-  return stored ? parseObject(stored.text) : null;
+  return stored && !stored.damaged ? parseObject(stored.text) : null;
 }
 
 function parseObject(text: string) {
   try {
-    const value = parseExact(text);
+    const value = parseExact(text.replace(/^\uFEFF/, ""));
     return isObject(value) ? value : null;
   } catch {
     return null;

@@ -46,9 +46,9 @@ const oneOf = <Name extends string>(names: readonly Name[]) =>
   z.enum(names, { error: `must be one of ${names.join(", ")}` });
 const text = (longest: number) => z.string().max(longest, { error: `must be a text of at most ${longest} characters` });
 const runId = z.string().regex(/^[\w-]{1,64}$/, { error: "must be the id of a run" });
-const positive = (most: number) => {
-  const error = `must be a number above 0 and at most ${most}`;
-  return z.number({ error }).positive({ error }).max(most, { error });
+const writesPerSecond = () => {
+  const error = "must be a number from 0.01 to 10000";
+  return z.number({ error }).min(0.01, { error }).max(10_000, { error });
 };
 const year = 366 * 86_400_000;
 
@@ -59,7 +59,7 @@ const common = {
   skipErrors: flag.default(true),
   verbose: flag.default(false),
   reason: text(1_000).optional(),
-  maxPerSecond: positive(1_000).optional(),
+  maxPerSecond: writesPerSecond().optional(),
   startAt: z
     .int({ error: "must be a time in ms" })
     .refine((time) => time > Date.now() - 60_000 && time < Date.now() + year, {
@@ -72,9 +72,12 @@ const choosing = {
   limit: count(1, 1_000_000_000).optional(),
   ids: z
     .array(
-      text(500)
-        .regex(/^[^:]+$/, { error: "must be the ids of records" })
-        .refine((id) => new TextEncoder().encode(id).length <= 500, { error: "must not be longer than 500 bytes" }),
+      // Whether its key is short enough depends on the collection's prefix, and is checked with it.
+      text(512)
+        .regex(/^[^:]+$/, { error: "must be the id of a record, which has no colon" })
+        .refine((id) => id.isWellFormed(), {
+          error: "is no text that a key can hold: half of a surrogate pair is missing",
+        }),
       { error: "must be a list of ids" },
     )
     .min(1, { error: "must name at least one record" })
@@ -133,7 +136,7 @@ export function runBody(definitions: readonly Definition[]) {
 }
 
 /** The body of `PATCH /runs/:id`. */
-export const changeBody = z.strictObject({ maxPerSecond: positive(1_000).nullable() });
+export const changeBody = z.strictObject({ maxPerSecond: writesPerSecond().nullable() });
 
 const numberText = z
   .string()
@@ -168,6 +171,10 @@ export const auditQuery = pageQuery.extend({
   run: runId.optional(),
 });
 export const cursorQuery = pageQuery.pick({ cursor: true });
+/** A record by the address's query, for ids that a path can't hold: `.` and `..` */
+export const recordQuery = (types: readonly string[]) =>
+  z.strictObject({ type: oneOf(types), id: z.string({ error: "must be the id of a record" }) });
+export const recordRunsQuery = (types: readonly string[]) => recordQuery(types).extend(cursorQuery.shape);
 /** What a run can have thousands of: its batches, and the entries of its log. */
 export const longPageQuery = z.strictObject({
   limit: numberText.pipe(count(1, 500)).default(100),

@@ -1,30 +1,34 @@
 import type { Detail } from "../control/results.ts";
-import type { Run } from "../control/run.ts";
+import { processed, type Run } from "../control/run.ts";
 import type { Runs, Started } from "../control/runs.ts";
 import type { Beginning } from "./begin.ts";
 import { problem } from "./problem.ts";
 
-/** What a run that ended while its caller waited is answered with. `timestamp` and `duration` in ms. */
-export type StartedRun = {
+/** What a run did so far. `timestamp` is its start and `duration` how long it took until now or its end, both in ms. */
+export type RunResult = {
+  /** Whether it completed without an error. */
   success: boolean;
-  result: {
-    success: boolean;
-    migrated: number;
-    skipped: number;
-    errors: number;
-    conflicts: number;
-    warnings: number;
-    details: Omit<Detail, "changes">[];
-    detailsTruncated: boolean;
-    timestamp: number;
-    duration: number;
-  };
+  migrated: number;
+  skipped: number;
+  errors: number;
+  conflicts: number;
+  warnings: number;
+  details: Omit<Detail, "changes">[];
+  detailsTruncated: boolean;
+  timestamp: number;
+  duration: number;
+};
+
+/** What a run that ended while its caller waited is answered with. */
+export type StartedRun = { success: boolean; result: RunResult; message: string; run: Run };
+
+/** What a run that goes on is answered with: its `result` is what it would be if the run ended now. */
+export type AcceptedRun = {
+  success: false;
+  result: RunResult & { success: false; complete: false };
   message: string;
   run: Run;
 };
-
-/** What a run that goes on is answered with. */
-export type AcceptedRun = { run: Run; message: string };
 
 const mostDetails = 1_000;
 
@@ -45,29 +49,27 @@ export async function answerStart(
     });
   }
   const run = (await runs.wait(started.run.id, wait * 1000)) ?? started.run;
-  if (run.finishedAt !== null) return Response.json(await finished(runs, run));
+  const result = await resultOf(runs, run, Date.now());
+  if (run.finishedAt !== null) {
+    return Response.json({ success: result.success, result, message: messageOf(run), run } satisfies StartedRun);
+  }
   const message = run.status === "running" ? "The run goes on; follow it at its location" : `The run is ${run.status}`;
-  const accepted: AcceptedRun = { run, message };
+  const soFar = { ...result, success: false, complete: false } as const;
+  const accepted: AcceptedRun = { success: false, result: soFar, message, run };
   return Response.json(accepted, { status: 202, headers: { location: location(run.id) } });
 }
 
-async function finished(runs: Runs, run: Run): Promise<StartedRun> {
+async function resultOf(runs: Runs, run: Run, now: number): Promise<RunResult> {
   const { listed, ...counts } = run.counts;
-  const rows = await readDetails(runs, run);
-  const success = run.status === "completed" && counts.errors === 0;
+  const rows = processed(counts) === 0 ? [] : await readDetails(runs, run);
   const startedAt = run.startedAt ?? run.createdAt;
   return {
-    success,
-    result: {
-      success,
-      ...counts,
-      details: rows.slice(0, mostDetails),
-      detailsTruncated: rows.length > mostDetails,
-      timestamp: startedAt,
-      duration: (run.finishedAt as number) - startedAt,
-    },
-    message: messageOf(run),
-    run,
+    success: run.status === "completed" && counts.errors === 0,
+    ...counts,
+    details: rows.slice(0, mostDetails),
+    detailsTruncated: rows.length > mostDetails,
+    timestamp: startedAt,
+    duration: run.startedAt === null ? 0 : (run.finishedAt ?? now) - run.startedAt,
   };
 }
 

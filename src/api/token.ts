@@ -1,10 +1,15 @@
 /** A session token: `<payload>.<signature>`, both base64url; the signature is an HMAC-SHA-256 over the payload's text. */
 export type Claims = { uid: string /** Seconds since the epoch. */; exp: number };
 
-/** @throws Error when the secret is not base64 */
+/** Fewer bytes can be found out by trying. */
+const fewestSecretBytes = 16;
+/** As many as SHA-256 makes use of; with fewer a secret works, and should be replaced. */
+const goodSecretBytes = 32;
+
+/** @throws Error when the secret is not the base64 of at least 16 bytes */
 export async function signToken(secret: string, claims: Claims): Promise<string> {
   const key = await importSecret(secret);
-  if (!key) throw new Error("The secret must be base64 text.");
+  if (!key) throw new Error(`The secret must be the base64 of at least ${fewestSecretBytes} bytes.`);
   const payload = encode(utf8(JSON.stringify(claims)));
   return `${payload}.${encode(new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(payload))))}`;
 }
@@ -20,10 +25,13 @@ export async function verifiedPayload(key: CryptoKey, token: string): Promise<st
   return signed ? new TextDecoder().decode(payloadBytes) : null;
 }
 
-/** @returns `null` for a secret that is empty or not base64 */
+/** Whether a secret that can be used is shorter than it should be. */
+export const isShortSecret = (secret: string): boolean => (decode(secret)?.length ?? 0) < goodSecretBytes;
+
+/** @returns `null` for a secret that is not base64 or shorter than 16 bytes */
 export async function importSecret(secret: string): Promise<CryptoKey | null> {
   const bytes = decode(secret);
-  if (!bytes || bytes.length === 0) return null;
+  if (!bytes || bytes.length < fewestSecretBytes) return null;
   return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
 }
 

@@ -52,10 +52,8 @@ export async function* wholeTrail(client: Client): AsyncGenerator<AuditEntry[]> 
 export const recordRunsQuery = (client: Client, type: string, id: string) =>
   infiniteQueryOptions({
     queryKey: [...recordQuery(client, type, id).queryKey, "runs"] as const,
-    queryFn: ({ pageParam, signal }) => {
-      const path = `/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}/runs`;
-      return client.get<RecordRuns>(path, { query: { cursor: pageParam }, signal });
-    },
+    queryFn: ({ pageParam, signal }) =>
+      client.get<RecordRuns>("/records/runs", { query: { type, id, cursor: pageParam }, signal }),
     ...byCursor,
     ...shared,
   });

@@ -89,8 +89,8 @@ export const runQuery = (client: Client, id: string) =>
 export const recordQuery = (client: Client, type: string, id: string) =>
   queryOptions({
     queryKey: [client.scope, "record", type, id],
-    queryFn: ({ signal }) =>
-      client.get<RecordView>(`/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}`, { signal }),
+    // By the query, for a path would lose the ids "." and "..".
+    queryFn: ({ signal }) => client.get<RecordView>("/records", { query: { type, id }, signal }),
     ...shared,
   });
 

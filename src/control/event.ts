@@ -16,7 +16,7 @@ export async function reportRun(sink: EventSink, run: RunState): Promise<void> {
   const event = {
     id,
     userId: run.startedBy.uid,
-    eventType: run.status === "failed" ? "error_occurred" : eventTypeOf(run.types),
+    eventType: run.status === "failed" ? "error_occurred" : eventTypeOf(run),
     eventData: {
       runId: run.id,
       kind: run.kind,
@@ -32,5 +32,8 @@ export async function reportRun(sink: EventSink, run: RunState): Promise<void> {
   await sink.put(`event:${id}`, JSON.stringify(event));
 }
 
-const eventTypeOf = (types: readonly string[]): string =>
-  types.length === 1 ? `${types[0]}_migration_completed` : "migration_completed";
+/** Only a migration says that a migration is done: the list of events would tell of one that never was. */
+function eventTypeOf({ kind, types }: RunState): string {
+  if (kind !== "migrate") return `${kind}_completed`;
+  return types.length === 1 ? `${types[0]}_migration_completed` : "migration_completed";
+}

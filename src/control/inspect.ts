@@ -47,12 +47,20 @@ export async function inspect(
   const before = stored.damaged ? null : readable(stored.text);
   const abbreviated = stored.text.length > largest || isDeeperThan(maxDepth, stored.text);
   // Cut short first: what is nested too deeply to be worked with can't be gone through to its end.
-  const show = (path: string, value: Json): Json => mask(definition, path, abbreviated ? abbreviate(value) : value);
+  const cut = (value: Json): Json => (abbreviated ? abbreviate(value) : value);
   // In key order, so the key itself comes before every longer one that begins with it.
   const expiration = (await store.list(key, null)).keys.find((entry) => entry.key === key)?.expiration;
   const expiresAt = expiration === undefined ? null : expiration * 1000;
   const metadata = isObject(stored.metadata as Json) ? Object.keys(stored.metadata as object) : [];
-  const view = { type: definition.type, id, key, stored: show("", before), expiresAt, metadata, abbreviated };
+  const view = {
+    type: definition.type,
+    id,
+    key,
+    stored: mask(definition, "", cut(before)),
+    expiresAt,
+    metadata,
+    abbreviated,
+  };
   const nothing = { planned: null, changes: [], conflicts: [], warnings: [] };
   const unusable = (error: string): RecordView => ({ ...view, ...nothing, state: "error", error });
   if (stored.damaged) return unusable("The stored bytes are not UTF-8 text.");
@@ -65,11 +73,11 @@ export async function inspect(
   return {
     ...view,
     state,
-    planned: show("", readable(applied.text)),
+    planned: mask(definition, "", cut(readable(applied.text))),
     changes: changes.map(({ path, from, value, previous }) => ({
       path,
       from,
-      value: show(path, maskChange(definition, { path, from }, value)),
+      value: maskChange(definition, { path, from }, cut(value)),
       ...(previous !== undefined && { previous: maskChange(definition, { path, from }, previous) }),
     })),
     conflicts,
@@ -80,7 +88,7 @@ export async function inspect(
 
 function readable(text: string): Json {
   try {
-    const value = parseExact(text);
+    const value = parseExact(text.replace(/^\uFEFF/, ""));
     return isObject(value) ? value : null;
   } catch {
     return null;

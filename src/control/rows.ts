@@ -1,4 +1,4 @@
-import { parseExact } from "../engine/json.ts";
+import { type Json, parseExact } from "../engine/json.ts";
 import type { Conflict, Warning } from "../engine/plan.ts";
 import type { KeptField, Written } from "../engine/undo.ts";
 import { gunzip, gzip } from "./gzip.ts";
@@ -31,8 +31,8 @@ export type Row = {
   /** In a run that makes a backup, the digest of the text that it wrote. */
   left?: string;
 };
-/** A change, and for a value too large to keep, how it begins. */
-export type RowChange = Written & { preview?: string };
+/** A change, and for a value that is not kept, what is shown of it: how a large one begins, or one with its secrets masked. */
+export type RowChange = Written & { preview?: Json };
 
 /** Rows as gzipped NDJSON: a batch of fifty takes about a kilobyte. */
 export const encodeRows = (rows: readonly Row[]): Promise<Uint8Array> =>

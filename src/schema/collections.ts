@@ -14,6 +14,6 @@ export function recordId(definition: Definition, key: string): string | null {
   return id === "" || id.includes(":") ? null : id;
 }
 
-/** Whether this is the key of a record that KV could hold: it takes keys of up to 512 bytes. */
+/** Whether this is the key of a record that KV could hold: keys are up to 512 bytes of UTF-8, which has no lone surrogates. */
 export const isRecordKey = (definition: Definition, key: string): boolean =>
-  recordId(definition, key) !== null && new TextEncoder().encode(key).length <= 512;
+  recordId(definition, key) !== null && key.isWellFormed() && new TextEncoder().encode(key).length <= 512;

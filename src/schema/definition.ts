@@ -1,4 +1,5 @@
 import { checkDefinition } from "./checkDefinition.ts";
+import { checkSecrets } from "./secrets.ts";
 
 /**
  * The language in which a collection says how its old records become current ones.
@@ -53,8 +54,10 @@ export type Definition = {
   readonly activityFields?: readonly string[];
   /** @deprecated The name that `activityFields` had in 0.1.0. */
   readonly touched?: readonly string[];
-  /** Paths whose values are never shown. */
+  /** Paths whose values are never shown, through lists as well: `members.token`. What is called like a secret needs none. */
   readonly secrets: readonly string[];
+  /** Paths that may be shown although they are called like a secret: `metadata.publicToken`. */
+  readonly notSecret?: readonly string[];
 };
 
 /** The run's start time: the only clock a transform knows. */
@@ -121,5 +124,6 @@ export const activityFieldsOf = ({ activityFields, touched = [] }: Definition): 
  */
 export function defineCollection<const D extends Definition>(definition: D): D {
   checkDefinition(definition);
+  checkSecrets(definition);
   return definition;
 }

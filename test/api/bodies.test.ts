@@ -78,6 +78,27 @@ describe.each(["/run", "/users", "/snapshots"])("POST %s", (path) => {
     await expectNothingStarted(served, before);
   });
 
+  test.each(["", "{}", '{"dryRun":true}', "  "])(
+    "a body %j that does not say what it is is a 415, unless it is empty",
+    async (text) => {
+      const served = await serve(store);
+      const before = served.stored();
+      const body = new TextEncoder().encode(text);
+      const answer = await served.call(path, { method: "POST", body });
+      expect(answer.status).toBe(text === "" ? 200 : 415);
+      if (text !== "") await expectNothingStarted(served, before);
+    },
+  );
+
+  test("a Content-Type that is not JSON is a 415 although the body is empty", async () => {
+    const served = await serve(store);
+    const before = served.stored();
+    for (const type of ["application/x-www-form-urlencoded", "text/plain"]) {
+      await problemOf(await served.call(path, { method: "POST", headers: { "content-type": type } }), 415);
+    }
+    await expectNothingStarted(served, before);
+  });
+
   test.each([
     "application/json",
     "application/json; charset=utf-8",

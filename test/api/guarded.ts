@@ -10,6 +10,7 @@ export const secret = btoa("the secret that signs every session");
 export const otherSecret = btoa("a secret that signs for somebody else");
 export const now = 1_795_000_000_000;
 export const exp = now / 1000 + 60;
+export const listedOrigin = "https://admin.example.com";
 const superadminFields = { name: "Mara", role: "superadmin" };
 
 const users = {
@@ -17,6 +18,13 @@ const users = {
   "user:ada": currentUser({ role: "user" }),
   "user:byname:ada": superadmin,
   "user:gone": currentUser({ ...superadminFields, status: "deactivated" }),
+  "user:blocked": currentUser({ ...superadminFields, status: "suspended" }),
+  "user:nameless": currentUser({ ...superadminFields, status: "" }),
+  "user:number": currentUser({ ...superadminFields, status: 1 }),
+  "user:flagged": currentUser({ ...superadminFields, deactivated: 1 }),
+  "user:texted": currentUser({ ...superadminFields, deactivated: "2026-01-01" }),
+  "user:legacy": JSON.stringify({ ...superadminFields, status: null, deactivated: 0 }),
+  "user:marked": `\ufeff${superadmin}`,
   "user:torn": unreadable,
   "user:list": `[${superadmin}]`,
   "user:empty": "",
@@ -27,23 +35,31 @@ const users = {
 export function guarded({ configured }: { configured: string | undefined } = { configured: secret }) {
   const entries = new Map(Object.entries(users).map(([key, text]) => [key, { text }]));
   const touched = vi.fn();
+  const store = createMemoryStore(entries);
+  const read = vi.spyOn(store, "getMany");
   const untouchable = new Proxy({}, { get: (_, name) => touched(name) }) as never;
   const api = createApi({
     runs: untouchable,
     records: untouchable,
     collections,
-    authenticate: quickStageSessions(configured, createMemoryStore(entries), () => now),
-    allowedOrigins: [],
+    authenticate: quickStageSessions(configured, store, () => now),
+    allowedOrigins: [listedOrigin],
   });
-  const call = (path: string, authorization: string | null, method = "GET", body?: string) =>
+  const call = (
+    path: string,
+    authorization: string | null,
+    method = "GET",
+    body?: string,
+    headers: Record<string, string> = {},
+  ) =>
     api.fetch(
       new Request(`http://local${path}`, {
         method,
-        headers: { ...(authorization !== null && { authorization }), "content-type": "application/json" },
+        headers: { ...(authorization !== null && { authorization }), "content-type": "application/json", ...headers },
         ...(body !== undefined && { body }),
       }),
     );
-  return { call, touched };
+  return { call, touched, read };
 }
 
 export const bearer = async (claims: object, key = secret) => `Bearer ${await signToken(key, claims as never)}`;

@@ -15,29 +15,32 @@ async function migrated() {
     [...served.events.values()].map((text) => JSON.parse(text)).filter(({ eventData }) => eventData.runId !== run.id);
   return { ...served, of: run.id, told };
 }
-const kinds: [kind: string, body: (of: string) => object, migrated: number, errors: number][] = [
-  ["migrate", () => ({ types: ["snapshot"] }), 1, 0],
-  ["undo", (of) => ({ of }), 1, 0],
-  ["cleanup", () => ({ types: ["user"], fields: { user: ["licenseKey"] } }), 1, 1],
-  ["verify", (of) => ({ of }), 2, 1],
-  ["backup", () => ({ types: ["user"] }), 3, 0],
-  ["restore", (of) => ({ backup: of }), 1, 0],
+const kinds: [kind: string, eventType: string, body: (of: string) => object, migrated: number, errors: number][] = [
+  ["migrate", "snapshot_migration_completed", () => ({ types: ["snapshot"] }), 1, 0],
+  ["undo", "undo_completed", (of) => ({ of }), 1, 0],
+  ["cleanup", "cleanup_completed", () => ({ types: ["user"], fields: { user: ["licenseKey"] } }), 1, 1],
+  ["verify", "verify_completed", (of) => ({ of }), 2, 1],
+  ["backup", "backup_completed", () => ({ types: ["user"] }), 3, 0],
+  ["restore", "restore_completed", (of) => ({ backup: of }), 1, 0],
 ];
 
-test.each(kinds)("a %s leaves one event, with its figures and nobody's secrets", async (kind, body, done, errors) => {
-  const { run, of, told } = await migrated();
-  const { id, startedAt, finishedAt }: Run = (await run("/runs", { kind, ...body(of), reason: "private" })).run;
-  expect(told()).toEqual([
-    {
-      id: expect.stringMatching(/\S/),
-      ...{ userId: "admin", eventType: expect.any(String), timestamp: finishedAt, sessionId: expect.any(String) },
-      eventData: {
-        ...{ runId: id, kind, migrated: done, errors, dryRun: false },
-        duration: (finishedAt as number) - (startedAt as number),
+test.each(kinds)(
+  "a %s leaves one event, %s, with its figures and nobody's secrets",
+  async (kind, eventType, body, done, errors) => {
+    const { run, of, told } = await migrated();
+    const { id, startedAt, finishedAt }: Run = (await run("/runs", { kind, ...body(of), reason: "private" })).run;
+    expect(told()).toEqual([
+      {
+        id: expect.stringMatching(/\S/),
+        ...{ userId: "admin", eventType, timestamp: finishedAt, sessionId: expect.any(String) },
+        eventData: {
+          ...{ runId: id, kind, migrated: done, errors, dryRun: false },
+          duration: (finishedAt as number) - (startedAt as number),
+        },
       },
-    },
-  ]);
-});
+    ]);
+  },
+);
 
 test.each([
   [["user"], "user_migration_completed"],

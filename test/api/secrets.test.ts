@@ -88,6 +88,17 @@ test("where a secret is, it reads •••", async () => {
   expect(results[0]?.changes).toContainEqual(changed);
 });
 
+test("a copied value with a secret inside is told with that masked, and undone all the same", async () => {
+  const text = legacySnapshot({ files: [{ name: "a", downloadToken: "inner-secret" }] });
+  const { get, run, entries } = await serve({ snapshots: { "snap:s1": text } });
+  const { id } = (await run("/snapshots")).run;
+  const { results } = await get<{ results: { changes?: unknown[] }[] }>(`/runs/${id}/results`);
+  const value = [{ name: "a", downloadToken: "•••" }];
+  expect(results[0]?.changes).toContainEqual({ path: "metadata.files", from: "files", value });
+  expect((await run("/runs", { kind: "undo", of: id })).result).toMatchObject({ migrated: 1 });
+  expect(JSON.parse(entries.snapshot.get("snap:s1")?.text ?? "")).toEqual(JSON.parse(text));
+});
+
 test("what is stored keeps its secrets, and gets them where they belong", async () => {
   const { run, entries } = await serve({ users, snapshots });
   await run();

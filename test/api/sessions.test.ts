@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { bearer, encoded, exp, guarded, secret, valid, watchLog } from "./guarded.ts";
+import { bearer, encoded, exp, guarded, listedOrigin, now, secret, valid, watchLog } from "./guarded.ts";
+import { problemOf } from "./problem.ts";
 import { currentUser, serve } from "./serve.ts";
 
 const logged = watchLog();
@@ -17,6 +18,7 @@ test.each([
   ["missing", undefined],
   ["empty", ""],
   ["not base64", "no secret!"],
+  ["shorter than 16 bytes", btoa("fifteen bytes..")],
 ])("a secret that is %s is a 500 for the operator, and nobody is let in", async (_, configured) => {
   const { call, touched } = guarded({ configured });
   // Signed with nothing at all, as somebody who guesses at the missing secret would.
@@ -51,3 +53,85 @@ test("a role that was taken away counts at once", async () => {
   entries.user.delete("user:admin");
   expect((await call("/session")).status).toBe(401);
 });
+
+test.each([
+  ["16 bytes", "sixteen bytes ok", 1],
+  ["31 bytes", "x".repeat(31), 1],
+  ["32 bytes", "x".repeat(32), 0],
+])("a secret of %s lets people in, and the log says once if it is too short", async (_, text, warnings) => {
+  const short = btoa(text);
+  const { call } = guarded({ configured: short });
+  for (const answer of [
+    await call("/session", await bearer({ uid: "admin", exp }, short)),
+    await call("/session", null),
+  ]) {
+    expect([200, 401]).toContain(answer.status);
+  }
+  expect((await call("/session", await bearer({ uid: "admin", exp }, short))).status).toBe(200);
+  expect(logged().match(/SESSION_HMAC_SECRET has fewer than 32 bytes/g) ?? []).toHaveLength(warnings);
+  expect(logged()).not.toContain(short);
+});
+
+test.each([
+  ["a session of just 400 days", "admin", now / 1000 + 400 * 86_400],
+  ["a user without a status, and not deactivated", "legacy", exp],
+  ["a record that begins with a byte order mark", "marked", exp],
+])("%s is let in", async (_, uid, end) => {
+  expect((await guarded().call("/session", await bearer({ uid, exp: end }))).status).toBe(200);
+});
+
+test("whoever has no session costs no read, and whoever has one costs one", async () => {
+  const { call, read } = guarded();
+  for (const authorization of [
+    null,
+    "Bearer x.y",
+    await bearer({ uid: "byname:ada", exp }),
+    await bearer({ uid: "admin", exp: 1 }),
+  ]) {
+    for (const method of ["GET", "POST"]) await call("/run", authorization, method);
+  }
+  await call("/run", await valid(), "POST", "{}", { "sec-fetch-site": "cross-site" });
+  expect(read).not.toHaveBeenCalled();
+  await call("/session", await valid());
+  expect(read).toHaveBeenCalledTimes(1);
+});
+
+const sending: [method: string, path: string, body: string][] = [
+  ["POST", "/run", "{}"],
+  ["POST", "/runs/some/cancel", "{}"],
+  ["PATCH", "/runs/some", '{"maxPerSecond":5}'],
+];
+
+test.each(["cross-site", "same-site", "Cross-Site", "", "something new"])(
+  "what a page of another origin sends (Sec-Fetch-Site: %j) is a 403, and nothing is acted on",
+  async (site) => {
+    const { call, touched } = guarded();
+    for (const [method, path, body] of sending) {
+      for (const origin of ["https://evil.example.com", `${listedOrigin}.evil.example`, "null"]) {
+        const headers = { "sec-fetch-site": site, origin };
+        await problemOf(await call(path, await valid(), method, body, headers), 403);
+      }
+    }
+    expect(touched).not.toHaveBeenCalled();
+  },
+);
+
+test.each([
+  ["same-origin", {}],
+  ["none", {}],
+  ["cross-site", { origin: listedOrigin }],
+  ["same-site", { origin: listedOrigin }],
+])(
+  "what a page of this origin or of a listed one sends (%s) is acted on, and reading is nobody's harm",
+  async (site, more) => {
+    const headers = { "sec-fetch-site": site, ...more };
+    for (const [method, path, body] of sending) {
+      const { call, touched } = guarded();
+      await call(path, await valid(), method, body, headers);
+      expect(touched).toHaveBeenCalled();
+    }
+    expect(
+      (await guarded().call("/session", await valid(), "GET", undefined, { "sec-fetch-site": "cross-site" })).status,
+    ).toBe(200);
+  },
+);

@@ -16,6 +16,9 @@ test("a token is signed as the site signs sessions", async () => {
   expect(await verify(`${payload}x`)).toBe(false);
 });
 
-test("a secret that is not base64 signs nothing", async () => {
-  await expect(signToken("no secret!", { uid: "u1", exp: 1 })).rejects.toThrow("base64");
-});
+test.each(["no secret!", "", btoa("fifteen bytes..")])(
+  "a secret that is no base64 of 16 bytes, %j, signs nothing",
+  async (secret) => {
+    await expect(signToken(secret, { uid: "u1", exp: 1 })).rejects.toThrow("base64 of at least 16 bytes");
+  },
+);

@@ -33,6 +33,14 @@ const refused: [string, () => Promise<string | null> | string | null][] = [
   ["a user record that is a list", () => bearer({ uid: "list", exp })],
   ["an empty user record", () => bearer({ uid: "empty", exp })],
   ["a deactivated user", () => bearer({ uid: "gone", exp })],
+  ["a user with another status than active", () => bearer({ uid: "blocked", exp })],
+  ["a user with an empty status", () => bearer({ uid: "nameless", exp })],
+  ["a user whose status is no text", () => bearer({ uid: "number", exp })],
+  ["a user flagged as deactivated", () => bearer({ uid: "flagged", exp })],
+  ["a user who says when they were deactivated", () => bearer({ uid: "texted", exp })],
+  ["a session of more than 400 days", () => bearer({ uid: "admin", exp: now / 1000 + 400 * 86_400 + 1 })],
+  ["a session without an end in sight", () => bearer({ uid: "admin", exp: 1e300 })],
+  ["a uid that no key can hold", () => bearer({ uid: "\ud83d", exp })],
 ];
 
 const logged = watchLog();

@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 import type { Problem, Run } from "../../src/api/shapes.ts";
+import type { AcceptedRun } from "../../src/api/start.ts";
 import { problemOf } from "./problem.ts";
-import { legacySnapshot, legacyUser, serve } from "./serve.ts";
+import { legacySnapshot, legacyUser, records, serve, unreadable } from "./serve.ts";
 
 const store = { users: { "user:u1": legacyUser() }, snapshots: { "snap:s1": legacySnapshot() } };
 
@@ -12,7 +13,13 @@ test.each(["respond-async", "wait=0", "wait=0, respond-async", "Respond-Async; x
     gate.close();
     const answer = await post("/run", {}, { prefer });
     expect(answer.status).toBe(202);
-    const { run, message } = (await answer.json()) as { run: Run; message: string };
+    const { run, message, ...provisional } = (await answer.json()) as { run: Run; message: string };
+    const none = { migrated: 0, skipped: 0, errors: 0, conflicts: 0, warnings: 0 };
+    const rest = { details: [], detailsTruncated: false, timestamp: run.startedAt, duration: expect.any(Number) };
+    expect(provisional).toEqual({
+      success: false,
+      result: { success: false, complete: false, ...none, ...rest },
+    });
     expect(run).toMatchObject({ status: "running", finishedAt: null });
     expect(message).toMatch(/\S/);
     expect(answer.headers.get("location")).toBe(`/debug/migration/runs/${run.id}`);
@@ -22,6 +29,32 @@ test.each(["respond-async", "wait=0", "wait=0, respond-async", "Respond-Async; x
     expect(await get(`/runs/${run.id}`)).toMatchObject({ counts: { listed: 3, migrated: 2, skipped: 1 } });
   },
 );
+
+test("the 202 of a run that has got somewhere says how far, with what it did so far", async () => {
+  const users = { ...records("user:u", 500, legacyUser), "user:a": unreadable };
+  const { post, gate, operations } = await serve({ users });
+  const answering = post("/users", { batchSize: 1 }, { prefer: "wait=1" });
+  await vi.waitFor(() => expect(operations).toContain("put"), { interval: 1 });
+  gate.close();
+  const answer = await answering;
+  expect(answer.status).toBe(202);
+  const { success, result, run } = (await answer.json()) as AcceptedRun;
+  const { migrated, skipped, errors } = run.counts;
+  expect(migrated).toBeGreaterThan(0);
+  expect(success).toBe(false);
+  expect(result).toMatchObject({ success: false, complete: false, migrated, skipped, errors });
+  expect(result.details.length).toBe(migrated + errors);
+  expect(result.duration).toBeGreaterThan(0);
+});
+
+test("the 202 of a run that is still to begin has a result of nothing", async () => {
+  const { post } = await serve(store);
+  const { result, run } = (await (
+    await post("/users", { startAt: Date.now() + 60_000 }, { prefer: "wait=0" })
+  ).json()) as AcceptedRun;
+  expect(result).toMatchObject({ success: false, complete: false, migrated: 0, details: [], duration: 0 });
+  expect(result.timestamp).toBe(run.createdAt);
+});
 
 test("a second run on a collection that is taken is a 409 with the run in its way", async () => {
   const { post, begin, get, gate } = await serve(store);

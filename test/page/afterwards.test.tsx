@@ -68,8 +68,8 @@ test("a run says why it was started and how, and its write limit can be changed 
   await screen.findByRole("progressbar", { name: "Run progress" });
   expect(screen.getByText("Ticket 512")).toBeDefined();
   expect(screen.getByText("At most 20 writes a second")).toBeDefined();
-  await user.type(screen.getByLabelText("Writes a second, at most"), "5000{Enter}");
-  expect((await screen.findByRole("alert")).textContent).toContain("The limit must be a number above 0");
+  await user.type(screen.getByLabelText("Writes a second, at most"), "50000{Enter}");
+  expect((await screen.findByRole("alert")).textContent).toContain("The limit must be a number from 0.01 to 10000");
   await user.clear(screen.getByLabelText("Writes a second, at most"));
   await user.type(screen.getByLabelText("Writes a second, at most"), "300{Enter}");
   expect(await screen.findByText("At most 300 writes a second")).toBeDefined();

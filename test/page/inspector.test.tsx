@@ -3,7 +3,10 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { App } from "../../src/app/App.tsx";
+import { readView, showView } from "../../src/app/address.ts";
 import { keepToken } from "../../src/app/session.ts";
+import { firstView } from "../../src/panel/view.ts";
+import { nastyIds } from "../api/nastyIds.ts";
 import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
 import { startServer } from "./server.ts";
 import { button, confirmWith, showPanel } from "./show.tsx";
@@ -108,5 +111,36 @@ test("the address leads to the record, and Back to the one before", async () => 
   history.back();
   expect(await screen.findByRole("region", { name: "Record user ada" })).toBeDefined();
   expect(screen.getByRole("textbox", { name: "Id or whole key" })).toHaveProperty("value", "ada");
+  history.replaceState(null, "", "/");
+});
+
+test.each([".", "..", "a/b", "%2F", "100%", "what?#", "a&id=ada", "café".normalize("NFD"), "ümläut 🚀"])(
+  "the record with the id %j is found by its id and by its address, with its runs",
+  async (id) => {
+    const server = await startServer({ user: { [`user:${id}`]: legacyUser("odd"), "user:ada": legacyUser("ada") } });
+    keepToken(server.token);
+    const address = new URLSearchParams({ page: "records", record: `user/${id}` });
+    history.replaceState(null, "", `/?${address}`);
+    const { unmount } = render(<App queryClient={new QueryClient()} />);
+    const shown = async () => within(await screen.findByRole("region", { name: `Record user ${id}` }));
+    const table = async () => (await (await shown()).findByRole("table", { name: "Stored and planned" })).textContent;
+    expect(await table()).toContain("odd");
+    expect((await shown()).getByText(`user:${id}`).textContent).toBe(`user:${id}`);
+    await (await shown()).findByText("There was no run over users yet", { exact: false });
+    unmount();
+    history.replaceState(null, "", "/");
+
+    const user = showPanel(server);
+    await user.click(await button("Records"));
+    await find(user, id);
+    expect(await table()).toContain("odd");
+  },
+);
+
+test("an address holds any id", () => {
+  for (const id of nastyIds) {
+    showView({ ...firstView, page: "records", record: { type: "user", id }, q: id });
+    expect(readView(location.search)).toMatchObject({ record: { type: "user", id }, q: id });
+  }
   history.replaceState(null, "", "/");
 });

@@ -62,7 +62,8 @@ export const definition = shapeOf<Definition>()(
       .describe("Legacy fields that no clean-up takes out, each with the reason."),
     activityFields: names.exactOptional().describe("Paths that say when the application last touched a record."),
     touched: names.exactOptional().describe("The earlier name of activityFields."),
-    secrets: names.describe("Paths whose values are never shown."),
+    secrets: names.describe("Paths whose values are never shown; lists are passed through."),
+    notSecret: names.exactOptional().describe("Paths that may be shown although they are called like a secret."),
   }),
 );
 

@@ -99,23 +99,34 @@ export const rowMembers = {
   at: time("When it was done"),
 };
 
+const result = z.object({
+  success: z.boolean().describe("Whether it completed without an error."),
+  ...counts.omit({ listed: true }).shape,
+  details: z.array(z.object(rowMembers)).describe("At most 1,000 rows; the rest is under the run's results."),
+  detailsTruncated: z.boolean(),
+  timestamp: time("When it began"),
+  duration: z.number().describe("In ms."),
+});
+
 export const startedRun = shapeOf<StartedRun>()(
   z.object({
     success: z.boolean().describe("Whether it completed without an error."),
-    result: z.object({
-      success: z.boolean(),
-      ...counts.omit({ listed: true }).shape,
-      details: z.array(z.object(rowMembers)).describe("At most 1,000 rows; the rest is under the run's results."),
-      detailsTruncated: z.boolean(),
-      timestamp: time("When it began"),
-      duration: z.number().describe("In ms."),
-    }),
+    result,
     message: z.string(),
     run,
   }),
 );
 
-export const acceptedRun = shapeOf<AcceptedRun>()(z.object({ run, message: z.string() }));
+export const acceptedRun = shapeOf<AcceptedRun>()(
+  z.object({
+    success: z.literal(false),
+    result: z
+      .object({ ...result.shape, success: z.literal(false), complete: z.literal(false) })
+      .describe("What it would be if the run ended now."),
+    message: z.string(),
+    run,
+  }),
+);
 
 export const problem = shapeOf<Problem>()(
   z.object({

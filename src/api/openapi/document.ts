@@ -60,5 +60,6 @@ export type JsonSchema = {
   default?: unknown;
   description?: string;
   properties?: Record<string, JsonSchema>;
+  required?: string[];
   [keyword: string]: unknown;
 };

@@ -21,13 +21,15 @@ export function parametersOf(operation: Operation, collections: readonly Definit
     const values = name === "type" && { enum: collections.map(({ type }) => type) };
     return { name, in: "path", required: true, description: what(name), schema: { type: "string", ...values } };
   });
-  const spelled: Record<string, JsonSchema> = (query && schemaOf(query, "input").properties) ?? {};
+  const asking = query && schemaOf(query, "input");
+  const spelled: Record<string, JsonSchema> = asking?.properties ?? {};
+  const needed = asking?.required ?? [];
   const meant = (query && schemaOf(query, "output").properties) ?? {};
   const asked = Object.entries(spelled).map(([name, input]): DescribedParameter => {
     // What a text is read as says more than the text, where a schema can say it.
     const schema = meant[name]?.type === undefined ? input : meant[name];
     const list = schema.type === "array" && ({ style: "form", explode: false } as const);
-    return { name, in: "query", required: false, description: what(name), schema, ...list };
+    return { name, in: "query", required: needed.includes(name), description: what(name), schema, ...list };
   });
   return [...parts, ...asked, ...(waits ? [prefer] : [])];
 }

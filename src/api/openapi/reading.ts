@@ -1,7 +1,8 @@
-import { auditQuery, cursorQuery, pageQuery, typesQuery } from "../shapes.ts";
+import { auditQuery, cursorQuery, pageQuery, recordQuery, recordRunsQuery, typesQuery } from "../shapes.ts";
 import type { Operation } from "./operation.ts";
 
 const read = { method: "get" } as const;
+const ofRecord = { type: "The record's collection.", id: "The record's id: what follows the prefix in its key." };
 
 /** What can be asked without any one run in mind. */
 export const readOperations = (types: readonly string[]): Operation[] => [
@@ -39,9 +40,20 @@ export const readOperations = (types: readonly string[]): Operation[] => [
     id: "getRecord",
     subject: "Records",
     summary: "One record as it is stored, and as a run would leave it.",
-    parameters: { type: "The record's collection.", id: "The record's id: what follows the prefix in its key." },
+    parameters: ofRecord,
     answer: "RecordView",
-    refusals: [404],
+    refusals: [400, 404],
+  },
+  {
+    ...read,
+    path: "/records",
+    id: "findRecord",
+    subject: "Records",
+    summary: "The same, for ids that a path can't hold: . and ..",
+    query: recordQuery(types),
+    parameters: ofRecord,
+    answer: "RecordView",
+    refusals: [400, 404],
   },
   {
     ...read,
@@ -49,8 +61,19 @@ export const readOperations = (types: readonly string[]): Operation[] => [
     id: "listRecordRuns",
     subject: "Records",
     summary: "What runs did to one record, newest first, even if it is gone by now.",
-    parameters: { type: "The record's collection.", id: "The record's id: what follows the prefix in its key." },
+    parameters: ofRecord,
     query: cursorQuery,
+    answer: "RecordRuns",
+    refusals: [400, 404],
+  },
+  {
+    ...read,
+    path: "/records/runs",
+    id: "findRecordRuns",
+    subject: "Records",
+    summary: "The same, for ids that a path can't hold: . and ..",
+    query: recordRunsQuery(types),
+    parameters: ofRecord,
     answer: "RecordRuns",
     refusals: [400, 404],
   },

@@ -62,7 +62,7 @@ export function responsesOf(
     },
     ...(waits && {
       202: {
-        description: "The run goes on, or is still to begin.",
+        description: "The run goes on, or is still to begin; `result` is what it would be if it ended now.",
         headers: location,
         content: { "application/json": contentOf("AcceptedRun") },
       },

@@ -23,7 +23,7 @@ export const optionSentences: Readonly<Record<string, string>> = {
   reason: "Why; kept with the run and in the audit trail.",
   limit: "Stop after so many changed records.",
   ids: "Only these records; types must then name one collection.",
-  maxPerSecond: "At most so many writes a second; null lifts the limit of a run that goes.",
+  maxPerSecond: "At most so many writes a second, 0.01 to 10,000; null lifts the limit of a run that goes.",
   startAt: "Begin then, in ms since the epoch; the run is scheduled until then.",
   maxErrorRate: "After 50 records, stop as failed when a greater part of them is in error; 0.5 by default.",
   planOf: "A finished dry run: only records that are still as it saw them are changed.",
@@ -42,11 +42,11 @@ parameter is refused, too, so that a mistyped \`dryrun\` never starts a real run
 export const problemSentences = {
   400: "Something in the request is wrong; `errors` names every bad field.",
   401: "There is no valid session.",
-  403: "The session is not that of a superadmin.",
+  403: "The session is not that of a superadmin, or the request comes from a page of an origin that is not listed.",
   404: "There is no such thing.",
   405: "The path is there, but not for this method.",
   409: "The state of things does not permit it; `run` is the run that is in the way, if one is.",
   413: "The body is larger than 64 KiB.",
-  415: "The body is not JSON.",
+  415: "The body, or the Content-Type, is not JSON.",
   500: "The server could not do it; its log says why.",
 } as const;

@@ -1,6 +1,6 @@
 import { digest } from "../../engine/digest.ts";
-import { isObject } from "../../engine/json.ts";
-import { isSecret } from "../../engine/mask.ts";
+import { isObject, type Json } from "../../engine/json.ts";
+import { maskChange, masked } from "../../engine/mask.ts";
 import type { Change } from "../../engine/plan.ts";
 import { without } from "../../engine/undo.ts";
 import type { Definition } from "../../schema/definition.ts";
@@ -11,18 +11,19 @@ const longestKeptValue = 1_000;
 const previewLength = 120;
 
 /**
- * A change as the log keeps it: secrets and large values as digests.
+ * A change as the run log keeps it: secrets, what they are in, and large values as digests.
  * @param changes the whole plan
  */
 export function written(definition: Definition, change: Change, changes: readonly Change[]): RowChange {
   const { value, ...where } = change;
-  if (isSecret(definition, change.path) || (change.from !== null && isSecret(definition, change.from))) {
-    return { ...where, digest: writtenDigest(change, changes) };
-  }
-  const text = JSON.stringify(value);
-  if (text.length <= longestKeptValue) return { ...where, value };
+  const shown: Json = maskChange(definition, change, value);
+  if (shown === masked) return { ...where, digest: writtenDigest(change, changes) };
+  const text = JSON.stringify(shown);
+  const isLong = text.length > longestKeptValue;
+  // What a definition sets by itself is nobody's secret, and has to be known for an undo.
+  if (!isLong && (change.from === null || shown === value)) return { ...where, value };
   const length = text.length.toLocaleString("en-US");
-  const preview = `${text.slice(0, previewLength)}… (${length} characters)`;
+  const preview = isLong ? `${text.slice(0, previewLength)}… (${length} characters)` : shown;
   return { ...where, digest: writtenDigest(change, changes), preview };
 }
 

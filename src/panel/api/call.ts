@@ -5,9 +5,9 @@ import type { Operation } from "./operations.ts";
 /** What was filled in: a parameter by its name, and the body as it was written. */
 export type Filled = { values: Readonly<Record<string, string>>; accept: string; body: string };
 
-/** Parts of the path that were left empty: without them there is no path. */
+/** What the call can't do without and was left empty. */
 export const missing = ({ parameters }: Operation, { values }: Filled): string[] =>
-  parameters.filter((parameter) => parameter.in === "path" && !values[parameter.name]).map(({ name }) => name);
+  parameters.filter((parameter) => parameter.required && !values[parameter.name]).map(({ name }) => name);
 
 export function callOf({ method, path, parameters, bodies, accepts }: Operation, filled: Filled): Call {
   const given = (where: DescribedParameter["in"]) =>
