@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 const mayImport: Record<string, readonly string[]> = {
   schema: ["zod"],
   engine: ["schema/", "@noble/hashes"],
-  control: ["schema/", "engine/"],
+  control: ["schema/", "engine/", "fflate"],
   api: ["schema/", "engine/", "control/", "hono", "zod"],
   worker: ["schema/", "engine/", "control/", "api/", "hono", "cloudflare:"],
   client: ["type api/shapes.ts", "@tanstack/react-query"],

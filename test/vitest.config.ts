@@ -3,7 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 const root = new URL("..", import.meta.url).pathname;
-const rooms = ["schema", "engine", "control", "api", "seed", "local"];
+const rooms = ["schema", "engine", "control", "api", "seed", "local", "simulation"];
 
 export default defineConfig({
   test: {
@@ -22,7 +22,11 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: "./wrangler.jsonc" },
             miniflare: {
-              bindings: { SESSION_HMAC_SECRET: "dGhlc2UgdGVzdHMgdXNlIHRoaXMgc2VjcmV0IGFuZCBubyBvdGhlcg==" },
+              bindings: {
+                SESSION_HMAC_SECRET: "dGhlc2UgdGVzdHMgdXNlIHRoaXMgc2VjcmV0IGFuZCBubyBvdGhlcg==",
+                // The emulator caches no read.
+                READ_CACHE_SECONDS: "1",
+              },
             },
           }),
         ],
@@ -57,7 +61,7 @@ export default defineConfig({
         test: {
           name: "browser",
           root,
-          include: ["test/{e2e,package}/**/*.test.ts"],
+          include: ["test/e2e/**/*.test.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

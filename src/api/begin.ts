@@ -2,6 +2,7 @@ import type { Records } from "../control/records.ts";
 import type { Actor, RunKind, RunOptions } from "../control/run.ts";
 import type { Runs, Started } from "../control/runs.ts";
 import { retainedBecause } from "../engine/cleanup.ts";
+import { isActive } from "../engine/lifecycle.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
 import { refuse } from "./input.ts";
@@ -15,7 +16,7 @@ export type Beginning = { runs: Runs; records: Records; collections: readonly De
  * @param input the other members of the body, checked one by one
  */
 export async function begin(
-  { runs, records, collections }: Beginning,
+  { runs, collections }: Beginning,
   by: Actor,
   kind: RunKind,
   asked: readonly string[] | undefined,
@@ -36,7 +37,7 @@ export async function begin(
   if (kind === "cleanup") {
     const retained = retainedField(collections, options.fields ?? {});
     if (retained) return { refused: retained };
-    const left = await stillLegacy(records, collections, chosen);
+    const left = await stillLegacy(runs, collections, chosen);
     if (left) return { refused: left };
   }
   return runs.start({ kind, types: chosen, dryRun, options }, by);
@@ -87,8 +88,12 @@ function retainedField(collections: readonly Definition[], fields: Record<string
 }
 
 /** Why a clean-up of these collections has to wait, or `null`. Unreadable records don't hold it up. */
-async function stillLegacy(records: Records, collections: readonly Definition[], types: readonly string[]) {
-  const { stats } = await records.stats();
+async function stillLegacy(runs: Runs, collections: readonly Definition[], types: readonly string[]) {
+  const { stats: counted } = await runs.stats(longestCount);
+  // Nothing is counted while a run goes; one that is in the way is the better reason.
+  if (!counted && (await isTaken(runs, types))) return null;
+  if (!counted) return "The records have not been counted yet; try again when they are.";
+  const { stats } = counted;
   for (const { type, plural } of collections) {
     const left = (stats[`legacy${plural}`] ?? 0) - (stats[`unreadable${plural}`] ?? 0);
     if (types.includes(type) && left > 0)
@@ -96,3 +101,11 @@ async function stillLegacy(records: Records, collections: readonly Definition[],
   }
   return null;
 }
+
+const isTaken = async (runs: Runs, types: readonly string[]): Promise<boolean> =>
+  (await runs.runs({ limit: 100 })).runs.some(
+    (run) => isActive(run.status) && run.types.some((type) => types.includes(type)),
+  );
+
+/** So long, in ms, a request waits for a count of all records. */
+export const longestCount = 25_000;

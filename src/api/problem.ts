@@ -42,3 +42,5 @@ export function problem(
     headers: { "content-type": "application/problem+json", ...headers },
   });
 }
+
+export const notCounted = "The records are being counted for the first time. Try again in a moment.";

@@ -1,9 +1,9 @@
 import type { Hono } from "hono";
-import type { Beginning } from "./begin.ts";
+import { type Beginning, longestCount } from "./begin.ts";
 import { readQuery } from "./input.ts";
-import { problem } from "./problem.ts";
+import { notCounted, problem } from "./problem.ts";
 import { type Env, parameter, route } from "./route.ts";
-import { cursorQuery, recordQuery, recordRunsQuery } from "./shapes.ts";
+import { cursorQuery, recordRunsQuery, recordsQuery } from "./shapes.ts";
 
 /** Single records, by their path or by the address's query: no path can end in the ids `.` and `..`. */
 export function recordRoutes(app: Hono<Env>, { runs, records, collections }: Beginning): void {
@@ -20,9 +20,18 @@ export function recordRoutes(app: Hono<Env>, { runs, records, collections }: Beg
   }
 
   route(app, "/records", {
-    GET: (c) => {
-      const query = readQuery(c.req.url, recordQuery(types));
-      return "refusal" in query ? query.refusal : show(query.value.type, query.value.id);
+    GET: async (c) => {
+      const query = readQuery(c.req.url, recordsQuery(types));
+      if ("refusal" in query) return query.refusal;
+      const { type, id, state, limit, cursor } = query.value;
+      if (id !== undefined || state === undefined) return show(type, id ?? "");
+      const asked = { type, state, limit, cursor };
+      let found = await runs.recordsIn(asked);
+      if (!found) {
+        await runs.stats(longestCount);
+        found = await runs.recordsIn(asked);
+      }
+      return found ? c.json(found) : problem(503, notCounted, { headers: { "retry-after": "5" } });
     },
   });
 

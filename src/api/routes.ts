@@ -4,6 +4,7 @@ import type { Records } from "../control/records.ts";
 import type { Runs } from "../control/runs.ts";
 import type { Definition } from "../schema/definition.ts";
 import { drain, readQuery } from "./input.ts";
+import { preferredWait } from "./prefer.ts";
 import { problem } from "./problem.ts";
 import { recordRoutes } from "./recordRoutes.ts";
 import { type Env, route } from "./route.ts";
@@ -11,6 +12,7 @@ import { runRoutes } from "./runRoutes.ts";
 import type { Authenticate } from "./session.ts";
 import { noQuery, type Schema } from "./shapes.ts";
 import { startRoutes } from "./startRoutes.ts";
+import { answerStats } from "./statsAnswer.ts";
 
 export type ApiOptions = {
   runs: Runs;
@@ -67,7 +69,13 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
     },
   });
 
-  route(app, "/stats", { GET: async (c) => c.json(await records.stats()) });
+  route(app, "/stats", {
+    GET: async (c) => {
+      const wait = preferredWait(c.req.header("prefer") ?? null) * 1_000;
+      const isFresh = /\bno-cache\b/i.test(c.req.header("cache-control") ?? "");
+      return answerStats(await runs.stats(wait, isFresh), collections);
+    },
+  });
 
   runRoutes(app, { runs, records, collections });
 
@@ -105,8 +113,8 @@ function isUtf8Address(address: string): boolean {
 const crossOrigin = (origin: string) =>
   cors({
     origin,
-    allowMethods: ["GET", "POST", "PATCH"],
-    allowHeaders: ["Authorization", "Content-Type", "Prefer"],
+    allowMethods: ["GET", "POST", "PATCH", "DELETE"],
+    allowHeaders: ["Authorization", "Cache-Control", "Content-Type", "Prefer"],
     exposeHeaders: ["Location", "Content-Disposition"],
     maxAge: 600,
   });

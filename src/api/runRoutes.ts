@@ -1,18 +1,18 @@
 import type { Context, Hono } from "hono";
 import type * as z from "zod";
-import { forecast } from "../control/forecast.ts";
+import { forecast, forecastUndo } from "../control/forecast.ts";
 import type { Commanded } from "../control/runs.ts";
 import type { RunCommand } from "../engine/lifecycle.ts";
-import type { Beginning } from "./begin.ts";
+import { type Beginning, longestCount } from "./begin.ts";
 import { download, downloadBackup, downloadFormat } from "./download.ts";
 import { readBody, readQuery } from "./input.ts";
-import { problem } from "./problem.ts";
+import { notCounted, problem } from "./problem.ts";
 import { by, type Env, parameter, route } from "./route.ts";
-import { auditQuery, changeBody, longPageQuery, noQuery, pageQuery, resultsQuery, typesQuery } from "./shapes.ts";
+import { auditQuery, changeBody, forecastQuery, longPageQuery, noQuery, pageQuery, resultsQuery } from "./shapes.ts";
 import { answerStart } from "./start.ts";
 
 /** Everything about runs that there are: reading, steering, taking along. */
-export function runRoutes(app: Hono<Env>, { runs, records, collections }: Beginning): void {
+export function runRoutes(app: Hono<Env>, { runs, collections }: Beginning): void {
   const types = collections.map(({ type }) => type);
 
   route(app, "/runs/:id", {
@@ -43,10 +43,17 @@ export function runRoutes(app: Hono<Env>, { runs, records, collections }: Beginn
 
   route(app, "/forecast", {
     GET: async (c) => {
-      const query = readQuery(c.req.url, typesQuery(types));
+      const query = readQuery(c.req.url, forecastQuery(types));
       if ("refusal" in query) return query.refusal;
+      const { types: chosen = types, of: id } = query.value;
+      const of = id === undefined ? undefined : await runs.run(id);
+      if (of === null) return noSuchRun();
       const past = await runs.runs({ limit: 20 });
-      return c.json(forecast(await records.stats(), collections, query.value.types ?? types, past.runs));
+      const { stats } = await runs.stats(longestCount);
+      if (!stats) return problem(503, notCounted, { headers: { "retry-after": "5" } });
+      if (!of) return c.json(forecast(stats, collections, chosen, past.runs));
+      const undos = await runs.runs({ limit: 100, kind: "undo", dryRun: true });
+      return c.json(forecastUndo(stats, collections, of, undos.runs, past.runs));
     },
   });
 
@@ -69,12 +76,20 @@ export function runRoutes(app: Hono<Env>, { runs, records, collections }: Beginn
       const manifest = await runs.backup(parameter(c, "id"));
       return manifest ? c.json(manifest) : noSuchBackup();
     },
+    DELETE: async (c) => {
+      const refused = await refuseOptions(c);
+      if (refused) return refused;
+      const answer = await runs.deleteBackup(parameter(c, "id"), by(c));
+      if (!answer) return noSuchBackup();
+      return "refused" in answer ? problem(409, answer.refused) : c.json(answer);
+    },
   });
 
   route(app, "/backups/:id/download", {
     GET: async (c) => {
       const manifest = await runs.backup(parameter(c, "id"));
-      return manifest ? downloadBackup(runs, manifest) : noSuchBackup();
+      if (!manifest) return noSuchBackup();
+      return manifest.deletedAt === null ? downloadBackup(runs, manifest) : problem(404, "This backup was deleted.");
     },
   });
 
@@ -117,6 +132,7 @@ export function runRoutes(app: Hono<Env>, { runs, records, collections }: Beginn
   told("batches", longPageQuery, (id, page) => runs.batches(id, page));
   told("log", longPageQuery, (id, page) => runs.log(id, page));
   told("throughput", noQuery, (id) => runs.throughput(id));
+  told("executors", noQuery, (id) => runs.executors(id));
 
   for (const name of ["pause", "resume", "cancel"] satisfies RunCommand[]) {
     route(app, `/runs/:id/${name}`, {

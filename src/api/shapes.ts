@@ -11,8 +11,7 @@ import type { Definition } from "../schema/definition.ts";
 export type { AuditEntry } from "../control/audit.ts";
 export type { Manifest } from "../control/backup.ts";
 export type { Cause } from "../control/causes.ts";
-export type { Stats } from "../control/census.ts";
-export type { BatchView, Throughput } from "../control/course.ts";
+export type { BatchView, ExecutorView, Throughput } from "../control/course.ts";
 export type { Forecast } from "../control/forecast.ts";
 export type { RecordView } from "../control/inspect.ts";
 export type { Note } from "../control/journal.ts";
@@ -32,6 +31,7 @@ export type {
 export type { Problem } from "./problem.ts";
 export type { Session } from "./session.ts";
 export type { StartedRun } from "./start.ts";
+export type { StatsBody as Stats } from "./statsAnswer.ts";
 
 /** The definitions that this server migrates by. */
 export type Schema = { collections: readonly Definition[] };
@@ -60,6 +60,7 @@ const common = {
   verbose: flag.default(false),
   reason: text(1_000).optional(),
   maxPerSecond: writesPerSecond().optional(),
+  concurrency: count(1, 64).optional(),
   startAt: z
     .int({ error: "must be a time in ms" })
     .refine((time) => time > Date.now() - 60_000 && time < Date.now() + year, {
@@ -174,6 +175,20 @@ export const cursorQuery = pageQuery.pick({ cursor: true });
 /** A record by the address's query, for ids that a path can't hold: `.` and `..` */
 export const recordQuery = (types: readonly string[]) =>
   z.strictObject({ type: oneOf(types), id: z.string({ error: "must be the id of a record" }) });
+/** One record by its id, or the ids of all records in a state. */
+export const recordsQuery = (types: readonly string[]) =>
+  z
+    .strictObject({
+      type: oneOf(types),
+      id: z.string({ error: "must be the id of a record" }).optional(),
+      state: oneOf(["legacy", "unreadable", "conflict"]).optional(),
+      limit: numberText.pipe(count(1, 1000)).default(100),
+      cursor: resultsCursor,
+    })
+    .refine(({ id, state }) => (id === undefined) !== (state === undefined), {
+      path: ["state"],
+      error: "or id must be given: one record by its id, or the ids of all records in a state",
+    });
 export const recordRunsQuery = (types: readonly string[]) => recordQuery(types).extend(cursorQuery.shape);
 /** What a run can have thousands of: its batches, and the entries of its log. */
 export const longPageQuery = z.strictObject({
@@ -204,8 +219,9 @@ export const resultsQuery = (types: readonly string[]) =>
       path: ["offset"],
       error: "can't be combined with q, cause or cursor: what is searched for is paged by cursor",
     });
-export const typesQuery = (types: readonly string[]) =>
+export const forecastQuery = (types: readonly string[]) =>
   z.strictObject({
+    of: runId.optional(),
     types: z
       .string()
       .transform((list) => list.split(","))

@@ -26,7 +26,10 @@ export async function verifiedPayload(key: CryptoKey, token: string): Promise<st
 }
 
 /** Whether a secret that can be used is shorter than it should be. */
-export const isShortSecret = (secret: string): boolean => (decode(secret)?.length ?? 0) < goodSecretBytes;
+export const isShortSecret = (secret: string): boolean => (secretLength(secret) ?? 0) < goodSecretBytes;
+
+/** How many bytes a secret has once it is decoded; `null` when it is not base64. */
+export const secretLength = (secret: string): number | null => decode(secret)?.length ?? null;
 
 /** @returns `null` for a secret that is not base64 or shorter than 16 bytes */
 export async function importSecret(secret: string): Promise<CryptoKey | null> {

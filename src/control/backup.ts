@@ -7,7 +7,19 @@ import type { RunState } from "./run.ts";
 export type Saved = { type: string; key: string; value: string; expiration?: number; metadata?: unknown };
 
 /** One part of a backup: gzipped NDJSON of saved records. */
-export type BackupPart = { name: string; type: string; records: number; bytes: number; sha256: string };
+export type BackupPart = {
+  name: string;
+  type: string;
+  /** How many records of it count. */
+  records: number;
+  bytes: number;
+  sha256: string;
+  /** Keys of the first and the last record in it; a part of version 0.1.0 has neither. */
+  first?: string;
+  last?: string;
+  /** Keys in it that do not count: they were saved to be changed, and were not. */
+  except?: string[];
+};
 
 export type Manifest = {
   id: string;
@@ -18,34 +30,24 @@ export type Manifest = {
   records: number;
   bytes: number;
   parts: BackupPart[];
+  /** When its parts were deleted, in ms; what it held is known, and gone. `null` while they are there. */
+  deletedAt: number | null;
 };
 
 /** A part that is not what was saved must not be written to anything. */
 export class DamagedBackup extends Error {}
 
-/**
- * Saves records before anything changes them. What an earlier attempt at the same part saved stays: by now the record may
- * be changed already, and only that copy tells what it was.
- */
-export async function savePart(
+/** Saves records as one part. Its records are in key order. */
+export async function packPart(
   vault: Vault,
-  log: RunLog,
-  runId: string,
-  where: { batch: number; part: number; type: string },
+  name: string,
+  type: string,
   records: readonly Saved[],
-  /** Keys that were not changed after all; they are saved again when they are. */
-  dropped: ReadonlySet<string>,
-): Promise<void> {
-  const name = `backups/${runId}/${where.type}-${where.batch}-${where.part}.ndjson.gz`;
-  const earlier = await vault.get(name);
-  const kept = (earlier ? await unpack(earlier) : []).filter(({ key }) => !dropped.has(key));
-  const known = new Set(kept.map(({ key }) => key));
-  const all = [...kept, ...records.filter(({ key }) => !known.has(key))];
-  if (all.length === 0) return;
-  const bytes = await gzip(all.map((record) => JSON.stringify(record)).join("\n"));
+): Promise<BackupPart> {
+  const bytes = gzip(records.map((record) => JSON.stringify(record)).join("\n"));
   await vault.put(name, bytes);
-  const part = { name, type: where.type, records: all.length, bytes: bytes.length, sha256: checksum(bytes) };
-  log.savePart(runId, part);
+  const [first, last] = [records[0]?.key as string, records.at(-1)?.key as string];
+  return { name, type, records: records.length, bytes: bytes.length, sha256: checksum(bytes), first, last };
 }
 
 /** @throws DamagedBackup when the part is gone or its checksum is not the one in the manifest */
@@ -55,7 +57,8 @@ export async function readPart(vault: Vault, part: BackupPart): Promise<Saved[]>
   if (checksum(bytes) !== part.sha256) {
     throw new DamagedBackup(`The backup's part ${part.name} is damaged: its checksum is not the one in the manifest`);
   }
-  return unpack(bytes);
+  const except = new Set(part.except);
+  return unpack(bytes).filter(({ key }) => !except.has(key));
 }
 
 export function manifestOf(log: RunLog, run: RunState): Manifest {
@@ -69,8 +72,11 @@ export function manifestOf(log: RunLog, run: RunState): Manifest {
     records: sum(({ records }) => records),
     bytes: sum(({ bytes }) => bytes),
     parts,
+    deletedAt: run.backupDeletedAt,
   };
 }
 
-const unpack = async (bytes: Uint8Array): Promise<Saved[]> =>
-  (await gunzip(bytes)).split("\n").map((line) => JSON.parse(line) as Saved);
+const unpack = (bytes: Uint8Array): Saved[] =>
+  gunzip(bytes)
+    .split("\n")
+    .map((line) => JSON.parse(line) as Saved);

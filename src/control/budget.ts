@@ -19,15 +19,18 @@ export function createBudget(clock: Clock, operations = 900, milliseconds = 20_0
 }
 
 /** The same store, with every operation charged to the budget. */
-export function metered(store: RecordStore, budget: Budget): RecordStore {
+export function withBudget(store: RecordStore, budget: Budget): RecordStore {
   return {
-    list: (prefix, cursor) => {
+    list: (prefix, cursor, limit) => {
       budget.spend(1);
-      return store.list(prefix, cursor);
+      return store.list(prefix, cursor, limit);
     },
-    getMany: (keys) => {
+    async getMany(keys) {
       budget.spend(1);
-      return store.getMany(keys);
+      const found = await store.getMany(keys);
+      // Where bytes may be damaged, they are read once more to be sure.
+      for (const { text } of found.values()) if (text.includes("\uFFFD")) budget.spend(1);
+      return found;
     },
     put: (key, text, options) => {
       budget.spend(1);

@@ -21,7 +21,7 @@ const mostIds = 1_000;
 const mostBatches = 2_000;
 
 /** What went wrong in a run, the most frequent first. `complete` is `false` when there was too much of it to read. */
-export async function readCauses(log: RunLog, runId: string): Promise<{ causes: Cause[]; complete: boolean }> {
+export function readCauses(log: RunLog, runId: string): { causes: Cause[]; complete: boolean } {
   const causes = new Map<string, Cause>();
   let read = 0;
   let complete = true;
@@ -31,8 +31,7 @@ export async function readCauses(log: RunLog, runId: string): Promise<{ causes: 
       break;
     }
     read += 1;
-    for (const row of await rowsOf(log, runId, number, errors))
-      if (row.action === "error" && !row.later) add(causes, row);
+    for (const row of rowsOf(log, runId, number, errors)) if (row.action === "error") add(causes, row);
   }
   return { causes: [...causes.values()].sort((one, other) => other.count - one.count), complete };
 }

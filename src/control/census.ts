@@ -1,94 +1,158 @@
 import { type Census, count, emptyCensus, type FieldCensus } from "../engine/census.ts";
 import { percent } from "../engine/progress.ts";
-import { recordId } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
-import { type Budget, metered } from "./budget.ts";
-import { inParallel } from "./parallel.ts";
-import type { RecordStore } from "./ports.ts";
-import type { ProgressPoint } from "./progress.ts";
+import type { RunLog } from "./ports.ts";
+import { noteCount, type ProgressPoint } from "./progress.ts";
+import type { CensusCounts, RunState } from "./run.ts";
 
-/** How far a count has come: plain data, so that one invocation can take up where another stopped. */
-export type Counting = {
-  startedAt: number;
-  censuses: Census[];
-  collection: number;
-  cursor: string | null;
-};
+/** The latest figures of each collection, by type, and when they were counted, in ms. */
+export type KeptCensus = Record<string, CensusCounts & { at: number }>;
 
 export type Stats = {
   /** `totalUsers`, `migratedUsers`, `legacyUsers`, `unreadableUsers` and the same for every collection. */
   stats: Record<string, number>;
   summary: { totalRecords: number; migratedRecords: number; legacyRecords: number; migrationProgress: number };
   fields: FieldCensus[];
+  /** When they were counted: of several collections, the first. */
   timestamp: string;
 };
 
-export const startCounting = (collections: readonly Definition[], time: number): Counting => ({
-  startedAt: time,
-  censuses: collections.map(emptyCensus),
-  collection: 0,
-  cursor: null,
-});
+/** Figures, and how far a count that is under way has come. `stats` is `null` when nothing was ever counted. */
+export type StatsAnswer = {
+  stats: Stats | null;
+  counting: { counted: number; total: number | null } | null;
+  /** Why the last count failed, if it did. */
+  failed: string | null;
+};
 
-export const isCounted = ({ collection, censuses }: Counting): boolean => collection === censuses.length;
+const nothing = (): CensusCounts => ({ total: 0, migrated: 0, unreadable: 0, fields: {} });
 
-const pageSize = 1_000;
-const sliceSize = 100;
-const readsAtOnce = 6;
-
-/** Counts on until everything is counted or the budget is spent. */
-export async function countOn(
-  counting: Counting,
-  collections: readonly Definition[],
-  stores: Readonly<Record<string, RecordStore>>,
-  budget: Budget,
-): Promise<Counting> {
-  const { startedAt, censuses } = counting;
-  let { collection, cursor } = counting;
-  while (collection < censuses.length && budget.allows(1 + pageSize / sliceSize)) {
-    const definition = collections[collection] as Definition;
-    const census = censuses[collection] as Census;
-    const store = metered(stores[definition.type] as RecordStore, budget);
-    const page = await store.list(definition.prefix, cursor);
-    const keys = page.keys.map(({ key }) => key).filter((key) => recordId(definition, key) !== null);
-    const slices = Array.from({ length: Math.ceil(keys.length / sliceSize) }, (_, index) =>
-      keys.slice(index * sliceSize, (index + 1) * sliceSize),
-    );
-    await inParallel(readsAtOnce, slices, async (slice) => {
-      for (const { text, damaged } of (await store.getMany(slice)).values()) {
-        count(census, definition, damaged ? null : text, startedAt);
-      }
-    });
-    cursor = page.cursor;
-    if (cursor === null) collection += 1;
+/** The sum of two figures, or with `sign` -1 their difference. */
+export function sum(one: CensusCounts | undefined, other: CensusCounts | undefined, sign: 1 | -1 = 1): CensusCounts {
+  const [left, right] = [one ?? nothing(), other ?? nothing()];
+  const fields: CensusCounts["fields"] = {};
+  for (const name of new Set([...Object.keys(left.fields), ...Object.keys(right.fields)])) {
+    const [a, b] = [left.fields[name], right.fields[name]];
+    fields[name] = {
+      records: (a?.records ?? 0) + sign * (b?.records ?? 0),
+      pending: (a?.pending ?? 0) + sign * (b?.pending ?? 0),
+    };
   }
-  return { startedAt, censuses, collection, cursor };
+  return {
+    total: left.total + sign * right.total,
+    migrated: left.migrated + sign * right.migrated,
+    unreadable: left.unreadable + sign * right.unreadable,
+    fields,
+  };
 }
 
-/** What is noted of a finished count. */
-export const toPoint = ({ censuses, startedAt }: Counting): ProgressPoint => ({
-  at: startedAt,
-  figures: Object.fromEntries(
-    censuses.map(({ type, total, migrated, unreadable }) => [type, { total, migrated, unreadable }]),
+/** The figures of some records of one collection, counted one by one. */
+export function createTally(definition: Definition, startedAt: number) {
+  const census = emptyCensus(definition);
+  return {
+    /** @param text `null` for a record that could not be read at all */
+    add: (text: string | null) => count(census, definition, text, startedAt),
+    counts: () => toCounts(census),
+  };
+}
+
+const toCounts = ({ total, migrated, unreadable, fields }: Census): CensusCounts => ({
+  total,
+  migrated,
+  unreadable,
+  // Only what there is: most slices hold few of the fields.
+  fields: Object.fromEntries(
+    fields.flatMap(({ field, records, pending }) => (records > 0 ? [[field, { records, pending }]] : [])),
   ),
 });
 
-/** The figures of a finished count. `legacy` is whatever is not migrated, unreadable records included. */
-export function toStats({ censuses, startedAt }: Counting, collections: readonly Definition[]): Stats {
+/** What a run counted and changed so far, with one more report. */
+export const addCensus = (
+  { recount, changed }: RunState["census"],
+  type: string,
+  more: { recount: CensusCounts; changed: CensusCounts },
+): RunState["census"] => ({
+  recount: { ...recount, [type]: sum(recount[type], more.recount) },
+  changed: { ...changed, [type]: sum(changed[type], more.changed) },
+});
+
+/** Whether a run comes to every record of its collections, so that what it counted on its way are their figures. */
+export const comesToAll = ({ kind, options: { ids, limit, of } }: RunState): boolean =>
+  ids === undefined && limit === undefined && of === undefined && kind !== "undo" && kind !== "restore";
+
+/** Keeps what a run that is settled leaves: exact figures if it came to every record, else the old ones with its changes. */
+export function keepFigures(log: RunLog, collections: readonly Definition[], run: RunState, now: number): void {
+  const kept = { ...log.document("census") };
+  for (const type of run.types) {
+    const isExact = run.status === "completed" && comesToAll(run);
+    const before = kept[type];
+    if (isExact) kept[type] = { ...(run.census.recount[type] ?? nothing()), at: now };
+    else if (before) kept[type] = { ...atLeastZero(sum(before, run.census.changed[type])), at: before.at };
+  }
+  log.saveDocument("census", kept);
+  const point = toPoint(kept, collections, now);
+  if (point) noteCount(log, point);
+}
+
+/** The figures as they are now: the kept ones, and what runs that are at work have changed since. */
+export function liveFigures(log: RunLog): KeptCensus {
+  const live = { ...log.document("census") };
+  for (const run of log.openRuns()) {
+    if (run.settled || run.isCensus || run.dryRun) continue;
+    for (const type of run.types) {
+      const before = live[type];
+      if (before) live[type] = { ...atLeastZero(sum(before, run.census.changed[type])), at: before.at };
+    }
+  }
+  return live;
+}
+
+/** What a run changed can be more than there was at the last count: the application has gone on since. */
+function atLeastZero({ total, migrated, unreadable, fields }: CensusCounts): CensusCounts {
+  const known = { migrated: Math.max(0, migrated), unreadable: Math.max(0, unreadable) };
+  return {
+    ...known,
+    total: Math.max(total, known.migrated + known.unreadable),
+    fields: Object.fromEntries(
+      Object.entries(fields).map(([name, { records, pending }]) => {
+        const left = Math.max(0, pending);
+        return [name, { records: Math.max(records, left), pending: left }];
+      }),
+    ),
+  };
+}
+
+/** What is noted of figures; `null` while a collection has none. */
+export function toPoint(figures: KeptCensus, collections: readonly Definition[], at: number): ProgressPoint | null {
+  if (!collections.every(({ type }) => figures[type])) return null;
+  const of = ({ type }: Definition) => {
+    const { total, migrated, unreadable } = figures[type] as CensusCounts;
+    return [type, { total, migrated, unreadable }];
+  };
+  return { at, figures: Object.fromEntries(collections.map(of)) };
+}
+
+/**
+ * The figures as the API tells them. `legacy` is whatever is not migrated, unreadable records included.
+ * @returns `null` while a collection has none
+ */
+export function toStats(figures: KeptCensus, collections: readonly Definition[], at?: number): Stats | null {
+  if (!collections.every(({ type }) => figures[type])) return null;
   const stats: Record<string, number> = {};
-  for (const [index, { total, migrated }] of censuses.entries()) {
-    const { plural } = collections[index] as Definition;
+  const of = (definition: Definition) => figures[definition.type] as CensusCounts & { at: number };
+  for (const definition of collections) {
+    const { total, migrated } = of(definition);
+    const { plural } = definition;
     Object.assign(stats, {
       [`total${plural}`]: total,
       [`migrated${plural}`]: migrated,
       [`legacy${plural}`]: total - migrated,
     });
   }
-  for (const [index, { unreadable }] of censuses.entries()) {
-    stats[`unreadable${(collections[index] as Definition).plural}`] = unreadable;
-  }
-  const totalRecords = censuses.reduce((sum, { total }) => sum + total, 0);
-  const migratedRecords = censuses.reduce((sum, { migrated }) => sum + migrated, 0);
+  for (const definition of collections) stats[`unreadable${definition.plural}`] = of(definition).unreadable;
+  const all = collections.map(of);
+  const totalRecords = all.reduce((all, { total }) => all + total, 0);
+  const migratedRecords = all.reduce((all, { migrated }) => all + migrated, 0);
   return {
     stats,
     summary: {
@@ -97,7 +161,9 @@ export function toStats({ censuses, startedAt }: Counting, collections: readonly
       legacyRecords: totalRecords - migratedRecords,
       migrationProgress: percent(migratedRecords, totalRecords),
     },
-    fields: censuses.flatMap(({ fields }) => fields),
-    timestamp: new Date(startedAt).toISOString(),
+    fields: collections.flatMap((definition) =>
+      emptyCensus(definition).fields.map((field) => ({ ...field, ...of(definition).fields[field.field] })),
+    ),
+    timestamp: new Date(at ?? Math.min(...all.map(({ at }) => at))).toISOString(),
   };
 }

@@ -1,32 +1,44 @@
 import { recordId } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
-import { mostPerBatch } from "./failure.ts";
 import type { Note } from "./journal.ts";
 import { cut, type PageRequest, placeOf } from "./paging.ts";
-import type { KeptBatch, RunLog } from "./ports.ts";
-import type { BatchCounts, RunState } from "./run.ts";
-import { batchAtHand } from "./step.ts";
+import type { RunLog } from "./ports.ts";
+import type { Batch, BatchCounts, RunState } from "./run.ts";
 
 /** A batch as callers see it. Times in ms since the epoch. */
 export type BatchView = {
   number: number;
   type: string;
-  /** The ids of its first and its last record. */
-  first: string;
-  last: string;
+  /** Its ids lie behind the first, up to the last; `null` from the start, and to the end, of the collection. */
+  after: string | null;
+  last: string | null;
+  /** How many records it had when it was cut. */
   records: number;
   state: "waiting" | "working" | "done";
-  /** How often it has failed. */
+  /** How often its next record was tried alone, after something had gone wrong. */
   attempts: number;
-  /** Whether it comes after all others, for its records were being written. */
-  late: boolean;
-  /** Whether it is a second look at records that are counted already. */
-  again: boolean;
-  /** Whether it failed so often that two halves took its place. */
-  split: boolean;
+  /** Whether it is taken in small steps, as an executor was lost over it or the store failed on it. */
+  careful: boolean;
+  /** What is committed of it; `null` before anything is. */
   counts: Pick<BatchCounts, "migrated" | "skipped" | "errors" | "conflicts" | "warnings"> | null;
   startedAt: number | null;
   finishedAt: number | null;
+};
+
+/** What an executor is doing. Times in ms since the epoch. */
+export type ExecutorView = {
+  /** From 0. */
+  number: number;
+  type: string;
+  /** The batch that it works on; `null` when it looks again at records that were put off. */
+  batch: number | null;
+  /** How many records it looks at again, or the batch had when it was cut. */
+  records: number;
+  /** How many of the batch are settled or put off. */
+  passed: number;
+  /** How many it may be writing now. */
+  writing: number;
+  since: number;
 };
 
 /** A page of a run's batches, in the order in which they were cut. */
@@ -37,28 +49,36 @@ export function readBatches(
   { limit, cursor }: PageRequest,
 ): { batches: BatchView[]; cursor: string | null } {
   const found = log.everyBatch(run.id, Number(cursor ?? 0), limit + 1);
-  const working = inHand(log, run);
-  const batches = found.slice(0, limit).map((batch) => toView(collections, batch, working));
+  const batches = found.slice(0, limit).map((batch) => toView(collections, batch));
   return { batches, cursor: found.length > limit ? String(found[limit]?.number) : null };
 }
 
-/** The number of the batch that the run is at; `null` while it is at none. */
-const inHand = (log: RunLog, run: RunState): number | null =>
-  run.status === "running" ? (batchAtHand(log, run)?.number ?? null) : null;
+const states = { open: "waiting", leased: "working", done: "done" } as const;
 
-function toView(collections: readonly Definition[], batch: KeptBatch, working: number | null): BatchView {
-  const { counts, number, type, attempts, records } = batch;
+function toView(collections: readonly Definition[], batch: Batch): BatchView {
+  const { number, type, after, last, records, state, attempts, sliceLimit, passed, startedAt, finishedAt } = batch;
   const definition = collections.find((each) => each.type === type);
-  const id = (key: string) => (definition && recordId(definition, key)) ?? key;
-  const { rows, skippedRows, undone, ...told } = counts ?? ({} as BatchCounts);
+  const id = (key: string | null) => (key !== null && definition && recordId(definition, key)) || key;
+  const { rows, skippedRows, undone, ...counts } = batch.counts;
   return {
-    ...batch,
-    first: id(batch.first),
-    last: id(batch.last),
-    state: counts ? "done" : number === working ? "working" : "waiting",
-    split: counts !== null && attempts >= mostPerBatch && records > 1,
-    counts: counts && told,
+    ...{ number, type, records, attempts, startedAt, finishedAt },
+    after: id(after),
+    last: id(last),
+    state: states[state],
+    careful: sliceLimit !== null,
+    counts: passed > 0 || state === "done" ? counts : null,
   };
+}
+
+/** What the executors are doing for a run, in their order. */
+export function readExecutors(log: RunLog, runId: string): ExecutorView[] {
+  const views = log.leases(runId).map(({ id, executor, type, batch: number, announced, grantedAt }): ExecutorView => {
+    const batch = number === null ? null : log.batch(runId, number);
+    const records = batch ? batch.records : log.leasedDeferred(id).length;
+    const passed = batch?.passed ?? 0;
+    return { number: executor, type, batch: number, records, passed, writing: announced, since: grantedAt };
+  });
+  return views.sort((one, other) => one.number - other.number);
 }
 
 /** A page of what happened in a run, oldest first. */
@@ -81,7 +101,7 @@ const widths = seconds.map((length) => length * 1_000);
 
 /** The course of a run in at most some 120 points, each from the end of a batch to the end of another. */
 export function readThroughput(log: RunLog, run: RunState, now: number): Throughput {
-  const batches = run.scan.nextBatch;
+  const batches = run.listing.nextBatch;
   if (run.startedAt === null) return { points: [], batches };
   const length = (run.finishedAt ?? now) - run.startedAt;
   const finest = length / Math.max(1, Math.min(mostPoints, Math.floor(batches / 2)));

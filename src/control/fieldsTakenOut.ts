@@ -11,15 +11,15 @@ const runsAtOnce = 50;
  * For each clean-up it opens the batches that lie in the range, so its cost follows the range and not the runs.
  * @param since the `sequence` of a run: only later clean-ups count
  */
-export async function fieldsTakenOut(
+export function fieldsTakenOut(
   log: RunLog,
   definition: Definition,
   range: Range,
   since: number,
-): Promise<Map<string, Set<string>>> {
+): Map<string, Set<string>> {
   const taken = new Map<string, Set<string>>();
   for (const id of laterCleanUps(log, definition.type, since)) {
-    for (const [key, { action, removedFields = [] }] of await earlierRows(log, id, definition, range)) {
+    for (const [key, { action, removedFields = [] }] of earlierRows(log, id, definition, range)) {
       if (action !== "migrated") continue;
       const fields = taken.get(key) ?? new Set();
       for (const field of removedFields) fields.add(field);

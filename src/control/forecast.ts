@@ -1,6 +1,7 @@
 import type { Definition } from "../schema/definition.ts";
 import type { Stats } from "./census.ts";
-import type { Run } from "./run.ts";
+import { executorsFor } from "./execution/listing.ts";
+import type { Run, UndoCounts } from "./run.ts";
 
 /** What a real run started now would take. */
 export type Forecast = {
@@ -9,6 +10,10 @@ export type Forecast = {
   operations: { list: number; read: number; write: number };
   usd: number;
   seconds: number;
+  /** When it writes more than Cloudflare's free plan allows a day: the days that it takes there. Else `null`. */
+  freePlanDays: number | null;
+  /** Of an undo: what its latest dry run found, record by record; `null` before there was one. */
+  undone?: UndoCounts | null;
   /** What the forecast rests on: dollars per million operations, and the speed of an earlier run or a cautious guess. */
   assumed: { usdPerMillion: typeof usdPerMillion; recordsPerSecond: number; measured: boolean };
 };
@@ -16,7 +21,10 @@ export type Forecast = {
 /** Workers KV's prices on the paid plan, checked 2026-11: https://developers.cloudflare.com/kv/platform/pricing/ */
 const usdPerMillion = { list: 5, read: 0.5, write: 5 };
 const keysPerList = 1_000;
-const cautious = 100;
+const keysPerBatch = 50;
+/** Records a second of one executor, with the latencies that KV usually has: those to change, and those to read only. */
+const cautious = { changed: 40, read: 400 };
+const freeWritesPerDay = 1_000;
 
 /** @param past finished runs, newest first, whose speed tells how fast the next one will be */
 export function forecast(
@@ -30,13 +38,43 @@ export function forecast(
     const total = stats.stats[`total${plural}`] ?? 0;
     records += total;
     legacy += (stats.stats[`legacy${plural}`] ?? 0) - (stats.stats[`unreadable${plural}`] ?? 0);
-    // Once to count the records, once to take them.
-    list += 2 * Math.max(1, Math.ceil(total / keysPerList));
+    // Once a page to find the records, once a batch for their expirations.
+    list += Math.max(1, Math.ceil(total / keysPerList)) + Math.ceil(total / keysPerBatch);
   }
-  // Key by key, as KV is billed, though a hundred come in one call; and once more right before each write.
-  const read = records + legacy;
+  return costOf({ records, legacy, list, read: records }, past);
+}
+
+/**
+ * What taking a run back would take. `legacy` is the number of records that would be changed.
+ * @param of the run to take back
+ * @param undos dry runs of undos, newest first
+ */
+export function forecastUndo(
+  stats: Stats,
+  collections: readonly Definition[],
+  of: Run,
+  undos: readonly Run[],
+  past: readonly Run[],
+): Forecast {
+  const totals = collections
+    .filter(({ type }) => of.types.includes(type))
+    .map(({ plural }) => stats.stats[`total${plural}`] ?? 0);
+  const list = totals.reduce((sum, total) => sum + Math.ceil(total / keysPerList) + Math.ceil(total / keysPerBatch), 0);
+  const rehearsed = undos.find(({ options, status }) => options.of === of.id && status === "completed");
+  const [records, legacy] = [of.counts.migrated, rehearsed?.counts.migrated ?? of.counts.migrated];
+  return { ...costOf({ records, legacy, list, read: records }, past), undone: rehearsed?.undone ?? null };
+}
+
+type Amounts = { records: number; legacy: number; list: number; read: number };
+
+function costOf({ records, legacy, list, read }: Amounts, past: readonly Run[]): Forecast {
+  // Key by key, as KV is billed, though a hundred come in one call.
+  const executors = executorsFor({ options: { batchSize: keysPerBatch, skipErrors: true, verbose: false } }, records);
+  const guess =
+    executors *
+    (records === 0 ? cautious.read : records / (legacy / cautious.changed + (records - legacy) / cautious.read));
   const speed = past.filter(worthMeasuring).map(recordsPerSecond)[0];
-  const recordsPerSec = speed ?? cautious;
+  const recordsPerSec = speed ?? guess;
   const usd = (list * usdPerMillion.list + read * usdPerMillion.read + legacy * usdPerMillion.write) / 1_000_000;
   return {
     records,
@@ -44,6 +82,7 @@ export function forecast(
     operations: { list, read, write: legacy },
     usd: Math.round(usd * 10_000) / 10_000,
     seconds: Math.ceil(records / recordsPerSec),
+    freePlanDays: legacy > freeWritesPerDay ? Math.ceil(legacy / freeWritesPerDay) : null,
     assumed: { usdPerMillion, recordsPerSecond: Math.round(recordsPerSec), measured: speed !== undefined },
   };
 }

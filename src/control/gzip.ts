@@ -1,9 +1,7 @@
-export const gzip = async (text: string): Promise<Uint8Array> =>
-  new Uint8Array(await pass(text, new CompressionStream("gzip")).arrayBuffer());
+import { gunzipSync, gzipSync } from "fflate";
 
-export const gunzip = (bytes: Uint8Array): Promise<string> =>
-  pass(bytes as Uint8Array<ArrayBuffer>, new DecompressionStream("gzip")).text();
+/** The same text always gives the same bytes: a backup's checksum does not depend on when it was packed. */
+export const gzip = (text: string): Uint8Array => gzipSync(new TextEncoder().encode(text), { mtime: 0 });
 
-function pass(body: BodyInit, through: CompressionStream | DecompressionStream): Response {
-  return new Response((new Response(body).body as ReadableStream<Uint8Array<ArrayBuffer>>).pipeThrough(through));
-}
+/** @throws when the bytes are not gzip */
+export const gunzip = (bytes: Uint8Array): string => new TextDecoder().decode(gunzipSync(bytes));

@@ -5,6 +5,7 @@ import { mask, maskChange } from "../engine/mask.ts";
 import { apply, type Conflict, plan, type Warning } from "../engine/plan.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
+import { listKeys } from "./execution/keys.ts";
 import type { RecordStore } from "./ports.ts";
 import type { DetailChange } from "./results.ts";
 
@@ -48,8 +49,7 @@ export async function inspect(
   const abbreviated = stored.text.length > largest || isDeeperThan(maxDepth, stored.text);
   // Cut short first: what is nested too deeply to be worked with can't be gone through to its end.
   const cut = (value: Json): Json => (abbreviated ? abbreviate(value) : value);
-  // In key order, so the key itself comes before every longer one that begins with it.
-  const expiration = (await store.list(key, null)).keys.find((entry) => entry.key === key)?.expiration;
+  const expiration = (await listKeys(store, [key]))[0]?.expiration;
   const expiresAt = expiration === undefined ? null : expiration * 1000;
   const metadata = isObject(stored.metadata as Json) ? Object.keys(stored.metadata as object) : [];
   const view = {

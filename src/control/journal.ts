@@ -1,14 +1,6 @@
 import { changedWord } from "../engine/outcome.ts";
 import type { RunLog } from "./ports.ts";
-import {
-  type Actor,
-  type Batch,
-  type BatchCounts,
-  type Counts,
-  type RunKind,
-  type RunState,
-  waitingForQuiet,
-} from "./run.ts";
+import type { Actor, Batch, BatchCounts, Counts, DeferReason, Deferred, RunKind, RunState } from "./run.ts";
 
 /** One thing that happened in a run, for whoever wants to know how it went. */
 export type Note = { at: number; level: "info" | "attention" | "error"; message: string };
@@ -51,34 +43,44 @@ export function saveEnd(log: RunLog, run: RunState): void {
   note(log, run.id, { at, level: failed ? "error" : "info", message: `${how}: ${figures(run)}.` }, "always");
 }
 
-type Done = { state: "done" | "cut"; counts: BatchCounts; later: readonly unknown[] };
-
-/** What there is to tell of a batch that is done. */
-export function noteBatch(log: RunLog, run: RunState, batch: Batch, outcome: Done, plural: string, at: number): void {
-  const { state, counts, later } = outcome;
-  const tell = (message: string, weight?: "detail") =>
-    note(log, run.id, { at, level: "info", message: `Batch ${batch.number}: ${message}.` }, weight);
-  const records = batch.keys.length;
-  if (batch.again) tell(`a second look at ${count(records, "record")} that had been put off`);
-  else if (run.options.verbose) {
-    tell(`${records} ${records === 1 ? batch.type : plural.toLowerCase()}, ${figures({ ...run, counts })}`, "detail");
-  }
-  if (later.length === 0 || run.dryRun) return;
-  const why = state === "cut" ? "the run is not at its limit yet" : "the application was writing there";
-  tell(`${count(later.length, "record")} put off behind all others, for ${why}`);
+/** Notes that a batch is done, for a verbose run. */
+export function noteBatch(log: RunLog, run: RunState, batch: Batch, plural: string, at: number): void {
+  if (!run.options.verbose || run.isCensus) return;
+  const { number, type, passed, counts } = batch;
+  const records = `${figure(passed)} ${passed === 1 ? type : plural.toLowerCase()}`;
+  note(
+    log,
+    run.id,
+    { at, level: "info", message: `Batch ${number}: ${records}, ${figures({ ...run, counts })}.` },
+    "detail",
+  );
 }
 
-/** Why a run goes slower than it could. A wait for the application is no matter of speed, and told as a batch of its own. */
-const slowedBy = ({ slowed }: RunState): string | null => (slowed === waitingForQuiet ? null : slowed);
+const deferReasons: Record<DeferReason, string> = {
+  touched: "the application touched them in the last two minutes",
+  changed: "they changed since they were read",
+  "write-failed": "KV did not take the new value",
+  "read-failed": "KV did not answer",
+  interrupted: "the work was interrupted",
+};
+
+/** Which records were put off, and why. They are looked at again by themselves. */
+export function noteDeferred(log: RunLog, run: RunState, deferred: readonly Deferred[], at: number): void {
+  for (const reason of new Set(deferred.map((each) => each.reason))) {
+    const of = deferred.filter((each) => each.reason === reason);
+    const failure = of.find((each) => each.failure !== null)?.failure;
+    const why = `${deferReasons[reason]}${failure === undefined || failure === null ? "" : ` (${failure})`}`;
+    note(log, run.id, { at, level: "info", message: `Put off ${count(of.length, "record")}: ${why}.` });
+  }
+}
 
 /** Since when a run is slowed down, or no longer, if that has just changed. */
 export function noteSpeed(log: RunLog, before: RunState, after: RunState, at: number): void {
-  const why = slowedBy(after);
-  if (slowedBy(before) === why) return;
+  if (before.slowed === after.slowed) return;
   const [level, message] =
-    why === null
+    after.slowed === null
       ? (["info", "Back to full speed."] as const)
-      : (["attention", `Slowed down to ${count(after.width, "write")} at a time: ${why}.`] as const);
+      : (["attention", `Slowed down to ${count(after.width, "write")} at a time: ${after.slowed}.`] as const);
   note(log, after.id, { at, level, message });
 }
 

@@ -1,15 +1,13 @@
 import type { AuditEntry } from "./audit.ts";
 import type { BackupPart } from "./backup.ts";
+import type { KeptCensus } from "./census.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
 import type { KeptNote } from "./journal.ts";
 import type { ProgressPoint } from "./progress.ts";
-import type { Batch, BatchCounts, RunState } from "./run.ts";
+import type { Batch, BatchCounts, Deferred, Intent, Lease, RunState } from "./run.ts";
 
-/**
- * A key as a listing gives it; `expiration` in seconds since the epoch. `seen` is the digest of the text that a record had
- * when it was put off.
- */
-export type KeyEntry = { key: string; expiration?: number; seen?: string };
+/** A key as a listing gives it; `expiration` in seconds since the epoch, `metadata` as KV keeps it, `null` for none. */
+export type KeyEntry = { key: string; expiration?: number; metadata?: unknown };
 
 /**
  * `text` is without a leading byte order mark, however it was read. `damaged`: the bytes are not UTF-8, so the text is not
@@ -21,40 +19,77 @@ export type PutOptions = { expiration?: number; metadata?: unknown };
 
 /** Where one collection's records live. Every method may reject: a store can be slow, full or away. */
 export interface RecordStore {
-  /** One page of keys in UTF-8 order. A page can be empty before the last; `cursor` is `null` after the last. */
-  list(prefix: string, cursor: string | null): Promise<{ keys: KeyEntry[]; cursor: string | null }>;
-  /** The values of up to 100 keys; a key without a value is not in the answer. */
+  /**
+   * One page of at most `limit` keys (default and most: 1,000) in UTF-8 order. A page can be empty before the last;
+   * `cursor` is `null` after the last.
+   */
+  list(prefix: string, cursor: string | null, limit?: number): Promise<{ keys: KeyEntry[]; cursor: string | null }>;
+  /**
+   * The values of up to 100 keys; a key without a value is not in the answer.
+   * @throws TooLargeTogether when they are more than one answer can hold and could be read a few at a time
+   */
   getMany(keys: readonly string[]): Promise<Map<string, Stored>>;
   /** Replaces a value. What `options` leaves out is dropped from the entry, as KV does. */
   put(key: string, text: string, options: PutOptions): Promise<void>;
 }
 
+/** One answer of KV holds 25 MB at most. */
+export class TooLargeTogether extends Error {}
+
 /**
- * The truth about runs. Synchronous, as a Durable Object's SQLite is: what happens inside `transaction` happens
- * whole or not at all, with nothing in between.
+ * The run log: the truth about runs. Synchronous, as a Durable Object's SQLite is: what happens inside `transaction`
+ * happens whole or not at all, with nothing in between.
  */
 export interface RunLog {
   transaction<T>(work: () => T): T;
   saveRun(run: RunState): void;
   run(id: string): RunState | null;
-  /** Newest first; `before` is the `sequence` of the last one seen. */
+  /** Newest first, without censuses; `before` is the `sequence` of the last one seen. */
   runs(limit: number, before: number | null, only?: RunFilter): RunState[];
-  /** Runs that are scheduled, running or paused, and finished ones whose event has not been delivered. */
+  /** Every run that still has something to do, censuses included: not settled, or not reported. Oldest first. */
   openRuns(): RunState[];
-  addBatch(batch: Batch): void;
-  /** The first batch that is not done; late ones after all others. */
-  nextBatch(runId: string): Batch | null;
-  /** Puts a batch that failed in place of itself: with its attempts counted, or with fewer keys. */
-  changeBatch(batch: Batch): void;
-  finishBatch(runId: string, number: number, counts: BatchCounts, time: BatchTime): void;
-  /** Batches from `number` on that are done and have rows, in order. */
+  /** The highest `sequence` of any run, censuses included; 0 without runs. */
+  lastSequence(): number;
+  /** Adds a batch, or puts it in place of the one with its number. */
+  saveBatch(batch: Batch): void;
+  batch(runId: string, number: number): Batch | null;
+  /** The batch with the lowest number that is open and may be taken at `now`. */
+  nextBatch(runId: string, now: number): Batch | null;
+  /** How many batches are not done, and when the next open one may be taken (`null`: none is open). */
+  batchesLeft(runId: string): { left: number; openAt: number | null };
+  /** Batches from `number` on, done or not, in order. */
+  everyBatch(runId: string, number: number, limit: number): Batch[];
+  /** Batches from `number` on that have result rows, in order. */
   batches(runId: string, number: number, limit: number): BatchSummary[];
   /** The numbers of the batches of a type that have rows and whose keys may lie in this range, ends included. */
   batchesBetween(runId: string, type: string, first: string, last: string | null): number[];
   /** One part of a batch's result rows, compressed. */
   saveRows(runId: string, batch: number, part: number, rows: Uint8Array): void;
+  /** In the order of their parts. */
   rows(runId: string, batch: number): Uint8Array[];
-  rowsPart(runId: string, batch: number, part: number): Uint8Array | null;
+  /** Adds a lease, or puts it in place of the one with its id. Without `intents`, what is announced under it stays. */
+  saveLease(lease: Lease, intents?: readonly Intent[]): void;
+  /** What is announced under a lease. */
+  intents(lease: number): Intent[];
+  dropLease(id: number): void;
+  lease(id: number): Lease | null;
+  /** The leases of a run, or of all runs. */
+  leases(runId?: string): Lease[];
+  /** The highest id that a lease ever had; 0 without any. */
+  lastLease(): number;
+  /** Adds a deferred record, or puts it in place of the one with its run and key. */
+  saveDeferred(deferred: Deferred): void;
+  dropDeferred(runId: string, key: string): void;
+  /** Deferred records of one type that no lease holds and that are due, by due time, then key. */
+  dueDeferred(runId: string, type: string, now: number, limit: number): Deferred[];
+  /** Those of these keys that are deferred. */
+  deferredOf(runId: string, keys: readonly string[]): Deferred[];
+  /** The deferred records that a lease holds, by key. */
+  leasedDeferred(lease: number): Deferred[];
+  /** How many records of the run are deferred, leased ones included, and how many of those it may have written. */
+  deferredLeft(runId: string): { left: number; unresolved: number; dueAt: number | null };
+  /** Forgets deferred records without an intent: those that the run has certainly not written. */
+  dropUnwritten(runId: string): void;
   /** Notes a part of the run's backup, in place of an earlier note of the same name. */
   savePart(runId: string, part: BackupPart): void;
   /** The parts of the run's backup, in the order in which they were first noted. */
@@ -72,32 +107,34 @@ export interface RunLog {
   lastNote(runId: string): KeptNote | null;
   /** In order; `after` is the `number` of the last one seen. */
   notes(runId: string, limit: number, after: number | null): KeptNote[];
-  /** Batches from `number` on, done or not, in order. */
-  everyBatch(runId: string, number: number, limit: number): KeptBatch[];
   /** The batches that are done, together for each stretch of `width` ms since `from` in which any was finished. */
-  throughput(runId: string, from: number, width: number): Stretch[];
+  throughput(runId: string, from: number, width: number): ThroughputBucket[];
+  /** A small JSON document that is kept under a name; `null` when there is none. */
+  document<Name extends keyof Documents>(name: Name): Documents[Name] | null;
+  saveDocument<Name extends keyof Documents>(name: Name, value: Documents[Name]): void;
+  /** Forgets the batches, rows, notes, deferred records and backup parts of a run; the run itself stays. */
+  forgetDetails(runId: string): void;
+  /** Forgets a run altogether. */
+  forgetRun(runId: string): void;
 }
 
-/** When the work on a batch began, at the attempt that succeeded, and when it was done. */
+/** What is kept once for all runs. */
+export type Documents = {
+  /** The latest figures of each collection, by type. */
+  census: KeptCensus;
+  /** The run that counted the figures last: its rows say which records are legacy, unreadable or in conflict. */
+  censusRun: string;
+  /** When results and backups that are no longer kept were removed last, in ms. */
+  cleanedAt: number;
+  /** When any run last read, and last wrote, a record of each collection, by type, in ms. */
+  reads: Record<string, { readAt: number; writtenAt: number }>;
+};
+
+/** When the work on a batch began, at its first lease, and when it was done. */
 export type BatchTime = { startedAt: number; finishedAt: number };
 
-/** Batches that were finished one after the other: from when the first was begun until the last was done. */
-export type Stretch = BatchTime & { processed: number };
-
-/** What stays of a batch; `first` and `last` are keys. Times are `null` until it is done. */
-export type KeptBatch = {
-  number: number;
-  type: string;
-  first: string;
-  last: string;
-  records: number;
-  attempts: number;
-  late: boolean;
-  again: boolean;
-  counts: BatchCounts | null;
-  startedAt: number | null;
-  finishedAt: number | null;
-};
+/** Batches that were finished in one stretch of time: from when the first was begun until the last was done. */
+export type ThroughputBucket = BatchTime & { processed: number };
 
 export type BatchSummary = { number: number; type: string; counts: BatchCounts };
 
@@ -113,6 +150,16 @@ export interface Scheduler {
 export interface Vault {
   put(name: string, bytes: Uint8Array): Promise<void>;
   get(name: string): Promise<Uint8Array | null>;
+  /** Removes objects; one that is not there is no error. */
+  remove(names: readonly string[]): Promise<void>;
+}
+
+/** Those who process batches, by number from 0. Each runs in a place and an invocation of its own. */
+export interface Executors {
+  /** Has an executor ask for work soon. Waking one that is at work changes nothing. */
+  wake(executor: number): void | Promise<void>;
+  /** Tells an executor at once that a lease of its is over: it must not begin another write under it. */
+  stop(executor: number, lease: number): void | Promise<void>;
 }
 
 /** Where finished runs leave their analytics event. */

@@ -10,7 +10,7 @@ export type ProgressPoint = {
 const most = 1_000;
 const hour = 3_600_000;
 /** A run that goes changes every count: one note in so much time says enough of it. */
-const closest = 3_000;
+const closest = 1_000;
 
 /**
  * Notes a count if it says something that the last note does not: other figures, that they still hold after an hour,

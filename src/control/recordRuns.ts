@@ -25,14 +25,14 @@ const mostRuns = 100;
  * Also for a record that is gone: what was done to it is in the books all the same.
  * @returns `null` when there can be no such record
  */
-export async function recordRuns(
+export function recordRuns(
   log: RunLog,
   collections: readonly Definition[],
   now: number,
   type: string,
   id: string,
   after: string | undefined,
-): Promise<RecordRuns | null> {
+): RecordRuns | null {
   const definition = collections.find((each) => each.type === type);
   const key = `${definition?.prefix}${id}`;
   if (!definition || !isRecordKey(definition, key)) return null;
@@ -40,18 +40,18 @@ export async function recordRuns(
   const { page: looked, cursor } = cut(states, mostRuns, ({ sequence }) => sequence);
   const found: RecordRuns["runs"] = [];
   for (const state of looked) {
-    const row = await rowOf(log, state, definition, key);
-    if (row) found.push({ run: toRun(state, now), result: toDetail(collections, row) });
+    const row = rowOf(log, state, definition, key);
+    if (row) found.push({ run: toRun(state, now, 0), result: toDetail(collections, row) });
   }
   return { runs: found, looked: looked.length, complete: cursor === null, cursor };
 }
 
 /** The last row that a run has for a record: one that was put off for a while has the first word said again. */
-async function rowOf(log: RunLog, run: RunState, { type, prefix }: Definition, key: string): Promise<Row | null> {
+function rowOf(log: RunLog, run: RunState, { type, prefix }: Definition, key: string): Row | null {
   let found: Row | null = null;
   for (const batch of doneBatchesOf(log, run.id, type, key)) {
     for (const part of log.rows(run.id, batch)) {
-      found = (await decodeRows(part)).find((row) => `${prefix}${row.id}` === key && !row.later) ?? found;
+      found = decodeRows(part).find((row) => `${prefix}${row.id}` === key) ?? found;
     }
   }
   return found;

@@ -1,13 +1,14 @@
 import { causeOf } from "../engine/cause.ts";
 import type { Json } from "../engine/json.ts";
 import { isSecret, maskChange, masked } from "../engine/mask.ts";
+import { byUtf8 } from "../engine/order.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
 import { doneBatchesOf, type Holding, holding } from "./resultBatches.ts";
 import { decodeRowsThat, type Row, type RowChange } from "./rows.ts";
 
 /** What happened to one record, as callers see it: secrets read `•••`. */
-export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source" | "left" | "later"> & {
+export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source" | "left"> & {
   changes?: DetailChange[];
 };
 /** A change as callers see it; `previous` is the `null` or the placeholder that gave way. */
@@ -39,12 +40,12 @@ const mostBatches = 400;
 type Start = { batch: number; skip: number; told: number | null };
 
 /** A page of a run's results in the order of their keys. */
-export async function readResults(
+export function readResults(
   log: RunLog,
   collections: readonly Definition[],
   runId: string,
   query: ResultsQuery,
-): Promise<ResultsPage> {
+): ResultsPage {
   const { cursor, q, cause, offset = 0 } = query;
   if (cursor !== undefined) return readFrom(log, collections, runId, query, startOf(cursor));
   if (!q && cause === undefined) {
@@ -52,27 +53,27 @@ export async function readResults(
     const total = batches.reduce((sum, { rows }) => sum + rows, 0);
     const start = rowAt(batches, offset);
     if (!start) return { results: [], cursor: null, total };
-    return { ...(await readFrom(log, collections, runId, query, start)), total };
+    return { ...readFrom(log, collections, runId, query, start), total };
   }
-  const exact = q ? await exactRow(log, collections, runId, query, q) : null;
+  const exact = q ? exactRow(log, collections, runId, query, q) : null;
   if (exact) return { results: [toDetail(collections, exact.row)], cursor: `0.0x${exact.batch}`, total: null };
   return readFrom(log, collections, runId, query, { batch: 0, skip: 0, told: null });
 }
 
-async function readFrom(
+function readFrom(
   log: RunLog,
   collections: readonly Definition[],
   runId: string,
   query: ResultsQuery,
   start: Start,
-): Promise<ResultsPage> {
+): ResultsPage {
   const results: Detail[] = [];
   const told = start.told === null ? "" : `x${start.told}`;
   let read = 0;
   for (const { number } of holding(log, runId, query, start.batch)) {
     if (read === mostBatches) return { results, cursor: `${number}.0${told}`, total: null };
     read += 1;
-    const rows = (await rowsOf(log, runId, number, query)).filter((row) => matches(row, query));
+    const rows = rowsOf(log, runId, number, query).filter((row) => matches(row, query));
     for (let index = number === start.batch ? start.skip : 0; index < rows.length; index += 1) {
       const row = rows[index] as Row;
       if (number === start.told && row.id === query.q) continue;
@@ -84,17 +85,19 @@ async function readFrom(
 }
 
 /** A batch's rows that may be among the wanted ones. Most are told apart by their text: to parse it takes far longer. */
-export async function rowsOf(
+export function rowsOf(
   log: RunLog,
   runId: string,
   batch: number,
   { action, q = "" }: Pick<ResultsQuery, "action" | "q">,
-): Promise<Row[]> {
+): Row[] {
   const words = action?.map((each) => `"action":"${each}"`) ?? [""];
   const part = JSON.stringify(q.toLowerCase()).slice(1, -1);
   const mayMatch = (line: string) =>
     words.some((word) => line.includes(word)) && (part === "" || line.toLowerCase().includes(part));
-  return (await Promise.all(log.rows(runId, batch).map((rows) => decodeRowsThat(mayMatch, rows)))).flat();
+  const rows = log.rows(runId, batch).flatMap((part) => decodeRowsThat(mayMatch, part));
+  // In key order, though what was put off came in later.
+  return rows.sort((one, other) => byUtf8(one.id, other.id));
 }
 
 function startOf(cursor: string): Start {
@@ -114,17 +117,17 @@ function rowAt(batches: readonly Holding[], offset: number): Start | null {
 }
 
 /** The row of the record with just this id: its key says which batches to look into. */
-async function exactRow(
+function exactRow(
   log: RunLog,
   collections: readonly Definition[],
   runId: string,
   query: ResultsQuery,
   id: string,
-): Promise<{ row: Row; batch: number } | null> {
+): { row: Row; batch: number } | null {
   for (const { type, prefix } of collections) {
     if (query.type !== undefined && query.type !== type) continue;
     for (const number of doneBatchesOf(log, runId, type, `${prefix}${id}`)) {
-      const row = (await rowsOf(log, runId, number, query)).find((each) => each.id === id && matches(each, query));
+      const row = rowsOf(log, runId, number, query).find((each) => each.id === id && matches(each, query));
       if (row) return { row, batch: number };
     }
   }
@@ -132,7 +135,6 @@ async function exactRow(
 }
 
 function matches(row: Row, { action, type, q, cause }: ResultsQuery): boolean {
-  if (row.later) return false;
   if (action && !action.includes(row.action)) return false;
   if (type !== undefined && row.type !== type) return false;
   if (cause !== undefined && (row.action !== "error" || causeOf(row.message) !== cause)) return false;
@@ -140,7 +142,7 @@ function matches(row: Row, { action, type, q, cause }: ResultsQuery): boolean {
 }
 
 export function toDetail(collections: readonly Definition[], row: Row): Detail {
-  const { changes, expiration, metadata, source, left, later, ...rest } = row;
+  const { changes, expiration, metadata, source, left, ...rest } = row;
   const definition = collections.find(({ type }) => type === row.type);
   if (!changes || !definition) return rest;
   return { ...rest, changes: changes.map((change) => shown(definition, change)) };

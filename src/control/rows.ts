@@ -21,8 +21,6 @@ export type Row = {
   /** Paths that an undo left, each with the reason. */
   keptFields?: KeptField[];
   at: number;
-  /** An intent that an earlier attempt may have carried out, for a record that has been put off: not a result. */
-  later?: true;
   /** The entry's expiration in seconds, and the digest of its metadata, when it had them. */
   expiration?: number;
   metadata?: string;
@@ -35,16 +33,27 @@ export type Row = {
 export type RowChange = Written & { preview?: Json };
 
 /** Rows as gzipped NDJSON: a batch of fifty takes about a kilobyte. */
-export const encodeRows = (rows: readonly Row[]): Promise<Uint8Array> =>
-  gzip(rows.map((row) => JSON.stringify(row)).join("\n"));
+export const encodeRows = (rows: readonly Row[]): Uint8Array => gzip(rowsText(rows));
 
-export const decodeRows = (bytes: Uint8Array): Promise<Row[]> => decodeRowsThat(() => true, bytes);
+export const decodeRows = (bytes: Uint8Array): Row[] => decodeRowsThat(() => true, bytes);
 
 /** Only rows whose JSON text may be that of a wanted one. */
-export async function decodeRowsThat(mayMatch: (line: string) => boolean, bytes: Uint8Array): Promise<Row[]> {
-  const lines = (await gunzip(bytes)).split("\n");
-  return lines.filter((line) => line !== "" && mayMatch(line)).map((line) => decodeRow(parseExact(line)));
+export function decodeRowsThat(mayMatch: (line: string) => boolean, bytes: Uint8Array): Row[] {
+  return decodeRowsText(gunzip(bytes), mayMatch);
 }
+
+/** Rows as they travel: NDJSON. */
+export const rowsText = (rows: readonly Row[]): string => rows.map((row) => JSON.stringify(row)).join("\n");
+
+export const decodeRowsText = (text: string, mayMatch: (line: string) => boolean = () => true): Row[] =>
+  text
+    .split("\n")
+    .filter((line) => line !== "" && mayMatch(line))
+    .map((line) => decodeRow(parseExact(line)))
+    .filter((row) => !isUncertain(row));
+
+/** Version 0.1.0 marked what it might have written of a record that it put off: no result, but what came later is one. */
+const isUncertain = (row: Row & { later?: true }): boolean => row.later === true;
 
 /** Rows written by 0.1.0 say `wasNull` where they now say `previous`. */
 function decodeRow(stored: unknown): Row {

@@ -4,18 +4,35 @@ import type { Definition } from "../schema/definition.ts";
 import { type AuditEntry, record } from "./audit.ts";
 import { DamagedBackup, type Manifest, manifestOf, readPart, type Saved } from "./backup.ts";
 import { type Cause, readCauses } from "./causes.ts";
-import { type BatchView, readBatches, readNotes, readThroughput, type Throughput } from "./course.ts";
+import { liveFigures, type StatsAnswer, toPoint, toStats } from "./census.ts";
+import {
+  type BatchView,
+  type ExecutorView,
+  readBatches,
+  readExecutors,
+  readNotes,
+  readThroughput,
+  type Throughput,
+} from "./course.ts";
+import { type Coordination, lose } from "./execution/coordination.ts";
+import { createDriver } from "./execution/driver.ts";
+import { conclude, endCounts, stopExecutors } from "./execution/ending.ts";
+import { lease } from "./execution/leases.ts";
+import { executorsFor } from "./execution/listing.ts";
+import type { Coordinator } from "./execution/protocol.ts";
+import { report } from "./execution/reports.ts";
+import { removeBackup } from "./execution/retention.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
 import { count, type Note, named, note } from "./journal.ts";
 import { cut, type PageRequest, placeOf } from "./paging.ts";
-import type { Clock, EventSink, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
+import type { Clock, EventSink, Executors, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
 import { noteCount, type ProgressPoint, progress } from "./progress.ts";
 import { type RecordRuns, recordRuns } from "./recordRuns.ts";
+import { type RecordState, readRecordsIn } from "./recordsIn.ts";
 import { type ResultsPage, type ResultsQuery, readResults } from "./results.ts";
-import { type Actor, blocking, newRun, type Run, type RunRequest, type RunState, toRun } from "./run.ts";
+import { type Actor, blocking, newRun, processed, type Run, type RunRequest, type RunState, toRun } from "./run.ts";
 import { prepare, retryOf } from "./start.ts";
 import { createWaiting } from "./waiting.ts";
-import { createWork } from "./work.ts";
 
 /** A run that was started; the run that is in the way; or why there can be none. */
 export type Started = { run: Run } | { blockedBy: Run } | { refused: string };
@@ -42,12 +59,21 @@ export interface Runs {
   recordRuns(type: string, id: string, cursor?: string): Promise<RecordRuns | null>;
   /** What the run saved; `null` when it saved nothing. */
   backup(id: string): Promise<Manifest | null>;
+  /** Deletes what the run saved; its manifest stays. `null` when it saved nothing. */
+  deleteBackup(id: string, by: Actor): Promise<Manifest | { refused: string } | null>;
   /** One part of the run's backup, checked. */
   backupPart(id: string, index: number): Promise<Saved[] | { damaged: string } | null>;
   /** Runs that saved something, newest first. */
   backups(page: PageRequest): Promise<{ backups: Manifest[]; cursor: string | null }>;
-  /** Notes what a count of all records found, if that is new; answers whether it was. */
-  noteCount(point: ProgressPoint): Promise<boolean>;
+  /**
+   * The figures of all collections. While a run is at work they are its own; else the latest count, if it is at most 30
+   * seconds old, or a new one, for which it is waited so many ms. `fresh` asks for a new one.
+   */
+  stats(ms: number, fresh?: boolean): Promise<StatsAnswer>;
+  /** The ids of records in a state, as the last count found them; `null` when nothing was counted yet. */
+  recordsIn(
+    query: { type: string; state: RecordState } & PageRequest,
+  ): Promise<{ ids: string[]; cursor: string | null } | null>;
   /** What counts found so far, oldest first. */
   progress(): Promise<{ points: ProgressPoint[] }>;
   /** Newest first. */
@@ -57,6 +83,8 @@ export interface Runs {
   /** What happened in the run, oldest first. */
   log(id: string, page: PageRequest): Promise<{ entries: Note[]; cursor: string | null } | null>;
   throughput(id: string): Promise<Throughput | null>;
+  /** What each executor is doing for the run. */
+  executors(id: string): Promise<{ executors: ExecutorView[] } | null>;
 }
 
 export type RunsPorts = {
@@ -64,6 +92,7 @@ export type RunsPorts = {
   stores: Readonly<Record<string, RecordStore>>;
   log: RunLog;
   scheduler: Scheduler;
+  executors: Executors;
   events: EventSink;
   /** Where backups are kept; without one there are none. */
   vault: Vault | null;
@@ -72,20 +101,51 @@ export type RunsPorts = {
   /** From 0 to 1, to keep what failed together from coming back together. */
   random: () => number;
   newId: () => string;
+  /** How long a read of the store may be cached where it is made, in seconds. */
+  readCacheSeconds: number;
+  /** How many days results, logs and backups of finished runs are kept. */
+  retentionDays: number;
 };
 
-/** @returns the runs, and `work`, which their scheduler calls whenever it was asked to wake them */
-export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
+/** Figures that are no older than this, in ms, are not counted anew. */
+const recentFigures = 30_000;
+const nobody: Actor = { uid: "", name: null };
+
+/**
+ * The coordinator.
+ * @returns the runs; what executors ask of it; and `work`, which the scheduler calls whenever it was asked to wake it
+ */
+export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Promise<void> } {
   const { log, clock, scheduler } = ports;
   const fingerprint = digest(ports.collections as never);
-  const waiting = createWaiting();
-  const work = createWork(ports, fingerprint, waiting.wake);
+  let notedAt = 0;
+  const waiting = createWaiting(ports.sleep);
+  const coordination: Coordination = {
+    ...ports,
+    readCache: ports.readCacheSeconds * 1_000,
+    noteFigures() {
+      if (clock() - notedAt < noteEvery) return;
+      notedAt = clock();
+      const point = toPoint(liveFigures(log), ports.collections, notedAt);
+      if (point) noteCount(log, point);
+    },
+    ended: (id) => {
+      // Called in transactions, which others must not see the middle of.
+      queueMicrotask(() => {
+        waiting.wake(id);
+        // Whatever is next must not wait for the reminder.
+        void scheduler.wakeAt(clock());
+      });
+    },
+  };
+  const work = createDriver({ ...ports, ...coordination, fingerprint });
 
-  const shown = (run: RunState): Run => toRun(run, clock());
+  const shown = (run: RunState): Run => toRun(run, clock(), run.settled ? 0 : log.deferredLeft(run.id).left);
   const known = (id: string): Run | null => {
     const run = log.run(id);
     return run && shown(run);
   };
+  const isOver = (run: RunState) => !isActive(run.status) && (run.reported || run.reportAt > 0);
 
   async function start(asked: RunRequest, by: Actor, action = `start ${asked.kind}`): Promise<Started> {
     const started = log.transaction((): Started => {
@@ -94,9 +154,8 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       const { request, total } = prepared;
       const blockedBy = blocking(log.openRuns(), request.types);
       if (blockedBy) return { blockedBy: shown(blockedBy) };
-      const sequence = (log.runs(1, null)[0]?.sequence ?? 0) + 1;
-      const run = newRun({ ...request, id: ports.newId(), fingerprint, sequence, total }, by, clock());
-      log.saveRun(run);
+      if (!isLater(request, clock())) endCounts(coordination);
+      const run = create(request, total, by, false);
       const what = request.dryRun ? `${action} (dry run)` : action;
       record(log, { at: clock(), by, action: what, run: run.id, reason: request.options.reason ?? null });
       const message = `${run.status === "scheduled" ? "Set up, to be started later," : "Started"} by ${named(by)}.`;
@@ -107,7 +166,47 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
     return started;
   }
 
-  /** Changes a run if its status allows it, and notes who did. */
+  function create(request: RunRequest, total: number | null, by: Actor, isCensus: boolean): RunState {
+    const sequence = log.lastSequence() + 1;
+    const executors = executorsFor(request, total ?? recordsOf(request.types));
+    const identity = { id: ports.newId(), fingerprint, sequence, total, executors, isCensus };
+    const run = newRun({ ...request, ...identity }, by, clock());
+    log.saveRun(run);
+    return run;
+  }
+
+  /** How many records there were when they were counted last. */
+  function recordsOf(types: readonly string[]): number {
+    const figures = log.document("census") ?? {};
+    return types.reduce((sum, type) => sum + (figures[type]?.total ?? 0), 0);
+  }
+
+  /** The count that is under way, or a new one. */
+  async function census(): Promise<RunState> {
+    const going = log.openRuns().find(({ isCensus, status }) => isCensus && status === "running");
+    if (going) return going;
+    const types = ports.collections.map(({ type }) => type);
+    const options = { batchSize: censusBatch, skipErrors: true, verbose: false };
+    const run = log.transaction(() => create({ kind: "migrate", types, dryRun: true, options }, null, nobody, true));
+    await scheduler.wakeAt(clock());
+    return run;
+  }
+
+  /** Waits until nobody is at work on a run under an older epoch: their leases run out by themselves at the latest. */
+  async function stopped(id: string): Promise<void> {
+    for (;;) {
+      const { epoch } = log.run(id) as RunState;
+      const old = log.leases(id).filter((held) => held.epoch < epoch);
+      if (old.length === 0) return;
+      const until = Math.max(...old.map(({ deadline }) => deadline)) - clock();
+      await waiting.until(id, until + 1);
+      log.transaction(() => {
+        for (const held of log.leases(id)) if (held.deadline <= clock()) lose(coordination, held, "silent");
+      });
+    }
+  }
+
+  /** Changes a run if its status allows it, and notes who did. Answers once nothing is written under the old epoch. */
   async function change(
     id: string,
     by: Actor,
@@ -123,14 +222,20 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       log.saveRun(changed);
       record(log, { at: clock(), by, action, run: id, reason: null });
       note(log, id, { at: clock(), level: "info", message: `${told} by ${named(by)}.` }, "always");
+      conclude(coordination, id);
       return { run: shown(changed) };
     });
-    if (answer && !("refused" in answer)) await scheduler.wakeAt(clock());
-    return answer;
+    if (!answer || "refused" in answer) return answer;
+    stopExecutors(coordination, id);
+    await scheduler.wakeAt(clock());
+    await stopped(id);
+    return { run: known(id) as Run };
   }
 
   return {
     work,
+    lease: async (executor, survived) => lease(coordination, executor, survived),
+    report: async (message) => report(coordination, message),
 
     start: (request, by) => start(request, by),
 
@@ -148,9 +253,10 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
     },
 
     async wait(id, ms) {
-      const run = log.run(id);
-      const over = run === null || (!isActive(run.status) && (run.reported || run.retryAt > 0));
-      if (!over && ms > 0) await waiting.until(id, ms);
+      const end = clock() + ms;
+      for (let run = log.run(id); run && !isOver(run) && clock() < end; run = log.run(id)) {
+        await waiting.until(id, end - clock());
+      }
       return known(id);
     },
 
@@ -159,8 +265,9 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
         const allowed = command(run.status, name);
         if ("refused" in allowed) return allowed;
         const over = !isActive(allowed.to) && { finishedAt: clock() };
-        const fresh = { samples: [], attempts: 0, retryAt: 0, error: null, slowed: null, progressAt: clock() };
-        return { ...run, ...fresh, ...over, status: allowed.to, epoch: run.epoch + 1 };
+        const fresh = { samples: [], attempts: 0, error: null, slowed: null, waiting: null, progressAt: clock() };
+        // Whoever resumes a run that waits for the store has it tried now.
+        return { ...run, ...fresh, ...over, notBefore: 0, status: allowed.to, epoch: run.epoch + 1 };
       }),
 
     limitRate: (id, maxPerSecond, by) =>
@@ -173,18 +280,24 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
           if (!isActive(run.status))
             return { refused: `The run is ${run.status}; only an active run's limit can be changed.` };
           const { maxPerSecond: _, ...options } = run.options;
-          return { ...run, options: { ...options, ...(maxPerSecond !== null && { maxPerSecond }) } };
+          const changed = { ...options, ...(maxPerSecond !== null && { maxPerSecond }) };
+          return {
+            ...run,
+            options: changed,
+            nextWriteAt: Math.min(run.nextWriteAt, clock() + 1_000),
+            epoch: run.epoch + 1,
+          };
         },
       ),
 
     async results(id, query) {
-      return log.run(id) ? await readResults(log, ports.collections, id, query) : null;
+      return log.run(id) ? readResults(log, ports.collections, id, query) : null;
     },
 
-    recordRuns: (type, id, cursor) => recordRuns(log, ports.collections, clock(), type, id, cursor),
+    recordRuns: async (type, id, cursor) => recordRuns(log, ports.collections, clock(), type, id, cursor),
 
     async causes(id) {
-      return log.run(id) ? await readCauses(log, id) : null;
+      return log.run(id) ? readCauses(log, id) : null;
     },
 
     async backup(id) {
@@ -193,9 +306,21 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       return manifest && manifest.parts.length > 0 ? manifest : null;
     },
 
+    async deleteBackup(id, by) {
+      const run = log.run(id);
+      if (!run || log.parts(id).length === 0) return null;
+      const user = log.openRuns().find((each) => !each.settled && (each.id === id || each.options.backup === id));
+      if (user) return { refused: `Run ${user.id} is still ${user.status} and needs this backup.` };
+      if (run.backupDeletedAt === null) {
+        record(log, { at: clock(), by, action: "delete backup", run: id, reason: null });
+        await removeBackup(log, ports.vault, run, clock());
+      }
+      return manifestOf(log, log.run(id) as RunState);
+    },
+
     async backupPart(id, index) {
       const part = log.parts(id)[index];
-      if (!part || !ports.vault) return null;
+      if (!part || !ports.vault || log.run(id)?.backupDeletedAt !== null) return null;
       try {
         return await readPart(ports.vault, part);
       } catch (error) {
@@ -214,7 +339,34 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       return { entries: page, cursor };
     },
 
-    noteCount: async (point) => noteCount(log, point),
+    async stats(ms, fresh = false) {
+      // A run that is going keeps the figures current; a paused one would be counted twice.
+      const atWork = () => log.openRuns().find((run) => !run.isCensus && !run.settled && run.status !== "scheduled");
+      const answer = (counting: RunState | null | undefined, failed: string | null = null): StatsAnswer => {
+        const stats = toStats(liveFigures(log), ports.collections, atWork() ? clock() : undefined);
+        if (!counting) return { stats, counting: null, failed };
+        return { stats, counting: { counted: processed(counting.counts), total: counting.total }, failed };
+      };
+      const busy = atWork();
+      if (busy) return answer(toStats(liveFigures(log), ports.collections) ? null : busy);
+      const kept = log.document("census") ?? {};
+      const isRecent = ports.collections.every(({ type }) => (kept[type]?.at ?? 0) >= clock() - recentFigures);
+      // Somebody asked for new ones: whoever has the old ones should know that there will be others soon.
+      const going = log.openRuns().find((run) => run.isCensus && run.status === "running");
+      if (isRecent && !fresh) return answer(going);
+      const { id } = await census();
+      const end = clock() + ms;
+      for (let run = log.run(id); run && !run.settled && clock() < end; run = log.run(id)) {
+        await waiting.until(id, end - clock());
+      }
+      const run = log.run(id);
+      return answer(run && !run.settled ? run : null, run?.status === "failed" ? run.error : null);
+    },
+
+    async recordsIn({ type, state, ...page }) {
+      const id = log.document("censusRun");
+      return id === null ? null : readRecordsIn(log, ports.collections, id, type, state, page);
+    },
 
     progress: async () => ({ points: progress(log) }),
 
@@ -229,8 +381,18 @@ export function createRuns(ports: RunsPorts): Runs & { work(): Promise<void> } {
       const run = log.run(id);
       return run && readThroughput(log, run, clock());
     },
+
+    executors: async (id) => (log.run(id) ? { executors: readExecutors(log, id) } : null),
   };
 }
+
+/** So often, in ms, the figures are noted while a run changes them. */
+const noteEvery = 1_000;
+
+/** As many keys as a listing has: a count reads and reports them in one go. */
+const censusBatch = 1_000;
+
+const isLater = ({ options: { startAt } }: RunRequest, now: number): boolean => startAt !== undefined && startAt > now;
 
 const bySequence = ({ sequence }: { sequence: number }): number => sequence;
 

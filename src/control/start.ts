@@ -43,10 +43,14 @@ function prepareRestore(log: RunLog, request: RunRequest): Prepared {
   if (!run) return { refused: `There is no run ${id}.` };
   if (isActive(run.status)) return { refused: `Run ${id} is still ${run.status}, so its backup is not whole.` };
   const saved = new Set(log.parts(id).map(({ type }) => type));
+  if (run.backupDeletedAt !== null) return { refused: `The backup of run ${id} was deleted.` };
   if (saved.size === 0) return { refused: `Run ${id} saved nothing that could be restored.` };
   const types = request.types.filter((type) => saved.has(type));
   if (types.length === 0) return { refused: `Run ${id} saved no ${request.types.join(" or ")} records.` };
-  return { request: { ...request, types }, total: null };
+  const parts = log.parts(id).filter(({ type }) => types.includes(type));
+  const { ids } = request.options;
+  const total = ids ? new Set(ids).size : parts.reduce((sum, { records }) => sum + records, 0);
+  return { request: { ...request, types }, total };
 }
 
 const notConfigured = (id: string, type: string): string =>
@@ -92,6 +96,8 @@ function unfit(run: RunState | null, id: string, types: readonly string[]): stri
   if (!run) return `There is no run ${id}.`;
   if (run.kind !== "migrate") return `Run ${id} is a run of kind ${run.kind}; a migration is needed.`;
   if (isActive(run.status)) return `Run ${id} is still ${run.status}.`;
+  if (run.detailsRemovedAt !== null)
+    return `The results of run ${id} were removed, as they were older than results are kept.`;
   const missing = types.find((type) => !run.types.includes(type));
   return missing === undefined ? null : `Run ${id} had nothing to do with ${missing} records.`;
 }

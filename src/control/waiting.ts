@@ -1,5 +1,7 @@
+import type { Sleep } from "./ports.ts";
+
 /** Callers that wait for something to happen to a run. */
-export function createWaiting() {
+export function createWaiting(sleep: Sleep) {
   const waiting = new Map<string, Set<() => void>>();
   return {
     wake(id: string): void {
@@ -11,13 +13,13 @@ export function createWaiting() {
         const wakers = waiting.get(id) ?? new Set();
         waiting.set(id, wakers);
         const done = () => {
-          clearTimeout(timer);
           wakers.delete(done);
-          if (wakers.size === 0) waiting.delete(id);
+          // By now there may be others, who began to wait after these had been woken.
+          if (wakers.size === 0 && waiting.get(id) === wakers) waiting.delete(id);
           resolve();
         };
-        const timer = setTimeout(done, ms);
         wakers.add(done);
+        void sleep(ms).then(done);
       }),
   };
 }

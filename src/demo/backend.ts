@@ -2,8 +2,8 @@ import { Hono } from "hono";
 import { createApi } from "../api/routes.ts";
 import { quickStageSessions } from "../api/session.ts";
 import { signToken } from "../api/token.ts";
-import { createBudget } from "../control/budget.ts";
-import { countOn } from "../control/census.ts";
+import { createExecutor } from "../control/execution/executor.ts";
+import { createMemoryExecutors } from "../control/memory/executors.ts";
 import { createMemoryLog } from "../control/memory/log.ts";
 import { createTimerScheduler } from "../control/memory/scheduler.ts";
 import { createMemoryStore, type MemoryEntry } from "../control/memory/store.ts";
@@ -46,29 +46,33 @@ export function createBackend({
     Object.fromEntries(collections.map(({ type }) => [type, createMemoryStore(held(type), wait)]));
   const stores = storesWith(breathe);
   const secret = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
-  const records = createRecords({
-    collections,
-    stores,
-    clock,
-    countOn: (counting) => countOn(counting, collections, stores, createBudget(clock)),
-    note: (point) => current.runs.noteCount(point),
-  });
+  const records = createRecords({ collections, stores, clock });
 
   function begin() {
     const life = createLife();
     const scheduler = createTimerScheduler(clock, () => runs.work().catch(life.rethrow));
+    const sleep = (milliseconds: number) =>
+      life.whileItLasts(new Promise<void>((resolve) => setTimeout(resolve, milliseconds)));
+    // Only runs are slowed down: whoever looks at a record should not have to wait for it.
+    const slowStores = storesWith((operation) => life.whileItLasts(delay?.(operation)));
     const runs = createRuns({
       collections,
-      // Only runs are slowed down: whoever looks at the page should not have to wait for its figures.
-      stores: storesWith((operation) => life.whileItLasts(delay?.(operation))),
+      stores: slowStores,
       log: life.log(log),
       scheduler,
+      executors: createMemoryExecutors(
+        (number) => createExecutor({ number, coordinator: runs, collections, stores: slowStores, clock, vault, sleep }),
+        life.rethrow,
+      ),
       events: { put: async (key, text) => void events.set(key, text) },
       clock,
       vault,
-      sleep: (milliseconds) => life.whileItLasts(new Promise<void>((resolve) => setTimeout(resolve, milliseconds))),
+      sleep,
       random: Math.random,
       newId: () => crypto.randomUUID(),
+      // What is in memory is in no cache.
+      readCacheSeconds: 0,
+      retentionDays: 90,
     });
     const authenticate = quickStageSessions(secret, stores.user as RecordStore, clock);
     const api = createApi({ runs, records, collections, authenticate, allowedOrigins: [] });

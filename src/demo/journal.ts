@@ -8,10 +8,12 @@ const pause = 200;
 
 /**
  * Keeps what it is told in the browser's IndexedDB. What was told by a moment is written in one transaction, so what is
- * found after a reload or a crash is the whole as it stood at some moment: never a book without its records.
+ * found after a reload or a crash is the whole as it stood at some moment: never a run log without its records.
+ * @param outdated the name under which an earlier version kept the same in another form
  */
-export async function openJournal(name: string, failed: (error: unknown) => void) {
+export async function openJournal(name: string, outdated: string, failed: (error: unknown) => void) {
   const database = await open(name);
+  indexedDB.deleteDatabase(outdated);
   let told = new Map<string, Kept>();
   let written: Promise<void> = Promise.resolve();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -23,7 +25,10 @@ export async function openJournal(name: string, failed: (error: unknown) => void
     told = new Map();
     try {
       await change((kept) => {
-        for (const { path, value } of batch.values()) kept.put(value, path as IDBValidKey);
+        for (const { path, value } of batch.values()) {
+          if (value === undefined) kept.delete(path as IDBValidKey);
+          else kept.put(value, path as IDBValidKey);
+        }
       });
     } catch (error) {
       // With a gap in it, what comes after would not be the whole any more.
@@ -50,6 +55,7 @@ export async function openJournal(name: string, failed: (error: unknown) => void
   }
 
   return {
+    /** `undefined` takes out what is kept there. */
     tell(path: Path, value: unknown): void {
       told.set(JSON.stringify(path), { path, value });
       timer ??= setTimeout(flush, pause);

@@ -13,9 +13,9 @@ export async function keptMap<Value>(
 }
 
 class KeptMap<Value> extends Map<string, Value> {
-  readonly #tell: (key: string, value: Value) => void;
+  readonly #tell: (key: string, value: Value | undefined) => void;
 
-  constructor(tell: (key: string, value: Value) => void) {
+  constructor(tell: (key: string, value: Value | undefined) => void) {
     super();
     this.#tell = tell;
   }
@@ -28,5 +28,11 @@ class KeptMap<Value> extends Map<string, Value> {
     super.set(key, value);
     this.#tell(key, value);
     return this;
+  }
+
+  /** One that the map began with comes back with it. */
+  override delete(key: string): boolean {
+    this.#tell(key, undefined);
+    return super.delete(key);
   }
 }

@@ -1,5 +1,7 @@
 import type { RunLog } from "../control/ports.ts";
-import { changesOf } from "./changes.ts";
+
+/** The methods of a log that change it. */
+const changes = /^(?:transaction|save|add|drop|forget)/;
 
 /** One life of what drives the runs, from its start to a crash: whatever is under way when it ends never comes back. */
 export function createLife() {
@@ -21,7 +23,7 @@ export function createLife() {
     log: (log: RunLog): RunLog =>
       new Proxy(log, {
         get(target, name) {
-          if (over && (name === "transaction" || name in changesOf)) throw new Error("killed");
+          if (over && changes.test(String(name))) throw new Error("killed");
           return Reflect.get(target, name);
         },
       }),

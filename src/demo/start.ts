@@ -1,12 +1,12 @@
 import { http } from "msw";
 import { setupWorker } from "msw/browser";
 import { createMemoryLog } from "../control/memory/log.ts";
+import { type LogTables, tableNames } from "../control/memory/tables.ts";
 import { createMemoryVault } from "../control/memory/vault.ts";
 import { superadmin } from "../seed/identity.ts";
 import { createApplication } from "./application.ts";
 import { basePath, createBackend } from "./backend.ts";
 import { createBar } from "./bar.ts";
-import { changesOf, makeAgain, toldLog } from "./changes.ts";
 import { forgetful, type Journal, openJournal } from "./journal.ts";
 import { keptMap } from "./keptMap.ts";
 import { showNotice } from "./notice.ts";
@@ -18,7 +18,7 @@ import { onlyTab } from "./tab.ts";
 export async function startDemo(): Promise<{ token: string }> {
   // Two demos on one site, in folders of their own, leave each other alone.
   const folder = new URL(import.meta.env.BASE_URL, location.href).pathname;
-  const name = `migration demo ${folder}`;
+  const name = `migration demo 2 ${folder}`;
   let done = () => {};
   const leaveWith = await onlyTab(name, (ask) => {
     done = showNotice("The demo is open in another tab. Close it there, and it goes on here.", {
@@ -29,7 +29,7 @@ export async function startDemo(): Promise<{ token: string }> {
   done();
 
   let say = (text: string) => console.warn(text);
-  const journal = await openJournal(name, () => say(unkept)).catch(() => forgetful);
+  const journal = await openJournal(name, `migration demo ${folder}`, () => say(unkept)).catch(() => forgetful);
   const seed = await keptSeed(journal, Number(new URLSearchParams(location.search).get("records") ?? Number.NaN));
   done = showNotice(`Preparing ${seed.records.toLocaleString()} records…`);
   await painted();
@@ -75,7 +75,7 @@ export async function startDemo(): Promise<{ token: string }> {
     isKept: journal !== forgetful,
     breakSome: application.breakSome,
     crash(away) {
-      const isGoing = log.openRuns().some(({ status }) => status === "running");
+      const isGoing = log.openRuns().some(({ status, isCensus }) => status === "running" && !isCensus);
       if (isGoing) backend.crash(away);
       return isGoing;
     },
@@ -105,18 +105,10 @@ async function outOf(folder: string, request: Request): Promise<Request> {
 
 const unkept = "The browser has no room for more: from here on, a reload forgets what happens.";
 
-/** The books as they were kept, and kept on. */
+/** The run log as it was kept, and kept on. */
 async function keptLog(journal: Journal) {
-  const log = createMemoryLog();
-  for (const change of Object.keys(changesOf)) {
-    const calls = await journal.read(change);
-    makeAgain(
-      log,
-      change,
-      calls.map(({ value }) => value as unknown[]),
-    );
-  }
-  return toldLog(log, (change, key, args) => journal.tell([change, ...key], args));
+  const tables = tableNames.map(async (name) => [name, await keptMap(journal, ["log", name])] as const);
+  return createMemoryLog(Object.fromEntries(await Promise.all(tables)) as unknown as LogTables);
 }
 
 /** Lets the browser do what is waiting, first of all show the page. */

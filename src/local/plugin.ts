@@ -4,8 +4,8 @@ import { styleText } from "node:util";
 import type { Plugin, PreviewServer, ViteDevServer } from "vite";
 import { signToken } from "../api/token.ts";
 import { seedEntries } from "../seed/entries.ts";
-import { ensureSecret } from "./secret.ts";
 import { openStore } from "./store.ts";
+import { ensureVariables } from "./variables.ts";
 
 const users = 200;
 const snapshots = 300;
@@ -32,7 +32,7 @@ export function localStore(): Plugin {
     async config(userConfig, { isPreview }) {
       if (process.env.VITEST) return;
       const root = resolve(userConfig.root ?? ".");
-      const secret = await ensureSecret(root);
+      const secret = await ensureVariables(root);
       if (isPreview) await handSecretToBuild(root);
       const uid = await prepareStore(root);
       token = uid === null ? null : await signToken(secret, { uid, exp: Math.floor(Date.now() / 1000) + thirtyDays });

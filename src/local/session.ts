@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
-import { importSecret, signToken } from "../api/token.ts";
+import { secretLength, signToken } from "../api/token.ts";
 
 const secretName = "SESSION_HMAC_SECRET";
 const oneHour = 3_600;
@@ -38,7 +38,7 @@ async function main(args: string[]): Promise<void> {
     throw new UsageError("Whose session? Name the user: session --uid admin");
   }
   const { secret, source } = findSecret();
-  const problem = await problemWith(secret);
+  const problem = problemWith(secret);
   if (problem) throw new UsageError(`${secretName} of ${source} ${problem}`);
   const exp = Math.floor(Date.now() / 1000) + oneHour;
   const token = await signToken(secret, { uid, exp });
@@ -83,9 +83,9 @@ function readDevVars(): string {
 }
 
 /** Never says anything of the secret itself. @returns `null` when it can sign */
-async function problemWith(secret: string): Promise<string | null> {
+function problemWith(secret: string): string | null {
   const fix = `Set it to the base64 of 32 random bytes, here and in the Worker (wrangler secret put ${secretName}).`;
-  if (!(await importSecret(secret))) return `is not base64. ${fix}`;
-  const { length } = Buffer.from(secret.trim(), "base64");
+  const length = secretLength(secret);
+  if (length === null) return `is not base64. ${fix}`;
   return length < shortestSecret ? `is only ${length} bytes long, which can be guessed. ${fix}` : null;
 }

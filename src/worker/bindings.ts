@@ -27,6 +27,8 @@ export type Names<Binding extends string = string> = {
   readonly coordinator: Binding;
   /** The secret of QuickStage's sessions, base64. */
   readonly secret: Binding;
+  /** The variable that says how long, in seconds, a read of KV may be cached where it is made. */
+  readonly readCache: Binding;
   /** The variable that lists, comma-separated, which origins' pages may call the API from a browser. */
   readonly origins: Binding;
 };
@@ -37,12 +39,27 @@ export const usualNames: Names = {
   coordinator: "COORDINATOR",
   secret: "SESSION_HMAC_SECRET",
   origins: "ALLOWED_ORIGINS",
+  readCache: "READ_CACHE_SECONDS",
 };
 
 /** What a host says of its configuration: enough to find everything in whatever `env` a request or an object comes with. */
-export type Configuration = { readonly collections: readonly Collection[]; readonly names: Names };
+export type Configuration = {
+  readonly collections: readonly Collection[];
+  readonly names: Names;
+  /** `undefined` where the variable is to say it. */
+  readonly readCacheSeconds: number | undefined;
+  readonly retentionDays: number;
+};
 
-export function bindingsOf(env: object, { collections, names }: Configuration) {
+/** KV caches a read for a minute unless it is told otherwise. */
+const usualReadCache = 60;
+
+function readCacheOf(value: unknown): number {
+  const seconds = Number(value);
+  return value === undefined || value === "" || !Number.isFinite(seconds) || seconds < 0 ? usualReadCache : seconds;
+}
+
+export function bindingsOf(env: object, { collections, names, readCacheSeconds }: Configuration) {
   const bound = env as Readonly<Record<string, unknown>>;
   const stores: Record<string, RecordStore> = {};
   for (const { definition, binding } of collections) {
@@ -55,6 +72,7 @@ export function bindingsOf(env: object, { collections, names }: Configuration) {
     coordinators: bound[names.coordinator] as DurableObjectNamespace<Coordinator>,
     secret: bound[names.secret] as string | undefined,
     origins: (bound[names.origins] ?? "") as string,
+    readCacheSeconds: readCacheSeconds ?? readCacheOf(bound[names.readCache]),
   };
 }
 

@@ -1,80 +1,172 @@
 import { DurableObject } from "cloudflare:workers";
-import { createBudget } from "../control/budget.ts";
-import { type Counting, countOn } from "../control/census.ts";
-import type { RecordStore, RunLog } from "../control/ports.ts";
-import { createRuns } from "../control/runs.ts";
-import type { Definition } from "../schema/definition.ts";
+import { createExecutor, type Executor } from "../control/execution/executor.ts";
+import type { Answer, Coordinator as Leases, Report, Work } from "../control/execution/protocol.ts";
+import { createRuns, type Runs } from "../control/runs.ts";
+import { createAlarm } from "./alarm.ts";
 import { bindingsOf, type Configuration } from "./bindings.ts";
 import { sqlLog } from "./log.ts";
 import { r2Vault } from "./r2.ts";
-import type { Call } from "./remote.ts";
+
+/** A method of the runs, by name. */
+export type Call = keyof Runs;
+
+/** The one object that owns the run log, and the objects that process batches, by name. */
+export const coordinatorName = "coordinator";
+export const executorName = (number: number): string => `executor-${number}`;
+
+type Role = {
+  alarm(): Promise<void>;
+  /** Called when the object is made anew: an alarm that failed too often is dropped by the platform. */
+  resume(): Promise<void>;
+};
 
 /**
- * Owns the truth about all runs. Its alarm drives them, so a run needs no open request and goes on by itself after an
- * eviction, a deploy or a crash.
+ * One class in two roles, so that a host binds and migrates one: the coordinator, which owns the truth about all runs, and
+ * executors, which process batches. Each is driven by its own alarm, so a run needs no open request and goes on by itself
+ * after an eviction, a deploy or a crash. Which role an object has is told by the first call that it gets, and kept.
  */
 export class Coordinator extends DurableObject<object> {
-  private readonly collections: readonly Definition[];
-  private readonly stores: Readonly<Record<string, RecordStore>>;
-  private readonly log: RunLog;
-  private readonly runs: ReturnType<typeof createRuns>;
+  private readonly configuration: Configuration;
+  private coordinating: (Role & { runs: Runs & Leases; checkAlarm(): Promise<void> }) | null = null;
+  private executing: (Role & { executor: Executor; wake(): Promise<void> }) | null = null;
 
   constructor(state: DurableObjectState, env: object, configuration: Configuration) {
     super(state, env);
-    const { storage } = state;
-    const { stores, analytics, backups } = bindingsOf(env, configuration);
-    this.collections = configuration.collections.map(({ definition }) => definition);
-    this.stores = stores;
-    this.log = sqlLog(storage);
-    this.runs = createRuns({
-      collections: this.collections,
-      stores,
-      log: this.log,
-      scheduler: { wakeAt: (time) => sooner(storage, time) },
-      events: { put: (key, text) => analytics.put(key, text) },
-      vault: backups ? r2Vault(backups) : null,
-      clock: Date.now,
-      sleep: (milliseconds) => scheduler.wait(milliseconds),
-      random: Math.random,
-      newId: () => crypto.randomUUID(),
+    this.configuration = configuration;
+    state.blockConcurrencyWhile(async () => {
+      const role = await this.role();
+      await role?.resume();
     });
-    // An alarm that failed too often is dropped by the platform; a run must not be left standing for that.
-    if (this.log.openRuns().some(({ status }) => status !== "paused")) {
-      state.blockConcurrencyWhile(() => sooner(storage, Date.now()));
-    }
+  }
+
+  /** The role that this object was given before; `null` for one that is new. Version 0.1.0 had coordinators only. */
+  private async role(): Promise<Role | null> {
+    const number = await this.ctx.storage.get<number>("executor");
+    if (number !== undefined) return this.asExecutor(number);
+    return this.ctx.storage.sql.databaseSize > 0 && this.isCoordinator() ? this.asCoordinator() : null;
+  }
+
+  private isCoordinator(): boolean {
+    const tables = this.ctx.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'runs'");
+    return tables.toArray().length > 0;
+  }
+
+  private asCoordinator() {
+    this.coordinating ??= coordinate(this.ctx, this.env, this.configuration);
+    return this.coordinating;
+  }
+
+  private asExecutor(number: number) {
+    this.executing ??= execute(this.ctx, this.env, this.configuration, number);
+    return this.executing;
   }
 
   override async alarm(): Promise<void> {
-    try {
-      // Set before the work begins: should this invocation die half-way, the next one is due whatever the platform does.
-      if (this.log.openRuns().length > 0) await this.ctx.storage.setAlarm(Date.now() + watchdog);
-      await this.runs.work();
-    } catch (error) {
-      // Thrown on, this would use up one of the alarm's few retries.
-      console.error("The runs could not go on; they will be taken up again:", error);
-      await sooner(this.ctx.storage, Date.now() + 5_000);
-    }
+    const role = this.executing ?? this.coordinating ?? (await this.role());
+    await role?.alarm();
   }
 
   /**
-   * One method of the runs, by name. Arguments and answer travel as JSON text, in which numbers that a double can't
-   * hold stay exact.
+   * One method of the runs, by name. Arguments and answer travel as JSON text, in which numbers that a double can't hold
+   * stay exact.
    */
   async call(name: Call, args: string): Promise<string> {
-    const method = this.runs[name] as (...args: unknown[]) => Promise<unknown>;
+    const { runs, checkAlarm } = this.asCoordinator();
+    await checkAlarm();
+    const method = runs[name] as (...args: unknown[]) => Promise<unknown>;
     return JSON.stringify(await method(...(JSON.parse(args) as unknown[])));
   }
 
-  /** Counts on for as long as one invocation may; the caller keeps the state and calls again. */
-  countOn(counting: Counting): Promise<Counting> {
-    return countOn(counting, this.collections, this.stores, createBudget(Date.now));
+  /** For an executor: what to do next. */
+  async lease(executor: number, survived?: number): Promise<Work | null> {
+    const { runs, checkAlarm } = this.asCoordinator();
+    await checkAlarm();
+    return runs.lease(executor, survived);
+  }
+
+  /** For an executor: what became of it. */
+  report(report: Report): Promise<Answer> {
+    return this.asCoordinator().runs.report(report);
+  }
+
+  /** For the coordinator: has this object, as executor `number`, ask for work soon. */
+  async wake(number: number): Promise<void> {
+    if ((await this.ctx.storage.get<number>("executor")) === undefined) await this.ctx.storage.put("executor", number);
+    await this.asExecutor(number).wake();
+  }
+
+  /** For the coordinator: no further write is begun under this lease. */
+  async stop(lease: number): Promise<void> {
+    this.executing?.executor.stop(lease);
   }
 }
 
-/** So soon a run goes on by itself after a crash. An alarm that falls due while one is at work waits for it. */
-const watchdog = 15_000;
+function coordinate({ storage }: DurableObjectState, env: object, configuration: Configuration) {
+  const { stores, analytics, backups, coordinators, readCacheSeconds } = bindingsOf(env, configuration);
+  const log = sqlLog(storage);
+  const alarm = createAlarm(storage);
+  const executor = (number: number) => coordinators.get(coordinators.idFromName(executorName(number)));
+  // An executor that can't be reached now is asked again by the reminder, and its lease runs out by itself.
+  const quietly = (what: string) => (error: unknown) => console.warn(`Executor not reached (${what}):`, error);
+  const runs = createRuns({
+    collections: configuration.collections.map(({ definition }) => definition),
+    stores,
+    log,
+    scheduler: { wakeAt: alarm.wakeAt },
+    executors: {
+      wake: (number) => void executor(number).wake(number).catch(quietly("wake")),
+      stop: (number, lease) => void executor(number).stop(lease).catch(quietly("stop")),
+    },
+    events: { put: (key, text) => analytics.put(key, text) },
+    vault: backups ? r2Vault(backups) : null,
+    clock: Date.now,
+    sleep: (milliseconds) => scheduler.wait(milliseconds),
+    random: Math.random,
+    newId: () => crypto.randomUUID(),
+    readCacheSeconds,
+    retentionDays: configuration.retentionDays,
+  });
+  const hasWork = () => log.openRuns().some(({ status }) => status !== "paused");
+  return {
+    runs,
+    alarm: () => alarm.ring("The coordinator", runs.work),
+    async resume() {
+      if (hasWork()) await alarm.wakeAt(Date.now());
+    },
+    /** The platform drops an alarm that failed too often: whoever asks for anything has it set again. */
+    async checkAlarm() {
+      if (!(await alarm.isSet()) && hasWork()) await alarm.wakeAt(Date.now());
+    },
+  };
+}
 
-async function sooner(storage: DurableObjectStorage, time: number): Promise<void> {
-  const set = await storage.getAlarm();
-  if (set === null || set > time) await storage.setAlarm(time);
+function execute({ storage }: DurableObjectState, env: object, configuration: Configuration, number: number) {
+  const { stores, backups, coordinators } = bindingsOf(env, configuration);
+  const coordinator = () => coordinators.get(coordinators.idFromName(coordinatorName));
+  const alarm = createAlarm(storage);
+  const executor = createExecutor({
+    number,
+    // A stub that has seen an error stays broken, so every call takes a fresh one.
+    coordinator: {
+      lease: (executor, survived) => coordinator().lease(executor, survived) as Promise<Work | null>,
+      report: (report) => coordinator().report(report) as Promise<Answer>,
+    },
+    collections: configuration.collections.map(({ definition }) => definition),
+    stores,
+    vault: backups ? r2Vault(backups) : null,
+    clock: Date.now,
+    sleep: (milliseconds) => scheduler.wait(milliseconds),
+  });
+  return {
+    executor,
+    wake: () => alarm.wakeAt(Date.now()),
+    alarm: () =>
+      alarm.ring(`Executor ${number}`, async () => {
+        // With nothing to do it sleeps until the coordinator wakes it.
+        if (await executor.work()) await alarm.wakeAt(Date.now());
+      }),
+    async resume() {
+      if ((await storage.getAlarm()) !== null) await alarm.wakeAt(Date.now());
+    },
+  };
 }

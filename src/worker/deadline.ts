@@ -1,10 +1,8 @@
+import { longestOperation } from "../control/execution/protocol.ts";
 import type { RecordStore } from "../control/ports.ts";
 
-/** Longer than KV ever takes when it answers at all. */
-const longest = 30_000;
-
 /** The same store, with an operation that never answers turned into one that fails. It may still have had its effect. */
-export function withDeadline(store: RecordStore, milliseconds = longest): RecordStore {
+export function withDeadline(store: RecordStore, milliseconds = longestOperation): RecordStore {
   const inTime = async <T>(work: Promise<T>): Promise<T> => {
     let timer: ReturnType<typeof setTimeout> | null = null;
     const late = new Promise<never>((_resolve, reject) => {

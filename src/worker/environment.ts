@@ -10,6 +10,8 @@ export type Env = {
   COORDINATOR: DurableObjectNamespace<Coordinator>;
   /** Base64; without it nobody gets in. */
   SESSION_HMAC_SECRET?: string;
+  /** How long, in seconds, a read of KV may be cached where it is made; 60 by default. */
+  READ_CACHE_SECONDS?: string;
   /** Comma-separated origins whose pages may call the API from a browser; none by default. */
   ALLOWED_ORIGINS?: string;
 };

@@ -1,13 +1,13 @@
-import type { KeyEntry, RecordStore, Stored } from "../control/ports.ts";
+import { type KeyEntry, type RecordStore, type Stored, TooLargeTogether } from "../control/ports.ts";
 import { withoutByteOrderMark } from "../engine/json.ts";
 
 /** A KV namespace as a store of records. */
 export function kvStore(namespace: KVNamespace): RecordStore {
   return {
-    async list(prefix, cursor) {
-      const page = await namespace.list({ prefix, cursor });
-      const keys = page.keys.map(({ name, expiration }): KeyEntry => {
-        return expiration === undefined ? { key: name } : { key: name, expiration };
+    async list(prefix, cursor, limit) {
+      const page = await namespace.list({ prefix, cursor, ...(limit !== undefined && { limit }) });
+      const keys = page.keys.map(({ name, expiration, metadata }): KeyEntry => {
+        return { key: name, metadata: metadata ?? null, ...(expiration !== undefined && { expiration }) };
       });
       return { keys, cursor: page.list_complete ? null : page.cursor };
     },
@@ -49,10 +49,10 @@ async function readBulk(namespace: KVNamespace, keys: readonly string[]): Promis
     return await namespace.getWithMetadata([...keys], "text");
   } catch (error) {
     // One answer holds 25 MB at most, so a few large records can be too much together though each alone is not.
-    if (!/413|too large|exceed/i.test(String(error))) throw error;
-    const middle = Math.ceil(keys.length / 2);
-    const first = await readBulk(namespace, keys.slice(0, middle));
-    return new Map([...first, ...(await readBulk(namespace, keys.slice(middle)))]);
+    if (/413|too large|response size|exceed/i.test(String(error)) && !/for the day/i.test(String(error))) {
+      throw new TooLargeTogether(String(error));
+    }
+    throw error;
   }
 }
 

@@ -1,139 +1,102 @@
 import type { AuditEntry } from "../control/audit.ts";
 import type { BackupPart } from "../control/backup.ts";
-import type { BatchSummary, KeyEntry, RunLog } from "../control/ports.ts";
+import type { KeptNote } from "../control/journal.ts";
+import type { Documents, RunLog } from "../control/ports.ts";
 import type { ProgressPoint } from "../control/progress.ts";
-import { type Batch, type BatchCounts, isLate, processed, type RunState } from "../control/run.ts";
-import { sqlCourse } from "./course.ts";
-import { auditWhere, runsWhere } from "./where.ts";
+import type { RunState } from "../control/run.ts";
+import { batchSchema, sqlBatches } from "./batches.ts";
+import { createCounters } from "./counters.ts";
+import { leaseSchema, sqlLeases } from "./leases.ts";
+import { insertRow, updateRow } from "./rowChanges.ts";
+import { auditWhere, runsWhere } from "./sqlFilters.ts";
+import { isVersion010, saveVersion, setAsideVersion010, takeOverVersion010 } from "./version010.ts";
 
-/**
- * Every table of the coordinator. A run is one JSON document beside the columns it is found by; a batch keeps its keys
- * only until it is done; `rows` holds gzipped NDJSON, a part for every hundred records.
- */
+/** A run is one JSON document beside the columns it is found by; those change when it begins and when it is over. */
 const schema = `
   CREATE TABLE IF NOT EXISTS runs (
-    id TEXT PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE, open INTEGER NOT NULL, state TEXT NOT NULL
+    id TEXT PRIMARY KEY, sequence INTEGER NOT NULL UNIQUE, open INTEGER NOT NULL, state TEXT NOT NULL,
+    census INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS open_runs ON runs (open) WHERE open = 1;
-  CREATE TABLE IF NOT EXISTS batches (
-    run TEXT NOT NULL, number INTEGER NOT NULL, type TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
-    state TEXT, late INTEGER NOT NULL, counts TEXT, kept INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (run, number)
-  ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS batches_by_range ON batches (run, type, first);
-  CREATE INDEX IF NOT EXISTS batches_to_do ON batches (run, late, number) WHERE counts IS NULL;
-  CREATE TABLE IF NOT EXISTS result_rows (
-    run TEXT NOT NULL, batch INTEGER NOT NULL, part INTEGER NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (run, batch, part)
-  );
+  ${batchSchema}
+  ${leaseSchema}
   CREATE TABLE IF NOT EXISTS backup_parts (
     sequence INTEGER PRIMARY KEY, run TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL, UNIQUE (run, name)
   );
   CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, entry TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS counts (at INTEGER PRIMARY KEY, figures TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS audit_by_run ON audit (json_extract(entry, '$.run'));
+  CREATE TABLE IF NOT EXISTS counts (at INTEGER PRIMARY KEY, figures TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS run_notes (
+    run TEXT NOT NULL, number INTEGER NOT NULL, told INTEGER NOT NULL, at INTEGER NOT NULL, level TEXT NOT NULL,
+    message TEXT NOT NULL, PRIMARY KEY (run, number)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS documents (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
-/** The books of all runs in a Durable Object's SQLite. */
-export function sqlLog(storage: DurableObjectStorage): RunLog {
+const everything = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The run log in a Durable Object's SQLite. A database of version 0.1.0 is taken over.
+ * @param now in ms: when runs are over that can't go on after that
+ */
+export function sqlLog(storage: DurableObjectStorage, now: number = Date.now()): RunLog {
   const { sql } = storage;
-  sql.exec(schema);
-  const course = sqlCourse(sql);
+  const log = logOver(storage);
+  storage.transactionSync(() => {
+    const isOld = isVersion010(sql);
+    if (isOld) setAsideVersion010(sql);
+    sql.exec(schema);
+    if (isOld) takeOverVersion010(sql, log, now);
+    saveVersion(sql);
+  });
+  return log;
+}
+
+function logOver(storage: DurableObjectStorage): RunLog {
+  const { sql } = storage;
+  const counters = createCounters();
   const states = (query: string, ...bindings: unknown[]) =>
     sql
-      .exec<{ state: string }>(query, ...bindings)
+      .exec<{ state: string }>(`SELECT state FROM runs ${query}`, ...bindings)
       .toArray()
       .map(({ state }) => JSON.parse(state) as RunState);
 
+  const notes = (where: string, ...bindings: unknown[]) =>
+    sql.exec<KeptNote>(`SELECT number, told, at, level, message FROM run_notes WHERE ${where}`, ...bindings).toArray();
+
+  function forgetDetails(runId: string): void {
+    const tables = ["batches", "result_rows", "deferred", "backup_parts", "run_notes"];
+    storage.transactionSync(() => {
+      for (const table of tables) sql.exec(`DELETE FROM ${table} WHERE run = ?`, runId);
+    });
+    counters.forget();
+  }
+
   return {
-    transaction: (work) => storage.transactionSync(work),
-    saveRun(run) {
-      const open = !run.reported;
-      sql.exec(
-        "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)",
-        run.id,
-        run.sequence,
-        open ? 1 : 0,
-        JSON.stringify(run),
-      );
+    transaction(work) {
+      try {
+        return storage.transactionSync(work);
+      } catch (error) {
+        counters.forget();
+        throw error;
+      }
     },
-    run: (id) => states("SELECT state FROM runs WHERE id = ?", id)[0] ?? null,
+    saveRun(run) {
+      const after = { open: run.settled && run.reported ? 0 : 1, state: JSON.stringify(run) };
+      const before = sql.exec<{ open: number }>("SELECT open FROM runs WHERE id = ?", run.id).toArray()[0];
+      if (before) return updateRow(sql, "runs", { id: run.id }, before, after);
+      insertRow(sql, "runs", { id: run.id, sequence: run.sequence, census: run.isCensus ? 1 : 0, ...after });
+    },
+    run: (id) => states("WHERE id = ?", id)[0] ?? null,
     runs(limit, before, only = {}) {
       const { and, bindings } = runsWhere(only);
-      const query = `SELECT state FROM runs WHERE sequence < ?${and} ORDER BY sequence DESC LIMIT ?`;
-      return states(query, before ?? Number.MAX_SAFE_INTEGER, ...bindings, limit);
+      const query = `WHERE sequence < ? AND census = 0${and} ORDER BY sequence DESC LIMIT ?`;
+      return states(query, before ?? everything, ...bindings, limit);
     },
-    openRuns: () => states("SELECT state FROM runs WHERE open = 1 ORDER BY sequence"),
-    addBatch(batch) {
-      const { runId, number, type, keys } = batch;
-      sql.exec(
-        `INSERT INTO batches (run, number, type, first, last, state, late, records, attempts, again)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        runId,
-        number,
-        type,
-        keys[0]?.key ?? "",
-        keys.at(-1)?.key ?? "",
-        pack(batch),
-        isLate(batch) ? 1 : 0,
-        keys.length,
-        batch.attempts,
-        batch.again ? 1 : 0,
-      );
-    },
-    nextBatch(runId): Batch | null {
-      const query =
-        "SELECT number, type, state FROM batches WHERE run = ? AND counts IS NULL ORDER BY late, number LIMIT 1";
-      const found = sql.exec<{ number: number; type: string; state: string }>(query, runId).toArray()[0];
-      return found ? { runId, number: found.number, type: found.type, ...unpack(found.state) } : null;
-    },
-    changeBatch(batch) {
-      const query = "UPDATE batches SET state = ?, attempts = ? WHERE run = ? AND number = ?";
-      sql.exec(query, pack(batch), batch.attempts, batch.runId, batch.number);
-    },
-    finishBatch(runId, number, counts, { startedAt, finishedAt }) {
-      sql.exec(
-        `UPDATE batches SET counts = ?, kept = ?, state = NULL, started = ?, finished = ?, processed = ?
-         WHERE run = ? AND number = ?`,
-        JSON.stringify(counts),
-        counts.rows > 0 ? 1 : 0,
-        startedAt,
-        finishedAt,
-        processed(counts),
-        runId,
-        number,
-      );
-    },
-    batchesBetween(runId, type, first, last) {
-      const query = `SELECT number FROM batches WHERE run = ? AND type = ? AND kept = 1 AND last >= ?
-        ${last === null ? "" : "AND first <= ?"} ORDER BY number`;
-      const bindings = last === null ? [runId, type, first] : [runId, type, first, last];
-      return sql
-        .exec<{ number: number }>(query, ...bindings)
-        .toArray()
-        .map(({ number }) => number);
-    },
-    batches(runId, number, limit): BatchSummary[] {
-      const query = `SELECT number, type, counts FROM batches
-        WHERE run = ? AND number >= ? AND kept = 1 AND counts IS NOT NULL ORDER BY number LIMIT ?`;
-      return sql
-        .exec<{ number: number; type: string; counts: string }>(query, runId, number, limit)
-        .toArray()
-        .map((batch) => ({ ...batch, counts: JSON.parse(batch.counts) as BatchCounts }));
-    },
-    saveRows(runId, batch, part, rows) {
-      storage.transactionSync(() => {
-        sql.exec("INSERT OR REPLACE INTO result_rows VALUES (?, ?, ?, ?)", runId, batch, part, rows);
-        sql.exec("UPDATE batches SET kept = 1 WHERE run = ? AND number = ?", runId, batch);
-      });
-    },
-    rows: (runId, batch) =>
-      sql
-        .exec<{ rows: ArrayBuffer }>(
-          "SELECT rows FROM result_rows WHERE run = ? AND batch = ? ORDER BY part",
-          runId,
-          batch,
-        )
-        .toArray()
-        .map(({ rows }) => new Uint8Array(rows)),
+    openRuns: () => states("WHERE open = 1 ORDER BY sequence"),
+    lastSequence: () => sql.exec<{ last: number }>("SELECT coalesce(max(sequence), 0) AS last FROM runs").one().last,
+    ...sqlBatches(sql, counters),
+    ...sqlLeases(sql, counters),
     savePart(runId, part) {
       sql.exec(
         "INSERT INTO backup_parts (run, name, part) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET part = excluded.part",
@@ -149,9 +112,8 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
         .map(({ part }) => JSON.parse(part) as BackupPart),
     backups: (limit, before) =>
       states(
-        `SELECT state FROM runs WHERE sequence < ? AND id IN (SELECT run FROM backup_parts)
-         ORDER BY sequence DESC LIMIT ?`,
-        before ?? Number.MAX_SAFE_INTEGER,
+        `WHERE sequence < ? AND EXISTS (SELECT 1 FROM backup_parts WHERE run = runs.id) ORDER BY sequence DESC LIMIT ?`,
+        before ?? everything,
         limit,
       ),
     addAudit(entry) {
@@ -161,7 +123,7 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
       const { and, bindings } = auditWhere(only);
       const query = `SELECT entry FROM audit WHERE sequence < ?${and} ORDER BY sequence DESC LIMIT ?`;
       return sql
-        .exec<{ entry: string }>(query, before ?? Number.MAX_SAFE_INTEGER, ...bindings, limit)
+        .exec<{ entry: string }>(query, before ?? everything, ...bindings, limit)
         .toArray()
         .map(({ entry }) => JSON.parse(entry) as AuditEntry);
     },
@@ -176,38 +138,26 @@ export function sqlLog(storage: DurableObjectStorage): RunLog {
         .exec<{ at: number; figures: string }>("SELECT at, figures FROM counts ORDER BY at DESC LIMIT ?", limit)
         .toArray()
         .map(({ at, figures }) => ({ at, figures: JSON.parse(figures) as ProgressPoint["figures"] })),
-    rowsPart(runId, batch, part) {
-      const query = "SELECT rows FROM result_rows WHERE run = ? AND batch = ? AND part = ?";
-      const found = sql.exec<{ rows: ArrayBuffer }>(query, runId, batch, part).toArray()[0];
-      return found ? new Uint8Array(found.rows) : null;
+    addNote: (runId, note) => insertRow(sql, "run_notes", toNoteRow(runId, note)),
+    lastNote: (runId) => notes("run = ? ORDER BY number DESC LIMIT 1", runId)[0] ?? null,
+    notes: (runId, limit, after) => notes("run = ? AND number > ? ORDER BY number LIMIT ?", runId, after ?? -1, limit),
+    document<Name extends keyof Documents>(name: Name) {
+      const found = sql.exec<{ value: string }>("SELECT value FROM documents WHERE name = ?", name).toArray()[0];
+      return found ? (JSON.parse(found.value) as Documents[Name]) : null;
     },
-    ...course,
+    saveDocument(name, value) {
+      const query = "INSERT INTO documents VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
+      sql.exec(query, name, JSON.stringify(value));
+    },
+    forgetDetails,
+    forgetRun(runId) {
+      storage.transactionSync(() => {
+        forgetDetails(runId);
+        sql.exec("DELETE FROM runs WHERE id = ?", runId);
+      });
+    },
   };
 }
 
-type Unfinished = Omit<Batch, "runId" | "number" | "type">;
-
-/** What an unfinished batch needs; keys as `[key, expiration?, seen?]`, for the names would be most of the text. */
-const pack = ({ runId, number, type, keys, ...state }: Batch): string =>
-  JSON.stringify({
-    keys: keys.map(({ key, expiration, seen }) =>
-      seen ? [key, expiration ?? null, seen] : expiration === undefined ? [key] : [key, expiration],
-    ),
-    ...state,
-  });
-
-function unpack(text: string): Unfinished {
-  const { keys, ...state } = JSON.parse(text) as Omit<Unfinished, "keys"> & {
-    keys: [string, (number | null)?, string?][];
-  };
-  return {
-    ...state,
-    keys: keys.map(
-      ([key, expiration, seen]): KeyEntry => ({
-        key,
-        ...(expiration != null && { expiration }),
-        ...(seen && { seen }),
-      }),
-    ),
-  };
-}
+const toNoteRow = (run: string, { number, told, at, level, message }: KeptNote) =>
+  ({ run, number, told, at, level, message }) as const;

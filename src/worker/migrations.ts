@@ -28,6 +28,16 @@ export type MigrationsOptions<Env extends object> = {
   /** What the Worker's configuration calls what the migrations need besides, where it is not the usual name. */
   bindings?: Partial<Names<BindingOf<Env>>>;
   /**
+   * How long, in seconds, a read of KV may be cached where it is made: no run rests on a second look that comes sooner.
+   * @default the variable READ_CACHE_SECONDS, else 60, which is what KV does unless an application sets `cacheTtl`
+   */
+  readCacheSeconds?: number;
+  /**
+   * How many days the results, logs and backups of finished runs are kept. The runs themselves and the audit trail stay.
+   * @default 90
+   */
+  retentionDays?: number;
+  /**
    * Lets a request in, as whom it answers, or refuses it with the response it gives. Whoever is let in may do everything.
    * By default QuickStage's own check: a signed session of a user whose record says `superadmin`.
    * Rely on a header rather than a cookie: a cookie comes along when another site's page sends a form.
@@ -101,7 +111,13 @@ export function defineMigrations<Env extends object = Record<string, unknown>>(
   options: MigrationsOptions<Env> = {},
 ): Migrations<Env> {
   const collections: readonly Collection[] = options.collections ?? quickStage;
-  const configuration: Configuration = { collections, names: { ...usualNames, ...options.bindings } };
+  const { readCacheSeconds, retentionDays = 90 } = options;
+  const configuration: Configuration = {
+    collections,
+    names: { ...usualNames, ...options.bindings },
+    readCacheSeconds,
+    retentionDays,
+  };
   checkTogether(collections);
   if (!options.authenticate && !collections.some(({ definition }) => definition.type === users.type)) {
     throw new Error(
@@ -144,14 +160,7 @@ function createApiOver<Env extends object>(
   const runs = remoteRuns(coordinators);
   return createApi({
     runs,
-    records: createRecords({
-      collections,
-      stores,
-      clock: Date.now,
-      // Each call is an invocation of its own, with an allowance of its own.
-      countOn: (counting) => coordinators.getByName("coordinator").countOn(counting),
-      note: runs.noteCount,
-    }),
+    records: createRecords({ collections, stores, clock: Date.now }),
     collections,
     authenticate: problems === null ? check : async () => problem(500, problems),
     allowedOrigins: origins

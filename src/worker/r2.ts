@@ -1,5 +1,8 @@
 import type { Vault } from "../control/ports.ts";
 
+/** R2 deletes at most so many objects in one call. */
+const mostAtOnce = 1_000;
+
 /** Backups in an R2 bucket. */
 export const r2Vault = (bucket: R2Bucket): Vault => ({
   async put(name, bytes) {
@@ -8,5 +11,9 @@ export const r2Vault = (bucket: R2Bucket): Vault => ({
   async get(name) {
     const object = await bucket.get(name);
     return object && new Uint8Array(await object.arrayBuffer());
+  },
+  async remove(names) {
+    for (let first = 0; first < names.length; first += mostAtOnce)
+      await bucket.delete(names.slice(first, first + mostAtOnce));
   },
 });

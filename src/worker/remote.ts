@@ -1,14 +1,12 @@
 import type { Runs } from "../control/runs.ts";
 import { parseExact } from "../engine/json.ts";
-import type { Coordinator } from "./coordinator.ts";
-
-export type Call = keyof Runs;
+import { type Call, type Coordinator, coordinatorName } from "./coordinator.ts";
 
 /** The coordinator's runs, as the Worker that answers a request sees them. */
 export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs {
   const call = async <T>(name: Call, ...args: unknown[]): Promise<T> => {
     // A stub that has seen an error stays broken, so every call takes a fresh one.
-    const coordinator = namespace.getByName("coordinator");
+    const coordinator = namespace.getByName(coordinatorName);
     return parseExact(await coordinator.call(name, JSON.stringify(args))) as T;
   };
   // Reading twice does no harm, so a coordinator that went away under a question, in a deploy say, is asked again.
@@ -30,20 +28,30 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     recordRuns: (type, id, cursor) => read("recordRuns", type, id, ...(cursor === undefined ? [] : [cursor])),
     causes: (id) => read("causes", id),
     backup: (id) => read("backup", id),
+    deleteBackup: (id, by) => call("deleteBackup", id, by),
     backupPart: (id, index) => read("backupPart", id, index),
     backups: (page) => read("backups", page),
     audit: (page) => read("audit", page),
-    noteCount: (point) => call("noteCount", point),
+    recordsIn: (query) => read("recordsIn", query),
     progress: () => read("progress"),
     batches: (id, page) => read("batches", id, page),
     log: (id, page) => read("log", id, page),
     throughput: (id) => read("throughput", id),
+    executors: (id) => read("executors", id),
     async wait(id, ms) {
       try {
         return await call("wait", id, ms);
       } catch {
         // The run goes on without anybody waiting; say where it stands.
         return read("run", id);
+      }
+    },
+    async stats(ms, fresh) {
+      try {
+        return await call("stats", ms, fresh);
+      } catch {
+        // The count goes on without anybody waiting; say what there is.
+        return call("stats", 0, false);
       }
     },
   };

@@ -72,13 +72,15 @@ test.each([
   for (const name of commands) await expectRefused(await post(`/runs/${id}/${name}`), id, status);
 });
 
-test("a paused run takes up where it was, and its books balance", async () => {
+test("a paused run takes up where it was, and its counts balance", async () => {
   const served = await held();
   const { gate, command, until, untilFirstPut, get, id } = served;
   await untilFirstPut();
-  expect(await (await command("pause")).json()).toMatchObject({ status: "paused" });
-  gate.open();
+  // It is answered once what is being written is written, and nothing else is.
+  const answer = command("pause");
   await until({ status: "paused" });
+  gate.open();
+  expect(await (await answer).json()).toMatchObject({ status: "paused", counts: { migrated: migrated(served) } });
   expect(await (await served.post("/users", {})).json()).toMatchObject({ status: 409, run: { id, status: "paused" } });
 
   await command("resume");
@@ -88,12 +90,14 @@ test("a paused run takes up where it was, and its books balance", async () => {
   expect(new Set(results.map((row) => row.id)).size).toBe(5);
 });
 
-test("a cancelled run finishes the batch in hand and no other, and makes room for the next run", async () => {
+test("a cancelled run finishes the writes in hand and no others, and makes room for the next run", async () => {
   const served = await held();
-  const { gate, command, untilFirstPut, get, id, run } = served;
+  const { gate, command, until, untilFirstPut, get, id, run } = served;
   await untilFirstPut();
-  expect(await (await command("cancel")).json()).toMatchObject({ status: "cancelled" });
+  const answer = command("cancel");
+  await until({ status: "cancelled" });
   gate.open();
+  expect(await (await answer).json()).toMatchObject({ status: "cancelled" });
 
   const next = await run("/users");
   expect(next.run).toMatchObject({ status: "completed", counts: { listed: 6, errors: 0 } });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BatchView, Note, Run, Throughput } from "../../src/api/shapes.ts";
+import type { BatchView, ExecutorView, Note, Run, Throughput } from "../../src/api/shapes.ts";
 import { problemOf } from "./problem.ts";
 import { currentUser, legacyUser, records, serve, unreadable } from "./serve.ts";
 
@@ -12,44 +12,47 @@ test("the batches of a run are told one by one, without keys or anything else th
   const { id } = (await run("/users", { batchSize: 4 })).run;
   const { batches, cursor } = await get<Batches>(`/runs/${id}/batches`);
   expect(cursor).toBe(null);
-  const common = { type: "user", state: "done", attempts: 0, late: false, again: false, split: false };
+  const common = { type: "user", state: "done", attempts: 0, careful: false };
   const times = { startedAt: expect.any(Number), finishedAt: expect.any(Number) };
   const counts = { conflicts: 0, warnings: 0 };
   expect(batches).toEqual([
     {
-      ...{ ...common, ...times, number: 0, first: "admin", last: "u0002", records: 4 },
+      ...{ ...common, ...times, number: 0, after: null, last: "u0002", records: 4 },
       counts: { ...counts, migrated: 3, skipped: 1, errors: 0 },
     },
     {
-      ...{ ...common, ...times, number: 1, first: "u0003", last: "v", records: 4 },
+      ...{ ...common, ...times, number: 1, after: "u0002", last: "v", records: 4 },
       counts: { ...counts, migrated: 3, skipped: 1, errors: 0 },
     },
     {
-      ...{ ...common, ...times, number: 2, first: "w", last: "w", records: 1 },
+      ...{ ...common, ...times, number: 2, after: "v", last: null, records: 1 },
       counts: { ...counts, migrated: 0, skipped: 0, errors: 1 },
     },
   ]);
 });
 
-test("a batch that is not done is working or waiting, without counts and times", async () => {
+test("a batch that is not done is working or waiting, without counts", async () => {
   const served = await serve({ users });
   const { id } = (await served.run("/users", { dryRun: true })).run;
   expect((await served.get<Batches>(`/runs/${id}/batches`)).batches).toHaveLength(1);
   served.gate.close();
   const going = await served.begin("/users", { batchSize: 3 });
   let batches: BatchView[] = [];
-  while (batches.length === 0) {
+  while (batches[0]?.state !== "working") {
     served.gate.open();
     served.gate.close();
     await new Promise((resolve) => setImmediate(resolve));
     ({ batches } = await served.get<Batches>(`/runs/${going.id}/batches`));
   }
-  const open = { counts: null, startedAt: null, finishedAt: null };
+  const open = { counts: null, finishedAt: null };
   expect(batches).toMatchObject([
-    { ...open, state: "working" },
-    { ...open, state: "waiting" },
-    { ...open, state: "waiting" },
+    { ...open, state: "working", startedAt: expect.any(Number) },
+    { ...open, state: "waiting", startedAt: null },
+    { ...open, state: "waiting", startedAt: null },
   ]);
+  const { executors } = await served.get<{ executors: ExecutorView[] }>(`/runs/${going.id}/executors`);
+  const since = expect.any(Number);
+  expect(executors).toEqual([{ number: 0, type: "user", batch: 0, records: 3, passed: 0, writing: 0, since }]);
   served.gate.open();
 });
 
@@ -60,7 +63,7 @@ test("the log says who did what and how it ended", async () => {
   expect(cursor).toBe(null);
   expect(entries).toEqual([
     { at: expect.any(Number), level: "info", message: "Started by Mara." },
-    { at: expect.any(Number), level: "info", message: "Counted 9 records. The work begins." },
+    { at: expect.any(Number), level: "info", message: "Listed 9 records; 1 batch." },
     { at: expect.any(Number), level: "info", message: "Completed: 6 migrated, 2 skipped, 1 error." },
   ]);
 });
@@ -110,10 +113,13 @@ test.each([
   expect(errors).toEqual([expect.objectContaining({ path: name })]);
 });
 
-test.each(["batches", "log", "throughput"])("the %s of a run that does not exist are a 404", async (path) => {
-  const { call } = await serve();
-  await problemOf(await call(`/runs/no-such-run/${path}`), 404);
-});
+test.each(["batches", "log", "throughput", "executors"])(
+  "the %s of a run that does not exist are a 404",
+  async (path) => {
+    const { call } = await serve();
+    await problemOf(await call(`/runs/no-such-run/${path}`), 404);
+  },
+);
 
 test("a run that has not begun has nothing to show, and a cursor behind the end leads nowhere", async () => {
   const { begin, get } = await serve({ users });

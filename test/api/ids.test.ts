@@ -67,8 +67,6 @@ test("half of a surrogate pair is refused where it can be said at all, and no ru
 });
 
 test.each<[query: string, names: string[]]>([
-  ["", ["id", "type"]],
-  ["?type=user", ["id"]],
   ["?id=u1", ["type"]],
   ["?type=users&id=u1", ["type"]],
   ["?type=__proto__&id=u1", ["type"]],
@@ -79,6 +77,17 @@ test.each<[query: string, names: string[]]>([
   for (const path of [`/records${text}`, `/records/runs${text}`]) {
     expect((await problemOf(await call(path), 400)).errors?.map(({ path: name }) => name).sort()).toEqual(names);
   }
+});
+
+test("without an id, what runs did to it can't be asked for, and of the records themselves a state has to be named", async () => {
+  const { call } = await serve({ users: { "user:u1": legacyUser() } });
+  const names = async (path: string) =>
+    (await problemOf(await call(path), 400)).errors?.map(({ path: name }) => name).sort();
+  expect(await names("/records/runs")).toEqual(["id", "type"]);
+  expect(await names("/records/runs?type=user")).toEqual(["id"]);
+  expect(await names("/records?type=user")).toEqual(["state"]);
+  expect(await names("/records?type=user&state=broken")).toEqual(["state"]);
+  expect(await names("/records?state=legacy")).toEqual(["type"]);
 });
 
 test.each(["nobody", "", "byname:ada", "x".repeat(508), "🚀".repeat(127)])(

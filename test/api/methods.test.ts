@@ -11,9 +11,10 @@ const paths: [path: string, right: string[], wrong: string[]][] = [
   ["/runs/ID/batches", ["GET"], ["POST", "PUT", "PATCH", "DELETE"]],
   ["/runs/ID/log", ["GET"], ["POST", "PUT", "PATCH", "DELETE"]],
   ["/runs/ID/throughput", ["GET"], ["POST", "PUT", "PATCH", "DELETE"]],
+  ["/runs/ID/executors", ["GET"], ["POST", "PUT", "PATCH", "DELETE"]],
   ["/forecast", ["GET"], ["POST", "PUT", "PATCH", "DELETE"]],
   ["/backups", ["GET"], ["POST", "PUT", "PATCH", "DELETE"]],
-  ["/backups/ID", ["GET"], ["POST", "PUT", "PATCH", "DELETE"]],
+  ["/backups/ID", ["GET", "DELETE"], ["POST", "PUT", "PATCH"]],
   ["/backups/ID/download", ["GET"], ["POST", "PUT", "PATCH", "DELETE"]],
   ["/audit", ["GET"], ["POST", "PUT", "PATCH", "DELETE"]],
 ];

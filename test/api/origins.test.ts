@@ -33,7 +33,7 @@ test("a preflight from a listed origin is answered without a session", async () 
   expect(answer.headers.get("access-control-allow-origin")).toBe(listed);
   expect(words(answer.headers.get("access-control-allow-methods"))).toEqual(expect.arrayContaining(["get", "post"]));
   expect(words(answer.headers.get("access-control-allow-headers"))).toEqual(
-    expect.arrayContaining(["authorization", "content-type", "prefer"]),
+    expect.arrayContaining(["authorization", "content-type", "prefer", "cache-control"]),
   );
   expect(words(answer.headers.get("vary"))).toContain("origin");
 });

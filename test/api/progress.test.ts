@@ -1,6 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { ProgressPoint, Stats } from "../../src/api/shapes.ts";
-import { createRecords } from "../../src/control/records.ts";
 import { legacySnapshot, legacyUser, serve, unreadable } from "./serve.ts";
 
 type Progress = { points: ProgressPoint[] };
@@ -34,20 +33,4 @@ test("every count that says something new is a point of the progress", async () 
 test("a mistyped parameter is refused", async () => {
   const { call } = await serve();
   expect((await call("/progress?since=0")).status).toBe(400);
-});
-
-test("a count that can't be noted is answered all the same", async () => {
-  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
-  const records = createRecords({
-    collections: [],
-    stores: {},
-    clock: () => 1_000,
-    countOn: async (counting) => counting,
-    note: async () => {
-      throw new Error("The coordinator is away.");
-    },
-  });
-  expect((await records.stats()).summary.totalRecords).toBe(0);
-  expect(logged).toHaveBeenCalled();
-  logged.mockRestore();
 });

@@ -40,6 +40,7 @@ test("a run that ends in time is answered with all that the contract names", asy
       finishedAt: expect.any(Number),
       counts: { listed: 6, migrated: 2, skipped: 3, errors: 1, conflicts: 1, warnings: 1 },
       ...{ total: 6, etaMs: null, rate: 0, error: null, slowed: null, stuckSince: null },
+      ...{ executors: 1, deferred: 0, waiting: null },
     },
   });
   expect(body.run.startedAt).toBeGreaterThanOrEqual(before);

@@ -84,6 +84,18 @@ test("counting touches nothing, and a run moves the figures", async () => {
   expect((await statsOf(served)).fields.every(({ pending }) => pending === 0)).toBe(true);
 });
 
+test("whoever has recent figures is told of the count that somebody else asked for", async () => {
+  const served = await serve({ users: { "user:u1": legacyUser() } });
+  await statsOf(served);
+  served.gate.close();
+  const headers = { prefer: "respond-async", "cache-control": "no-cache" };
+  expect(await (await served.call("/stats", { headers })).json()).toHaveProperty("counting");
+  const meanwhile = await served.call("/stats");
+  expect(meanwhile.status).toBe(200);
+  expect(await meanwhile.json()).toMatchObject({ stats: { legacyUsers: 1 }, counting: { counted: 0 } });
+  served.gate.open();
+});
+
 test("progress is rounded down: 100 only when nothing is left", async () => {
   const users = { ...records("user:u", 998, currentUser), "user:last": legacyUser() };
   const served = await serve({ users });

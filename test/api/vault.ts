@@ -2,8 +2,8 @@ import { createApi } from "../../src/api/routes.ts";
 import { createMemoryLog } from "../../src/control/memory/log.ts";
 import { createMemoryStore } from "../../src/control/memory/store.ts";
 import { createMemoryVault } from "../../src/control/memory/vault.ts";
-import { createRuns } from "../../src/control/runs.ts";
 import { collections } from "../../src/schema/collections.ts";
+import { driver, type Home } from "../control/home.ts";
 import { legacyUser, records } from "./serve.ts";
 
 /** The routes over a vault that a test can get at, after a backup of six users in three parts; or over none. */
@@ -11,17 +11,9 @@ export async function vaulted({ without = false } = {}) {
   const texts = records("user:u", 6, legacyUser);
   const entries = new Map(Object.entries(texts).map(([key, text]) => [key, { text: text as string }]));
   const vault = createMemoryVault();
-  const runs = createRuns({
-    collections,
-    stores: { user: createMemoryStore(entries), snapshot: createMemoryStore() },
-    log: createMemoryLog(),
+  const stores = { user: createMemoryStore(entries), snapshot: createMemoryStore() };
+  const { runs, drive } = driver({ stores, vault, log: createMemoryLog() } as unknown as Home, {
     vault: without ? null : vault,
-    scheduler: { wakeAt: () => {} },
-    events: { put: async () => {} },
-    clock: Date.now,
-    sleep: async () => {},
-    random: () => 0.5,
-    newId: () => crypto.randomUUID(),
   });
   const api = createApi({
     runs,
@@ -38,7 +30,7 @@ export async function vaulted({ without = false } = {}) {
       }),
     );
   const started = await call("/runs", { kind: "backup", types: ["user"], batchSize: 2 });
-  await runs.work();
+  await drive();
   const { run } = (await started.clone().json()) as { run?: { id: string } };
-  return { call, entries, parts: vault.objects, started, id: run?.id ?? "", work: runs.work };
+  return { call, entries, parts: vault.objects, started, id: run?.id ?? "", work: drive };
 }

@@ -4,8 +4,8 @@ import type { Server } from "../e2e/project.ts";
 
 type Address = Pick<Server, "url" | "signIn">;
 
-/** Small enough that a run has hundreds of batches to be killed in; verbose, so that every record has its row. */
-export const options = { batchSize: 5, verbose: true };
+/** Small batches, so that every executor has hundreds to be killed in; verbose, so that every record has its row. */
+const options = { batchSize: 5, verbose: true, concurrency: 4 };
 
 export async function startRun(server: Address): Promise<Run> {
   const headers = { "content-type": "application/json", prefer: "respond-async" };

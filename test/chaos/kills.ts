@@ -2,14 +2,14 @@ import { type Counts, processed, type Run } from "../../src/control/run.ts";
 import type { Random } from "../../src/seed/random.ts";
 import type { createProject, Server } from "../e2e/project.ts";
 import { newestRun, pause, readRun, startRun } from "./api.ts";
-import { type Books, readBooks } from "./books.ts";
 import { type Life, plannedLives } from "./lives.ts";
+import { type LoggedRun, readLog } from "./runLog.ts";
 import { spawnServer } from "./server.ts";
 
 type Project = Awaited<ReturnType<typeof createProject>>;
 
 export type Disturbed = {
-  /** How many kills fell in which moment, as the books tell it afterwards. */
+  /** How many kills fell in which moment, as the run log tells it afterwards. */
   moments: Map<string, number>;
   /** Seconds after which a restarted server that was asked nothing had taken the run further. */
   quiet: number[];
@@ -32,11 +32,11 @@ export async function disturb(project: Project, random: Random, kills: number, r
     startTime = Math.min(startTime, performance.now() - from);
     return server;
   };
-  /** Waits for the books to show more than `mark` records, without a word to the server. */
+  /** Waits for the run log to show more than `mark` records, without a word to the server. */
   const untilPast = async (mark: number, milliseconds: number) => {
     const from = performance.now();
     for (;;) {
-      const run = (await readBooks(project.folder))?.run;
+      const run = (await readLog(project.folder))?.run;
       if (run && (processed(run.counts) > mark || run.finishedAt !== null)) return performance.now() - from;
       if (performance.now() - from > milliseconds) throw new Error(`The run stands still at ${mark} records.`);
       await pause(40);
@@ -51,11 +51,11 @@ export async function disturb(project: Project, random: Random, kills: number, r
       await pause(random.integer(50, 250));
       return server;
     },
-    async count() {
+    async list() {
       const server = await serve();
       startOrFind(server).catch(() => {});
-      // Counting takes no time to speak of, so this one is killed the moment the run is noted.
-      while (!(await readBooks(project.folder))?.run) await pause(5);
+      // Listing takes no time to speak of, so this one is killed the moment the run is noted.
+      while (!(await readLog(project.folder))) await pause(5);
       return server;
     },
     async startUp() {
@@ -71,7 +71,7 @@ export async function disturb(project: Project, random: Random, kills: number, r
       // Records rather than seconds, so that the kills spread over the whole run however fast the machine is.
       const share = (records - done) / (askedLeft + 1);
       const mark = done + random.integer(0, Math.floor(share * 1.6));
-      // The last one is killed among the records that were put off, or when all is done but the books are not closed.
+      // The last one is killed among the records that were put off, or when all is done but not yet told of.
       await untilPast(askedLeft === 1 ? Math.max(done, records - random.integer(1, 10)) : mark, longestQuiet);
       await pause(random.integer(0, 60));
       return { ...server, stop: async (signal) => void (await Promise.all([server.stop(signal), asking()])) };
@@ -86,14 +86,14 @@ export async function disturb(project: Project, random: Random, kills: number, r
 
   const lives = plannedLives(random, kills);
   for (const [index, life] of lives.entries()) {
-    const before = (await readBooks(project.folder))?.run;
+    const before = (await readLog(project.folder))?.run;
     const askedLeft = lives.slice(index).filter((each) => each === "asked").length;
     const server = await live[life](before ? processed(before.counts) : 0, askedLeft);
     await server.stop("SIGKILL");
-    const books = await readBooks(project.folder);
-    const moment = momentOf(life, books);
+    const logged = await readLog(project.folder);
+    const moment = momentOf(life, logged);
     disturbed.moments.set(moment, (disturbed.moments.get(moment) ?? 0) + 1);
-    const run = books?.run;
+    const run = logged?.run;
     console.log(`  kill ${index + 1}: ${moment}, at ${run ? processed(run.counts) : 0} records`);
     if (run?.finishedAt && index + 1 < kills)
       throw new Error(`The run was over after ${index + 1} of ${kills} kills: take more records.`);
@@ -103,34 +103,32 @@ export async function disturb(project: Project, random: Random, kills: number, r
 
 export const startOrFind = async (server: Server) => (await newestRun(server)) ?? (await startRun(server));
 
-function momentOf(life: Life, books: Books | null): string {
+function momentOf(life: Life, logged: LoggedRun | null): string {
   if (life === "startUp") return "while the server was starting";
-  if (!books?.run) return "before the run was noted";
-  if (books.run.finishedAt !== null) return "after the last batch";
-  if (books.run.scan.phase === "count") return "while counting";
-  return books.insideBatch ? "inside a batch" : "between batches";
+  if (!logged) return "before the run was noted";
+  const { run, leases, deferred } = logged;
+  if (run.finishedAt !== null) return "after the last batch";
+  if (run.listing.collection < run.types.length) return "while listing";
+  const writing = leases.filter(({ announced }) => announced > 0).length;
+  if (writing > 0) return `while ${writing === 1 ? "one executor" : "several executors"} wrote`;
+  return deferred > 0 ? "between writes, with records put off" : "between writes";
 }
 
 /** What an answer has counted must never be less in a later one, whatever happened in between. */
-function hear({ counts }: Run, seen: Counts, told: Disturbed) {
-  told.answers += 1;
+function hear({ counts }: Run, seen: Counts, heard: Disturbed) {
+  heard.answers += 1;
   for (const name of Object.keys(seen) as (keyof Counts)[])
-    if (counts[name] < seen[name]) told.complaints.push(`${name} went back from ${seen[name]} to ${counts[name]}`);
+    if (counts[name] < seen[name]) heard.complaints.push(`${name} went back from ${seen[name]} to ${counts[name]}`);
   Object.assign(seen, counts);
 }
 
 /** Asks for the run for as long as the server lives. */
-function keepAsking(server: Server, id: string, seen: Counts, told: Disturbed): () => Promise<void> {
+function keepAsking(server: Server, id: string, seen: Counts, heard: Disturbed): () => Promise<void> {
   let over = false;
   const asking = (async () => {
     while (!over) {
       try {
-        const { counts } = await readRun(server, id);
-        told.answers += 1;
-        for (const name of Object.keys(seen) as (keyof Counts)[])
-          if (counts[name] < seen[name])
-            told.complaints.push(`${name} went back from ${seen[name]} to ${counts[name]}`);
-        Object.assign(seen, counts);
+        hear(await readRun(server, id), seen, heard);
       } catch {
         // No answer is what a killed server gives; an error is noted where it came in.
       }

@@ -4,7 +4,7 @@ import type { Counts, Run } from "../../src/control/run.ts";
 import { openStore } from "../../src/local/store.ts";
 import type { Server } from "../e2e/project.ts";
 import { pause, readRows } from "./api.ts";
-import { readBooks } from "./books.ts";
+import { readLog } from "./runLog.ts";
 
 /** All that a run leaves behind, in a form in which two of them can be compared to the letter. */
 export type Outcome = {
@@ -24,7 +24,7 @@ export async function outcomeOf(folder: string, server: Server, run: Run): Promi
 
   const rows = (await readRows(server, run.id)).map(({ at, ...row }) => comparable(row));
   // The run is over before its event is out.
-  while (!(await readBooks(folder))?.run?.reported) await pause(200);
+  while (!(await readLog(folder))?.run.reported) await pause(200);
   await server.stop();
   const store = await openStore(folder);
   const records = new Map<string, string>();

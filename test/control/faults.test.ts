@@ -10,7 +10,7 @@ const none: Faults = { failures: 0, landed: 0, stale: 0, emptyPages: 0 };
 describe.each<[string, Faults]>([
   ["failing operations", { ...none, failures: 0.06 }],
   ["writes that land though they failed", { ...none, failures: 0.06, landed: 1 }],
-  ["stale reads", { ...none, stale: 0.3, failures: 0.03, landed: 0.5 }],
+  ["stale reads", { ...none, stale: 0.9, failures: 0.06, landed: 0.5 }],
   ["empty pages in a listing", { ...none, emptyPages: 0.85 }],
   ["everything at once", { failures: 0.05, landed: 0.5, stale: 0.2, emptyPages: 0.3 }],
 ])("with %s", (_name, faults) => {
@@ -23,7 +23,7 @@ describe.each<[string, Faults]>([
       const happened = disturbed.seen.failures + disturbed.seen.stale + disturbed.seen.emptyPages;
       expect(happened).toBeGreaterThan(0);
       expect(disturbed.seen.mostAtOnce).toBeLessThanOrEqual(6);
-      expect(disturbed.seen.mostInInvocation).toBeLessThanOrEqual(1_000);
+      expect(disturbed.mostInInvocation).toBeLessThanOrEqual(1_000);
     },
   );
 });
@@ -41,11 +41,12 @@ async function finished(faults: Faults, seed: number) {
   const driven = driver(home, { stores: { ...stores, user: disturbed.store }, random });
   now = driven.now;
   const id = await driven.start(["user"], { batchSize: 60 });
-  await driven.drive(disturbed.nextInvocation);
+  await driven.drive();
   const run = await driven.runs.run(id);
   const rows = await driven.allResults(id);
   return {
     seen: disturbed.seen,
+    mostInInvocation: Math.max(...driven.invocations.map(({ operations }) => operations)),
     result: {
       run: { status: run?.status, counts: run?.counts, total: run?.total, error: run?.error },
       rows: rows.map(({ at, ...row }) => row).sort((left, right) => (left.id < right.id ? -1 : 1)),

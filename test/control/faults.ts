@@ -5,33 +5,33 @@ export type Faults = {
   failures: number;
   /** How likely a write that "failed" reached the store all the same, as with a time-out. */
   landed: number;
-  /** How likely a read gives what was stored before. */
+  /** How likely a read gives what was stored before, for as long as a cache may. */
   stale: number;
   /** How likely a listing answers an empty page that is not the last. */
   emptyPages: number;
 };
 
-/**
- * A store with the faults that the local emulator does not have. What the platform forbids outright, it throws at once:
- * more than six operations at a time, more than 1,000 in one invocation.
- */
+/** As long as a read of KV may be cached, in ms. */
+const readCache = 60_000;
+
+/** A store with the faults that the local emulator does not have. */
 export function faulty(store: RecordStore, faults: Faults, random: () => number, clock: () => number) {
-  const before = new Map<string, Stored>();
+  const before = new Map<string, { stored: Stored; until: number }>();
   const lastPut = new Map<string, number>();
   let underWay = 0;
-  let inInvocation = 0;
-  const seen = { failures: 0, stale: 0, emptyPages: 0, mostAtOnce: 0, mostInInvocation: 0 };
+  const seen = { failures: 0, stale: 0, emptyPages: 0, mostAtOnce: 0 };
 
   async function operation<T>(name: string, work: () => Promise<T>): Promise<T> {
     underWay += 1;
-    inInvocation += 1;
     seen.mostAtOnce = Math.max(seen.mostAtOnce, underWay);
-    seen.mostInInvocation = Math.max(seen.mostInInvocation, inInvocation);
     try {
       if (random() >= faults.failures) return await work();
       seen.failures += 1;
-      if (name === "PUT" && random() < faults.landed) await work();
-      const kinds = ["429 Too Many Requests", "500 Internal Server Error", "no answer within 30 seconds"];
+      const hasLanded = name === "PUT" && random() < faults.landed;
+      if (hasLanded) await work();
+      const kinds = ["500 Internal Server Error", "no answer within 30 seconds"];
+      // Who is refused with a 429 has written nothing.
+      if (!hasLanded) kinds.push("429 Too Many Requests");
       throw new Error(`KV ${name} failed: ${kinds[Math.floor(random() * kinds.length)]}`);
     } finally {
       underWay -= 1;
@@ -39,22 +39,22 @@ export function faulty(store: RecordStore, faults: Faults, random: () => number,
   }
 
   const wrapped: RecordStore = {
-    list: (prefix, cursor) =>
+    list: (prefix, cursor, limit) =>
       operation("GET", async () => {
         if (random() < faults.emptyPages) {
           seen.emptyPages += 1;
           return { keys: [], cursor: cursor ?? "" };
         }
-        return store.list(prefix, cursor === "" ? null : cursor);
+        return store.list(prefix, cursor === "" ? null : cursor, limit);
       }),
     getMany: (keys) =>
       operation("GET", async () => {
         const found = await store.getMany(keys);
         for (const key of keys) {
           const old = before.get(key);
-          if (!old || random() >= faults.stale) continue;
+          if (!old || clock() >= old.until || random() >= faults.stale) continue;
           seen.stale += 1;
-          found.set(key, old);
+          found.set(key, old.stored);
         }
         return found;
       }),
@@ -64,17 +64,11 @@ export function faulty(store: RecordStore, faults: Faults, random: () => number,
         if (last !== undefined && clock() - last < 1_000) throw new Error("KV PUT failed: 429 Too Many Requests");
         lastPut.set(key, clock());
         const old = (await store.getMany([key])).get(key);
-        if (old) before.set(key, old);
+        if (old) before.set(key, { stored: old, until: clock() + readCache });
         await store.put(key, text, options);
       }),
   };
-  return {
-    store: wrapped,
-    seen,
-    nextInvocation: () => {
-      inInvocation = 0;
-    },
-  };
+  return { store: wrapped, seen };
 }
 
 /** A sequence of numbers from 0 to 1 that is the same every time (mulberry32). */

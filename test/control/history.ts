@@ -42,12 +42,19 @@ export function historySuite(inHome: InHome) {
       await home.write("user", "user:u1", { text: legacyUser("u1") });
       const { drive, start, runs } = driver(home);
       const id = await start(["user"]);
-      home.log.addBatch({ runId: id, number: 0, type: "user", keys: [{ key: "user:u1" }], attempts: 0, origins: [] });
-      home.log.saveRows(id, 0, 0, await intent());
-      expect((await runs.recordRuns("user", "u1"))?.runs).toEqual([]);
-      await runs.command(id, "cancel", superadmin);
       await drive();
-      expect((await runs.recordRuns("user", "u1"))?.runs).toEqual([]);
+      await home.write("user", "user:u1", { text: legacyUser("u1") });
+      const meant = driver(home, { fate: ({ name }) => (name === "put" ? "before" : undefined) });
+      const next = await meant.start(["user"]);
+      const seen: unknown[] = [];
+      const first = meant.now();
+      meant.at(first + 120_000, async () => {
+        seen.push(...((await meant.runs.recordRuns("user", "u1"))?.runs.map(({ run }) => run.id) ?? []));
+        void meant.runs.command(next, "cancel", superadmin);
+      });
+      await meant.drive();
+      expect(seen).toEqual([id]);
+      expect((await runs.recordRuns("user", "u1"))?.runs.map(({ run }) => run.id)).toEqual([id]);
     }));
 
   test("after so many runs an answer ends, says so, and can be gone on with", () =>
@@ -120,11 +127,4 @@ export function historySuite(inHome: InHome) {
       const first = await runs.audit({ limit: 1, by: "admin" });
       expect((await runs.audit({ limit: 5, by: "admin", cursor: first.cursor as string })).entries).toHaveLength(2);
     }));
-}
-
-/** The rows of a batch that is still to be carried out. */
-async function intent(): Promise<Uint8Array> {
-  const row = { type: "user", id: "u1", action: "migrated", message: "Migrated", at: 1 };
-  const zipped = new Blob([JSON.stringify(row)]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(zipped).arrayBuffer());
 }

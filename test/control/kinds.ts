@@ -72,13 +72,10 @@ export function kindSuite(inHome: InHome) {
       const { drive, start } = driver(home);
       const of = await start(["user"]);
       await drive();
-      const { stores, death } = dying(home, 4);
-      const first = driver(home, { stores });
-      const id = await first.start([], { kind: "undo", of });
-      await Promise.race([first.drive(), death]);
-      const second = driver(home);
-      await second.takeUp();
-      expect((await second.runs.run(id))?.counts).toMatchObject({ listed: 12, migrated: 12, skipped: 0, errors: 0 });
+      const again = driver(home, { fate: dying(4) });
+      const id = await again.start([], { kind: "undo", of });
+      await again.drive();
+      expect((await again.runs.run(id))?.counts).toMatchObject({ listed: 12, migrated: 12, skipped: 0, errors: 0 });
       expect(await parsed(home, "user")).toEqual(before);
     }));
 
@@ -278,15 +275,24 @@ export function kindSuite(inHome: InHome) {
   test("after a pause or a cancel, work that was begun before writes nothing more", () =>
     inHome(async (home) => {
       await users12(home);
+      const answers: Promise<unknown>[] = [];
       const put: RecordStore["put"] = async (...args) => {
         await home.stores.user.put(...args);
-        await runs.command(id, "cancel", superadmin);
+        answers.push(runs.command(id, "cancel", superadmin));
       };
-      const { drive, start, runs, allResults } = driver(home, {
+      const { drive, start, runs, allResults, puts } = driver(home, {
         stores: { ...home.stores, user: { ...home.stores.user, put } },
+        latency: { put: 120 },
       });
       const id = await start(["user"]);
-      await drive();
+      let written = 0;
+      await drive(() => {
+        answers[0]?.then(() => {
+          written ||= puts.length;
+        });
+      });
+      expect(await answers[0]).toMatchObject({ run: { status: "cancelled" } });
+      expect(written).toBe(puts.length);
       const changed = Object.values(await home.read("user")).filter(({ text }) => text.includes("analytics")).length;
       expect(changed).toBeLessThan(12);
       // What it did write is counted and told.
@@ -302,8 +308,7 @@ export function kindSuite(inHome: InHome) {
         await home.stores.user.put(...args);
         if (interrupted) return;
         interrupted = true;
-        await runs.command(id, "pause", superadmin);
-        await runs.command(id, "resume", superadmin);
+        void runs.command(id, "pause", superadmin).then(() => runs.command(id, "resume", superadmin));
       };
       const { drive, start, runs, allResults } = driver(home, {
         stores: { ...home.stores, user: { ...home.stores.user, put } },
@@ -319,10 +324,9 @@ export function kindSuite(inHome: InHome) {
       await users12(home);
       let reads = 0;
       const getMany: RecordStore["getMany"] = async (keys) => {
-        const found = await home.stores.user.getMany(keys);
         reads += 1;
         if (reads === 1) await home.remove("user", "user:0001");
-        return found;
+        return home.stores.user.getMany(keys);
       };
       const { drive, start, runs } = driver(home, {
         stores: { ...home.stores, user: { ...home.stores.user, getMany } },
@@ -404,29 +408,22 @@ export function kindSuite(inHome: InHome) {
     }),
   );
 
-  test("a record that the application is writing is changed only once it has been left alone for a second", () =>
+  test("a record that the application is writing is changed once a read that is certain to be fresh shows it as it was", () =>
     inHome(async (home) => {
-      const text = (revision: number) => `{"uid":"hot","revision":${revision},"lastActivityAt":${Date.now()}}`;
+      const { drive, start, runs, puts, now, at } = driver(home, { latency: { getMany: 40, put: 120 } });
+      const text = (revision: number) => `{"uid":"hot","revision":${revision},"lastActivityAt":${now()}}`;
       await home.write("user", "user:hot", { text: text(0) });
-      let revision = 0;
       let writtenAt = 0;
-      const pauses: number[] = [];
-      const put: RecordStore["put"] = async (...args) => {
-        pauses.push(now() - writtenAt);
-        await home.stores.user.put(...args);
-      };
-      const { drive, start, runs, now } = driver(home, {
-        stores: { ...home.stores, user: { ...home.stores.user, put } },
-      });
+      for (let revision = 1; revision <= 3; revision += 1) {
+        at(now() + revision * 50_000, async () => {
+          writtenAt = now();
+          await home.write("user", "user:hot", { text: text(revision) });
+        });
+      }
       const id = await start(["user"]);
-      await drive(async () => {
-        if (revision === 3) return;
-        revision += 1;
-        writtenAt = now();
-        await home.write("user", "user:hot", { text: text(revision) });
-      });
-      expect(pauses).toHaveLength(1);
-      expect(pauses[0]).toBeGreaterThanOrEqual(1_000);
+      await drive();
+      expect(puts).toHaveLength(1);
+      expect((puts[0]?.at as number) - writtenAt).toBeGreaterThanOrEqual(60_000);
       expect(JSON.parse((await home.read("user"))["user:hot"]?.text as string)).toMatchObject({
         revision: 3,
         subscription: { status: "none" },
@@ -434,49 +431,51 @@ export function kindSuite(inHome: InHome) {
       expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { listed: 1, migrated: 1 } });
     }));
 
-  test("what the application writes between plan and write is kept, and migrated with the rest", () =>
+  test("what the application writes, deletes and renews while a record is put off is kept", () =>
     inHome(async (home) => {
       await users12(home);
-      let reads = 0;
-      const getMany: RecordStore["getMany"] = async (keys) => {
-        const found = await home.stores.user.getMany(keys);
-        reads += 1;
-        // The application writes right after the plan was read, and deletes another record.
-        if (reads === 1) {
-          await home.write("user", "user:0002", { text: legacyUser("renamed") });
-          await home.remove("user", "user:0003");
-        }
-        return found;
-      };
-      const { drive, start, runs, allResults } = driver(home, {
-        stores: { ...home.stores, user: { ...home.stores.user, getMany } },
+      const { drive, start, runs, allResults, now, at } = driver(home);
+      const expiration = Math.floor(now() / 1000) + 86_400;
+      const hot = (name: string) => `{"uid":"${name}","subscriptionStatus":"trial","lastActivityAt":${now()}}`;
+      for (const id of ["0002", "0003", "0004"]) await home.write("user", `user:${id}`, { text: hot(id) });
+      at(now() + 30_000, async () => {
+        await home.write("user", "user:0002", { text: hot("renamed") });
+        await home.remove("user", "user:0003");
+        await home.write("user", "user:0004", {
+          text: (await home.read("user"))["user:0004"]?.text as string,
+          expiration,
+        });
       });
       const id = await start(["user"]);
       await drive();
       const after = await home.read("user");
       expect(after["user:0003"]).toBeUndefined();
+      expect(after["user:0004"]?.expiration).toBe(expiration);
       expect(JSON.parse(after["user:0002"]?.text as string)).toMatchObject({
         uid: "renamed",
-        subscription: { stripeCustomerId: "cus_renamed" },
+        subscription: { status: "trial" },
       });
       expect(await runs.run(id)).toMatchObject({
         status: "completed",
         counts: { listed: 12, migrated: 11, skipped: 1 },
       });
-      expect(new Set((await allResults(id)).map((row) => row.id)).size).toBe(12);
+      expect((await allResults(id)).map((row) => row.id)).toEqual(
+        Array.from({ length: 12 }, (_, each) => number(each)),
+      );
     }));
 
-  test("a record that is written over again and again is left to the application, and said to be", () =>
+  test("a record that is written over again and again is left to the application after five looks, and said to be", () =>
     inHome(async (home) => {
       await users12(home);
-      let version = 0;
+      const looks: number[] = [];
       const getMany: RecordStore["getMany"] = async (keys) => {
-        const found = await home.stores.user.getMany(keys);
-        version += 1;
-        if (keys.includes("user:0002")) await home.write("user", "user:0002", { text: legacyUser(`v${version}`) });
-        return found;
+        if (!keys.includes("user:0002")) return home.stores.user.getMany(keys);
+        looks.push(now());
+        const text = `{"uid":"v${looks.length}","subscriptionStatus":"trial","lastActivityAt":${now()}}`;
+        await home.write("user", "user:0002", { text });
+        return home.stores.user.getMany(keys);
       };
-      const { drive, start, runs, allResults } = driver(home, {
+      const { drive, start, runs, allResults, now, puts } = driver(home, {
         stores: { ...home.stores, user: { ...home.stores.user, getMany } },
       });
       const id = await start(["user"]);
@@ -486,24 +485,28 @@ export function kindSuite(inHome: InHome) {
         counts: { listed: 12, migrated: 11, skipped: 1 },
       });
       expect((await allResults(id)).find((row) => row.id === "0002")?.message).toContain("left for another run");
-      expect((await home.read("user"))["user:0002"]?.text).toContain("cus_v");
+      expect(puts.filter(({ key }) => key === "user:0002")).toEqual([]);
+      expect(looks).toHaveLength(6);
+      for (const [index, at] of looks.slice(1).entries()) {
+        expect(at - (looks[index] as number)).toBeGreaterThanOrEqual(60_000);
+      }
     }));
 
-  test("an old instance that writes a migrated record back as it was is met by the second look", () =>
+  test("what an old instance of the application writes back is legacy again, and the next run's", () =>
     inHome(async (home) => {
-      const hot = `{"uid":"hot","subscriptionStatus":"trial","lastActivityAt":${Date.now() - 1_000}}`;
-      await home.write("user", "user:hot", { text: hot });
-      let puts = 0;
-      const put: RecordStore["put"] = async (...args) => {
-        await home.stores.user.put(...args);
-        puts += 1;
-        if (puts === 1) await home.write("user", "user:hot", { text: hot });
-      };
-      const { drive, start, runs } = driver(home, { stores: { ...home.stores, user: { ...home.stores.user, put } } });
-      const id = await start(["user"]);
+      await users12(home);
+      const { drive, start, runs, allResults } = driver(home);
+      const first = await start(["user"]);
       await drive();
-      expect((await home.read("user"))["user:hot"]?.text).toContain('"subscription":{"status":"trial"}');
-      expect((await runs.run(id))?.counts).toMatchObject({ listed: 1, migrated: 1 });
+      await home.write("user", "user:0002", { text: legacyUser("0002") });
+      const second = await start(["user"]);
+      await drive();
+      expect((await runs.run(second))?.counts).toMatchObject({ migrated: 1, skipped: 11 });
+      expect((await allResults(second)).map((row) => row.id)).toEqual(["0002"]);
+      // Taking back the first run takes back what the second did to this record as well: it is the same.
+      const id = await start([], { kind: "undo", of: first });
+      await drive();
+      expect((await runs.run(id))?.counts).toMatchObject({ listed: 12, migrated: 12 });
     }));
 
   test("a backup saves every record, and a restore puts back what is gone and leaves what changed since", () =>
@@ -558,18 +561,15 @@ export function kindSuite(inHome: InHome) {
     inHome(async (home) => {
       await users12(home);
       const before = await home.read("user");
-      const { stores, death } = dying(home, 4);
-      const first = driver(home, { stores });
-      const run = await first.start(["user"], { backup: true });
-      await Promise.race([first.drive(), death]);
-      const second = driver(home);
-      await second.takeUp();
-      await second.start(["user"], { kind: "restore", backup: run });
-      await second.drive();
+      const { drive, start } = driver(home, { fate: dying(4) });
+      const run = await start(["user"], { backup: true });
+      await drive();
+      await start(["user"], { kind: "restore", backup: run });
+      await drive();
       expect(await home.read("user")).toEqual(before);
     }));
 
-  test("a damaged part of a backup is refused before anything is written", () =>
+  test("of a damaged part of a backup nothing is written, and the restore fails and says why", () =>
     inHome(async (home) => {
       await users12(home);
       const { drive, start, runs } = driver(home);
@@ -577,11 +577,11 @@ export function kindSuite(inHome: InHome) {
       await drive();
       const parts = (await runs.backup(backup))?.parts ?? [];
       await home.vault.put(parts.at(-1)?.name as string, new Uint8Array([1, 2, 3]));
-      await home.remove("user", "user:0000");
+      await home.remove("user", "user:0011");
       const id = await start(["user"], { kind: "restore", backup });
       await drive();
       expect(await runs.run(id)).toMatchObject({ status: "failed", error: expect.stringContaining("checksum") });
-      expect((await home.read("user"))["user:0000"]).toBeUndefined();
+      expect((await home.read("user"))["user:0011"]).toBeUndefined();
       expect(await runs.backupPart(backup, parts.length - 1)).toMatchObject({ damaged: expect.any(String) });
     }));
 
@@ -597,11 +597,14 @@ export function kindSuite(inHome: InHome) {
           delivered.push(key);
         },
       };
-      const { drive, start, runs } = driver(home, { events });
+      const { drive, start, runs, at, now } = driver(home, { events });
       const id = await start(["user"]);
-      await runs.work();
-      expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { migrated: 12 } });
-      expect(delivered).toEqual([]);
+      const seen: unknown[] = [];
+      at(now() + 30_000, async () => seen.push((await runs.run(id))?.status, [...delivered]));
+      await drive(async () => {
+        if (refusals === 1) expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { migrated: 12 } });
+      });
+      expect(seen).toEqual(["completed", []]);
       const next = await start(["user"]);
       await drive();
       expect((await runs.run(next))?.status).toBe("completed");
@@ -609,23 +612,49 @@ export function kindSuite(inHome: InHome) {
       expect(delivered).toHaveLength(2);
     }));
 
-  test("a run that shows no progress for a minute is called stuck, with what is known of the reason", () =>
+  test("a run that waits for the store says so, with the reason and until when", () =>
     inHome(async (home) => {
       await users12(home);
-      const list = () => Promise.reject(new Error("KV GET failed: 500"));
-      const seen: { stuckSince: number | null; error: string | null }[] = [];
-      const driven = driver(home, {
-        stores: { ...home.stores, user: { ...home.stores.user, list } },
-      });
+      let left = 6;
+      const list: RecordStore["list"] = async (...args) => {
+        left -= 1;
+        if (left >= 0) throw new Error("KV GET failed: 500");
+        return home.stores.user.list(...args);
+      };
+      const asked: number[] = [];
+      const waits: ({ until: number; reason: string } | null | undefined)[] = [];
+      const driven = driver(home, { stores: { ...home.stores, user: { ...home.stores.user, list } } });
       const id = await driven.start(["user"]);
-      await driven.drive(async () => {
-        const run = await driven.runs.run(id);
-        if (run?.status === "running") seen.push({ stuckSince: run.stuckSince, error: run.error });
+      for (let ms = 250; ms < 60_000; ms += 500) {
+        driven.at(driven.now() + ms, async () => waits.push((await driven.runs.run(id))?.waiting));
+      }
+      await driven.drive(() => asked.push(driven.now()));
+      expect(waits[0]?.reason).toContain("KV GET failed: 500");
+      // It goes on when it said that it would.
+      for (const each of waits) if (each) expect(asked).toContain(each.until);
+      expect(await driven.runs.run(id)).toMatchObject({ status: "completed", waiting: null, stuckSince: null });
+    }));
+
+  test("a run whose executors are all lost is called stuck after a minute without progress, and is not once it goes on", () =>
+    inHome(async (home) => {
+      await users12(home);
+      const driven: ReturnType<typeof driver> = driver(home, {
+        fate: ({ name }) => (name === "lease" && driven.now() < begun + 200_000 ? "before" : undefined),
       });
-      const stuck = seen.filter(({ stuckSince }) => stuckSince !== null);
-      expect(seen[0]?.stuckSince).toBeNull();
-      expect(stuck.length).toBeGreaterThan(0);
-      expect(stuck[0]?.error).toContain("KV GET failed: 500");
+      const begun = driven.now();
+      const id = await driven.start(["user"]);
+      const seen: [number, number | null | undefined][] = [];
+      await driven.drive(async () => {
+        seen.push([driven.now() - begun, (await driven.runs.run(id))?.stuckSince]);
+      });
+      const stuck = (from: number, to: number) => seen.filter(([at]) => at > from && at < to).map(([, since]) => since);
+      expect(new Set(stuck(0, 60_000))).toEqual(new Set([null]));
+      expect(new Set(stuck(62_000, 200_000))).toEqual(new Set([begun]));
+      expect(await driven.runs.run(id)).toMatchObject({
+        status: "completed",
+        stuckSince: null,
+        counts: { migrated: 12 },
+      });
     }));
 
   test("every action is in the audit trail, whose hashes show any change to it", () =>

@@ -2,7 +2,9 @@ import { describe } from "vitest";
 import { createMemoryLog } from "../../src/control/memory/log.ts";
 import { createMemoryStore } from "../../src/control/memory/store.ts";
 import { createMemoryVault } from "../../src/control/memory/vault.ts";
+import { countingSuite } from "./counting.ts";
 import { courseSuite } from "./course.ts";
+import { executionSuite } from "./executing.ts";
 import { historySuite } from "./history.ts";
 import type { InHome } from "./home.ts";
 import { kindSuite } from "./kinds.ts";
@@ -28,5 +30,7 @@ describe("runs in memory", () => {
   courseSuite(inMemory);
   kindSuite(inMemory);
   undoingSuite(inMemory);
+  executionSuite(inMemory);
+  countingSuite(inMemory);
   historySuite(inMemory);
 });

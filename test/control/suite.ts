@@ -13,9 +13,12 @@ import {
   superadmin,
 } from "./home.ts";
 
-/** What a run promises, wherever it lives. */
-export function runSuite(inHome: InHome) {
-  test("a run migrates what is legacy, reports every record and balances its books", () =>
+/**
+ * What a run promises, wherever it lives.
+ * @param stride where each step can be the last one, every so many are
+ */
+export function runSuite(inHome: InHome, stride = 1) {
+  test("a run migrates what is legacy and reports every record, and its counts balance", () =>
     inHome(async (home) => {
       await fill(home, 130);
       const { drive, start, runs, allResults } = driver(home);
@@ -98,13 +101,32 @@ export function runSuite(inHome: InHome) {
       expect(await allResults(verbose)).toHaveLength(21);
     }));
 
-  test("cut short after any operation, a run ends with the counts, rows and records of an undisturbed one", () =>
+  test("wherever an executor is lost, a run ends with the counts, rows and records of an undisturbed one", () =>
     inHome(async (home) => {
       const keep = await snapshotOf(home, 12);
-      const undisturbed = await finishedRun(home, Number.POSITIVE_INFINITY);
-      for (let operations = 1; operations < 28; operations += 1) {
-        await keep.restore();
-        expect({ operations, ...(await finishedRun(home, operations)) }).toEqual({ operations, ...undisturbed });
+      const { steps, ...undisturbed } = await finishedRun(home, {});
+      expect(undisturbed.counts).toMatchObject({ listed: 13, migrated: 12, errors: 1 });
+      for (let wanted = 1; wanted <= steps; wanted += stride) {
+        for (const fate of ["before", "after"] as const) {
+          await keep.restore();
+          const { steps: _, ...disturbed } = await finishedRun(home, { loss: { step: wanted, fate } });
+          expect({ wanted, fate, ...disturbed }).toEqual({ wanted, fate, ...undisturbed });
+        }
+      }
+    }));
+
+  test("wherever the coordinator is lost, a run ends with the counts, rows and records of an undisturbed one", () =>
+    inHome(async (home) => {
+      const keep = await snapshotOf(home, 12);
+      const { steps, ...undisturbed } = await finishedRun(home, {});
+      // Far more than there are transactions: from some number on nothing is lost any more.
+      for (let lostAfter = 1; lostAfter < 24; lostAfter += stride) {
+        for (const isAnswered of [true, false]) {
+          await keep.restore();
+          const coordinator = { lostAfter, isAnswered };
+          const { steps: _, ...disturbed } = await finishedRun(home, { coordinator });
+          expect({ coordinator, ...disturbed }).toEqual({ coordinator, ...undisturbed });
+        }
       }
     }));
 
@@ -137,33 +159,42 @@ export function runSuite(inHome: InHome) {
       expect(await runs.start(request, { uid: "x", name: null })).toMatchObject({ blockedBy: { id: first } });
     }));
 
-  test("pause stops within a batch, resume goes on, cancel ends; each is refused where it makes no sense", () =>
+  test("pause stops at once, resume goes on, cancel ends; each is refused where it makes no sense", () =>
     inHome(async (home) => {
       await fill(home, 40);
+      const answers: Promise<unknown>[] = [];
       const put: RecordStore["put"] = async (...args) => {
         await home.stores.user.put(...args);
-        await runs.command(id, "pause", superadmin);
+        answers.push(runs.command(id, "pause", superadmin));
       };
       const { drive, start, runs } = driver(home, {
         stores: { ...home.stores, user: { ...home.stores.user, put } },
       });
+      const changed = async () =>
+        Object.values(await home.read("user")).filter(({ text }) => text.includes('"analytics":{"total')).length;
       const id = await start(["user"], { batchSize: 5 });
       await drive();
-      expect(await runs.run(id)).toMatchObject({ status: "paused", counts: { migrated: 5 } });
+      expect(await answers[0]).toMatchObject({ run: { status: "paused" } });
+      // What was on its way when the pause was asked for is written, and in the counts.
+      const first = await changed();
+      expect(first).toBeLessThan(40);
+      expect(await runs.run(id)).toMatchObject({ status: "paused", counts: { migrated: first } });
       expect(await runs.command(id, "pause", superadmin)).toMatchObject({ refused: expect.stringContaining("paused") });
 
       expect(await runs.command(id, "resume", superadmin)).toMatchObject({ run: { status: "running" } });
       await drive();
-      expect(await runs.run(id)).toMatchObject({ status: "paused", counts: { migrated: 10 } });
+      const second = await changed();
+      expect(second).toBeGreaterThan(first);
+      expect(await runs.run(id)).toMatchObject({ status: "paused", counts: { migrated: second } });
       expect(await runs.command(id, "cancel", superadmin)).toMatchObject({ run: { status: "cancelled" } });
       await drive();
       expect(await runs.command(id, "resume", superadmin)).toMatchObject({
         refused: expect.stringContaining("cancelled"),
       });
-      expect(Object.values(await home.read("user")).filter(({ text }) => text.includes("analytics"))).toHaveLength(11);
+      expect(await changed()).toBe(second);
     }));
 
-  test("a write that fails for a while is tried again; one that never succeeds is that record's error", () =>
+  test("a write that fails for a while is planned anew and made later; one that never succeeds is that record's error", () =>
     inHome(async (home) => {
       await fill(home, 8);
       const failures = new Map([
@@ -243,24 +274,13 @@ export function runSuite(inHome: InHome) {
           home.write("user", `user:${number(index)}`, { text: legacyUser(number(index)) }),
         ),
       );
-      const perInvocation: number[] = [0];
-      const count = <A extends unknown[], R>(operation: (...args: A) => R) => {
-        return (...args: A) => {
-          perInvocation.push((perInvocation.pop() ?? 0) + 1);
-          return operation(...args);
-        };
-      };
-      const { list, getMany, put } = home.stores.user;
-      const store = { list: count(list), getMany: count(getMany), put: count(put) };
-      const { start, runs } = driver(home, { stores: { ...home.stores, user: store } });
+      const { drive, start, runs, invocations } = driver(home);
       const id = await start(["user"], { batchSize: 1_000 });
-      while ((await runs.run(id))?.status === "running") {
-        perInvocation.push(0);
-        await runs.work();
-      }
+      await drive();
       expect((await runs.run(id))?.counts).toMatchObject({ listed: 1_000, migrated: 1_000 });
-      expect(Math.max(...perInvocation)).toBeLessThanOrEqual(1_000);
-      expect(perInvocation.length).toBeGreaterThan(2);
+      const operations = invocations.map((invocation) => invocation.operations);
+      expect(Math.max(...operations)).toBeLessThanOrEqual(1_000);
+      expect(operations.filter((each) => each > 100).length).toBeGreaterThan(1);
     }));
 
   test.each([1_000, 4_000, 100_000])("a record nested %i deep harms no other", (depth) =>
@@ -416,40 +436,30 @@ async function snapshotOf(home: Home, users: number) {
   };
 }
 
-/** A run whose instance goes dead after so many operations, and is taken up by a new one. */
-async function finishedRun(home: Home, operations: number) {
-  let left = operations;
-  const orNever = <A extends unknown[], R>(operation: (...args: A) => Promise<R>) => {
-    return async (...args: A): Promise<R> => {
-      left -= 1;
-      if (left === 0) {
-        // The operation reaches the store, but its caller never hears of it.
-        await operation(...args);
-        died();
-      }
-      return left <= 0 ? new Promise<R>(() => {}) : operation(...args);
-    };
-  };
-  let died = () => {};
-  const death = new Promise<void>((resolve) => {
-    died = resolve;
-  });
-  const { list, getMany, put } = home.stores.user;
-  const mortal = { list: orNever(list), getMany: orNever(getMany), put: orNever(put) };
-  const first = driver(home, { stores: { ...home.stores, user: mortal } });
-  const id = await first.start(["user"], { batchSize: 5 });
-  await Promise.race([first.drive(), death]);
+type Loss = { step: number; fate: "before" | "after" };
 
-  const second = driver(home);
-  await second.takeUp();
-  const run = await second.runs.run(id);
-  const withoutTime = (entry: Entry | undefined) => entry?.text.replace(/17\d{11}/g, "…");
+/** A run of which an executor or the coordinator is lost. `steps`: how many steps its executors took. */
+async function finishedRun(
+  home: Home,
+  { loss, coordinator }: { loss?: Loss; coordinator?: { lostAfter: number; isAnswered: boolean } },
+) {
+  let steps = 0;
+  const fate = () => {
+    steps += 1;
+    return loss?.step === steps ? loss.fate : undefined;
+  };
+  const driven = driver(home, { fate, ...(coordinator && { coordinator }) });
+  const id = await driven.start(["user"], { batchSize: 5 });
+  await driven.drive();
+  const run = await driven.runs.run(id);
+  const withoutTime = (entry: Entry | undefined) => entry?.text.replace(/1[789]\d{11}/g, "…");
   return {
+    steps,
     status: run?.status,
     counts: run?.counts,
     total: run?.total,
-    rows: (await second.allResults(id)).map(({ at, ...row }) => row),
+    rows: (await driven.allResults(id)).map(({ at, ...row }) => row),
     records: Object.entries(await home.read("user")).map(([key, entry]) => [key, withoutTime(entry)]),
-    events: second.events.size + first.events.size,
+    events: driven.events.size,
   };
 }

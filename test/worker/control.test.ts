@@ -4,7 +4,9 @@ import { afterEach, describe } from "vitest";
 import { kvStore } from "../../src/worker/kv.ts";
 import { sqlLog } from "../../src/worker/log.ts";
 import { r2Vault } from "../../src/worker/r2.ts";
+import { countingSuite } from "../control/counting.ts";
 import { courseSuite } from "../control/course.ts";
+import { executionSuite } from "../control/executing.ts";
 import { historySuite } from "../control/history.ts";
 import type { Entry, InHome } from "../control/home.ts";
 import { kindSuite } from "../control/kinds.ts";
@@ -30,11 +32,13 @@ const inWorkerd: InHome = async (body) => {
 };
 
 describe("runs over KV and SQLite in workerd", () => {
-  runSuite(inWorkerd);
+  runSuite(inWorkerd, 5);
   progressSuite(inWorkerd);
   courseSuite(inWorkerd);
   kindSuite(inWorkerd);
   undoingSuite(inWorkerd);
+  executionSuite(inWorkerd, 600);
+  countingSuite(inWorkerd);
   historySuite(inWorkerd);
 });
 

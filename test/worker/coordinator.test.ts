@@ -1,22 +1,9 @@
-import {
-  abortAllDurableObjects,
-  evictDurableObject,
-  reset,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { reset, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { signToken } from "../../src/api/token.ts";
-import type { Run } from "../../src/control/run.ts";
-import { brokenRecord, legacySnapshot, legacyUser, number } from "../control/home.ts";
+import { addSuperadmin, call, executor, fill, request, start, until } from "./api.ts";
 
-const base = "http://worker.test/debug/migration";
-const coordinator = () => env.COORDINATOR.getByName("coordinator");
-
-beforeEach(async () => {
-  await env.KV_USERS.put("user:admin", '{"uid":"admin","name":"Ada","role":"superadmin"}');
-});
+beforeEach(addSuperadmin);
 afterEach(() => reset());
 
 test("a run over the API migrates real KV entries and leaves its analytics event", async () => {
@@ -38,44 +25,37 @@ test("a run over the API migrates real KV entries and leaves its analytics event
   });
 });
 
-test("a run needs no open request: its alarm takes it to the end", async () => {
-  await fill(150);
-  const { run } = await call("POST", "/users", {}, "respond-async");
-  await alarmsUntilOver(run.id);
+test("a run needs no open request, and a large one is shared out among as many executors as it asks for", async () => {
+  await fill(200);
+  const run = await start("/run", { batchSize: 20, concurrency: 4 });
+  await until(run.id);
   expect(await call("GET", `/runs/${run.id}`)).toMatchObject({
-    status: "completed",
-    counts: { listed: 152, migrated: 151 },
+    ...{ status: "completed", executors: 4, total: 402 },
+    counts: { listed: 402, migrated: 401, skipped: 0, errors: 1, conflicts: 0, warnings: 0 },
   });
-});
-
-test.each([
-  ["evicted", async () => evictDurableObject(coordinator())],
-  ["aborted", async () => abortAllDurableObjects()],
-])("%s between its batches, a run goes on and counts everything once", async (_how, interrupt) => {
-  await fill(120);
-  const { run } = await call("POST", "/run", { batchSize: 10 }, "wait=0");
-  for (let times = 0; times < 5; times += 1) {
-    await interrupt();
-    await runDurableObjectAlarm(coordinator()).catch(() => false);
-  }
-  await alarmsUntilOver(run.id);
-  const ended: Run = await call("GET", `/runs/${run.id}`);
-  expect(ended).toMatchObject({ status: "completed", total: 242 });
-  expect(ended.counts).toEqual({ listed: 242, migrated: 241, skipped: 0, errors: 1, conflicts: 0, warnings: 0 });
+  const isExecutor = (number: number) =>
+    runInDurableObject(executor(number), async (_instance, { storage }) => (await storage.get("executor")) === number);
+  expect(await Promise.all([0, 1, 2, 3, 4].map(isExecutor))).toEqual([true, true, true, true, false]);
   const { results } = await call("GET", `/runs/${run.id}/results?limit=1000`);
-  expect(new Set(results.map(({ type, id }: { type: string; id: string }) => `${type}:${id}`)).size).toBe(242);
-  expect(results).toHaveLength(242);
+  expect(new Set(results.map(({ type, id }: { type: string; id: string }) => `${type} ${id}`)).size).toBe(402);
+  expect(results).toHaveLength(402);
 });
 
-test("a run whose alarm got lost is taken up by the next instance", async () => {
-  await fill(10);
-  const { run } = await call("POST", "/run", {}, "wait=0");
-  await runInDurableObject(coordinator(), (_instance, state) => state.storage.deleteAlarm());
-  await evictDurableObject(coordinator());
-  // The first question wakes the coordinator, and it finds that something was left undone.
-  await call("GET", `/runs/${run.id}`);
-  await alarmsUntilOver(run.id);
-  expect(await call("GET", `/runs/${run.id}`)).toMatchObject({ status: "completed" });
+test("a dry run over several executors writes nothing, and counts what the run then does", async () => {
+  await fill(100);
+  const entries = async () => {
+    const namespaces = [env.KV_USERS, env.KV_SNAPS];
+    const keys = (await Promise.all(namespaces.map((each) => each.list()))).map((page) => page.keys);
+    const texts = namespaces.flatMap((each, index) => keys[index]?.map(({ name }) => each.get(name)) ?? []);
+    return [keys, await Promise.all(texts)];
+  };
+  const before = await entries();
+  const { id } = await start("/run", { dryRun: true, concurrency: 4, batchSize: 10 });
+  const { counts } = await until(id);
+  expect(counts).toMatchObject({ listed: 202, migrated: 201, errors: 1 });
+  expect(await entries()).toEqual(before);
+  const run = await start("/run", { concurrency: 4, batchSize: 10 });
+  expect((await until(run.id)).counts).toEqual(counts);
 });
 
 test("bytes that are not UTF-8 are reported and left byte for byte as they were", async () => {
@@ -125,40 +105,3 @@ test("a record of 20 MB is migrated like any other, and shown abbreviated", asyn
   expect(shown.length).toBeLessThan(10_000);
   expect(JSON.parse(shown)).toMatchObject({ state: "current", abbreviated: true });
 });
-
-async function fill(count: number) {
-  const writes = [env.KV_USERS.put("user:broken", brokenRecord)];
-  for (let index = 0; index < count; index += 1) {
-    writes.push(env.KV_USERS.put(`user:${number(index)}`, legacyUser(number(index))));
-    writes.push(env.KV_SNAPS.put(`snap:${number(index)}`, legacySnapshot(number(index))));
-  }
-  await Promise.all(writes);
-}
-
-/** Alarms come by themselves too; here they are not waited for. */
-async function alarmsUntilOver(id: string) {
-  for (let rounds = 0; rounds < 200; rounds += 1) {
-    const run: Run = await call("GET", `/runs/${id}`);
-    if (run.finishedAt !== null) return;
-    await runDurableObjectAlarm(coordinator());
-  }
-  throw new Error("The run did not come to an end.");
-}
-
-async function request(method: string, path: string, body?: unknown, prefer?: string): Promise<Response> {
-  const token = await signToken(env.SESSION_HMAC_SECRET as string, { uid: "admin", exp: Date.now() / 1000 + 600 });
-  return exports.default.fetch(`${base}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(prefer !== undefined && { prefer }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect of each answer.
-async function call(method: string, path: string, body?: unknown, prefer?: string): Promise<any> {
-  return (await request(method, path, body, prefer)).json();
-}

@@ -126,7 +126,9 @@ test("a collection may have nothing but fields to fill", async () => {
   const bare = { containers: {}, copies: [], fills: { version: 2 }, deprecated: [], touched: [], secrets: [] };
   const definition = defineCollection({ type: "note", plural: "Notes", prefix: "note:", ...bare });
   const collections = [{ definition, binding: "KV_SNAPS" }];
-  expect(await (await ask("/stats", { collections, authenticate: () => ada })).json()).toMatchObject({
-    stats: { totalNotes: 0 },
+  await env.KV_SNAPS.put("note:n1", "{}");
+  expect(await (await ask("/records/note/n1", { collections, authenticate: () => ada })).json()).toMatchObject({
+    ...{ state: "legacy", planned: { version: 2 } },
+    changes: [{ path: "version", from: null, value: 2 }],
   });
 });

@@ -11,6 +11,9 @@ const part = shapeOf<BackupPart>()(
     records: figure(),
     bytes: figure(),
     sha256: z.string().describe("In hex, over the gzipped part."),
+    first: z.string().exactOptional().describe("The first key in it."),
+    last: z.string().exactOptional(),
+    except: z.array(z.string()).exactOptional().describe("Keys in it that do not count, as they were not changed."),
   }),
 );
 
@@ -23,6 +26,7 @@ export const manifest = shapeOf<Manifest>()(
     records: figure(),
     bytes: figure(),
     parts: z.array(part),
+    deletedAt: time("When it was deleted").nullable(),
   }),
 );
 

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { Stats } from "../../control/census.ts";
 import type { Forecast } from "../../control/forecast.ts";
 import type { ProgressPoint } from "../../control/progress.ts";
 import type { FieldCensus } from "../../engine/census.ts";
 import type { Session } from "../session.ts";
-import type { Answer } from "./run.ts";
+import type { StatsBody } from "../statsAnswer.ts";
+import { type Answer, undoCounts } from "./run.ts";
 import { figure, shapeOf, time } from "./shapeOf.ts";
 
 export const session = shapeOf<Session>()(z.object({ uid: z.string(), name: z.string().nullable(), role: z.string() }));
@@ -20,7 +20,7 @@ export const fieldCensus = shapeOf<FieldCensus>()(
   }),
 );
 
-export const stats = shapeOf<Stats>()(
+export const stats = shapeOf<StatsBody>()(
   z.object({
     stats: z
       .record(z.string(), z.int())
@@ -33,6 +33,10 @@ export const stats = shapeOf<Stats>()(
     }),
     fields: z.array(fieldCensus),
     timestamp: z.iso.datetime().describe("When the figures were counted."),
+    counting: z
+      .object({ counted: figure(), total: figure().nullable() })
+      .exactOptional()
+      .describe("How far a new count has come; until it is done, these are the latest figures."),
   }),
 );
 
@@ -45,6 +49,11 @@ export const forecast = shapeOf<Forecast>()(
     operations,
     usd: z.number(),
     seconds: z.number(),
+    freePlanDays: z
+      .int()
+      .nullable()
+      .describe("How many days it takes on Cloudflare's free plan, if it writes more than that allows a day."),
+    undone: undoCounts.nullable().exactOptional().describe("Of an undo: what its latest dry run found."),
     assumed: z
       .object({
         usdPerMillion: operations,

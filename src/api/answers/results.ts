@@ -59,6 +59,11 @@ export const recordView = shapeOf<RecordView>()(
   }),
 );
 
+export const recordIds = shapeOf<Answer<"recordsIn">>()(z.object({ ids: z.array(z.string()), cursor }));
+
+/** One record, or the ids of all in a state. */
+export const recordOrIds = z.union([recordView, recordIds]);
+
 export const recordRuns = shapeOf<RecordRuns>()(
   z.object({
     runs: z.array(z.object({ run, result: detail })),

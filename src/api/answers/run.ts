@@ -29,6 +29,7 @@ export const runOptions = shapeOf<RunOptions>()(
     limit: z.int().exactOptional(),
     ids: z.array(z.string()).exactOptional(),
     maxPerSecond: z.number().exactOptional(),
+    concurrency: z.int().exactOptional().describe("How many executors were asked for; automatic without it."),
     startAt: time("When it was to begin").exactOptional(),
     maxErrorRate: z.number().exactOptional(),
     planOf: z.string().exactOptional(),
@@ -41,6 +42,12 @@ export const runOptions = shapeOf<RunOptions>()(
     overwrite: z.boolean().exactOptional(),
   }),
 );
+
+export const undoCounts = z.object({
+  whole: figure().describe("Records taken back wholly."),
+  restored: figure().describe("Records in which a value was put back into its legacy field."),
+  kept: figure().describe("Records in which something of the run stays."),
+});
 
 export const run = shapeOf<Run>()(
   z.object({
@@ -55,18 +62,17 @@ export const run = shapeOf<Run>()(
     startedAt: time("When it began").nullable(),
     finishedAt: time("When it was over").nullable(),
     counts,
-    undone: z
-      .object({
-        whole: figure().describe("Records taken back wholly."),
-        restored: figure().describe("Records in which a value was put back into its legacy field."),
-        kept: figure().describe("Records in which something of the run stays."),
-      })
-      .exactOptional()
-      .describe("Only for an undo; its dry run tells the same figures."),
+    undone: undoCounts.exactOptional().describe("Only for an undo; its dry run tells the same figures."),
     total: figure().nullable().describe("Records to go through, once they have been counted."),
     etaMs: z.number().nullable().describe("How many ms it will still take, once that can be told."),
     rate: z.number().describe("Records per second, of late."),
-    error: z.string().nullable().describe("Why it failed, or what it is waiting for."),
+    executors: z.int().describe("How many executors it may use."),
+    error: z.string().nullable().describe("Why it failed."),
+    waiting: z
+      .object({ until: time("When it goes on by itself"), reason: z.string() })
+      .nullable()
+      .describe("Why it is not moving."),
+    deferred: figure().describe("Records put off for now: somebody is writing them, or the store failed on them."),
     slowed: z.string().nullable().describe("Why it goes slower than it could."),
     stuckSince: time("Since when it has shown no progress, if that is more than a minute").nullable(),
   }),

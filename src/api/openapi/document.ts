@@ -13,7 +13,7 @@ export type OpenApi = {
   };
 };
 
-export type Method = "get" | "post" | "patch";
+export type Method = "get" | "post" | "patch" | "delete";
 
 export type DescribedOperation = {
   operationId: string;

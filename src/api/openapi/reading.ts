@@ -1,4 +1,4 @@
-import { auditQuery, cursorQuery, pageQuery, recordQuery, recordRunsQuery, typesQuery } from "../shapes.ts";
+import { auditQuery, cursorQuery, forecastQuery, pageQuery, recordRunsQuery, recordsQuery } from "../shapes.ts";
 import type { Operation } from "./operation.ts";
 
 const read = { method: "get" } as const;
@@ -11,8 +11,9 @@ export const readOperations = (types: readonly string[]): Operation[] => [
     path: "/stats",
     id: "getStats",
     subject: "Figures",
-    summary: "Count every record now.",
-    description: "legacy = total − migrated, so records that can't be read count as legacy.",
+    summary: "The figures of all collections, counted at most once at a time.",
+    description:
+      "legacy = total − migrated, so records that can't be read count as legacy. The latest figures if they are at most 30 seconds old, or while a run is at work; else a new count, for which the request waits as Prefer says. Cache-Control: no-cache asks for a new count. 202 with zeros while there are no figures yet.",
     answer: "Stats",
   },
   {
@@ -20,10 +21,11 @@ export const readOperations = (types: readonly string[]): Operation[] => [
     path: "/forecast",
     id: "getForecast",
     subject: "Figures",
-    summary: "What a real run started now would take.",
-    query: typesQuery(types),
+    summary: "What a real run started now would take; with of, what taking that run back would.",
+    parameters: { of: "The run to take back." },
+    query: forecastQuery(types),
     answer: "Forecast",
-    refusals: [400],
+    refusals: [400, 404],
   },
   {
     ...read,
@@ -47,12 +49,13 @@ export const readOperations = (types: readonly string[]): Operation[] => [
   {
     ...read,
     path: "/records",
-    id: "findRecord",
+    id: "findRecords",
     subject: "Records",
-    summary: "The same, for ids that a path can't hold: . and ..",
-    query: recordQuery(types),
+    summary: "One record by its id, also . and .., which a path can't hold; or the ids of all records in a state.",
+    description: "The ids are those that the latest count found.",
+    query: recordsQuery(types),
     parameters: ofRecord,
-    answer: "RecordView",
+    answer: "RecordOrIds",
     refusals: [400, 404],
   },
   {
@@ -96,6 +99,17 @@ export const readOperations = (types: readonly string[]): Operation[] => [
     parameters: { id: "The id of the run that made it." },
     answer: "Manifest",
     refusals: [404],
+  },
+  {
+    method: "delete",
+    path: "/backups/:id",
+    id: "deleteBackup",
+    subject: "Backups",
+    summary: "Delete what one run saved; its manifest stays, marked as deleted.",
+    parameters: { id: "The id of the run that made it." },
+    answer: "Manifest",
+    refusals: [404, 409],
+    warning: "What it holds can't be brought back.",
   },
   {
     ...read,

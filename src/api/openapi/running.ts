@@ -88,4 +88,11 @@ export const runOperations = (types: readonly string[]): Operation[] => [
     summary: "How many records the run processed from when to when.",
     answer: "Throughput",
   },
+  {
+    ...question,
+    path: "/runs/:id/executors",
+    id: "getExecutors",
+    summary: "What each executor is doing for the run.",
+    answer: "Executors",
+  },
 ];

@@ -1,10 +1,10 @@
 import { cleanUp } from "../../engine/cleanup.ts";
 import { plan } from "../../engine/plan.ts";
-import { amount, type Decide, done, expiresTooSoon, leftAlone, told, tooSoon, untold } from "./kind.ts";
+import { amount, type Decide, expiresTooSoon, leftAlone, told, tooSoon, untold } from "./kind.ts";
 
 /** Takes out the legacy fields that were named, where their new place holds the same value. */
 export const cleanup: Decide = (subject, { now, dryRun, startedAt, options }) => {
-  const { definition, stored, intended } = subject;
+  const { definition, stored } = subject;
   const planned = plan(definition, stored.text, startedAt);
   if (planned.state === "error") return told(subject, "error", leftAlone(planned.error), now);
   if (planned.state === "legacy")
@@ -12,7 +12,6 @@ export const cleanup: Decide = (subject, { now, dryRun, startedAt, options }) =>
   const { removed, conflicts } = cleanUp(definition, planned.record, options.fields?.[definition.type] ?? []);
   const stay = conflicts.map(({ path, from }) => `${from} differs from ${path} and stays`).join(", ");
   if (removed.length === 0) {
-    if (intended?.action === "migrated") return done(intended);
     if (conflicts.length === 0) return untold(subject, "Holds none of these fields.", now);
     return told(subject, "skipped", `Nothing taken out: ${stay}.`, now, { conflicts });
   }

@@ -12,8 +12,8 @@ export type Subject = {
   stored: Stored | undefined;
   /** Seconds since the epoch, from the listing. */
   expiration: number | undefined;
-  /** The row of an earlier attempt at this batch that was cut short: what this run meant to do, and may have done. */
-  intended: Row | undefined;
+  /** What the entry has beside its text. */
+  metadata: unknown;
   /** What the run that this one refers to (`of`, `planOf`) did with the record. */
   earlier: Row | undefined;
   /** The legacy fields that clean-ups took out of it since that run. */
@@ -27,8 +27,6 @@ export type Circumstances = {
   now: number;
   dryRun: boolean;
   options: RunOptions;
-  /** Whether a record that the application is just writing can still be put off. */
-  patient: boolean;
 };
 
 /** What is to be done with one record: the row that will tell of it, and the text to write if there is one. */
@@ -38,8 +36,6 @@ export type Decision = {
   conflicts: number;
   warnings: number;
   notable: boolean;
-  /** To be looked at again later, and neither told nor counted now. */
-  later?: boolean;
   /** To be saved before anything is written. */
   save?: boolean;
   /** What the entry is to have beside its text; without it, what it has now. */
@@ -65,14 +61,6 @@ export function told(
 export const untold = (subject: Subject, message: string, now: number): Decision => ({
   ...told(subject, "skipped", message, now),
   notable: false,
-});
-
-/** What an attempt that was cut short has done already, counted once and told as it was told then. */
-export const done = (row: Row): Decision => ({
-  row,
-  conflicts: row.conflicts?.length ?? 0,
-  warnings: row.warnings?.length ?? 0,
-  notable: true,
 });
 
 export const leftAlone = (error: RecordError): string => `${error.message} The record was left as it is.`;

@@ -1,13 +1,10 @@
 import { digest } from "../../engine/digest.ts";
-import { at, type JsonObject } from "../../engine/json.ts";
 import { apply, type Conflict, plan, type Readable } from "../../engine/plan.ts";
-import { activityFieldsOf, type Definition } from "../../schema/definition.ts";
 import type { Row } from "../rows.ts";
 import {
   amount,
   type Circumstances,
   type Decide,
-  done,
   expiresTooSoon,
   leftAlone,
   type Subject,
@@ -18,22 +15,17 @@ import {
 import { written } from "./written.ts";
 
 export const migrate: Decide = (subject, circumstances) => {
-  const { definition, stored, intended } = subject;
+  const { definition, stored } = subject;
   const { startedAt, now, dryRun, options } = circumstances;
   const planned = plan(definition, stored.text, startedAt);
   if (planned.state === "error") return told(subject, "error", leftAlone(planned.error), now);
 
   if (planned.state === "current") {
-    // Planned by this run and current now: an attempt that was cut short wrote it. Counted once, as what it was.
-    if (intended?.action === "migrated") return done(intended);
     const { conflicts } = planned;
     const message = currentMessage(conflicts);
     return conflicts.length > 0 ? told(subject, "skipped", message, now, { conflicts }) : untold(subject, message, now);
   }
 
-  if (circumstances.patient && !dryRun && justTouched(definition, planned.record, now)) {
-    return { ...untold(subject, "Being written by the application.", now), later: true };
-  }
   if (expiresTooSoon(subject, now)) return told(subject, "skipped", tooSoon, now);
   if (options.planOf !== undefined && subject.earlier?.source !== digest(stored.text)) {
     return told(subject, "skipped", "Changed since the dry run, so it was left as it is.", now);
@@ -46,19 +38,9 @@ export const migrate: Decide = (subject, circumstances) => {
   return { ...decision, text: applied.text, save: options.backup === true };
 };
 
-const justNow = 120_000;
-
-/** Whether the application touched the record in the last two minutes: it may well be about to write it again. */
-function justTouched(definition: Definition, record: JsonObject, now: number): boolean {
-  return activityFieldsOf(definition).some((path) => {
-    const time = at(record, path);
-    return typeof time === "number" && time > now - justNow && time <= now + justNow;
-  });
-}
-
 function details(subject: Subject, planned: Readable, { dryRun }: Circumstances): Partial<Row> {
   const { changes, conflicts, warnings } = planned;
-  const { definition, stored, expiration } = subject;
+  const { definition, stored, expiration, metadata } = subject;
   return {
     legacyFields: changes.flatMap((change) => change.from ?? []),
     newFields: changes.map((change) => change.path),
@@ -66,7 +48,7 @@ function details(subject: Subject, planned: Readable, { dryRun }: Circumstances)
     ...(conflicts.length > 0 && { conflicts }),
     ...(warnings.length > 0 && { warnings }),
     ...(expiration !== undefined && { expiration }),
-    ...(stored?.metadata != null && { metadata: digest(stored.metadata as never) }),
+    ...(metadata != null && { metadata: digest(metadata as never) }),
     // A run bound to this rehearsal changes only what is still the same text.
     ...(dryRun && { source: digest(stored?.text ?? "") }),
   };

@@ -1,15 +1,15 @@
 import { digest } from "../../engine/digest.ts";
 import { equal, type Json, withoutByteOrderMark } from "../../engine/json.ts";
 import type { Saved } from "../backup.ts";
-import { type Circumstances, type Decision, done, type Subject, told, tooSoon, untold } from "./kind.ts";
+import { type Circumstances, type Decision, type Subject, told, tooSoon, untold } from "./kind.ts";
 
 /** Puts a saved record back, unless what is stored has changed since it was saved. */
 export function restore(subject: Subject, saved: Saved, { now, dryRun, options }: Circumstances): Decision {
-  const { stored, intended, earlier } = subject;
+  const { stored, earlier } = subject;
   const value = withoutByteOrderMark(saved.value);
-  const sameEntry = stored !== undefined && hasEntryOf(saved, subject.expiration, stored.metadata);
+  const sameEntry = stored !== undefined && hasEntryOf(saved, subject.expiration, subject.metadata);
   if (sameEntry && stored.text === value) {
-    return intended?.action === "migrated" ? done(intended) : untold(subject, "Already as it was saved.", now);
+    return untold(subject, "Already as it was saved.", now);
   }
   // What the run that made the backup wrote is no change of anybody else's.
   const untouched = !stored || (sameEntry && earlier?.left !== undefined && earlier.left === digest(stored.text));

@@ -1,16 +1,15 @@
 import { type KeptField, undo as takeBack, type Undone } from "../../engine/undo.ts";
-import { amount, type Decide, done, expiresTooSoon, told, tooSoon } from "./kind.ts";
+import { amount, type Decide, expiresTooSoon, told, tooSoon } from "./kind.ts";
 
 /** Takes back what the run `of` wrote into a record, sparing what changed since and every last copy of a value. */
 export const undo: Decide = (subject, { now, dryRun }) => {
-  const { stored, earlier, takenOut, intended } = subject;
+  const { stored, earlier, takenOut } = subject;
   if (!earlier?.changes) return told(subject, "skipped", "That run did not change this record.", now);
   const undone = takeBack(stored.text, earlier.changes, takenOut);
   if (!undone) return told(subject, "error", "The record can't be read any more, so nothing was taken back.", now);
   const { text, removed, restored, kept } = undone;
   const keptFields = kept.length > 0 && { keptFields: kept };
   if (removed.length === 0) {
-    if (intended?.action === "migrated") return done(intended);
     return told(subject, "skipped", `Nothing can be taken back: ${stays(kept, dryRun)}.`, now, { ...keptFields });
   }
   if (expiresTooSoon(subject, now)) return told(subject, "skipped", tooSoon, now);

@@ -1,134 +1,127 @@
-import { isActive } from "../../engine/lifecycle.ts";
-import { byUtf8 } from "../../engine/order.ts";
 import type { AuditEntry } from "../audit.ts";
-import type { BackupPart } from "../backup.ts";
 import { isAskedEntry, isAskedRun, type RunFilter } from "../filter.ts";
 import type { KeptNote } from "../journal.ts";
-import type { BatchTime, RunLog, Stretch } from "../ports.ts";
-import type { ProgressPoint } from "../progress.ts";
-import { type Batch, type BatchCounts, isLate, processed, type RunState } from "../run.ts";
+import type { Documents, RunLog } from "../ports.ts";
+import type { RunState } from "../run.ts";
+import { memoryBatches } from "./batches.ts";
+import { memoryDeferred } from "./deferred.ts";
+import { copy, emptyTables, type LogTables, positionIn } from "./tables.ts";
 
-type Kept = {
-  batch: Batch;
-  from: string;
-  to: string;
-  records: number;
-  counts: BatchCounts | null;
-  time: BatchTime | null;
-  rows: (Uint8Array | undefined)[];
-};
+type PartEntry = LogTables["parts"] extends Map<string, infer Entry> ? Entry : never;
 
-/** The books of all runs, in memory. */
-export function createMemoryLog(): RunLog {
-  const runs = new Map<string, RunState>();
-  const audit: AuditEntry[] = [];
-  const counts = new Map<number, ProgressPoint>();
-  const parts = new Map<string, Map<string, BackupPart>>();
-  const batches = new Map<string, Kept[]>();
+/**
+ * The run log in memory, over these tables. Unlike a database it takes nothing back when `transaction` throws: nothing
+ * else runs meanwhile, and nothing in here can fail half-way.
+ */
+export function createMemoryLog(tables: LogTables = emptyTables()): RunLog {
+  const { runs, leases, parts, counts, documents } = tables;
+  const { forgetBatches, ...batchMethods } = memoryBatches(tables);
+  const { forgetDeferred, ...deferredMethods } = memoryDeferred(tables.deferred);
+  const audit: AuditEntry[] = [...tables.audit.values()].sort((one, other) => one.sequence - other.sequence);
   const notes = new Map<string, KeptNote[]>();
-  const notesOf = (runId: string) => notes.get(runId) ?? [];
-  const batchesOf = (runId: string) => batches.get(runId) ?? [];
-  const kept = (runId: string, number: number) => batchesOf(runId)[number] as Kept;
-  const newest = (limit: number, before: number | null, only: RunFilter = {}) =>
+  const partsByRun = new Map<string, PartEntry[]>();
+
+  const notesOf = (runId: string) => entryOf(notes, runId, () => []);
+  for (const { runId, ...note } of tables.notes.values()) notesOf(runId).push(note);
+  for (const list of notes.values()) list.sort((one, other) => one.number - other.number);
+  const partsOf = (runId: string) => entryOf(partsByRun, runId, () => []);
+  for (const entry of parts.values()) partsOf(entry.runId).push(entry);
+  for (const list of partsByRun.values()) list.sort((one, other) => one.order - other.order);
+  const lastLease = () => (documents.get("lastLease") as number | undefined) ?? 0;
+
+  const newest = (before: number | null, isWanted: (run: RunState) => boolean, limit: number): RunState[] =>
     [...runs.values()]
-      .filter((run) => (before === null || run.sequence < before) && isAskedRun(run, only))
-      .sort((left, right) => right.sequence - left.sequence)
-      .slice(0, limit);
+      .filter((run) => (before === null || run.sequence < before) && isWanted(run))
+      .sort((one, other) => other.sequence - one.sequence)
+      .slice(0, limit)
+      .map(copy);
+
+  function forgetDetails(runId: string): void {
+    forgetBatches(runId);
+    forgetDeferred(runId);
+    for (const { number } of notesOf(runId)) tables.notes.delete(`${runId} ${number}`);
+    for (const { part } of partsOf(runId)) parts.delete(`${runId} ${part.name}`);
+    notes.delete(runId);
+    partsByRun.delete(runId);
+  }
 
   return {
-    // Nothing else runs meanwhile, and nothing in here can fail half-way, so memory needs no rollback.
     transaction: (work) => work(),
-    saveRun: (run) => void runs.set(run.id, structuredClone(run)),
-    run: (id) => structuredClone(runs.get(id) ?? null),
-    runs: newest,
-    openRuns: () => structuredClone([...runs.values()].filter((run) => isActive(run.status) || !run.reported)),
-    addBatch(batch) {
-      if (!batches.has(batch.runId)) batches.set(batch.runId, []);
-      const [from = "", to = ""] = [batch.keys[0]?.key, batch.keys.at(-1)?.key];
-      const records = batch.keys.length;
-      batchesOf(batch.runId).push({ batch, from, to, records, counts: null, time: null, rows: [] });
+    saveRun: (run) => void runs.set(run.id, copy(run)),
+    run: (id) => copy(runs.get(id) ?? null),
+    runs: (limit, before, only: RunFilter = {}) =>
+      newest(before, (run) => !run.isCensus && isAskedRun(run, only), limit),
+    openRuns: () => newest(null, ({ settled, reported }) => !(settled && reported), Number.POSITIVE_INFINITY).reverse(),
+    lastSequence: () => [...runs.values()].reduce((highest, { sequence }) => Math.max(highest, sequence), 0),
+    ...batchMethods,
+    saveLease(lease, intents = leases.get(String(lease.id))?.intents ?? []) {
+      if (lease.id > lastLease()) documents.set("lastLease", lease.id);
+      leases.set(String(lease.id), { lease: copy(lease), intents: copy([...intents]) });
     },
-    nextBatch(runId) {
-      const open = batchesOf(runId).filter(({ counts }) => counts === null);
-      return (open.find(({ batch }) => !isLate(batch)) ?? open[0])?.batch ?? null;
-    },
-    changeBatch(batch) {
-      kept(batch.runId, batch.number).batch = batch;
-    },
-    finishBatch(runId, number, counts, time) {
-      const done = kept(runId, number);
-      Object.assign(done, { counts, time, batch: { ...done.batch, keys: [] } });
-    },
-    batches: (runId, number, limit) =>
-      batchesOf(runId)
-        .slice(number)
-        .flatMap(({ batch, counts }) => (counts?.rows ? { number: batch.number, type: batch.type, counts } : []))
-        .slice(0, limit),
-    batchesBetween: (runId, type, first, last) =>
-      batchesOf(runId)
-        .filter(({ batch, from, to, rows, counts }) => {
-          if (batch.type !== type || rows.length === 0 || counts?.rows === 0) return false;
-          return byUtf8(to, first) >= 0 && (last === null || byUtf8(from, last) <= 0);
-        })
-        .map(({ batch }) => batch.number),
-    saveRows(runId, batch, part, rows) {
-      kept(runId, batch).rows[part] = rows;
-    },
-    rows: (runId, batch) => kept(runId, batch).rows.filter((rows) => rows !== undefined),
+    intents: (id) => copy(leases.get(String(id))?.intents ?? []),
+    dropLease: (id) => void leases.delete(String(id)),
+    lease: (id) => copy(leases.get(String(id))?.lease ?? null),
+    leases: (runId) =>
+      [...leases.values()]
+        .map(({ lease }) => lease)
+        .filter((lease) => runId === undefined || lease.runId === runId)
+        .sort((one, other) => one.id - other.id)
+        .map(copy),
+    lastLease,
+    ...deferredMethods,
     savePart(runId, part) {
-      if (!parts.has(runId)) parts.set(runId, new Map());
-      parts.get(runId)?.set(part.name, part);
+      const list = partsOf(runId);
+      const before = list.find((entry) => entry.part.name === part.name);
+      const entry = before ?? { runId, order: (list.at(-1)?.order ?? -1) + 1, part };
+      entry.part = copy(part);
+      if (!before) list.push(entry);
+      parts.set(`${runId} ${part.name}`, entry);
     },
-    parts: (runId) => [...(parts.get(runId)?.values() ?? [])],
-    backups: (limit, before) =>
-      newest(Number.POSITIVE_INFINITY, before)
-        .filter(({ id }) => parts.has(id))
-        .slice(0, limit),
-    addAudit: (entry) => void audit.push(entry),
-    audit: (limit, before, only = {}) =>
-      audit
-        .filter((entry) => (before === null || entry.sequence < before) && isAskedEntry(entry, only))
-        .reverse()
-        .slice(0, limit),
-    addCount: (point) => void counts.set(point.at, structuredClone(point)),
-    dropCount: (at) => void counts.delete(at),
-    counts: (limit) => [...counts.values()].sort((left, right) => right.at - left.at).slice(0, limit),
-    rowsPart: (runId, batch, part) => kept(runId, batch).rows[part] ?? null,
-    addNote(runId, note) {
-      if (!notes.has(runId)) notes.set(runId, []);
-      notesOf(runId).push(note);
+    parts: (runId) => partsOf(runId).map(({ part }) => copy(part)),
+    backups: (limit, before) => newest(before, ({ id }) => partsOf(id).length > 0, limit),
+    addAudit(entry) {
+      audit.push(copy(entry));
+      tables.audit.set(String(entry.sequence), entry);
     },
-    lastNote: (runId) => notesOf(runId).at(-1) ?? null,
-    notes: (runId, limit, after) => notesOf(runId).slice((after ?? -1) + 1, (after ?? -1) + 1 + limit),
-    everyBatch: (runId, number, limit) =>
-      batchesOf(runId)
-        .slice(number, number + limit)
-        .map(({ batch, from, to, records, counts, time }) => ({
-          number: batch.number,
-          type: batch.type,
-          first: from,
-          last: to,
-          records,
-          attempts: batch.attempts,
-          late: isLate(batch),
-          again: batch.again === true,
-          counts,
-          startedAt: time?.startedAt ?? null,
-          finishedAt: time?.finishedAt ?? null,
-        })),
-    throughput(runId, from, width) {
-      const stretches = new Map<number, Stretch>();
-      for (const { counts, time } of batchesOf(runId)) {
-        if (!counts || !time) continue;
-        const place = Math.trunc((time.finishedAt - from) / width);
-        const { startedAt, finishedAt, processed: sum } = stretches.get(place) ?? { ...time, processed: 0 };
-        stretches.set(place, {
-          startedAt: Math.min(startedAt, time.startedAt),
-          finishedAt: Math.max(finishedAt, time.finishedAt),
-          processed: sum + processed(counts),
-        });
+    audit(limit, before, only = {}) {
+      const found: AuditEntry[] = [];
+      let index = before === null ? audit.length : positionIn(audit, ({ sequence }) => sequence < before);
+      while (index > 0 && found.length < limit) {
+        index -= 1;
+        const entry = audit[index] as AuditEntry;
+        if (isAskedEntry(entry, only)) found.push(copy(entry));
       }
-      return [...stretches.values()].sort((one, other) => one.finishedAt - other.finishedAt);
+      return found;
+    },
+    addCount: (point) => void counts.set(String(point.at), copy(point)),
+    dropCount: (at) => void counts.delete(String(at)),
+    counts: (limit) =>
+      [...counts.values()]
+        .sort((one, other) => other.at - one.at)
+        .slice(0, limit)
+        .map(copy),
+    addNote(runId, note) {
+      notesOf(runId).push(copy(note));
+      tables.notes.set(`${runId} ${note.number}`, { ...copy(note), runId });
+    },
+    lastNote: (runId) => copy(notesOf(runId).at(-1) ?? null),
+    notes(runId, limit, after) {
+      const list = notesOf(runId);
+      const first = positionIn(list, ({ number }) => number <= (after ?? -1));
+      return list.slice(first, first + limit).map(copy);
+    },
+    document: <Name extends keyof Documents>(name: Name) => copy((documents.get(name) as Documents[Name]) ?? null),
+    saveDocument: (name, value) => void documents.set(name, copy(value)),
+    forgetDetails,
+    forgetRun(runId) {
+      forgetDetails(runId);
+      runs.delete(runId);
     },
   };
+}
+
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  const value = map.get(key) ?? create();
+  map.set(key, value);
+  return value;
 }

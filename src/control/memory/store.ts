@@ -13,22 +13,26 @@ export function createMemoryStore(
 ): RecordStore & { entries: Map<string, MemoryEntry> } {
   let sorted: string[] | null = null;
   const keysInOrder = () => {
-    if (sorted?.length !== entries.size) sorted = [...entries.keys()].sort(byUtf8);
+    // Whoever holds the entries may have put one in and taken another out.
+    const isSame = sorted?.length === entries.size && sorted.every((key) => entries.has(key));
+    if (!isSame || !sorted) sorted = [...entries.keys()].sort(byUtf8);
     return sorted;
   };
   return {
     entries,
-    async list(prefix, cursor) {
+    async list(prefix, cursor, limit = pageSize) {
       await delay("list");
       const sortedKeys = keysInOrder();
       const page: KeyEntry[] = [];
-      let index = cursor === null ? 0 : firstAfter(sortedKeys, cursor);
-      for (; index < sortedKeys.length && page.length < pageSize; index += 1) {
+      let index = cursor === null ? firstAfter(sortedKeys, prefix, true) : firstAfter(sortedKeys, cursor);
+      for (; index < sortedKeys.length && page.length < limit; index += 1) {
         const key = sortedKeys[index] as string;
-        const expiration = entries.get(key)?.expiration;
-        if (key.startsWith(prefix)) page.push({ key, ...(expiration !== undefined && { expiration }) });
+        if (!key.startsWith(prefix)) break;
+        const { expiration, metadata = null } = entries.get(key) as MemoryEntry;
+        page.push({ key, metadata, ...(expiration !== undefined && { expiration }) });
       }
-      return { keys: page, cursor: index < sortedKeys.length ? (page.at(-1)?.key ?? null) : null };
+      const isMore = sortedKeys[index]?.startsWith(prefix) === true;
+      return { keys: page, cursor: isMore ? (page.at(-1)?.key ?? null) : null };
     },
     async getMany(keys) {
       await delay("getMany");
@@ -50,12 +54,12 @@ export function createMemoryStore(
   };
 }
 
-function firstAfter(sorted: readonly string[], key: string): number {
+function firstAfter(sorted: readonly string[], key: string, orAt = false): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (byUtf8(sorted[middle] as string, key) > 0) high = middle;
+    if (byUtf8(sorted[middle] as string, key) > 0 || (orAt && sorted[middle] === key)) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -8,5 +8,8 @@ export function createMemoryVault(
     objects,
     put: async (name, bytes) => void objects.set(name, bytes),
     get: async (name) => objects.get(name) ?? null,
+    async remove(names) {
+      for (const name of names) objects.delete(name);
+    },
   };
 }

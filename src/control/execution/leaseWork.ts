@@ -1,0 +1,263 @@
+import { recordId } from "../../schema/collections.ts";
+import type { Definition } from "../../schema/definition.ts";
+import { type BackupPart, DamagedBackup, packPart, type Saved } from "../backup.ts";
+import { type Budget, withBudget } from "../budget.ts";
+import { told as decided, type Subject } from "../kinds/kind.ts";
+import { type RecordStore, type Stored, TooLargeTogether } from "../ports.ts";
+import { decodeRowsText } from "../rows.ts";
+import { definitionOf, writes } from "./coordination.ts";
+import type { ExecutorPorts } from "./executor.ts";
+import { explain, isDailyLimit, isThrottling } from "./failure.ts";
+import { keysOf, type ListedKey, listBatch, listKeys, readSaved } from "./keys.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { type Planned, planSlice } from "./plans.ts";
+import { type Answer, type End, mostCharacters, type Report, type Slice, type Work } from "./protocol.ts";
+import { readOnlyStore } from "./readOnlyStore.ts";
+import { isWrite, toWrite, writeSlice } from "./writing.ts";
+
+export type LeaseContext = ExecutorPorts & { budget: Budget; isStopped: () => boolean };
+
+/** A slice at most: a hundred keys listed by themselves, a read, a backup, as many reports, and the writes. */
+export const mostOperations = 150;
+/** What needs no writing is reported after so many records, or so much time in ms. */
+const reportAfter = { records: 500, milliseconds: 2_000 };
+/** As many keys as KV reads in one operation. */
+const mostRecords = 100;
+
+const released = (readAt: number | null): End => ({ why: "released", readAt });
+const failed = (error: unknown, readAt: number | null, isRead = false): End => ({
+  why: "failed",
+  message: explain(error),
+  throttled: isThrottling(error),
+  daily: isDailyLimit(error),
+  isRead,
+  readAt,
+});
+
+/** Works on a lease to its end, or until it is stopped or the invocation is spent. */
+export async function workOn(context: LeaseContext, work: Work): Promise<void> {
+  const { budget, coordinator, number } = context;
+  const definition = definitionOf(context, work.type);
+  const ledger = createLedger(work, definition);
+  let listed: number | undefined;
+
+  const send = (more: Pick<Report, "intents" | "end" | "isReading">): Promise<Answer> => {
+    budget.spend(1);
+    const of = { runId: work.run.id, batch: work.batch?.number ?? null };
+    const report = { lease: work.lease, executor: number, ...of, settled: ledger.take(), ...more };
+    const answer = coordinator.report(listed === undefined ? report : { ...report, listed });
+    listed = undefined;
+    return answer;
+  };
+
+  let found: Found;
+  try {
+    found = await find(context, work, definition);
+  } catch (error) {
+    const end: End = error instanceof DamagedBackup ? { why: "damaged", message: error.message } : failed(error, null);
+    await send({ end });
+    return;
+  }
+  if (work.batch) listed = found.keys.length;
+  const end = await takeSlices({ ...context, definition, ledger, send }, work, found);
+  if (end) await send({ end });
+}
+
+type Found = {
+  store: RecordStore;
+  keys: ListedKey[];
+  referred: ReadonlyMap<string, ReturnType<typeof decodeRowsText>[number]>;
+  saved: ReadonlyMap<string, Saved>;
+};
+
+/** The records that a lease is about, each with its expiration and metadata as a listing has them now. */
+async function find(context: LeaseContext, work: Work, definition: Definition): Promise<Found> {
+  const plain = context.stores[work.type];
+  if (!plain) throw new Error(`There is no store for "${work.type}"`);
+  const store = withBudget(writes(work.run) && !work.readOnly ? plain : readOnlyStore(plain), context.budget);
+  const referred = new Map(decodeRowsText(work.referred).map((row) => [`${definition.prefix}${row.id}`, row]));
+  const saved = await readSaved(context.vault, work, context.budget);
+  const deferred = work.deferred.map(({ key }) => key);
+  // Whoever only looks at texts need not know when they expire.
+  if (work.readOnly) return { store, referred, saved, keys: deferred.map((key) => ({ key })) };
+  if (!work.batch) return { store, referred, saved, keys: await listKeys(store, deferred) };
+  const listed = await listBatch(store, definition, work.batch);
+  return { store, referred, saved, keys: keysOf(work, listed, referred, saved) };
+}
+
+type SliceContext = LeaseContext & {
+  definition: Definition;
+  ledger: Ledger;
+  send: (more: Pick<Report, "intents" | "end" | "isReading">) => Promise<Answer>;
+};
+
+/** @returns how the lease is to be given back; `null` when it was taken away */
+async function takeSlices(context: SliceContext, work: Work, found: Found): Promise<End | null> {
+  const { clock, budget, ledger, definition, send } = context;
+  const { store, keys, referred, saved } = found;
+  const deferred = new Map(work.deferred.map((each) => [each.key, each]));
+  let slice: Slice | null = work.slice;
+  let deadline = work.deadline;
+  let reportedAt = clock();
+  let at = 0;
+  const givenUp = work.batch && giveUp(context, work, keys[0]);
+  if (givenUp) at = 1;
+  if (givenUp && !work.run.options.skipErrors) return stopAt(ledger, givenUp);
+
+  while (at < keys.length) {
+    if (slice && slice.from > clock()) await context.sleep(slice.from - clock());
+    if (!slice || context.isStopped() || !budget.allows(mostOperations)) return released(null);
+    const wanted = keys.slice(at, at + slice.records);
+    if (work.batch?.isCareful) {
+      const answer = await send({ isReading: true });
+      if (answer.stopped) return null;
+      deadline = answer.deadline;
+    }
+    // It was away for too long: somebody else takes its records, and counts on nobody having read them since.
+    if (clock() >= deadline) return null;
+    let stored: Map<string, Stored>;
+    const askedAt = clock();
+    try {
+      stored = await store.getMany(wanted.map(({ key }) => key));
+    } catch (error) {
+      if (!(error instanceof TooLargeTogether) || wanted.length === 1) {
+        // A read that was not answered may have been made all the same, and be in the cache now.
+        return failed(error, isThrottling(error) ? null : clock(), true);
+      }
+      slice = { ...slice, records: Math.ceil(wanted.length / 2) };
+      continue;
+    }
+    // The window before a write counts from when it was asked for, the time in the cache from when it was answered.
+    const readAt = clock();
+    const fits = whatFits(wanted, stored);
+    const records = { wanted: fits, stored, referred, saved, deferred, most: slice.writes };
+    const planned = planSlice(work, definition, records, clock());
+    at += planned.length;
+    const isCut = planned.length < wanted.length;
+    const fatal = work.run.options.skipErrors ? undefined : planned.findLast(isError);
+    const writing = planned.filter(isWrite).map((each) => toWrite(work, definition, each));
+    let part: BackupPart | null;
+    try {
+      part = await backUp(context, work, planned, keys.length - at);
+    } catch (error) {
+      return failed(error, readAt);
+    }
+
+    const passed = planned.filter((each) => each !== fatal);
+    for (const each of passed) settleUnwritten(ledger, each);
+    const largest = Math.max(0, ...[...stored.values()].map(({ text }) => text.length));
+    pass(ledger, work, passed, { read: fits.length, largest, writes: writing.length });
+    ledger.note({ readAt });
+    const fitting = Math.max(1, Math.floor(mostCharacters / Math.max(1, largest)));
+    let next: Slice | null = { ...slice, records: Math.min(mostRecords, slice.records * 2, fitting) };
+    if (writing.length > 0) {
+      const answer = await send({ intents: { intents: writing.map(({ intent }) => intent), part } });
+      if (answer.stopped) return null;
+      [next, deadline, reportedAt] = [answer.slice, answer.deadline, clock()];
+      const failure = await writeSlice({ ...context, work, store, part, deadline, askedAt }, writing, slice.atOnce);
+      ledger.note({ readAt });
+      if (failure !== undefined) return failed(failure, null);
+    } else if (part) ledger.save(part);
+    if (fatal) {
+      settleUnwritten(ledger, fatal);
+      pass(ledger, work, [fatal], { read: 0, largest: 0, writes: 0 });
+      return stopAt(ledger, fatal);
+    }
+    if (isCut) return released(readAt);
+    const isDue =
+      slice.from > 0 ||
+      work.batch?.isCareful === true ||
+      work.run.options.limit !== undefined ||
+      ledger.size() >= reportAfter.records ||
+      clock() - reportedAt > reportAfter.milliseconds;
+    if (writing.length === 0 && isDue && at < keys.length) {
+      const answer = await send({});
+      if (answer.stopped) return null;
+      [next, deadline, reportedAt] = [answer.slice, answer.deadline, clock()];
+    }
+    slice = next;
+  }
+  return { why: "finished" };
+}
+
+/** The first records of a slice, as many as may be held at once. The others are let go, and read again in smaller slices. */
+function whatFits(wanted: readonly ListedKey[], stored: Map<string, Stored>): readonly ListedKey[] {
+  let characters = 0;
+  const tooMany = wanted.findIndex(({ key }, index) => {
+    characters += stored.get(key)?.text.length ?? 0;
+    return index > 0 && characters > mostCharacters;
+  });
+  if (tooMany < 0) return wanted;
+  for (const { key } of wanted.slice(tooMany)) stored.delete(key);
+  return wanted.slice(0, tooMany);
+}
+
+const isError = ({ outcome }: Planned) => outcome.is === "settled" && outcome.decision.row.action === "error";
+
+function stopAt(ledger: Ledger, { outcome }: Planned): End {
+  if (outcome.is === "settled") ledger.stopAt({ id: outcome.decision.row.id, message: outcome.decision.row.message });
+  return released(null);
+}
+
+function pass(
+  ledger: Ledger,
+  work: Work,
+  planned: readonly Planned[],
+  more: { read: number; largest: number; writes: number },
+) {
+  const isBatch = work.batch !== null;
+  const upTo = isBatch ? (planned.at(-1)?.entry.key ?? null) : null;
+  ledger.pass(upTo, isBatch ? planned.length : 0, more.read, more.largest, more.writes);
+}
+
+/** What is known of a record without writing it. */
+function settleUnwritten(ledger: Ledger, { entry: { key }, batch, stored, outcome }: Planned): void {
+  const text = stored && (stored.damaged ? null : stored.text);
+  if (outcome.is === "settled") ledger.settle({ key, batch }, outcome.decision, text);
+  else if (outcome.is === "deferred") ledger.defer(outcome.deferred);
+  else if (outcome.is === "dropped") ledger.drop(key);
+  else if (outcome.is === "confirmed") {
+    const { intent } = outcome.deferred;
+    ledger.settle({ key, batch }, outcome.decision, text, intent?.census);
+    if (intent?.part != null) ledger.confirm(intent.part, key);
+  }
+}
+
+/** The first record of a batch that was tried too often, as it is told; `null` when there is none. */
+function giveUp({ definition, ledger, clock }: SliceContext, work: Work, first: ListedKey | undefined): Planned | null {
+  if (!work.batch || work.batch.givenUp === null || !first) return null;
+  const message = `This record could not be processed, however often it was tried: ${work.batch.givenUp}.`;
+  const subject = { definition, id: recordId(definition, first.key) as string } as Subject;
+  const decision = decided(subject, "error", message, clock());
+  const planned: Planned = {
+    entry: first,
+    batch: work.batch.number,
+    // Nobody knows what it holds, but it is there.
+    stored: { text: "", metadata: null, damaged: true },
+    outcome: { is: "settled", decision },
+  };
+  settleUnwritten(ledger, planned);
+  pass(ledger, work, [planned], { read: 0, largest: 0, writes: 0 });
+  return planned;
+}
+
+/** Saves the records of a slice that are to be saved, before anything of them is written; `null` when there are none. */
+async function backUp(
+  { vault, budget, definition }: SliceContext,
+  work: Work,
+  planned: readonly Planned[],
+  left: number,
+): Promise<BackupPart | null> {
+  const records = planned.flatMap(({ entry, stored, outcome }): Saved[] => {
+    if ((outcome.is !== "write" && outcome.is !== "settled") || !outcome.decision.save || !stored) return [];
+    const metadata = "metadata" in entry ? entry.metadata : stored.metadata;
+    const { key, expiration } = entry;
+    const kept = { ...(expiration !== undefined && { expiration }), ...(metadata != null && { metadata }) };
+    return [{ type: definition.type, key, value: stored.text, ...kept }];
+  });
+  if (work.run.dryRun || !vault || records.length === 0) return null;
+  budget.spend(1);
+  // No two attempts share a name: what an interrupted one saved is in no manifest.
+  const name = `backups/${work.run.id}/${definition.type}-${work.batch?.number ?? "deferred"}-${work.lease}-${left}.ndjson.gz`;
+  return packPart(vault, name, definition.type, records);
+}

@@ -1,0 +1,299 @@
+import { byUtf8 } from "../../engine/order.ts";
+import type { Definition } from "../../schema/definition.ts";
+import { earlierRows } from "../earlier.ts";
+import { fieldsTakenOut } from "../fieldsTakenOut.ts";
+import type { RunLog } from "../ports.ts";
+import { type Row, rowsText } from "../rows.ts";
+import { type Batch, type Deferred, isWindingDown, type Lease, type RunState, writesAtOnce } from "../run.ts";
+import { type Coordination, definitionOf, lose, writes } from "./coordination.ts";
+import { waitForFreshReads } from "./freshness.ts";
+import { leaseTime, mostCharacters, type Slice, type Work } from "./protocol.ts";
+
+/**
+ * Two rounds of writes, of some 120 ms each, fit the window between a read and its write: the time in which an
+ * application's write can be lost.
+ */
+const roundsPerSlice = 2;
+const writesPerSlice = roundsPerSlice * writesAtOnce;
+/** As many keys as KV reads in one operation. */
+const mostRecords = 100;
+/** Before any record has been seen: the first may be one of 25 MB. */
+const firstRecords = 1;
+/** A slot further ahead than this is waited for without a lease. */
+const longestHold = 5_000;
+/** So long, in seconds, an executor takes to read, announce, write and report a slot's writes. */
+const slotTime = 0.35;
+
+/** What an executor is to do next, or `null`. Whatever it held before is lost: it would not ask otherwise. */
+export function lease(context: Coordination, executor: number, survived?: number): Work | null {
+  const { log } = context;
+  return log.transaction(() => {
+    for (const held of log.leases()) {
+      if (held.executor === executor) lose(context, held, held.id === survived ? "survived" : "gone");
+    }
+    for (const run of inTurn(context)) {
+      const work = leaseOf(context, run, executor);
+      if (work) return work;
+    }
+    return null;
+  });
+}
+
+/** Runs that may be worked on, the one with the fewest executors first. */
+function inTurn({ log, collections }: Coordination): RunState[] {
+  const held = log.leases();
+  const executors = (run: RunState) => held.filter(({ runId }) => runId === run.id).length;
+  return (
+    log
+      .openRuns()
+      .filter((run) => run.status === "running" || isWindingDown(run))
+      // A deployment may have taken a collection away since.
+      .filter(({ types }) => types.every((type) => collections.some((each) => each.type === type)))
+      .sort((one, other) => executors(one) - executors(other) || one.sequence - other.sequence)
+  );
+}
+
+function leaseOf(context: Coordination, run: RunState, executor: number): Work | null {
+  const { log, clock } = context;
+  const readOnly = isWindingDown(run);
+  if (!readOnly && Math.max(run.notBefore, run.readFrom) > clock()) return null;
+  const held = log.leases(run.id);
+  if (held.length >= (readOnly ? 1 : executorsOf(run))) return null;
+  for (const type of run.types) {
+    const remaining = left(log, run);
+    const found = log.dueDeferred(run.id, type, clock(), readOnly ? mostRecords : writesPerSlice);
+    // At a canary's limit, only what it may have written already.
+    const due = remaining === 0 ? found.filter(({ intent }) => intent !== null) : found;
+    const slice =
+      due.length > 0
+        ? sliceOf(context, run, held.length + 1, null, due.filter(({ intent }) => intent !== null).length)
+        : null;
+    if (!slice) continue;
+    // One that has been in the way before stands alone, so that it is in nobody else's.
+    const alone = due.findIndex(({ attempts, failure }) => attempts > 1 || failure !== null);
+    const deferred = due.slice(0, Math.max(1, alone < 0 ? slice.records : alone));
+    return take(context, run, executor, type, null, deferred, slice, readOnly);
+  }
+  const batch = readOnly ? null : log.nextBatch(run.id, clock());
+  if (batch && isFirst(batch) && mustWait(context, run)) return null;
+  const slice = batch && sliceOf(context, run, held.length + 1, batch);
+  return slice && take(context, run, executor, batch.type, batch, [], slice, false);
+}
+
+const isFirst = ({ number, startedAt }: Batch): boolean => number === 0 && startedAt === null;
+
+/** Whether a run must not read its first record yet: somebody else is still reading, or has read a moment ago. */
+function mustWait(context: Coordination, run: RunState): boolean {
+  const { log } = context;
+  if (log.leases().some(({ runId, type }) => runId !== run.id && run.types.includes(type))) return true;
+  const waiting = waitForFreshReads(context, run);
+  if (waiting === run) return false;
+  log.saveRun(waiting);
+  context.ended(run.id);
+  return true;
+}
+
+/** How many executors may be at work on a run now: fewer while the store complains, or where few writes are allowed. */
+export function executorsOf({ executors, width, options, ...run }: RunState): number {
+  const paced = options.maxPerSecond !== undefined && writes(run);
+  const slotsPerSecond = (rate: number) => rate / writesPerSlot(rate);
+  const enough = paced ? Math.ceil(slotsPerSecond(options.maxPerSecond as number) * slotTime) : executors;
+  return Math.max(1, Math.min(executors, enough, Math.ceil(width / writesAtOnce)));
+}
+
+/** How many records a canary may still change: those that it is writing, or may have written, count as changed. */
+export function left(log: RunLog, { id, options, counts }: RunState): number | null {
+  if (options.limit === undefined) return null;
+  const announced = log.leases(id).reduce((sum, each) => sum + each.announced, 0);
+  return Math.max(0, options.limit - counts.migrated - announced - log.deferredLeft(id).unresolved);
+}
+
+/**
+ * The next slice of a lease: how much, and from when on. Reserves the time of its writes where those are limited, and
+ * saves the run then.
+ * @param batch for one whose executor was lost, which is taken in smaller steps
+ * @param reserved deferred records that a canary counts as changed already
+ * @returns `null` when there is nothing more to change, or the next write is so far ahead that the lease is given back
+ */
+export function sliceOf(
+  context: Coordination,
+  run: RunState,
+  leases: number,
+  batch: Batch | null,
+  reserved = 0,
+): Slice | null {
+  const { log, clock } = context;
+  const unreserved = left(log, run);
+  const remaining = unreserved === null ? null : unreserved + reserved;
+  if (remaining === 0) return null;
+  const atOnce = Math.max(1, Math.min(writesAtOnce, Math.floor(run.width / Math.max(1, leases))));
+  const usual = writes(run)
+    ? Math.round((roundsPerSlice * atOnce) / Math.max(run.share, writesPerSlice / mostRecords))
+    : mostRecords;
+  // A round more than is aimed at, where more has to be changed than was to be expected; never more than a canary may.
+  const most = writes(run)
+    ? Math.min((roundsPerSlice + 1) * atOnce, remaining ?? mostRecords)
+    : (remaining ?? mostRecords);
+  const fitting = run.largest === 0 ? firstRecords : Math.max(1, Math.floor(mostCharacters / run.largest));
+  const slice: Slice = { records: Math.min(usual, fitting, mostRecords), writes: most, from: 0, atOnce };
+  const { maxPerSecond } = run.options;
+  if (maxPerSecond !== undefined && writes(run) && !isWindingDown(run)) {
+    const from = Math.ceil(Math.max(clock(), run.nextWriteAt));
+    if (from - clock() > longestHold) return null;
+    slice.writes = Math.min(writesPerSlot(maxPerSecond), most);
+    slice.records = Math.min(slice.records, slice.writes);
+    slice.from = from;
+    log.saveRun({ ...run, nextWriteAt: from + (1_000 * writesPerSlot(maxPerSecond)) / maxPerSecond });
+  }
+  return { ...slice, ...limited(slice, batch) };
+}
+
+/** A quarter of a second's writes at a time, so that no second holds more than it may. */
+const writesPerSlot = (maxPerSecond: number): number =>
+  Math.max(1, Math.min(writesPerSlice, Math.floor(maxPerSecond / 4)));
+
+/**
+ * The run with its next write put right: time is given back that was reserved for writes which turned out not to be
+ * needed, and who comes late to his writes does not make the next ones follow at once.
+ */
+export function settleSlot(run: RunState, { slot }: Lease, written: number, now: number): RunState {
+  const { maxPerSecond } = run.options;
+  if (maxPerSecond === undefined || !slot) return run;
+  const took = (1_000 * written) / maxPerSecond;
+  const reserved = slot.from + (1_000 * writesPerSlot(maxPerSecond)) / maxPerSecond;
+  const next = run.nextWriteAt === reserved ? slot.from + took : run.nextWriteAt;
+  return { ...run, nextWriteAt: written === 0 ? next : Math.max(next, now + took) };
+}
+
+const limited = ({ records }: Slice, batch: Batch | null) => ({
+  records: Math.max(1, Math.min(records, batch?.sliceLimit ?? records)),
+});
+
+function take(
+  context: Coordination,
+  run: RunState,
+  executor: number,
+  type: string,
+  batch: Batch | null,
+  deferred: Deferred[],
+  slice: Slice,
+  readOnly: boolean,
+): Work {
+  const { log, clock } = context;
+  const now = clock();
+  const { id, epoch } = run;
+  const taken: Lease = {
+    id: log.lastLease() + 1,
+    runId: id,
+    executor,
+    epoch,
+    type,
+    batch: batch?.number ?? null,
+    grantedAt: now,
+    deadline: Math.max(now, slice.from) + leaseTime,
+    announced: 0,
+    slot: slice.from === 0 ? null : { from: slice.from },
+    isReading: false,
+    part: null,
+  };
+  log.saveLease(taken);
+  if (batch) {
+    log.saveBatch({ ...batch, state: "leased", startedAt: batch.startedAt ?? now });
+  }
+  for (const each of deferred) log.saveDeferred({ ...each, lease: taken.id });
+  const definition = definitionOf(context, type);
+  const keys = deferred.length > 0 ? deferred.map(({ key }) => key) : batch?.keys;
+  const range = batch && { first: batch.doneUpTo ?? batch.after, last: batch.last };
+  const referred = readOnly ? new Map<string, Row>() : referredRows(log, run, definition, keys, range);
+  return {
+    lease: taken.id,
+    deadline: taken.deadline,
+    run: {
+      id,
+      kind: run.kind,
+      dryRun: run.dryRun,
+      options: run.options,
+      isCensus: run.isCensus,
+      startedAt: run.startedAt as number,
+    },
+    type,
+    batch: batch && {
+      number: batch.number,
+      after: batch.doneUpTo ?? batch.after,
+      last: batch.last,
+      cursor: batch.cursor,
+      position: batch.position,
+      ...(batch.keys && { keys: batch.keys }),
+      isCareful: batch.sliceLimit !== null,
+      givenUp: isUnprocessable(batch) ? (batch.failure ?? lostOver) : null,
+    },
+    deferred,
+    referred: rowsText([...referred.values()]),
+    takenOut: takenOutSince(log, run, definition, keys, range),
+    saved: run.kind === "restore" ? partsFor(log, run, type, keys, range) : [],
+    readOnly,
+    slice,
+  };
+}
+
+/** So many attempts at a single record: a store that fails now and then must not cost it its migration. */
+const mostAttempts = { lost: 3, failed: 6 };
+
+/** Whether the first record of a batch was tried alone, too often, and is given up. */
+const isUnprocessable = ({ sliceLimit, attempts, failure }: Batch): boolean =>
+  sliceLimit === 1 && attempts >= (failure === null ? mostAttempts.lost : mostAttempts.failed);
+
+const lostOver = "whoever worked on it was lost each time, as when a record needs more memory than there is";
+
+/** What the run that this one refers to did with these records. */
+function referredRows(
+  log: RunLog,
+  { kind, options }: RunState,
+  definition: Definition,
+  keys: readonly string[] | undefined,
+  range: { first: string | null; last: string | null } | null,
+): Map<string, Row> {
+  const referred = kind === "restore" ? (options.backup as string) : (options.planOf ?? options.of);
+  if (referred === undefined) return new Map();
+  if (!keys) return earlierRows(log, referred, definition, keyRange(definition, range));
+  return new Map(keys.flatMap((key) => [...earlierRows(log, referred, definition, { first: key, last: key })]));
+}
+
+/** What clean-ups took out of these records since the run that is taken back or verified. */
+function takenOutSince(
+  log: RunLog,
+  { kind, options: { of } }: RunState,
+  definition: Definition,
+  keys: readonly string[] | undefined,
+  range: { first: string | null; last: string | null } | null,
+): Work["takenOut"] {
+  const since = (kind === "undo" || kind === "verify") && of !== undefined ? log.run(of)?.sequence : undefined;
+  if (since === undefined) return [];
+  const ranges = keys ? keys.map((key) => ({ first: key, last: key })) : [keyRange(definition, range)];
+  return ranges.flatMap((each) =>
+    [...fieldsTakenOut(log, definition, each, since)].map(([key, fields]): [string, string[]] => [key, [...fields]]),
+  );
+}
+
+const keyRange = ({ prefix }: Definition, range: { first: string | null; last: string | null } | null) => ({
+  first: range?.first == null ? prefix : `${range.first}\u0000`,
+  last: range?.last ?? null,
+});
+
+/** The parts of a backup that may hold these records. */
+function partsFor(
+  log: RunLog,
+  { options }: RunState,
+  type: string,
+  keys: readonly string[] | undefined,
+  range: { first: string | null; last: string | null } | null,
+) {
+  const parts = log.parts(options.backup as string).filter((part) => part.type === type);
+  return parts.filter(({ first, last }) => {
+    // Backups of version 0.1.0 do not say which keys a part holds.
+    if (first === undefined || last === undefined) return true;
+    if (keys) return keys.some((key) => byUtf8(first, key) <= 0 && byUtf8(key, last) <= 0);
+    const behind = range?.first == null || byUtf8(last, range.first) > 0;
+    return behind && (range?.last == null || byUtf8(first, range.last) <= 0);
+  });
+}

@@ -1,0 +1,105 @@
+import type { Definition } from "../../schema/definition.ts";
+import type { BackupPart } from "../backup.ts";
+import { createTally, sum } from "../census.ts";
+import type { Decision } from "../kinds/kind.ts";
+import { encodeRows, type Row } from "../rows.ts";
+import { addCounts, addUndone, type BatchCounts, type CensusCounts, type Deferred, noCounts } from "../run.ts";
+import type { Settled, Work } from "./protocol.ts";
+
+/** A record that a lease is about. */
+export type Item = { key: string; batch: number };
+
+/** Collects what becomes of records until it is reported. */
+export function createLedger(work: Work, definition: Definition) {
+  const { verbose } = work.run.options;
+  let ledger = empty();
+
+  function empty() {
+    return {
+      tally: createTally(definition, work.run.startedAt),
+      changed: undefined as CensusCounts | undefined,
+      results: new Map<number, { rows: Row[]; counts: BatchCounts }>(),
+      deferred: [] as Deferred[],
+      resolved: [] as string[],
+      saved: [] as BackupPart[],
+      unwritten: [] as string[],
+      confirmed: [] as Settled["confirmed"],
+      stopAt: null as Settled["stopAt"],
+      upTo: null as string | null,
+      ...{ passed: 0, read: 0, writes: 0, wrote: false, largest: 0, readAt: 0, throttled: false },
+    };
+  }
+
+  return {
+    /** How many records it holds. */
+    size: () => ledger.read,
+    note: (more: Partial<Pick<Settled, "throttled" | "readAt">>) => void Object.assign(ledger, more),
+    /** Records were read; so many of the batch are behind it now, up to this key. */
+    pass(upTo: string | null, passed: number, read: number, largest: number, writes: number) {
+      ledger.upTo = upTo ?? ledger.upTo;
+      ledger.passed += passed;
+      ledger.read += read;
+      ledger.writes += writes;
+      ledger.largest = Math.max(ledger.largest, largest);
+    },
+    /**
+     * A result.
+     * @param text what is stored now; `null` for what can't be read, `undefined` for a record that is gone
+     */
+    settle(
+      { key, batch }: Item,
+      decision: Omit<Decision, "text">,
+      text: string | null | undefined,
+      changed?: CensusCounts,
+    ) {
+      const { row, conflicts, warnings, notable } = decision;
+      const of = ledger.results.get(batch) ?? { rows: [], counts: noCounts };
+      const isKept = notable || verbose;
+      of.counts = addCounts(of.counts, {
+        ...noCounts,
+        [row.action === "error" ? "errors" : row.action]: 1,
+        conflicts,
+        warnings,
+        rows: isKept ? 1 : 0,
+        skippedRows: isKept && row.action === "skipped" ? 1 : 0,
+      });
+      if (work.run.kind === "undo") of.counts.undone = addUndone(of.counts.undone, row);
+      if (isKept) of.rows.push(work.run.isCensus ? brief(row) : row);
+      ledger.results.set(batch, of);
+      if (text !== undefined) ledger.tally.add(text);
+      if (changed) ledger.changed = sum(ledger.changed, changed);
+      if (work.batch === null) ledger.resolved.push(key);
+    },
+    /** A deferred record that needs no result, as the run is over and has not written it. */
+    drop: (key: string) => void ledger.resolved.push(key),
+    defer: (deferred: Deferred) => void ledger.deferred.push(deferred),
+    save: (part: BackupPart) => void ledger.saved.push(part),
+    wrote: () => void Object.assign(ledger, { wrote: true }),
+    unwritten: (key: string) => void ledger.unwritten.push(key),
+    confirm: (part: string, key: string) => void ledger.confirmed.push({ part, key }),
+    stopAt: (at: Settled["stopAt"]) => void Object.assign(ledger, { stopAt: at }),
+    /** All of it, to be reported; then it is empty. */
+    take(): Settled {
+      const { tally, changed, results, ...rest } = ledger;
+      ledger = empty();
+      return {
+        ...rest,
+        recount: tally.counts(),
+        changed: changed ?? sum(undefined, undefined),
+        results: [...results].map(([batch, { rows, counts }]) => ({
+          batch,
+          rows: rows.length > 0 ? encodeRows(rows) : null,
+          counts,
+        })),
+      };
+    },
+  };
+}
+
+export type Ledger = ReturnType<typeof createLedger>;
+
+/** Of a count it is enough to know which records are legacy, unreadable or in conflict. */
+const brief = ({ type, id, action, conflicts, at }: Row): Row => ({
+  ...{ type, id, action, message: "", at },
+  ...(conflicts && { conflicts }),
+});

@@ -1,0 +1,158 @@
+import { byUtf8 } from "../../engine/order.ts";
+import { recordId } from "../../schema/collections.ts";
+import { count, figure, note } from "../journal.ts";
+import type { KeyEntry, RecordStore } from "../ports.ts";
+import { type Batch, noCounts, type RunState, writesAtOnce } from "../run.ts";
+import { type Coordination, definitionOf } from "./coordination.ts";
+import { conclude } from "./ending.ts";
+
+/** Up to so many records one executor does; beyond, one more for each so many, up to the usual most. */
+const recordsForOne = 2_000;
+const recordsPerExecutor = 500;
+const usualMost = 16;
+
+/** How many executors a run over so many records has. Runs that have to know what came before keep to one, in key order. */
+export function executorsFor({ options }: Pick<RunState, "options">, records: number): number {
+  if (options.limit !== undefined || !options.skipErrors) return 1;
+  if (options.concurrency !== undefined) return options.concurrency;
+  return records <= recordsForOne ? 1 : Math.min(usualMost, Math.ceil(records / recordsPerExecutor));
+}
+
+export const isListed = ({ types, listing }: RunState): boolean => types[listing.collection] === undefined;
+
+/** Lists one page of a run's collections and cuts it into batches, which together cover every key that there can be. */
+export async function listPage(context: Coordination, run: RunState, stores: Readonly<Record<string, RecordStore>>) {
+  const { log } = context;
+  const type = run.types[run.listing.collection] as string;
+  const definition = definitionOf(context, type);
+  const { ids } = run.options;
+  if (ids !== undefined) {
+    const keys = [...new Set(ids)].map((id) => `${definition.prefix}${id}`).sort(byUtf8);
+    log.transaction(() => addChosen(context, run.id, type, keys));
+    return;
+  }
+  const page = await (stores[type] as RecordStore).list(definition.prefix, run.listing.cursor);
+  log.transaction(() => addPage(context, run.id, type, page));
+}
+
+function addChosen(context: Coordination, id: string, type: string, keys: string[]): void {
+  const { log } = context;
+  const run = log.run(id) as RunState;
+  if (run.status !== "running") return;
+  const { batchSize } = run.options;
+  let { nextBatch } = run.listing;
+  for (let first = 0; first < keys.length; first += batchSize) {
+    const some = keys.slice(first, first + batchSize);
+    const batch = newBatch(id, nextBatch, type, { after: keys[first - 1] ?? null, last: some.at(-1) as string });
+    log.saveBatch({ ...batch, records: some.length, keys: some });
+    nextBatch += 1;
+  }
+  const listing = { ...run.listing, collection: run.listing.collection + 1, records: keys.length, nextBatch };
+  noteListing(context, run, listing);
+}
+
+function addPage(context: Coordination, id: string, type: string, page: { keys: KeyEntry[]; cursor: string | null }) {
+  const { log } = context;
+  // Read again: a command may have changed the run while the listing was under way.
+  const run = log.run(id) as RunState;
+  if (run.status !== "running") return;
+  const { listing, options } = run;
+  const definition = definitionOf(context, type);
+  const isLast = page.cursor === null;
+  let { nextBatch, after } = listing;
+  const add = (last: string | null, position: number, records: number) => {
+    const batch = newBatch(id, nextBatch, type, { after, last });
+    log.saveBatch({ ...batch, cursor: listing.cursor, position, records });
+    nextBatch += 1;
+    after = last;
+  };
+  const cuts = cutsOf(context, run, type);
+  let [records, found] = [0, 0];
+  for (const [index, { key }] of page.keys.entries()) {
+    if (recordId(definition, key) === null) continue;
+    for (const cut of cuts(after, key)) {
+      add(cut, index, records);
+      records = 0;
+    }
+    records += 1;
+    found += 1;
+    const isPageEnd = index === page.keys.length - 1;
+    if (records === options.batchSize && !(isLast && isPageEnd)) {
+      add(key, index + 1, records);
+      records = 0;
+    }
+  }
+  // What is left of the page; and behind the last page everything that may still come or is gone from the listing.
+  const end = page.keys.at(-1)?.key ?? null;
+  if (isLast) {
+    for (const cut of cuts(after, null)) {
+      add(cut, page.keys.length, records);
+      records = 0;
+    }
+    add(null, page.keys.length, records);
+  } else if (end !== null && end !== after) add(end, page.keys.length, records);
+  noteListing(context, run, {
+    collection: listing.collection + (isLast ? 1 : 0),
+    cursor: page.cursor,
+    after: isLast ? null : after,
+    records: listing.records + found,
+    nextBatch,
+  });
+}
+
+/** For a restore, the ends of the saved parts: what was saved may be gone from the listing, and a batch must stay small. */
+function cutsOf({ log }: Coordination, { kind, options }: RunState, type: string) {
+  if (kind !== "restore") return () => [];
+  const parts = log.parts(options.backup as string).filter((part) => part.type === type);
+  const ends = parts.flatMap(({ last }) => last ?? []).sort(byUtf8);
+  let next = 0;
+  return (after: string | null, before: string | null): string[] => {
+    while (next < ends.length && after !== null && byUtf8(ends[next] as string, after) <= 0) next += 1;
+    const from = next;
+    while (next < ends.length && (before === null || byUtf8(ends[next] as string, before) < 0)) next += 1;
+    return ends.slice(from, next).filter((end, index, all) => end !== all[index - 1]);
+  };
+}
+
+function noteListing(context: Coordination, run: RunState, listing: RunState["listing"]): void {
+  const { log, clock } = context;
+  const isAll = run.types[listing.collection] === undefined;
+  const executors = executorsFor(run, listing.records);
+  // Undo and retry know how many records they are about; a listing shows only how many there are.
+  const total =
+    run.total ?? (isAll && run.options.of === undefined ? Math.max(listing.records, run.counts.listed) : null);
+  const width = run.width === writesAtOnce * run.executors ? writesAtOnce * executors : run.width;
+  log.saveRun({ ...run, listing, executors, width, total, attempts: 0, progressAt: clock() });
+  if (isAll) {
+    const message = `Listed ${count(listing.records, "record")}; ${listing.nextBatch === 1 ? "1 batch" : `${figure(listing.nextBatch)} batches`}.`;
+    note(log, run.id, { at: clock(), level: "info", message });
+  }
+  conclude(context, run.id);
+}
+
+const newBatch = (
+  runId: string,
+  number: number,
+  type: string,
+  range: { after: string | null; last: string | null },
+): Batch => ({
+  runId,
+  number,
+  type,
+  ...range,
+  cursor: null,
+  position: 0,
+  records: 0,
+  state: "open",
+  doneUpTo: null,
+  passed: 0,
+  listed: 0,
+  counts: noCounts,
+  parts: 0,
+  attempts: 0,
+  failure: null,
+  sliceLimit: null,
+  notBefore: 0,
+  startedAt: null,
+  finishedAt: null,
+});

@@ -1,0 +1,149 @@
+import { digest } from "../../engine/digest.ts";
+import { recordId } from "../../schema/collections.ts";
+import type { Definition } from "../../schema/definition.ts";
+import type { Saved } from "../backup.ts";
+import { type Decision, told as decided, type Subject } from "../kinds/kind.ts";
+import { decide } from "../kinds/kinds.ts";
+import type { Stored } from "../ports.ts";
+import { decodeRowsText, type Row } from "../rows.ts";
+import type { DeferReason, Deferred, Intent } from "../run.ts";
+import { mostDeferrals, writes } from "./coordination.ts";
+import type { ListedKey } from "./keys.ts";
+import type { Work } from "./protocol.ts";
+import { isRecentlyTouched } from "./touched.ts";
+
+/** What is to be done about one record of a slice. */
+export type Planned = {
+  entry: ListedKey;
+  /** The batch that its result belongs to. */
+  batch: number;
+  stored: Stored | undefined;
+  outcome: /** There is nothing to write. */
+    | { is: "settled"; decision: Decision }
+    /** An earlier write, of which that was not known, turns out to have happened. */
+    | { is: "confirmed"; decision: Decision; deferred: Deferred }
+    | { is: "deferred"; deferred: Deferred }
+    /** The run is over and has not written it. */
+    | { is: "dropped" }
+    | { is: "write"; decision: Decision & { text: string }; attempts: number };
+};
+
+export type SliceRecords = {
+  wanted: readonly ListedKey[];
+  stored: ReadonlyMap<string, Stored>;
+  /** What the run that this one refers to did, by key. */
+  referred: ReadonlyMap<string, Row>;
+  saved: ReadonlyMap<string, Saved>;
+  deferred: ReadonlyMap<string, Deferred>;
+  /** At most so many writes. */
+  most: number;
+};
+
+/**
+ * Plans the records of a slice in order. Ends before a write too many, and with the first record in error where the run
+ * stops at that: what comes after is not planned.
+ */
+export function planSlice(work: Work, definition: Definition, records: SliceRecords, now: number): Planned[] {
+  const planned: Planned[] = [];
+  let left = records.most;
+  for (const entry of records.wanted) {
+    const stored = records.stored.get(entry.key);
+    const deferred = records.deferred.get(entry.key);
+    const batch = deferred?.batch ?? (work.batch as NonNullable<Work["batch"]>).number;
+    const outcome = planRecord(work, definition, records, entry, batch, now);
+    const changes = outcome.is === "write" || (outcome.is === "settled" && outcome.decision.row.action === "migrated");
+    if (changes && left === 0) break;
+    if (changes) left -= 1;
+    planned.push({ entry, batch, stored, outcome });
+    const isError = outcome.is === "settled" && outcome.decision.row.action === "error";
+    if (isError && !work.run.options.skipErrors) break;
+  }
+  return planned;
+}
+
+function planRecord(
+  work: Work,
+  definition: Definition,
+  { stored: texts, referred, saved, deferred: deferrals }: SliceRecords,
+  entry: ListedKey,
+  batch: number,
+  now: number,
+): Planned["outcome"] {
+  const { run, type, readOnly, takenOut } = work;
+  const { key, expiration } = entry;
+  const stored = texts.get(key);
+  const before = deferrals.get(key);
+  const subject: Subject = {
+    definition,
+    id: recordId(definition, key) as string,
+    stored,
+    expiration,
+    metadata: "metadata" in entry ? entry.metadata : stored?.metadata,
+    earlier: referred.get(key),
+    saved: saved.get(key),
+    takenOut: new Set(takenOut.find(([each]) => each === key)?.[1]),
+  };
+  const seen = digest(stored?.text ?? "");
+  if (before?.intent && stored && before.intent.digest === seen && before.intent.planned !== seen) {
+    return { is: "confirmed", decision: settledAs(before.intent), deferred: before };
+  }
+  if (readOnly) return { is: "dropped" };
+
+  const decision = decide(run.kind, subject, {
+    startedAt: run.startedAt,
+    now,
+    dryRun: run.dryRun,
+    options: run.options,
+  });
+  if (before?.intent && before.intent.planned === before.intent.digest && decision.text === undefined) {
+    // Only what the entry has beside its text was to be changed, and that is as it was to be.
+    return { is: "confirmed", decision: settledAs(before.intent), deferred: before };
+  }
+  if (decision.text === undefined || !writes(run)) return { is: "settled", decision };
+
+  const putOff = (reason: DeferReason, attempts: number): Planned["outcome"] => ({
+    is: "deferred",
+    deferred: {
+      runId: run.id,
+      type,
+      key,
+      batch,
+      dueAt: 0,
+      attempts,
+      reason,
+      failure: null,
+      seen,
+      intent: null,
+      lease: null,
+    },
+  });
+  const attempts = before?.attempts ?? 0;
+  const final = (action: "skipped" | "error", message: string): Planned["outcome"] => ({
+    is: "settled",
+    decision: decided(subject, action, message, now),
+  });
+  if (before?.failure != null && attempts >= mostDeferrals) {
+    return final(
+      "error",
+      `KV did not take the new value, however often it was tried: ${before.failure}. The record is as it was.`,
+    );
+  }
+  const isStill = before !== undefined && (before.seen === seen || before.seen === null);
+  // Its expiration and metadata are unknown, so a write would drop them.
+  const isUnlisted = stored !== undefined && entry.unlisted === true;
+  const isTouched = before?.seen == null && isRecentlyTouched(definition, stored?.text, now);
+  if (!isUnlisted && !isTouched && (before === undefined || isStill)) {
+    return { is: "write", decision: decision as Decision & { text: string }, attempts };
+  }
+  if (attempts >= mostDeferrals) return final("skipped", isUnlisted ? unlisted : keptWriting);
+  return putOff(isTouched ? "touched" : "changed", attempts + 1);
+}
+
+const keptWriting = "The application kept writing it; left for another run.";
+const unlisted = "It is missing from KV's listing, so its expiration is not known; left for another run.";
+
+/** The result that was noted before the write. */
+function settledAs(intent: Intent): Decision {
+  const row = decodeRowsText(intent.row)[0] as Row;
+  return { row, conflicts: row.conflicts?.length ?? 0, warnings: row.warnings?.length ?? 0, notable: true };
+}

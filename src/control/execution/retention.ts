@@ -1,0 +1,44 @@
+import { isActive } from "../../engine/lifecycle.ts";
+import type { RunLog, Vault } from "../ports.ts";
+import type { RunState } from "../run.ts";
+
+const day = 86_400_000;
+const runsAtOnce = 200;
+
+/**
+ * Removes the results, logs and backups of runs that ended longer ago than they are kept. What an active run refers to
+ * stays, and so do the runs themselves and the audit trail.
+ * @returns how many runs' details were removed
+ */
+export async function removeOld(log: RunLog, vault: Vault | null, now: number, retentionDays: number): Promise<number> {
+  const before = now - retentionDays * day;
+  const referred = new Set(
+    log.openRuns().flatMap(({ id, options: { of, planOf, backup } }) => [id, of, planOf, backup]),
+  );
+  let removed = 0;
+  let seen: number | null = null;
+  for (;;) {
+    const runs = log.runs(runsAtOnce, seen);
+    for (const run of runs) {
+      const isOld = run.finishedAt !== null && run.finishedAt < before && !isActive(run.status);
+      if (!isOld || run.detailsRemovedAt !== null || referred.has(run.id)) continue;
+      await removeBackup(log, vault, run, now);
+      log.transaction(() => {
+        log.forgetDetails(run.id);
+        log.saveRun({ ...(log.run(run.id) as RunState), detailsRemovedAt: now });
+      });
+      removed += 1;
+    }
+    seen = runs.at(-1)?.sequence ?? null;
+    if (runs.length < runsAtOnce) return removed;
+  }
+}
+
+/** Deletes what a run saved. That it was there is still known: its manifest is marked as deleted. */
+export async function removeBackup(log: RunLog, vault: Vault | null, run: RunState, now: number): Promise<void> {
+  const parts = log.parts(run.id);
+  if (parts.length === 0 || run.backupDeletedAt !== null) return;
+  // Marked first: a backup of which parts are missing must not be restored from.
+  log.saveRun({ ...run, backupDeletedAt: now });
+  await vault?.remove(parts.map(({ name }) => name));
+}

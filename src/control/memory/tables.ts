@@ -1,0 +1,54 @@
+import type { AuditEntry } from "../audit.ts";
+import type { BackupPart } from "../backup.ts";
+import type { KeptNote } from "../journal.ts";
+import type { ProgressPoint } from "../progress.ts";
+import type { Batch, Deferred, Intent, Lease, RunState } from "../run.ts";
+
+type Values = {
+  runs: RunState;
+  batches: Batch;
+  rows: { runId: string; batch: number; part: number; rows: Uint8Array };
+  leases: { lease: Lease; intents: Intent[] };
+  deferred: Deferred;
+  /** `order`: in which order they were first noted. */
+  parts: { runId: string; order: number; part: BackupPart };
+  notes: KeptNote & { runId: string };
+  audit: AuditEntry;
+  counts: ProgressPoint;
+  /** Documents, and `lastLease`, the highest id that a lease ever had. */
+  documents: unknown;
+};
+
+/** All that a log in memory holds, by keys of its own: whoever keeps these maps keeps the log. */
+export type LogTables = { [Name in keyof Values]: Map<string, Values[Name]> };
+
+export const tableNames = [
+  "runs",
+  "batches",
+  "rows",
+  "leases",
+  "deferred",
+  "parts",
+  "notes",
+  "audit",
+  "counts",
+  "documents",
+] as const satisfies readonly (keyof LogTables)[];
+
+export const emptyTables = (): LogTables =>
+  Object.fromEntries(tableNames.map((name) => [name, new Map()])) as unknown as LogTables;
+
+/** As a database would hand it out: changing one changes nothing else. */
+export const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** The position at which `value` belongs in a sorted list: before everything that is not less. */
+export function positionIn<T>(sorted: readonly T[], isLess: (item: T) => boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isLess(sorted[middle] as T)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,11 @@
+import { describe } from "vitest";
+import { createMemoryLog } from "../../src/control/memory/log.ts";
+import { emptyTables } from "../../src/control/memory/tables.ts";
+import { logSuite } from "./log.ts";
+
+describe("the run log in memory", () => {
+  logSuite(async (body) => {
+    const tables = emptyTables();
+    body(createMemoryLog(tables), () => createMemoryLog(structuredClone(tables)));
+  });
+});

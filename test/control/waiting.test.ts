@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { createWaiting } from "../../src/control/waiting.ts";
+
+test("who waits for a run is woken also when somebody's earlier wait runs out meanwhile", async () => {
+  const timers: (() => void)[] = [];
+  const waiting = createWaiting(() => new Promise((ring) => timers.push(ring)));
+  const first = waiting.until("run", 50);
+  waiting.wake("run");
+  await first;
+  let isWoken = false;
+  const second = waiting.until("run", 60_000).then(() => {
+    isWoken = true;
+  });
+  timers[0]?.();
+  await Promise.resolve();
+  await Promise.resolve();
+  waiting.wake("run");
+  await Promise.race([second, new Promise((resolve) => setTimeout(resolve))]);
+  expect(isWoken).toBe(true);
+});
