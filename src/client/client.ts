@@ -10,12 +10,15 @@ export type ClientOptions = {
 };
 
 type Query = Record<string, string | number | null | undefined>;
+type GetOptions = { query?: Query; headers?: Record<string, string>; signal?: AbortSignal };
 
 /** The browser's end of the contract. Knows nothing of screens: what goes wrong is thrown as an `ApiError`. */
 export type Client = {
   /** First part of every query key: two panels on two APIs never share an answer. */
   scope: string;
-  get<T>(path: string, options?: { query?: Query; signal?: AbortSignal }): Promise<T>;
+  get<T>(path: string, options?: GetOptions): Promise<T>;
+  /** The same, with the status of the answer. */
+  getWithStatus<T>(path: string, options?: GetOptions): Promise<{ status: number; body: T }>;
   post<T>(path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   patch<T>(path: string, body: unknown): Promise<T>;
   /** Whatever is answered, as it came: a refusal, too. `path` may bring a query. */
@@ -45,7 +48,9 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
     const token = await session();
     if (token) headers.set("authorization", `Bearer ${token}`);
     try {
-      return await fetch(`${root}${path}`, { ...request, headers, cache: "no-store" });
+      // Not with the mode "no-store", by which a browser adds "Cache-Control: no-cache", which has all records counted
+      // anew. The API's answers are in no cache, as they say so themselves.
+      return await fetch(`${root}${path}`, { ...request, headers });
     } catch (error) {
       // A request that was called off is no failure, and React Query knows it by its name.
       if (request.signal?.aborted && (request.signal.reason as Error | undefined)?.name !== "TimeoutError") throw error;
@@ -59,27 +64,38 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
     return response;
   }
 
-  async function sendJson<T>(path: string, init: RequestInit & { query?: Query }): Promise<T> {
+  async function sendJson<T>(
+    path: string,
+    init: RequestInit & { query?: Query },
+  ): Promise<{ status: number; body: T }> {
     const timeout = AbortSignal.timeout(patience);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
     const response = await send(path, { ...init, signal });
     try {
-      return parseAnswer(await response.text()) as T;
+      return { status: response.status, body: parseAnswer(await response.text()) as T };
     } catch {
       throw new ApiError("unexpected", "The answer is not what this page understands.", response.status);
     }
   }
 
-  const sendBody = <T>(method: string, path: string, body: unknown, headers?: Record<string, string>): Promise<T> =>
-    sendJson(path, {
+  async function sendBody<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<T> {
+    const answer = await sendJson<T>(path, {
       method,
       headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+    return answer.body;
+  }
 
   return {
     scope: root,
-    get: (path, options = {}) => sendJson(path, options),
+    get: async <T>(path: string, options = {}) => (await sendJson<T>(path, options)).body,
+    getWithStatus: (path, options = {}) => sendJson(path, options),
     post: (path, body, headers) => sendBody("POST", path, body, headers),
     patch: (path, body) => sendBody("PATCH", path, body),
     ask,

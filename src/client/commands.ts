@@ -1,7 +1,7 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { Run, RunCommand, RunRequest } from "./contract.ts";
-import { runQuery, runsQuery } from "./queries.ts";
+import { askForCount, runQuery, runsQuery, statsQuery } from "./queries.ts";
 
 /** Starts a run and does not wait for it: the run belongs to the server, and its progress is watched. */
 export const startRun = (client: Client) =>
@@ -34,13 +34,31 @@ export const limitRun = (client: Client) =>
     onSettled: (run, _error, _request, _result, { client: queryClient }) => showRun(queryClient, client, run),
   });
 
+/** A command, and the status in which the run was when it was given. */
+export type GivenCommand = { id: string; command: RunCommand; from: Run["status"] };
+
+/** Answered once nothing more is written under the old order of things, which can take seconds. */
 export const commandRun = (client: Client) =>
   mutationOptions({
-    mutationKey: [client.scope, "command"],
-    mutationFn: ({ id, command }: { id: string; command: RunCommand }) =>
-      client.post<Run>(`/runs/${encodeURIComponent(id)}/${command}`),
+    mutationKey: commandKey(client),
+    mutationFn: ({ id, command }: GivenCommand) => client.post<Run>(`/runs/${encodeURIComponent(id)}/${command}`),
     networkMode: "always",
     onSettled: (run, _error, _request, _result, { client: queryClient }) => showRun(queryClient, client, run),
+  });
+
+export const commandKey = (client: Client) => [client.scope, "command"] as const;
+
+/** Has all records counted anew; the progress of the count is then watched. */
+export const countAgain = (client: Client) =>
+  mutationOptions({
+    mutationKey: [client.scope, "count"],
+    mutationFn: () => askForCount(client, true),
+    networkMode: "always",
+    onSuccess: (count, _variables, _result, { client: queryClient }) =>
+      queryClient.setQueryData(statsQuery(client, false).queryKey, count),
+    // When the server is gone, the figures that are shown are old ones, and are said to be.
+    onError: (_error, _variables, _result, { client: queryClient }) =>
+      void queryClient.invalidateQueries({ queryKey: statsQuery(client, false).queryKey }),
   });
 
 /** Also after a failure: a refusal says that something moved which this page had not seen. */

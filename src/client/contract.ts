@@ -8,6 +8,7 @@ export type {
   DescribedOperation,
   DescribedParameter,
   Detail,
+  ExecutorView,
   FieldCensus,
   Forecast,
   JsonSchema,

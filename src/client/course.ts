@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { BatchView, Note, Run, Throughput } from "./contract.ts";
+import type { BatchView, ExecutorView, Note, Run, Throughput } from "./contract.ts";
 import { byCursor, lost, pace, shared } from "./queries.ts";
 
 // The course of one run: asked for on its page only.
@@ -29,6 +29,17 @@ const partQuery = <Page extends { cursor: string | null }>(client: Client, run: 
     ...byCursor,
     ...shared,
     refetchInterval: (query) => pagesPace(query, run),
+  });
+
+/** What the executors are doing. Asked for while somebody looks at it and the run is running. */
+export const executorsQuery = (client: Client, run: Run) =>
+  queryOptions({
+    queryKey: [client.scope, "executors", run.id],
+    queryFn: ({ signal }) =>
+      client.get<{ executors: ExecutorView[] }>(`/runs/${encodeURIComponent(run.id)}/executors`, { signal }),
+    ...shared,
+    enabled: run.status === "running",
+    refetchInterval: (query) => (lost(query) ? pace.lost : pace.counting),
   });
 
 export const batchesQuery = (client: Client, run: Run) =>

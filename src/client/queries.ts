@@ -4,7 +4,15 @@ import type { RecordView, Run, Schema, Session, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
 /** In ms. Fast only while something moves; a server that is gone, and what others may start, is asked for at a walk. */
-export const pace = { live: 600, list: 2_500, figures: 4_000, others: 10_000, idle: 30_000, lost: 5_000 };
+export const pace = {
+  live: 600,
+  counting: 1_000,
+  list: 2_500,
+  figures: 4_000,
+  others: 10_000,
+  idle: 30_000,
+  lost: 5_000,
+};
 
 /** Options that every query shares, said here because a host may bring a QueryClient with other defaults. */
 export const shared = {
@@ -47,15 +55,34 @@ export const schemaQuery = (client: Client) =>
     staleTime: 600_000,
   });
 
+/** Figures of all records, `null` as long as there are none, and how far a count has come that is under way. */
+export type Count = { figures: Stats | null; counting: Counting | null };
+export type Counting = NonNullable<Stats["counting"]>;
+
+/** @param isFresh whether the records are to be counted anew, whatever is known of them */
+export async function askForCount(client: Client, isFresh: boolean, signal?: AbortSignal): Promise<Count> {
+  const { status, body } = await client.getWithStatus<Partial<Stats>>("/stats", {
+    // A count of few records is over before its progress could be shown.
+    headers: { prefer: "wait=1", ...(isFresh && { "cache-control": "no-cache" }) },
+    ...(signal && { signal }),
+  });
+  const { counting = null, ...stats } = body;
+  // A Worker of an earlier version counts no legacy fields.
+  return { figures: status === 202 ? null : ({ fields: [], ...stats } as Stats), counting };
+}
+
 /** @param moving whether a run is changing records just now */
 export const statsQuery = (client: Client, moving: boolean) =>
   queryOptions({
     queryKey: [client.scope, "stats"],
-    // A Worker of an earlier version counts no legacy fields.
-    queryFn: async ({ signal }): Promise<Stats> =>
-      ({ fields: [], ...(await client.get<Partial<Stats>>("/stats", { signal })) }) as Stats,
+    queryFn: ({ signal }) => askForCount(client, false, signal),
     ...shared,
-    refetchInterval: (query) => (lost(query) ? pace.lost : moving ? pace.figures : false),
+    // Counting reads every record, so nobody has it done by coming back to the page; what moves them is told otherwise.
+    staleTime: 30_000,
+    refetchInterval: (query) => {
+      if (lost(query)) return pace.lost;
+      return query.state.data?.counting ? pace.counting : moving ? pace.figures : false;
+    },
   });
 
 type RunsPage = { runs: Run[]; cursor: string | null };

@@ -2,7 +2,7 @@ import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { type ComponentType, lazy, Suspense, useState } from "react";
 import type { Stats } from "../client/contract.ts";
 import { isStatus } from "../client/error.ts";
-import { statsQuery } from "../client/queries.ts";
+import { type Count, statsQuery } from "../client/queries.ts";
 import { Boundary } from "../ui/Boundary.tsx";
 import { classes } from "../ui/classes.ts";
 import { Skeleton } from "../ui/Skeleton.tsx";
@@ -30,7 +30,10 @@ const RunNews = lazy(() => import("./RunNews.tsx"));
 const AskedDialog = lazy(() => import("./rehearsed/AskedDialog.tsx"));
 
 /** What every page of the panel is given. */
-export type PageProps = { stats: UseQueryResult<Stats>; live: LiveRuns };
+export type PageProps = { stats: FiguresQuery; live: LiveRuns };
+
+/** The figures, as soon as there are some: before that `data` is `undefined`, also while they are counted. */
+export type FiguresQuery = UseQueryResult<Stats | undefined>;
 
 /** Every page but the first comes when it is asked for. */
 const pages: Partial<Record<View["page"], ComponentType<PageProps>>> = {
@@ -56,7 +59,7 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
   const { client, view } = usePanel();
   const live = useLiveRuns();
   const moving = live.active.some((run) => run.status === "running" && changesRecords(run));
-  const stats = useQuery(statsQuery(client, moving));
+  const stats = useQuery({ ...statsQuery(client, moving), select: figuresIn });
   const lost = [stats, live.list].filter((query) => query.isRefetchError && !isStatus(query.error, 401));
   const [asked, setAsked] = useState<Asked | null>(null);
   const Page = pages[view.page] ?? Overview;
@@ -101,6 +104,8 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
     </AskContext.Provider>
   );
 }
+
+const figuresIn = ({ figures }: Count): Stats | undefined => figures ?? undefined;
 
 /** The panel's own navigation: a host has its own, and this stays inside the panel. */
 function Places() {

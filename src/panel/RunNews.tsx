@@ -26,7 +26,7 @@ export default function RunNews({ runs, active, onActivity }: RunNewsProps) {
       if (was === run.status) continue;
       if (was === undefined && run.id !== runs[0]?.id) continue; // An older run that was loaded on demand is no news.
       setNews(isActive(run.status) ? startedOrChanged(run, was, collections) : outcome(run, collections));
-      for (const part of ["stats", "runs", "results", "result", "record", "throughput", "batches", "log"]) {
+      for (const part of ["stats", "progress", "runs", "results", "result", "record", "throughput", "batches", "log"]) {
         void queryClient.invalidateQueries({ queryKey: [client.scope, part] });
       }
     }

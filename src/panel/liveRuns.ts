@@ -1,4 +1,5 @@
-import { useInfiniteQuery, useQueries } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutationState, useQueries } from "@tanstack/react-query";
+import { commandKey, type GivenCommand } from "../client/commands.ts";
 import type { Run } from "../client/contract.ts";
 import { runQuery, runsQuery } from "../client/queries.ts";
 import { isActive } from "../engine/lifecycle.ts";
@@ -21,7 +22,8 @@ export function useLiveRuns() {
 
   const fresh = new Map<string, Run>();
   for (const { data } of live) if (data) fresh.set(data.id, data);
-  const runs = listed.map((run) => later(run, fresh.get(run.id)));
+  const given = usePendingCommands();
+  const runs = listed.map((run) => asBefore(later(run, fresh.get(run.id)), given));
   return {
     list,
     runs,
@@ -33,7 +35,8 @@ export function useLiveRuns() {
   /** The run whose results are shown: `undefined` while that is not known, `null` when there is none. */
   function selectedRun(): Run | null | undefined {
     if (view.run === null) return runs[0] ?? null;
-    const known = runs.find((run) => run.id === view.run) ?? fresh.get(view.run);
+    const one = fresh.get(view.run);
+    const known = runs.find((run) => run.id === view.run) ?? (one && asBefore(one, given));
     return known ?? (live.some((query) => query.isPending) ? undefined : null);
   }
 }
@@ -42,4 +45,22 @@ export function useLiveRuns() {
 function later(listed: Run, live: Run | undefined): Run {
   if (!live) return listed;
   return listed.finishedAt !== null && live.finishedAt === null ? listed : live;
+}
+
+/** Commands that are not answered yet. */
+export function usePendingCommands(): GivenCommand[] {
+  const { client } = usePanel();
+  return useMutationState({
+    filters: { mutationKey: commandKey(client), status: "pending" },
+    select: ({ state }) => state.variables as GivenCommand,
+  });
+}
+
+/**
+ * A run whose command is not answered yet, in the status that it had before: the run log has the new one at once, but
+ * until the last executor has stopped something may still be written.
+ */
+function asBefore(run: Run, given: readonly GivenCommand[]): Run {
+  const from = given.find(({ id }) => id === run.id)?.from;
+  return from === undefined || from === run.status ? run : { ...run, status: from, finishedAt: null };
 }

@@ -1,7 +1,7 @@
 export const pages = ["overview", "run", "records", "history", "audit", "schema", "api"] as const;
 /** Filters of the history and of the audit trail, as the API names them. */
 export const filters = ["kind", "status", "dryRun", "by", "action"] as const;
-export const runTabs = ["results", "errors", "log", "batches"] as const;
+export const runTabs = ["results", "errors", "log", "executors", "batches"] as const;
 
 /** What is being looked at: everything that one wants back after a reload. */
 export type View = {

@@ -3,7 +3,13 @@ import { number } from "../ui/numbers.ts";
 import { isRetry, kinds } from "./kinds.ts";
 
 /** Every collection that the API knows, in the order of a full run. */
-export type Collections = readonly Pick<Schema["collections"][number], "type" | "plural">[];
+export type Collections = readonly Pick<Schema["collections"][number], "type" | "plural" | "retained">[];
+
+/** Why a legacy field is retained, "billing still reads it"; `null` when a clean-up may take it out. */
+export function retainedReason(collections: Collections, type: string, field: string): string | null {
+  const retained = collections.find((each) => each.type === type)?.retained ?? {};
+  return Object.hasOwn(retained, field) ? (retained[field] as string) : null;
+}
 
 /** "users", "users and snapshots". */
 export function collectionNames(types: readonly string[], collections: Collections): string {

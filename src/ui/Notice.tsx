@@ -12,7 +12,7 @@ const tones = {
 type NoticeProps = {
   tone: keyof typeof tones;
   icon?: IconName;
-  title: string;
+  title: ReactNode;
   children?: ReactNode;
   /** What can be done about it. */
   action?: ReactNode;
@@ -29,7 +29,7 @@ export function Notice({ tone, icon = "attention", title, children, action, urge
       className={classes("flex flex-wrap items-start gap-x-3 gap-y-2 rounded-box border px-3 py-2", box)}
     >
       <Icon name={icon} className={`mt-0.5 ${mark}`} />
-      <div className="min-w-0 flex-1 basis-64">
+      <div className="min-w-0 flex-1 basis-52">
         <p className="font-semibold wrap-anywhere">{title}</p>
         {children && <div className="text-ink wrap-anywhere">{children}</div>}
       </div>

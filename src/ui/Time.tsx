@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { ago, exactTime } from "./numbers.ts";
+import { ago, exactTime, until } from "./numbers.ts";
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -26,9 +26,15 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+type TimeProps = {
+  at: number;
+  /** Whether it is still to come. Not told by the clock: that of the server may be ahead of the visitor's. */
+  isAhead?: boolean;
+};
+
 /** A time relative to now; the exact one is one hover away. Draws again only when the words change. */
-export function Time({ at }: { at: number }) {
-  const text = useSyncExternalStore(subscribe, () => ago(at, current()));
+export function Time({ at, isAhead = false }: TimeProps) {
+  const text = useSyncExternalStore(subscribe, () => (isAhead ? until : ago)(at, current()));
   return (
     <time dateTime={new Date(at).toISOString()} title={exactTime(at)}>
       {text}

@@ -50,6 +50,13 @@ export function ago(time: number, now: number): string {
   return relative().format(Math.ceil(seconds / length), unit);
 }
 
+/** "in 12 sec.", "in 5 hr.", in the visitor's language; a moment that is over is "now". */
+export function until(time: number, now: number): string {
+  const seconds = Math.max(0, Math.ceil((time - now) / 1000));
+  const [unit, length] = units.find(([, length]) => seconds >= length) ?? ["second", 1];
+  return relative().format(Math.floor(seconds / length), unit);
+}
+
 export const exactTime = (time: number): string => exact().format(time);
 
 /** "820 B", "1.2 MB". */

@@ -22,13 +22,57 @@ test("an undo is rehearsed first, says how many can still be undone, and takes e
   const dialog = within(await screen.findByRole("alertdialog"));
   expect(dialog.queryByRole("textbox", { name: "Type UNDO to confirm" })).toBeNull();
   await user.click(dialog.getByRole("button", { name: "Test the undo" }));
-  expect((await dialog.findByText("Can still be undone", { exact: false })).textContent).toContain("1 of 2 records");
+  expect((await dialog.findByText("Can still be undone", { exact: false })).textContent).toContain(
+    "1 of 2 records, wholly, tested",
+  );
+  expect(dialog.getByText("In 1 record something stays", { exact: false })).toBeDefined();
   expect(dialog.getByText("1 record would be left", { exact: false })).toBeDefined();
   await confirmWith(user, "UNDO");
   await finished("Undo of users");
   expect(JSON.parse(server.entries.user.get("user:a")?.text ?? "")).toEqual(JSON.parse(store.user["user:a"]));
   expect(JSON.parse(server.entries.user.get("user:b")?.text ?? "")).toEqual(changedSince);
   await waitFor(async () => expect((await rowsOf("Migration results")).join()).toContain("Undone"));
+});
+
+test("an undo after a clean-up says that values are put back, and where, and each record says which", async () => {
+  const server = await startServer(store);
+  const clean = { kind: "cleanup", types: ["user"], fields: { user: ["subscriptionStatus"] } };
+  const headers = { authorization: `Bearer ${server.token}`, "content-type": "application/json" };
+  for (const request of [{ kind: "migrate", types: ["user"] }, clean]) {
+    const call = { method: "POST", headers, body: JSON.stringify(request) };
+    expect((await server.fetch(new Request(`${server.baseUrl}/runs`, call))).status).toBe(200);
+  }
+  const b = server.entries.user.get("user:b")?.text ?? "";
+  server.entries.user.set("user:b", { text: b.replace('"status":"active"', '"status":"gone"') });
+
+  const user = showPanel(server);
+  await finished("Clean-up of users");
+  await user.click(within(await screen.findByRole("table", { name: "Run history" })).getByText("Migration of users"));
+  await user.click(await button("Undo…"));
+  const dialog = within(await screen.findByRole("alertdialog"));
+  await user.click(dialog.getByRole("button", { name: "Test the undo" }));
+  expect((await dialog.findByText("Can still be undone", { exact: false })).textContent).toContain(
+    "2 of 2 records, 1 of them wholly",
+  );
+  expect(dialog.getByText(/^In 1 record a value is put back into the legacy field/)).toBeDefined();
+  expect(dialog.getByText(/^In 1 record something stays/)).toBeDefined();
+  await confirmWith(user, "UNDO");
+  await finished("Undo of users");
+  const latest = screen.getByRole("region", { name: "Run" });
+  expect(latest.textContent).toContain("1 taken back wholly");
+  expect(latest.textContent).toContain("1 with a value put back into its legacy field");
+  expect(latest.textContent).toContain("1 in which something stays");
+  const results = within(await screen.findByRole("table", { name: "Migration results" }));
+  await user.click(await results.findByRole("button", { name: "a" }));
+  const record = within(await screen.findByRole("complementary", { name: "Record user a" }));
+  const putBack = await record.findByText(/its value was put back: a clean-up had taken the field out/);
+  expect(putBack.parentElement?.textContent).toContain("subscriptionStatus");
+  await user.click(await results.findByRole("button", { name: "b" }));
+  const other = within(await screen.findByRole("complementary", { name: "Record user b" }));
+  const stays = await other.findAllByText("stays, as it changed since the run");
+  expect(stays.map((words) => words.parentElement?.textContent)).toContainEqual(
+    expect.stringContaining("subscription.status"),
+  );
 });
 
 test("the errors of a run can be tried again, and a run that can't be undone says why", async () => {

@@ -26,7 +26,7 @@ async function unfold(user: UserEvent, method: string, path: string): Promise<Re
 test("the API page lists every call by subject, and finds one by a word", async () => {
   const { user } = await showApi();
   const figures = within(screen.getByRole("heading", { name: "Figures" }).closest("section") as HTMLElement);
-  expect(figures.getByText("Count every record now.")).toBeDefined();
+  expect(figures.getByText("The figures of all collections, counted at most once at a time.")).toBeDefined();
   expect(screen.getByText("Migrate snapshots.")).toBeDefined();
   await user.type(screen.getByRole("searchbox", { name: "Find a call" }), "audit");
   await waitFor(() => expect(screen.queryByText("/stats")).toBeNull());

@@ -59,8 +59,9 @@ test("a run can be paused, resumed and cancelled, and each button is off with it
   expect(resume.title).toBe("A running run can't be resumed: only paused runs can.");
   expect(await button("Test full migration")).toHaveProperty("disabled", true);
   await user.click(await button("Pause"));
+  // The executor is in the middle of a read, and is waited for.
+  release();
   await waitFor(async () => expect(await button("Resume")).toHaveProperty("disabled", false));
   await user.click(await button("Cancel run"));
   expect(await screen.findByText("It was a dry run: nothing was written.")).toBeDefined();
-  release();
 });

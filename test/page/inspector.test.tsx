@@ -29,6 +29,28 @@ async function inspector() {
   return { server, user };
 }
 
+test("a placeholder that gives way and a retained field are explained, before and after the run", async () => {
+  const stored = { subscription: { status: "none", lastPaymentAt: 1 }, stripeCustomerId: "cus_1" };
+  const server = await startServer({ user: { "user:a": legacyUser("a", stored) } });
+  const user = showPanel(server);
+  await user.click(await button("Records"));
+  await find(user, "a");
+  await screen.findByText(/replace 1 placeholder and take nothing away/);
+  const diff = await screen.findByRole("table", { name: "Stored and planned" });
+  expect(within(diff).getByText("replaces the placeholder none")).toBeDefined();
+  expect(within(diff).getByText("Retained: billing still reads it. It is copied and never cleaned up")).toBeDefined();
+  await user.click(await button("Migrate this record"));
+  await confirmWith(user, "MIGRATE");
+  const runs = within(await screen.findByRole("list", { name: "Runs that have a row for this record" }));
+  await user.click(await runs.findByText(/paths added$/));
+  const status = runs.getByText(/subscription\.status$/).closest("li");
+  expect(status?.textContent).toContain("from subscriptionStatus");
+  expect(status?.textContent).toContain('"active"replaces the placeholder none');
+  expect(
+    runs.getByText("stripeCustomerId is retained: billing still reads it, so no clean-up takes it out"),
+  ).toBeDefined();
+});
+
 test("an id shows the record as it is stored, how it stands, and what was done to it", async () => {
   const { user } = await inspector();
   await find(user, "ada");

@@ -3,7 +3,7 @@ import type { UserEvent } from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { legacyUser } from "./records.ts";
 import { startServer } from "./server.ts";
-import { button, confirmWith, finished, rowsOf, showPanel } from "./show.tsx";
+import { button, confirmWith, finished, rowsOf, showMigrated, showPanel } from "./show.tsx";
 
 const store = { user: { "user:a": legacyUser("a") } };
 
@@ -38,6 +38,20 @@ test("a clean-up waits for the migration, takes out just the chosen fields, and 
   expect(record).not.toHaveProperty("subscriptionStatus");
   expect(record.subscription.status).toBe("active");
   await waitFor(async () => expect((await rowsOf("Migration results")).join()).toContain("−1 subscriptionStatus"));
+});
+
+test("a retained field can't be chosen for a clean-up, and says why", async () => {
+  const server = await startServer({ user: { "user:a": legacyUser("a", { stripeCustomerId: "cus_1" }) } });
+  const user = await showMigrated(server);
+  await waitFor(() => expect(screen.getByRole("group", { name: "Users" }).textContent).toContain("nothing left"));
+  await user.click(await more(user, "Clean up…"));
+  const dialog = within(await screen.findByRole("alertdialog"));
+  const retained = await dialog.findByRole("checkbox", { name: /stripeCustomerId/ });
+  expect(retained).toHaveProperty("disabled", true);
+  expect(document.getElementById(retained.getAttribute("aria-describedby") ?? "")?.textContent).toBe(
+    "retained: billing still reads it",
+  );
+  expect(dialog.getByRole("checkbox", { name: /subscriptionStatus/ })).toHaveProperty("disabled", false);
 });
 
 test("what was backed up can be put back, also over what changed since", async () => {

@@ -94,8 +94,9 @@ test("a card says how the legacy records changed since the last run", async () =
   await call("/users", "POST");
   await call("/stats", "GET");
   server.entries.user.delete("user:c");
-  showPanel(server);
+  const user = showPanel(server);
   const card = await screen.findByRole("group", { name: "Users" });
+  await user.click(await button("Count again"));
   await waitFor(() => expect(card.textContent).toContain("\u22121 since the last run"));
 });
 
@@ -124,6 +125,7 @@ test("a run that is stuck is a notice, and can be paused from there", async () =
     ...{ createdAt: Date.now() - 300_000, startedAt: Date.now() - 300_000, finishedAt: null },
     counts: { listed: 100, migrated: 30, skipped: 20, errors: 0, conflicts: 0, warnings: 0 },
     ...{ total: 100, etaMs: null, rate: 0, error: null, slowed: null, stuckSince: Date.now() - 120_000 },
+    ...{ executors: 1, deferred: 0, waiting: null },
   };
   const paused = Promise.withResolvers<void>();
   network.use(

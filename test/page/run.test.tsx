@@ -26,10 +26,15 @@ function showAt(server: Server, first: Partial<View>) {
   return { user: userEvent.setup(), seen };
 }
 
-async function run(server: Server, request: RunRequest): Promise<Run> {
+/** @param isLeft whether nobody waits for its end */
+async function run(server: Server, request: RunRequest, isLeft = false): Promise<Run> {
   const answer = await fetch(`${server.baseUrl}/runs`, {
     method: "POST",
-    headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Bearer ${server.token}`,
+      "content-type": "application/json",
+      prefer: isLeft ? "wait=0" : "wait=25",
+    },
     body: JSON.stringify(request),
   });
   return ((await answer.json()) as { run: Run }).run;
@@ -97,7 +102,7 @@ test("the tabs are moved between with the arrow keys, and the address follows", 
   expect(document.activeElement).toBe(await tab(/^Batches 4$/));
   expect(await screen.findByRole("table", { name: "Batches" })).toBeDefined();
   expect(screen.queryByText("The stored text is not JSON.")).toBeNull();
-  await user.keyboard("{ArrowRight}{ArrowLeft}{ArrowLeft}");
+  await user.keyboard("{ArrowRight}{ArrowLeft}{ArrowLeft}{ArrowLeft}");
   expect(document.activeElement).toBe(await tab(/^Log$/));
   expect(screen.getByRole("tabpanel", { name: "Log" })).toBeDefined();
   expect(screen.getAllByRole("tab").filter((each) => each.tabIndex === 0)).toHaveLength(1);
@@ -111,12 +116,11 @@ test("the log tells what happened, in order", async () => {
   const { id } = await run(server, { kind: "migrate", types: ["user"], skipErrors: false, verbose: true });
   showAt(server, { page: "run", run: id, tab: "log" });
   const log = within(await screen.findByRole("list", { name: "Log of the run" }));
-  await log.findByText("Counted 7 records. The work begins.");
+  await log.findByText("Listed 7 records; 1 batch.");
   const entries = log.getAllByRole("listitem").map(({ textContent }) => textContent);
   expect(entries).toEqual([
     expect.stringContaining("Started by Mara"),
-    expect.stringContaining("Counted 7 records"),
-    expect.stringContaining("Batch 0: 7 users, 5 migrated, 1 skipped, 1 error."),
+    expect.stringContaining("Listed 7 records"),
     expect.stringMatching(/Error: Failed\. Stopped at user "torn"/),
   ]);
 });
@@ -128,9 +132,9 @@ test("the batches are listed with what became of each, and a batch is explained"
   expect(await screen.findByText(/^A batch is up to 3 records/)).toBeDefined();
   await waitFor(async () =>
     expect(await rowsOf("Batches")).toEqual([
-      expect.stringMatching(/^0Donea – buser32100/),
-      expect.stringMatching(/^1Donec – euser33000/),
-      expect.stringMatching(/^2Donetornuser10010/),
+      expect.stringMatching(/^0Doneup to buser3210/),
+      expect.stringMatching(/^1Doneafter b, up to euser3300/),
+      expect.stringMatching(/^2Doneafter euser1001/),
     ]),
   );
 });
@@ -179,6 +183,61 @@ test("a run is paused, resumed and cancelled from its page, and its log says by 
     await screen.findByText("Migration of users cancelled", { exact: false, selector: "p.text-15" }),
   ).toBeDefined();
   open();
+});
+
+test("until a command is answered everything says that it is under way, and nothing that it is done", async () => {
+  const { open, delay } = held();
+  const server = await startServer(store, delay);
+  const { id } = await run(server, { kind: "migrate", types: ["user"] }, true);
+  const answered = Promise.withResolvers<void>();
+  let seenPaused = 0;
+  network.use(
+    http.get(`${server.baseUrl}/runs/${id}`, async ({ request }) => {
+      const answer = await server.fetch(request);
+      if (((await answer.clone().json()) as Run).status === "paused") seenPaused += 1;
+      return answer;
+    }),
+    http.post(`${server.baseUrl}/runs/${id}/pause`, async ({ request }) => {
+      const answer = await server.fetch(request);
+      await answered.promise;
+      return answer;
+    }),
+  );
+  const { user } = showAt(server, { page: "run", run: id });
+  const section = within(await screen.findByRole("region", { name: "Run" }));
+  await user.click(await section.findByRole("button", { name: "Pause" }));
+  const pausing = await section.findByRole("button", { name: "Pausing…" });
+  expect(section.getAllByText("Pausing…")).toHaveLength(2);
+  // The run log has the run paused by now, and the page has been told so.
+  await waitFor(() => expect(seenPaused).toBeGreaterThan(1));
+  expect(pausing.getAttribute("aria-disabled")).toBe("true");
+  expect(section.queryByText(/^Paused/)).toBeNull();
+  open();
+  answered.resolve();
+  expect(await section.findByText(/^Paused at/)).toBeDefined();
+  expect(section.queryByText("Pausing…")).toBeNull();
+});
+
+test("what each executor does is told while somebody looks at it, and not asked for otherwise", async () => {
+  const { open, delay } = held();
+  const server = await startServer(store, delay);
+  let asked = 0;
+  network.use(
+    http.get(`${server.baseUrl}/runs/:id/executors`, ({ request }) => {
+      asked += 1;
+      return server.fetch(request);
+    }),
+  );
+  const { id } = await run(server, { kind: "migrate", types: ["user"], batchSize: 3, concurrency: 2 }, true);
+  const { user } = showAt(server, { page: "run", run: id });
+  await screen.findByText(/^Migrating users: 0 of 7|^Migrating users: 1 of 7/);
+  expect(asked).toBe(0);
+  await user.click(await tab(/^Executors 2$/));
+  await waitFor(async () => expect((await rowsOf("Executors")).join()).toMatch(/Writing \d records?user\d/));
+  expect(screen.getByText(/^This run may use 2 executors\./)).toBeDefined();
+  open();
+  await finished("Migration of users");
+  expect(await screen.findByText("The run is over: no executor is at work on it.")).toBeDefined();
 });
 
 test("a verification started from a run's page is shown on a page of its own", async () => {

@@ -23,6 +23,9 @@ const going: Run = {
   error: null,
   slowed: null,
   stuckSince: null,
+  executors: 4,
+  waiting: null,
+  deferred: 0,
 };
 
 async function showRun(run: Run) {
@@ -45,6 +48,23 @@ test("a run that is stuck says since when, and why if that is known", async () =
   await showRun({ ...going, stuckSince: Date.now() - 120_000, error: "Waiting to try again: the store is away." });
   const title = await screen.findByText("No progress since", { exact: false });
   expect(title.parentElement?.textContent).toContain("Waiting to try again: the store is away.");
+});
+
+test("a run that waits says why and until when, and is not called stuck", async () => {
+  const until = Date.now() + 3 * 3_600_000 + 30_000;
+  const reason = "The daily limit of KV is spent (KV PUT failed: 429). It goes on after 00:00 UTC.";
+  await showRun({ ...going, waiting: { until, reason }, stuckSince: Date.now() - 120_000 });
+  const title = await screen.findByText("The run waits and goes on by itself", { exact: false });
+  expect(title.textContent).toMatch(/in 3 hr\.$/);
+  expect(title.parentElement?.textContent).toContain(reason);
+  expect(screen.getByText("Migrating users: 50 of 100 (50 %), waiting")).toBeDefined();
+  expect(screen.queryByText("No progress since", { exact: false })).toBeNull();
+  expect(screen.queryByText("is stuck", { exact: false })).toBeNull();
+});
+
+test("records that are put off are told, with why", async () => {
+  await showRun({ ...going, deferred: 12 });
+  expect(await screen.findByText(/^12 records put off for now: somebody is writing them/)).toBeDefined();
 });
 
 test.each([

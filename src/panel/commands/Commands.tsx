@@ -1,9 +1,8 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState } from "react";
-import type { Stats } from "../../client/contract.ts";
 import { ApiError } from "../../client/error.ts";
 import { Boundary } from "../../ui/Boundary.tsx";
 import { Card } from "../../ui/Card.tsx";
+import type { FiguresQuery } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { More } from "../more/More.tsx";
@@ -18,7 +17,7 @@ import { type Target, targetsOf } from "./targets.ts";
 const StartFailure = lazy(() => import("./StartFailure.tsx"));
 const ConfirmRun = lazy(() => import("./ConfirmRun.tsx"));
 
-type CommandsProps = { stats: UseQueryResult<Stats>; live: LiveRuns };
+type CommandsProps = { stats: FiguresQuery; live: LiveRuns };
 
 /** A row per collection and one for all: what can be started, or why it can't. */
 export function Commands({ stats, live }: CommandsProps) {

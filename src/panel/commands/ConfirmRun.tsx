@@ -49,7 +49,7 @@ export default function ConfirmRun({ target, body, figures, runs, onConfirm, onC
         ) : (
           <Fact tone="attention">No backup is made. Options has one that saves each record first.</Fact>
         )}
-        <Fact>Legacy fields stay in place; nothing is overwritten. The run can be undone.</Fact>
+        <Fact>Legacy fields stay in place; nothing but a placeholder is overwritten. The run can be undone.</Fact>
         <Fact>It can be paused and cancelled, and goes on when this page is closed.</Fact>
       </ul>
       <TypeToConfirm word="MIGRATE" action="Run migration" input={input} onConfirm={onConfirm} onCancel={onClose} />

@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { forecastQuery } from "../../client/asides.ts";
 import type { Forecast } from "../../client/contract.ts";
+import { Icon } from "../../ui/Icon.tsx";
 import { duration, money, number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
+import { amount } from "../wording.ts";
 
 type ForecastLineProps = {
   types: readonly string[];
@@ -25,7 +27,7 @@ export function ForecastLine({ types, limited }: ForecastLineProps) {
 }
 
 function Figures({ forecast, limited }: { forecast: Forecast; limited: boolean }) {
-  const { operations, usd, seconds, assumed } = forecast;
+  const { operations, usd, seconds, assumed, freePlanDays } = forecast;
   const { list, read, write } = assumed.usdPerMillion;
   const figures = [
     ["Takes about", duration(seconds * 1000)],
@@ -48,6 +50,18 @@ function Figures({ forecast, limited }: { forecast: Forecast; limited: boolean }
         {assumed.measured ? "as the last run went" : "a cautious guess"}; a million writes {money(write)}, reads{" "}
         {money(read)}, lists {money(list)}.{limited && " The options make this run smaller or slower."}
       </p>
+      {freePlanDays !== null && (
+        <p className="mt-1.5 flex gap-2 text-12">
+          <Icon name="attention" className="text-attention" />
+          <span>
+            It writes {amount(operations.write, "record")}; Cloudflare's free plan allows {number(freeWritesPerDay)}{" "}
+            writes a day, so it would take {amount(freePlanDays, "day")} there.
+          </span>
+        </p>
+      )}
     </>
   );
 }
+
+/** https://developers.cloudflare.com/kv/platform/limits/ */
+const freeWritesPerDay = 1_000;

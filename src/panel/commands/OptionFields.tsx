@@ -69,9 +69,16 @@ export default function OptionFields({ draft, errors, onChange }: OptionFieldsPr
         />
         <Field
           label="Records per batch"
-          what="1 to 1,000. Pause and cancel take effect between batches."
+          what="1 to 1,000: the most that an executor takes at a time."
           placeholder="50"
           {...field("batchSize")}
+        />
+        <Field
+          label="Executors"
+          unit="at the same time"
+          what="1 to 64. Left empty, one for up to 2,000 records and up to 16 for more."
+          placeholder="automatic"
+          {...field("concurrency")}
         />
       </Group>
       <Group title="When something is wrong">

@@ -9,6 +9,8 @@ export type Draft = {
   startAt: string;
   maxErrorRate: string;
   batchSize: string;
+  /** How many executors; empty is automatic. */
+  concurrency: string;
   /** Only what the last test of just this has planned. */
   bound: boolean;
   backup: boolean;
@@ -24,6 +26,7 @@ export const usual: Draft = {
   startAt: "",
   maxErrorRate: "",
   batchSize: "",
+  concurrency: "",
   bound: false,
   backup: false,
   stopAtError: false,
@@ -45,7 +48,7 @@ export function bodyOf(draft: Draft, dryRun: boolean, planOf: string | null): St
     ...(draft.reason.trim() !== "" && { reason: draft.reason.trim() }),
     ...(ids.length > 0 && { ids }),
   };
-  for (const name of ["limit", "maxPerSecond", "maxErrorRate", "batchSize"] as const) {
+  for (const name of ["limit", "maxPerSecond", "maxErrorRate", "batchSize", "concurrency"] as const) {
     if (draft[name].trim() !== "") body[name] = numberOf(draft[name]);
   }
   if (dryRun) return body;

@@ -79,7 +79,7 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
         {startedBy.name ?? startedBy.uid}
       </Cell>
       <Cell title={run.error ?? undefined}>
-        <Status status={run.status} />
+        <Status run={run} />
       </Cell>
       <Cell figures name="Records">
         {number(run.total ?? processedOf(run))}

@@ -41,5 +41,7 @@ function standing({ state, changes, conflicts, error }: RecordView): string {
   const disagree =
     conflicts.length === 0 ? "" : ` ${amount(conflicts.length, "legacy field")} in conflict stay as they are.`;
   if (state === "current") return `It is current: a run would change nothing.${disagree}`;
-  return `It is legacy: a run would add ${amount(changes.length, "path")} and take nothing away.${disagree}`;
+  const placeholders = changes.filter(({ previous }) => previous != null).length;
+  const replace = placeholders === 0 ? "" : `, replace ${amount(placeholders, "placeholder")}`;
+  return `It is legacy: a run would add ${amount(changes.length - placeholders, "path")}${replace} and take nothing away.${disagree}`;
 }

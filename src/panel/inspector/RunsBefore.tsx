@@ -11,6 +11,7 @@ import { Time } from "../../ui/Time.tsx";
 import { Unread } from "../../ui/Unread.tsx";
 import { usePanel } from "../context.ts";
 import { Changes } from "../record/Changes.tsx";
+import { UndoneFields } from "../record/UndoneFields.tsx";
 import { Result } from "../results/Result.tsx";
 import { wholeRun } from "../view.ts";
 import { amount, collectionNames, runName } from "../wording.ts";
@@ -62,7 +63,8 @@ type BeforeProps = RecordRuns["runs"][number] & { type: string; id: string };
 
 function Before({ run, result, type, id }: BeforeProps) {
   const { show, collections } = usePanel();
-  const { changes = [], removedFields = [] } = result;
+  const { changes = [], removedFields = [], restoredFields = [], keptFields = [] } = result;
+  const told = removedFields.length + restoredFields.length + keptFields.length;
   return (
     <li className="@container py-2">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -82,16 +84,25 @@ function Before({ run, result, type, id }: BeforeProps) {
             {amount(changes.length, "path")} {run.dryRun ? "would be added" : "added"}
           </summary>
           <div className="mt-1">
-            <Changes changes={changes} warnings={result.warnings ?? []} />
+            <Changes type={type} changes={changes} warnings={result.warnings ?? []} />
           </div>
         </details>
       )}
-      {removedFields.length > 0 && (
+      {told > 0 && (
         <details className="mt-1">
           <summary className="rounded-box text-12 text-muted hover:text-ink">
-            {amount(removedFields.length, "path")} {run.dryRun ? "would be taken out" : "taken out"}
+            {[
+              removedFields.length > 0 &&
+                `${amount(removedFields.length, "path")} ${run.dryRun ? "would be taken out" : "taken out"}`,
+              restoredFields.length > 0 && `${amount(restoredFields.length, "value")} put back`,
+              keptFields.length > 0 && `${amount(keptFields.length, "path")} kept`,
+            ]
+              .filter(Boolean)
+              .join(", ")}
           </summary>
-          <p className="mt-1 font-mono text-12 wrap-anywhere">{removedFields.join(", ")}</p>
+          <div className="mt-1">
+            <UndoneFields {...result} dryRun={run.dryRun} />
+          </div>
         </details>
       )}
     </li>

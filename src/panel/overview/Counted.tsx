@@ -1,22 +1,43 @@
-import type { UseQueryResult } from "@tanstack/react-query";
-import type { Stats } from "../../client/contract.ts";
+import { useMutation } from "@tanstack/react-query";
+import { countAgain } from "../../client/commands.ts";
+import { ApiError } from "../../client/error.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Time } from "../../ui/Time.tsx";
+import type { FiguresQuery } from "../ControlPage.tsx";
+import { usePanel } from "../context.ts";
+import { countingWords, useCounting } from "./counting.ts";
 
-/** As of when the figures are, and a way to have them counted again. */
-export function Counted({ stats }: { stats: UseQueryResult<Stats> }) {
+/** As of when the figures are, how far a count is, and a way to have one. */
+export function Counted({ stats }: { stats: FiguresQuery }) {
+  const { client } = usePanel();
+  const counting = useCounting();
+  const again = useMutation(countAgain(client));
+  const isCounting = again.isPending || counting !== null;
   return (
     <p className="flex items-center justify-between gap-1 text-12 text-muted max-sm:order-3 max-sm:w-full sm:order-1 sm:flex-1 sm:justify-end">
+      {again.error instanceof ApiError && again.error.kind === "refused" && (
+        <span role="alert" className="text-error">
+          Not counted: {again.error.message}
+        </span>
+      )}
       {/* As wide as it gets: its words change every second, and nothing should move for that. */}
       <span className="sm:min-w-36 sm:text-right">
-        {stats.data && (
-          <>
-            Counted <Time at={Date.parse(stats.data.timestamp)} />
-          </>
-        )}
+        {counting
+          ? countingWords(counting)
+          : stats.data && (
+              <>
+                Counted <Time at={Date.parse(stats.data.timestamp)} />
+              </>
+            )}
       </span>
-      <Button look="plain" size="small" disabled={stats.isFetching && !stats.data} onClick={() => stats.refetch()}>
+      <Button
+        look="plain"
+        size="small"
+        disabled={stats.isPending}
+        aria-disabled={isCounting || undefined}
+        onClick={() => !isCounting && again.mutate()}
+      >
         <Icon name="refresh" className="size-3.5" />
         Count again
       </Button>

@@ -3,7 +3,7 @@ import { Card } from "../../ui/Card.tsx";
 import { classes } from "../../ui/classes.ts";
 import { number } from "../../ui/numbers.ts";
 import { usePanel } from "../context.ts";
-import { amount } from "../wording.ts";
+import { amount, retainedReason } from "../wording.ts";
 import { changeable, type Figures, figuresOf } from "./figures.ts";
 
 /** How many records still hold each legacy field, and on how many of them it still has to be copied. */
@@ -68,7 +68,9 @@ function Fields({ figures, fields }: { figures: Figures; fields: readonly FieldC
 }
 
 function Field({ field, figures }: { field: FieldCensus; figures: Figures }) {
+  const { collections } = usePanel();
   const { field: name, target, records, deprecated } = field;
+  const retained = retainedReason(collections, field.type, name);
   const cell = "border-b border-line py-1 pr-3 align-middle max-sm:block max-sm:border-0 max-sm:py-0";
   return (
     <tr className="max-sm:block max-sm:border-b max-sm:border-line max-sm:py-1.5">
@@ -88,13 +90,14 @@ function Field({ field, figures }: { field: FieldCensus; figures: Figures }) {
           {field.pending > 0 && <span className="text-muted">, {number(field.pending)} to copy</span>}
         </span>
       </td>
-      <td className={classes(cell, "text-12 text-muted")}>{next(field, changeable(figures))}</td>
+      <td className={classes(cell, "text-12 text-muted")}>{next(field, changeable(figures), retained)}</td>
     </tr>
   );
 }
 
-function next({ pending, deprecated }: FieldCensus, toMigrate: number): string {
+function next({ pending, deprecated }: FieldCensus, toMigrate: number, retained: string | null): string {
   if (pending > 0) return "A run copies it";
+  if (retained !== null) return `All copied; stays, for ${retained}`;
   const copied = deprecated ? "Nothing to copy" : "All copied";
   return toMigrate > 0 ? `${copied}; clean-up waits for the rest` : `${copied}: can be cleaned up`;
 }

@@ -16,7 +16,7 @@ import { appearedIn, lastFullRun, listedBy } from "./appeared.ts";
 
 /** What somebody should look into, and can do something about. */
 export default function Notices({ stats, live }: { stats: Stats; live: LiveRuns }) {
-  const stuck = live.active.filter((run) => run.stuckSince !== null);
+  const stuck = live.active.filter((run) => run.stuckSince !== null && !run.waiting);
   return (
     <>
       {stuck.map((run) => (
@@ -40,7 +40,10 @@ function Stuck({ run, since }: { run: Run; since: number }) {
           action={
             <div className="flex gap-1.5">
               <Button onClick={() => show(wholeRun(run.id))}>See why</Button>
-              <Button disabled={pause.isPending} onClick={() => pause.mutate({ id: run.id, command: "pause" })}>
+              <Button
+                disabled={pause.isPending}
+                onClick={() => pause.mutate({ id: run.id, command: "pause", from: run.status })}
+              >
                 Pause it
               </Button>
               {dismiss}

@@ -1,20 +1,20 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
-import type { Run, Stats } from "../../client/contract.ts";
+import type { Run } from "../../client/contract.ts";
 import { Boundary } from "../../ui/Boundary.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { number, percentage } from "../../ui/numbers.ts";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Unread } from "../../ui/Unread.tsx";
+import type { FiguresQuery } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
 import { amount } from "../wording.ts";
-import { type Figures, figuresOf } from "./figures.ts";
+import { type Figures, figuresOf, legacyFieldsLeft } from "./figures.ts";
 
 const Progress = lazy(() => import("./Progress.tsx"));
 
 type OverallProgressProps = {
-  stats: UseQueryResult<Stats>;
+  stats: FiguresQuery;
   runs: readonly Run[];
 };
 
@@ -49,7 +49,7 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
           <Bar
             figures={figuresOf(data, collections).all}
             progress={progress}
-            cleanedUp={data.fields.every(({ records }) => records === 0)}
+            next={nextSteps[legacyFieldsLeft(data, collections)]}
           />
           <Boundary what="The chart">
             <Suspense fallback={<div className={chartPlace} />}>
@@ -71,9 +71,9 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
 /** As high as the chart will be, so that nothing moves when it arrives. */
 const chartPlace = "mt-2 h-[188px]";
 
-function Bar({ figures, progress, cleanedUp }: { figures: Figures; progress: number; cleanedUp: boolean }) {
+function Bar({ figures, progress, next }: { figures: Figures; progress: number; next: string }) {
   const { total, migrated } = figures;
-  const text = inWords(figures, cleanedUp);
+  const text = inWords(figures, next);
   return (
     <>
       <ProgressBar
@@ -87,10 +87,16 @@ function Bar({ figures, progress, cleanedUp }: { figures: Figures; progress: num
   );
 }
 
-function inWords({ total, migrated, unreadable }: Figures, cleanedUp: boolean): string {
+/** What there is to do once every record is current. */
+const nextSteps = {
+  none: "None holds a legacy field.",
+  retained: "Of the legacy fields only retained ones are left.",
+  removable: "Next: verify, then clean up the legacy fields.",
+} as const;
+
+function inWords({ total, migrated, unreadable }: Figures, next: string): string {
   if (total === 0) return "There are no records, so there is nothing to migrate.";
   if (migrated === total) {
-    const next = cleanedUp ? "None holds a legacy field." : "Next: verify, then clean up the legacy fields.";
     return `${total === 1 ? "The only record is" : `All ${amount(total, "record")} are`} current. ${next}`;
   }
   const current = `${number(migrated)} of ${amount(total, "record")} ${migrated === 1 ? "is" : "are"} current`;

@@ -5,12 +5,15 @@ import { number, percentage } from "../../ui/numbers.ts";
 import { Segments } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
+import { countingWords, useCounting } from "./counting.ts";
 import { changeable, type Figures, figuresOf } from "./figures.ts";
 import { Unreadable } from "./Unreadable.tsx";
 
 // Behind the figures: what the runs did to them.
 const SinceLastRun = lazy(() => import("./SinceLastRun.tsx"));
 const Change = lazy(() => import("./Change.tsx"));
+
+const all = "All records";
 
 /** What is left, first and large; what there is and what is done beneath it. */
 export function StatCards({
@@ -23,7 +26,7 @@ export function StatCards({
   runs: readonly Run[];
 }) {
   const { collections } = usePanel();
-  const labels = [...collections.map(({ plural }) => plural), "All records"];
+  const labels = [...collections.map(({ plural }) => plural), all];
   const figures = stats && figuresOf(stats, collections);
   const shown = figures && [...figures.each, figures.all];
   return (
@@ -55,7 +58,7 @@ function StatCard({ label, figures, failed, stats, runs }: StatCardProps) {
         {figures && <span className="text-12 text-muted">{percentage(percent(figures.migrated, figures.total))}</span>}
       </div>
       {figures && stats && <Body figures={figures} stats={stats} runs={runs} />}
-      {!figures && (failed ? <p className="mt-2 text-muted">Not counted</p> : <Waiting />)}
+      {!figures && (failed ? <p className="mt-2 text-muted">Not counted</p> : <Waiting isSaid={label === all} />)}
     </fieldset>
   );
 }
@@ -112,11 +115,17 @@ const Figure = ({ value }: { value: number }) => (
   </span>
 );
 
-const Waiting = () => (
-  <>
-    <Skeleton className="my-1 h-7 w-24" />
-    <Skeleton className="my-1.5 h-1 w-full" />
-    <Skeleton className="mt-1 h-3 w-40" />
-    <Skeleton className="mt-2 mb-1 h-3 w-52" />
-  </>
-);
+/** No zeros while it is not known how many there are; a count is about all of them, so one card tells how far it is. */
+function Waiting({ isSaid }: { isSaid: boolean }) {
+  const counting = useCounting();
+  return (
+    <>
+      <Skeleton className="my-1 h-7 w-24" />
+      <Skeleton className="my-1.5 h-1 w-full" />
+      <p className="min-h-4 text-12 text-muted">
+        {isSaid && counting ? countingWords(counting) : <Skeleton className="h-3 w-40" />}
+      </p>
+      <Skeleton className="mt-2 mb-1 h-3 w-52" />
+    </>
+  );
+}

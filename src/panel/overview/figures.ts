@@ -1,5 +1,5 @@
 import type { Stats } from "../../client/contract.ts";
-import type { Collections } from "../wording.ts";
+import { type Collections, retainedReason } from "../wording.ts";
 
 /** One collection's part of a count, or that of all of them together. */
 export type Figures = { label: string; types: readonly string[]; total: number; migrated: number; unreadable: number };
@@ -24,6 +24,13 @@ export function figuresOf({ stats }: Stats, collections: Collections): { each: F
     unreadable: sum("unreadable"),
   };
   return { each, all };
+}
+
+/** Whether records still hold legacy fields, and if so whether there is one that a clean-up may take out. */
+export function legacyFieldsLeft({ fields }: Stats, collections: Collections): "none" | "retained" | "removable" {
+  const held = fields.filter(({ records }) => records > 0);
+  if (held.length === 0) return "none";
+  return held.every(({ type, field }) => retainedReason(collections, type, field) !== null) ? "retained" : "removable";
 }
 
 /** The figures that a command is about: those of its one collection, or of all. */

@@ -30,7 +30,7 @@ export function useDeeds(onDone: () => void) {
         start.mutate({ kind: deed.kind, types: collections.map(({ type }) => type) });
         break;
       case "command":
-        give.mutate({ id: deed.run, command: deed.command });
+        give.mutate(deed.given);
         break;
       case "host":
         onDone();

@@ -1,3 +1,4 @@
+import type { GivenCommand } from "../../client/commands.ts";
 import type { Run, RunCommand, Stats } from "../../client/contract.ts";
 import { command, isActive } from "../../engine/lifecycle.ts";
 import { exactTime } from "../../ui/numbers.ts";
@@ -17,7 +18,7 @@ export type Deed =
   | { do: "ask"; asked: Asked }
   | { do: "test"; target: Target }
   | { do: "start"; kind: "verify" | "backup" }
-  | { do: "command"; run: string; command: RunCommand }
+  | { do: "command"; given: GivenCommand }
   | { do: "host"; act: () => void };
 
 export type Entry = {
@@ -115,7 +116,7 @@ export function entriesOf({ collections, commands, places, stats, live }: Around
       what: run ? runName(run, collections) : "",
       reason: allowed ? ("refused" in allowed ? allowed.refused : null) : "No run is under way",
       key: `${name} ${run?.id}`,
-      deed: { do: "command", run: run?.id ?? "", command: name },
+      deed: { do: "command", given: { id: run?.id ?? "", command: name, from: run?.status ?? "running" } },
     };
   }
 

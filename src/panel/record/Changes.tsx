@@ -1,14 +1,24 @@
 import type { Detail } from "../../client/contract.ts";
-import { warningWords } from "./notes.ts";
+import { usePanel } from "../context.ts";
+import { retainedReason } from "../wording.ts";
+import { replacedWords, retainedWords, warningWords } from "./notes.ts";
 
-type ChangesProps = { changes: NonNullable<Detail["changes"]>; warnings: NonNullable<Detail["warnings"]> };
+type ChangesProps = {
+  type: string;
+  changes: NonNullable<Detail["changes"]>;
+  warnings: NonNullable<Detail["warnings"]>;
+};
 
-/** Every path that was added, where its value came from, and what it is. */
-export function Changes({ changes, warnings }: ChangesProps) {
+/** Every path that was set, where its value came from, what it is, and what gave way to it. */
+export function Changes({ type, changes, warnings }: ChangesProps) {
+  const { collections } = usePanel();
   return (
     <ul className="divide-y divide-line border-y border-line text-12">
-      {changes.map(({ path, from, value }) => {
+      {changes.map((change) => {
+        const { path, from, value } = change;
         const warning = warnings.find((each) => each.path === path);
+        const replaced = replacedWords(change);
+        const retained = from === null ? null : retainedReason(collections, type, from);
         return (
           <li key={path} className="grid gap-x-3 py-1.5 @md:grid-cols-2">
             <span className="min-w-0 wrap-anywhere">
@@ -21,6 +31,8 @@ export function Changes({ changes, warnings }: ChangesProps) {
             </span>
             <span className="min-w-0">
               <code className="line-clamp-4 font-mono wrap-anywhere">{JSON.stringify(value)}</code>
+              {replaced !== null && <span className="block text-muted">{replaced}</span>}
+              {retained !== null && <span className="block text-muted">{retainedWords(from as string, retained)}</span>}
               {warning && <span className="block text-attention">{warningWords(warning)}</span>}
             </span>
           </li>

@@ -2,18 +2,21 @@ import { type MouseEvent, useMemo, useState } from "react";
 import type { RecordView } from "../../client/contract.ts";
 import type { Json } from "../../engine/json.ts";
 import { classes } from "../../ui/classes.ts";
+import { usePanel } from "../context.ts";
 import { amount } from "../wording.ts";
 import { fold, isUnchanged, type Line, type Part, toLines } from "./lines.ts";
 import { type Note, notesOf } from "./notes.ts";
 
-type DiffProps = { stored: Json; planned: Json; view: Pick<RecordView, "changes" | "conflicts" | "warnings"> };
+type DiffProps = { stored: Json; planned: Json; view: RecordView };
 
 /**
  * Stored left, planned right. Where there is no room for both, what is added is marked in the planned text; where
  * nothing is added, one column shows it all.
  */
 export function Diff({ stored, planned, view }: DiffProps) {
-  const notes = useMemo(() => notesOf(view), [view]);
+  const { collections } = usePanel();
+  const retained = collections.find(({ type }) => type === view.type)?.retained ?? none;
+  const notes = useMemo(() => notesOf(view, retained), [view, retained]);
   const parts = useMemo(() => fold(toLines(stored, planned), (path) => notes.has(path)), [stored, planned, notes]);
   const [opened, setOpened] = useState<readonly Part[]>([]);
   const isChanged = parts.some((part) => part.lines.some((line) => !isUnchanged(line)));
@@ -47,7 +50,7 @@ export function Diff({ stored, planned, view }: DiffProps) {
         <tbody key={part.lines[0]?.place}>
           {part.folded && !opened.includes(part) ? (
             <tr className="border-y border-line bg-hover font-sans">
-              <td colSpan={isChanged ? 2 : 1}>
+              <td>
                 <button
                   type="button"
                   className="h-7 w-full rounded-box px-2 text-left text-muted -outline-offset-2 hover:text-ink"
@@ -59,6 +62,8 @@ export function Diff({ stored, planned, view }: DiffProps) {
                   {folded(part, isChanged)}
                 </button>
               </td>
+              {/* Not by a span over two columns: where there is one, it would bring the other back. */}
+              {isChanged && <td className="hidden @lg:table-cell" />}
             </tr>
           ) : (
             part.lines.map((line, place) => {
@@ -81,6 +86,8 @@ export function Diff({ stored, planned, view }: DiffProps) {
   );
 }
 
+const none = {};
+
 function folded({ lines }: Part, isChanged: boolean): string {
   const first = lines[0] as Line;
   if (!isUnchanged(first)) return `Show ${amount(lines.length, "more line")} of ${first.path}`;
@@ -94,28 +101,22 @@ function LineRow({ line, isChanged, from, note }: LineRowProps) {
   const same = isUnchanged(line);
   const quiet = isChanged && same && !note && "text-muted";
   return (
-    <tr className={classes("align-top", note && same && "bg-attention-soft")}>
+    <tr className={classes("align-top", note && !note.isQuiet && same && "bg-attention-soft")}>
       {isChanged && (
         <td className={classes("hidden border-r border-line @lg:table-cell", quiet, left === null && "bg-hover")}>
           <Text text={left} depth={depth} mark={note && same ? note.mark : ""} />
         </td>
       )}
       <td className={classes(quiet, !same && "bg-done-soft")}>
-        <Text
-          text={right}
-          depth={depth}
-          mark={same ? (note?.mark ?? "") : "+"}
-          from={same ? null : from}
-          words={note?.words}
-        />
+        <Text text={right} depth={depth} mark={same ? (note?.mark ?? "") : "+"} from={same ? null : from} note={note} />
       </td>
     </tr>
   );
 }
 
-type TextProps = { text: string | null; depth: number; mark: string; from?: string | null; words?: string | undefined };
+type TextProps = { text: string | null; depth: number; mark: string; from?: string | null; note?: Note | undefined };
 
-function Text({ text, depth, mark, from = null, words }: TextProps) {
+function Text({ text, depth, mark, from = null, note }: TextProps) {
   return (
     <span className="flex pr-2 leading-5">
       <span className={classes("w-5 shrink-0 text-center", mark === "+" ? "text-done" : "text-attention")}>{mark}</span>
@@ -126,7 +127,11 @@ function Text({ text, depth, mark, from = null, words }: TextProps) {
             from <code className="font-mono">{from}</code>
           </span>
         )}
-        {words && <span className="block font-sans text-attention">{words}</span>}
+        {note && (
+          <span className={classes("block font-sans", note.isQuiet ? "text-muted" : "text-attention")}>
+            {note.words}
+          </span>
+        )}
       </span>
     </span>
   );

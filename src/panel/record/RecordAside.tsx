@@ -14,6 +14,7 @@ import { kinds } from "../kinds.ts";
 import { Result } from "../results/Result.tsx";
 import { Changes } from "./Changes.tsx";
 import { StoredNow } from "./StoredNow.tsx";
+import { UndoneFields } from "./UndoneFields.tsx";
 
 type RecordAsideProps = { run: Run; type: string; id: string; onClose: () => void };
 
@@ -81,8 +82,8 @@ function InThisRun({ run, type, id }: { run: Run; type: string; id: string }) {
               <Time at={detail.at} />
             </span>
           </p>
-          {detail.removedFields && <Removed paths={detail.removedFields} />}
-          {detail.changes && <Changes changes={detail.changes} warnings={detail.warnings ?? []} />}
+          <UndoneFields {...detail} dryRun={run.dryRun} />
+          {detail.changes && <Changes type={type} changes={detail.changes} warnings={detail.warnings ?? []} />}
         </>
       )}
     </section>
@@ -97,17 +98,4 @@ function heading({ kind, dryRun }: Run): string {
 function noRow({ kind }: Run): string {
   if (kinds[kind].writes) return "This run has no row for the record: there was nothing to do, or it was not reached.";
   return `This run has no row for the record: it was ${kinds[kind].done}, or was not reached.`;
-}
-
-/** What was taken out of the record. */
-function Removed({ paths }: { paths: readonly string[] }) {
-  return (
-    <ul className="divide-y divide-line border-y border-line font-mono text-12">
-      {paths.map((path) => (
-        <li key={path} className="py-1.5 wrap-anywhere text-error">
-          −&nbsp;{path}
-        </li>
-      ))}
-    </ul>
-  );
 }

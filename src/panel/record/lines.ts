@@ -7,7 +7,8 @@ export type Line = { left: string | null; right: string | null; depth: number; p
 export const isUnchanged = ({ left, right }: Line): boolean => left === right;
 
 /**
- * A record before and after, line by line. A plan only adds, so whatever the two share stands on the same line.
+ * A record before and after, line by line. A plan only adds, or fills in for a placeholder, so whatever the two share
+ * stands on the same line.
  * Commas are left out: they would differ where nothing else does.
  */
 export function toLines(stored: Json, planned: Json): Line[] {

@@ -1,11 +1,12 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { FieldCensus, Stats } from "../../client/contract.ts";
+import { classes } from "../../ui/classes.ts";
 import { Fact } from "../../ui/Fact.tsx";
 import { number } from "../../ui/numbers.ts";
 import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
-import { amount, collectionNames } from "../wording.ts";
+import { amount, collectionNames, retainedReason } from "../wording.ts";
 import { leftToMigrate } from "./leftToMigrate.ts";
 import { RehearsedDialog } from "./RehearsedDialog.tsx";
 
@@ -43,7 +44,10 @@ export function CleanupDialog({ stats, live, onClose }: CleanupDialogProps) {
               {amount(test.counts.conflicts, "field")} with a value other than in the new place would stay.
             </Fact>
           )}
-          <Fact tone="attention">A clean-up can't be undone. Only a backup brings the fields back.</Fact>
+          <Fact tone="attention">
+            A clean-up can't be undone by itself: undoing the migration before it puts the values back, or a backup
+            does.
+          </Fact>
         </>
       )}
     >
@@ -76,6 +80,8 @@ type ChoiceProps = {
 };
 
 function Choice({ plural, fields, left, chosen, onChange }: ChoiceProps) {
+  const { collections } = usePanel();
+  const id = useId();
   if (fields.length === 0) return null;
   return (
     <fieldset className="mt-3 min-w-0" disabled={left !== null}>
@@ -85,19 +91,30 @@ function Choice({ plural, fields, left, chosen, onChange }: ChoiceProps) {
       <div className="grid max-h-44 grid-cols-1 gap-y-0.5 overflow-y-auto rounded-box border border-line p-2">
         {fields.map(({ type, field, target, records, deprecated }) => {
           const name = `${type}.${field}`;
+          const retained = retainedReason(collections, type, field);
           return (
             <label key={name} className="flex items-center gap-2">
               <input
                 type="checkbox"
                 className="accent-accent"
+                disabled={retained !== null}
+                aria-describedby={retained === null ? undefined : `${id}-${name}`}
                 checked={left === null && chosen.includes(name)}
                 onChange={(event) =>
                   onChange(event.target.checked ? [...chosen, name] : chosen.filter((each) => each !== name))
                 }
               />
               <span className="min-w-0 flex-1 truncate">
-                <code className="font-mono text-12">{field}</code>{" "}
-                <span className="text-12 text-muted">{deprecated ? "deprecated, no new place" : `now ${target}`}</span>
+                <code className={classes("font-mono text-12", retained !== null && "text-muted")}>{field}</code>{" "}
+                {retained === null ? (
+                  <span className="text-12 text-muted">
+                    {deprecated ? "deprecated, no new place" : `now ${target}`}
+                  </span>
+                ) : (
+                  <span id={`${id}-${name}`} className="text-12 text-muted">
+                    retained: {retained}
+                  </span>
+                )}
               </span>
               <span className="text-12 text-muted">{amount(records, "record")}</span>
             </label>

@@ -28,17 +28,35 @@ export function UndoDialog({ of, live, onClose }: { of: Run; live: LiveRuns; onC
             <strong className="font-semibold">
               {number(test.counts.migrated)} of {amount(changed, "record")}
             </strong>
-            , tested <Time at={test.finishedAt ?? test.createdAt} />.
+            {test.undone && `, ${wholly(test.undone.whole, test.counts.migrated)}`}, tested{" "}
+            <Time at={test.finishedAt ?? test.createdAt} />.
           </Fact>
+          {test.undone && test.undone.restored > 0 && (
+            <Fact>
+              In {amount(test.undone.restored, "record")} a value is put back into the legacy field that a clean-up took
+              out.
+            </Fact>
+          )}
+          {test.undone && test.undone.kept > 0 && (
+            <Fact tone="attention">
+              In {amount(test.undone.kept, "record")} something stays: it changed since the run, or it is the last copy
+              of its value.
+            </Fact>
+          )}
           <LeftAlone run={test} what="would be left as they are" onClose={onClose} />
-          <Fact>What was changed since the run stays and is reported.</Fact>
         </>
       )}
     >
       <p>
         Takes exactly those fields out of {amount(changed, "record")} again that the run of{" "}
-        <Time at={of.startedAt ?? of.createdAt} /> put there. The records are legacy afterwards.
+        <Time at={of.startedAt ?? of.createdAt} /> put there, as far as they still hold what it wrote. The last copy of
+        a value is never removed. The records are legacy afterwards.
       </p>
     </RehearsedDialog>
   );
+}
+
+function wholly(whole: number, undone: number): string {
+  if (whole === undone) return undone === 1 ? "wholly" : "all of them wholly";
+  return whole === 0 ? "none of them wholly" : `${number(whole)} of them wholly`;
 }

@@ -1,5 +1,5 @@
 import type { Stats } from "../../client/contract.ts";
-import { changeable, figuresFor, figuresOf } from "../overview/figures.ts";
+import { changeable, figuresFor, figuresOf, legacyFieldsLeft } from "../overview/figures.ts";
 import { amount, type Collections } from "../wording.ts";
 
 /** Why this collection can't be cleaned up yet, or `null`. The API refuses for the same reason. */
@@ -16,5 +16,11 @@ export function cleanupReason(stats: Stats | undefined, collections: Collections
   if (each.every((figures) => figures.total === 0 || changeable(figures) > 0)) {
     return `${amount(changeable(all), "record")} still to be migrated; clean up after that.`;
   }
-  return stats.fields.some(({ records }) => records > 0) ? null : "No record holds a legacy field any more.";
+  return refusals[legacyFieldsLeft(stats, collections)];
 }
+
+const refusals = {
+  none: "No record holds a legacy field any more.",
+  retained: "Only retained fields are left, and current code still reads those.",
+  removable: null,
+} as const;

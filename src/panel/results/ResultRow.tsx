@@ -109,12 +109,18 @@ function Changes({ detail }: { detail: Detail }) {
   const taken = detail.removedFields ?? [];
   const paths = taken.length > 0 ? taken : (detail.newFields ?? []);
   const conflicts = detail.conflicts?.length ?? 0;
+  const { restoredFields: back = [], keptFields: kept = [] } = detail;
+  const rest = [back.length > 0 && `${number(back.length)} put back`, kept.length > 0 && `${number(kept.length)} kept`]
+    .filter(Boolean)
+    .join(", ");
+  if (paths.length === 0 && rest !== "") return <span title={kept.map(({ path }) => path).join(", ")}>{rest}</span>;
   if (paths.length === 0)
     return conflicts > 0 ? `${number(conflicts)} in conflict` : <span className="text-muted">None</span>;
   return (
     <span title={paths.join(", ")}>
       {taken.length > 0 && "−"}
-      {number(paths.length)}{" "}
+      {number(paths.length)}
+      {rest !== "" && `, ${rest}`}{" "}
       <span className="font-mono text-12 text-muted">
         {paths.slice(0, named).join(", ")}
         {paths.length > named && ", …"}

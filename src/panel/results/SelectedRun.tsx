@@ -15,7 +15,7 @@ export function SelectedRun({ run, live }: { run: Run; live: LiveRuns }) {
   return (
     <section aria-label="Selected run" className="mx-4 mb-3 rounded-box border border-line px-3 py-3">
       <p className="mb-1 flex flex-wrap items-center gap-x-3">
-        {sentence(run, collections)} <Status status={run.status} />
+        {sentence(run, collections)} <Status run={run} />
       </p>
       <Legend run={run} />
       <Trouble run={run} />

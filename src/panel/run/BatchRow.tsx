@@ -8,8 +8,8 @@ import { Time } from "../../ui/Time.tsx";
 
 /** @param changed what the run's own outcome is called: "Migrated", "Undone" … */
 export function BatchRow({ batch, changed }: { batch: BatchView; changed: string }) {
-  const { first, last, type, records, attempts, counts, startedAt, finishedAt } = batch;
-  const span = first === last ? first : `${first} – ${last}`;
+  const { type, records, attempts, careful, counts, startedAt, finishedAt } = batch;
+  const span = spanOf(batch);
   const count = (value: number | undefined) => (value === undefined ? "" : number(value));
   return (
     <tr {...as("row")} className="hover:bg-hover">
@@ -35,8 +35,8 @@ export function BatchRow({ batch, changed }: { batch: BatchView; changed: string
       <Cell figures name="Errors" className={classes(counts !== null && counts.errors > 0 && "text-error")}>
         {count(counts?.errors)}
       </Cell>
-      <Cell figures name="Failures" className={classes(attempts > 0 && "text-attention")}>
-        {number(attempts)}
+      <Cell figures name="Attempts" className={classes(careful && "text-attention")}>
+        {attempts > 0 && number(attempts)}
       </Cell>
       <Cell figures name="Done">
         {finishedAt !== null && <Time at={finishedAt} />}
@@ -54,14 +54,28 @@ const marks: Record<BatchView["state"], [BadgeTone, IconName, string]> = {
   done: ["done", "check", "Done"],
 };
 
-function State({ batch: { state, split, again, late } }: { batch: BatchView }) {
-  const [tone, icon, word]: (typeof marks)["done"] = split ? ["attention", "right", "Split in two"] : marks[state];
+/** A batch begins behind an id, which is the last of the one before. */
+function spanOf({ after, last }: BatchView): string {
+  if (after === null) return last === null ? "all" : `up to ${last}`;
+  return last === null ? `after ${after}` : `after ${after}, up to ${last}`;
+}
+
+function State({ batch: { state, careful } }: { batch: BatchView }) {
+  const [tone, icon, word] = marks[state];
   return (
     <>
       <Badge tone={tone} icon={icon}>
         {word}
       </Badge>
-      {(again || late) && <span className="text-12 text-muted"> {again ? "second look" : "put off"}</span>}
+      {careful && state !== "done" && (
+        <span
+          className="text-12 text-muted"
+          title="An executor was lost over it, or the store failed on it: it is taken few records at a time."
+        >
+          {" "}
+          in small steps
+        </span>
+      )}
     </>
   );
 }

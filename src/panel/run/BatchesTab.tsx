@@ -19,21 +19,21 @@ export default function BatchesTab({ run }: { run: Run }) {
   const columns = [
     { name: "Batch", width: "w-16", figures: true },
     { name: "State", width: "w-44" },
-    { name: "From – to" },
+    { name: "Ids" },
     { name: "Type", width: "w-24" },
     { name: "Records", width: "w-20", figures: true },
     { name: changed, width: "w-28", figures: true },
     { name: "Skipped", width: "w-20", figures: true },
     { name: "Errors", width: "w-16", figures: true },
-    { name: "Failures", width: "w-20", figures: true },
+    { name: "Attempts", width: "w-20", figures: true },
     { name: "Done", width: "w-28", figures: true },
     { name: "Took", width: "w-20", figures: true },
   ];
   return (
     <Card className="">
       <p className="px-4 py-3 text-muted">
-        A batch is up to {amount(run.options.batchSize, "record")} that follow one another: they are read, planned and
-        written together and counted all at once, so that a crash neither loses nor repeats any.
+        A batch is up to {amount(run.options.batchSize, "record")} that follow one another, in the hands of one
+        executor. What it has written of them is stored with the counts, so that a crash neither loses nor repeats any.
       </p>
       <Table
         label="Batches"
@@ -44,7 +44,7 @@ export default function BatchesTab({ run }: { run: Run }) {
         row={(batch) => <BatchRow key={batch.number} batch={batch} changed={changed} />}
         awaited={found.isPending ? 4 : 0}
         scrolledAs="Table of batches"
-        empty={found.data && "No batch yet: the records are counted first, then cut into batches page by page."}
+        empty={found.data && "No batch yet: they are cut while the records are listed."}
       />
       <ListEnd list={found} what="The batches" more="Load more batches">
         {found.data &&

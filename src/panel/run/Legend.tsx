@@ -34,6 +34,7 @@ export function Legend({ run, withStart = true }: { run: Run; withStart?: boolea
       <Key ofTotal={ofTotal} fill="bg-error" count={counts.errors} label={counts.errors === 1 ? "error" : "errors"} />
       {counts.conflicts > 0 && <span>{amount(counts.conflicts, "conflict")}</span>}
       {counts.warnings > 0 && <span>{amount(counts.warnings, "warning")}</span>}
+      {run.undone && <UndoneCounts undone={run.undone} />}
       {(dryRun || !kinds[run.kind].writes) && <span>no record is written</span>}
       {withStart && (
         <span className="ml-auto">
@@ -41,6 +42,17 @@ export function Legend({ run, withStart = true }: { run: Run; withStart?: boolea
         </span>
       )}
     </div>
+  );
+}
+
+/** What came of an undo, record by record; one with a value put back is also among those before or after it. */
+function UndoneCounts({ undone: { whole, restored, kept } }: { undone: NonNullable<Run["undone"]> }) {
+  return (
+    <>
+      <span>{number(whole)} taken back wholly</span>
+      {restored > 0 && <span>{number(restored)} with a value put back into its legacy field</span>}
+      {kept > 0 && <span>{number(kept)} in which something stays</span>}
+    </>
   );
 }
 

@@ -45,7 +45,7 @@ export function RateLimit({ run }: { run: Run }) {
         className="h-7 w-20 rounded-box border border-line-strong/60 bg-surface px-2 text-13 aria-invalid:border-error"
       />
       <Button size="small" type="submit" aria-disabled={change.isPending || undefined}>
-        Set limit
+        {change.isPending ? "Setting…" : "Set limit"}
       </Button>
       {limit !== null && (
         <Button size="small" look="plain" onClick={() => set(null)}>

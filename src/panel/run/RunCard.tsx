@@ -23,7 +23,7 @@ export default function RunCard({ run, live }: { run: Run; live: LiveRuns }) {
         <span className="flex items-center gap-3">
           {active ? "Current run" : "Latest run"}
           <span className="font-normal">
-            <Status status={run.status} />
+            <Status run={run} />
           </span>
           {run.dryRun && <RehearsalMark />}
         </span>

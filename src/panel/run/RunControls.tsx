@@ -1,16 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { type RefObject, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { commandRun } from "../../client/commands.ts";
-import type { Run, RunCommand } from "../../client/contract.ts";
+import type { Run } from "../../client/contract.ts";
 import { command } from "../../engine/lifecycle.ts";
 import { Button } from "../../ui/Button.tsx";
 import { usePanel } from "../context.ts";
-
-const controls = [
-  { name: "pause", label: "Pause", pending: "Pausing…" },
-  { name: "resume", label: "Resume", pending: "Resuming…" },
-  { name: "cancel", label: "Cancel run", pending: "Cancelling…" },
-] as const satisfies { name: RunCommand; label: string; pending: string }[];
+import { usePendingCommands } from "../liveRuns.ts";
+import { controls } from "./controls.ts";
 
 /** What can be done to a run. The table that the API refuses with says here why a button is off. */
 export function RunControls({ run }: { run: Run }) {
@@ -18,6 +14,9 @@ export function RunControls({ run }: { run: Run }) {
   const id = useId();
   const give = useMutation(commandRun(client));
   const group = useRef<HTMLDivElement>(null);
+  // Also one that was given elsewhere on the page.
+  const given = usePendingCommands().find(({ id }) => id === run.id);
+  const isGiven = given !== undefined;
   useKeptFocus(group, run.status, give.isPending);
   return (
     <div ref={group} className="flex flex-wrap items-center gap-2">
@@ -29,19 +28,18 @@ export function RunControls({ run }: { run: Run }) {
       {controls.map(({ name, label, pending }) => {
         const allowed = command(run.status, name);
         const reason = "refused" in allowed ? allowed.refused : undefined;
-        const isPending = give.isPending && give.variables.command === name;
         return (
           <span key={name}>
             <Button
               size="small"
               className="min-w-20"
               disabled={reason !== undefined}
-              aria-disabled={give.isPending || undefined}
+              aria-disabled={isGiven || undefined}
               title={reason}
               aria-describedby={reason && `${id}-${name}`}
-              onClick={() => !give.isPending && give.mutate({ id: run.id, command: name })}
+              onClick={() => !isGiven && give.mutate({ id: run.id, command: name, from: run.status })}
             >
-              {isPending ? pending : label}
+              {given?.command === name ? pending : label}
             </Button>
             {reason && (
               <span id={`${id}-${name}`} className="sr-only">

@@ -27,7 +27,7 @@ export function RunDetails({ run, live }: { run: Run; live: LiveRuns }) {
           {run.options.startAt !== undefined && run.status === "scheduled" && (
             <>
               {" "}
-              (<Time at={run.options.startAt} />)
+              (<Time at={run.options.startAt} isAhead />)
             </>
           )}
         </p>

@@ -25,7 +25,7 @@ export function RunHead({ run, live }: { run: Run; live: LiveRuns }) {
       <div className="mb-2 flex min-h-7 flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h2 className="text-15 font-semibold">{runName(run, collections)}</h2>
-          <Status status={run.status} />
+          <Status run={run} />
           {run.dryRun && <RehearsalMark />}
         </div>
         {active && <RunControls run={run} />}

@@ -13,10 +13,11 @@ const panels = {
   results: lazy(() => import("../results/Results.tsx")),
   errors: lazy(() => import("./ErrorsTab.tsx")),
   log: lazy(() => import("./LogTab.tsx")),
+  executors: lazy(() => import("./ExecutorsTab.tsx")),
   batches: lazy(() => import("./BatchesTab.tsx")),
 } satisfies Record<View["tab"], unknown>;
 
-/** What a run did, from four sides. */
+/** What a run did, from five sides. */
 export function RunTabs({ run, live }: { run: Run; live: LiveRuns }) {
   const { client, view, show } = usePanel();
   const { data } = useQuery(throughputQuery(client, run));
@@ -25,6 +26,7 @@ export function RunTabs({ run, live }: { run: Run; live: LiveRuns }) {
     { name: "results", label: "Results" },
     { name: "errors", label: "Errors by cause", count: run.counts.errors },
     { name: "log", label: "Log" },
+    { name: "executors", label: "Executors", count: run.executors },
     { name: "batches", label: "Batches", count: data?.batches },
   ] as const;
   return (

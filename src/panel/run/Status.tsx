@@ -1,7 +1,9 @@
 import type { Run } from "../../client/contract.ts";
 import { Badge, type BadgeTone } from "../../ui/Badge.tsx";
 import type { IconName } from "../../ui/Icon.tsx";
+import { usePendingCommands } from "../liveRuns.ts";
 import { capitalised } from "../wording.ts";
+import { controls } from "./controls.ts";
 
 const marks: Record<Run["status"], [BadgeTone, IconName]> = {
   scheduled: ["neutral", "clock"],
@@ -12,11 +14,13 @@ const marks: Record<Run["status"], [BadgeTone, IconName]> = {
   cancelled: ["neutral", "stop"],
 };
 
-export function Status({ status }: { status: Run["status"] }) {
+/** "Running", or what it was told to become while that is not answered yet: "Pausing…". */
+export function Status({ run: { id, status } }: { run: Pick<Run, "id" | "status"> }) {
   const [tone, icon] = marks[status];
+  const given = usePendingCommands().find((each) => each.id === id);
   return (
     <Badge tone={tone} icon={icon}>
-      {capitalised(status)}
+      {controls.find(({ name }) => name === given?.command)?.pending ?? capitalised(status)}
     </Badge>
   );
 }

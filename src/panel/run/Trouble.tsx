@@ -1,10 +1,47 @@
 import type { Run } from "../../client/contract.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { Notice } from "../../ui/Notice.tsx";
+import { exactTime } from "../../ui/numbers.ts";
+import { Time } from "../../ui/Time.tsx";
+import { amount } from "../wording.ts";
 import { meaning } from "./sentence.ts";
 
 /** What is in a run's way, or was: why it goes slowly or not at all, and what an early end means. */
 export function Trouble({ run }: { run: Run }) {
+  const { status } = run;
+  return (
+    <>
+      {isActive(status) && run.deferred > 0 && (
+        <p className="mt-2 text-12 text-muted">
+          {amount(run.deferred, "record")} put off for now: somebody is writing {run.deferred === 1 ? "it" : "them"}, or
+          the store failed. The run comes back to {run.deferred === 1 ? "it" : "them"}.
+        </p>
+      )}
+      {status === "running" && run.waiting ? <Waiting run={run} waiting={run.waiting} /> : <InTheWay run={run} />}
+    </>
+  );
+}
+
+/** It will go on by itself, so it is not stuck. */
+function Waiting({ run, waiting: { until, reason } }: { run: Run; waiting: NonNullable<Run["waiting"]> }) {
+  return (
+    <div className="mt-3">
+      <Notice
+        tone="attention"
+        icon="clock"
+        title={
+          <>
+            The run waits and goes on by itself <Time at={until} isAhead />
+          </>
+        }
+      >
+        {asSentence(reason)} That is at {exactTime(until)}.{run.slowed !== null && ` ${asSentence(run.slowed)}`}
+      </Notice>
+    </div>
+  );
+}
+
+function InTheWay({ run }: { run: Run }) {
   const { error, status, stuckSince } = run;
   const slowed = status === "running" && run.slowed !== null ? `Slowed down: ${run.slowed}` : null;
   const stuck = stuckSince === null ? null : `No progress since ${clock.format(stuckSince)}`;

@@ -24,6 +24,7 @@ export function optionWords(
     startAt !== undefined && `Set to start ${exactTime(startAt)}`,
     !options.skipErrors && "Stops at the first error",
     options.verbose && "Lists every record",
+    options.concurrency !== undefined && amount(options.concurrency, "executor"),
     options.batchSize !== 50 && `Batches of ${number(options.batchSize)}`,
   ];
   return words.filter((phrase) => typeof phrase === "string");

@@ -24,10 +24,12 @@ function progress(run: Run, collections: Collections): string {
     return `${runName(run, collections)} starts ${exactTime(run.options.startAt ?? run.createdAt)}`;
   if (total === null) {
     const next = run.dryRun ? "tested" : changesRecords(run) ? "changed" : "read";
+    if (run.waiting && status === "running") return `${runName(run, collections)} waits to begin`;
     return status === "paused" ? `Paused while counting ${what}` : `Counting ${what}, before the first is ${next}`;
   }
   const reached = `${number(done)} of ${number(total)} (${percentage(percent(done, total))})`;
   if (status === "paused") return `Paused at ${reached}: ${runName(run, collections)}`;
+  if (run.waiting) return `${doing(run)} ${what}: ${reached}, waiting`;
   const pace = run.rate > 0 ? `, ${rate(run.rate)} records/s` : "";
   const left = etaMs === null ? "" : `, about ${duration(Math.max(1_000, Math.ceil(etaMs / 1000) * 1000))} left`;
   return `${doing(run)} ${what}: ${reached}${pace}${left}`;

@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from "react";
-import type { Mapping } from "./mapping.ts";
+import type { Mapping, Old } from "./mapping.ts";
 import { origin, Path } from "./Picture.tsx";
 
 type MappingTableProps = { label: string; mapping: Mapping; coverage: (field: string) => ReactNode };
@@ -8,6 +8,7 @@ const columns = ["New place", "Type", "Value", "Legacy field", "Records"];
 
 /** The picture in rows: by new place first, and then what has none. */
 export function MappingTable({ label, mapping: { old, groups }, coverage }: MappingTableProps) {
+  const oldOf = (path: string) => old.find((field) => field.path === path) as Old;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
     <section aria-label={`${label}, table`} tabIndex={0} className="overflow-x-auto">
@@ -33,7 +34,7 @@ export function MappingTable({ label, mapping: { old, groups }, coverage }: Mapp
                   path={<Path path={field.path} secret={field.secret} isNew />}
                   type={field.type}
                   value={origin(field)}
-                  from={field.from}
+                  from={field.from !== null && <Path {...oldOf(field.from)} />}
                   records={field.from !== null && coverage(field.from)}
                 />
               ))}

@@ -14,13 +14,13 @@ export function Picture({ label, mapping, coverage }: PictureProps) {
   const point = (path: string | null) => () => setPointed(path);
   return (
     <figure aria-label={label} className="@container">
-      <div className="grid grid-cols-1 gap-x-0 gap-y-4 @3xl:grid-cols-[minmax(21rem,2fr)_minmax(5rem,1fr)_minmax(0,5fr)]">
+      <div className="grid grid-cols-1 gap-x-0 gap-y-4 @3xl:grid-cols-[minmax(23rem,2fr)_minmax(3rem,0.6fr)_minmax(0,5fr)]">
         <ul aria-label="Fields of old records">
           <Head>In old records</Head>
           {old.map((field) => (
             <li key={field.path} className={line} onPointerEnter={point(field.path)} onPointerLeave={point(null)}>
-              <Path path={field.path} secret={field.secret} struck={field.fate === "deprecated"} />
-              <span className="text-12 text-muted @3xl:ml-auto @3xl:pr-2">
+              <Path {...field} struck={field.fate === "deprecated"} />
+              <span className="min-w-0 text-12 text-muted @3xl:ml-auto @3xl:truncate @3xl:pr-2">
                 {field.fate === "read" ? "only read" : coverage(field.path)}
                 {field.fate === "deprecated" && ", no new place"}
               </span>
@@ -66,9 +66,12 @@ export function Picture({ label, mapping, coverage }: PictureProps) {
 }
 
 /** Where a new field's value comes from. */
-export function origin({ from, filled }: New): string {
-  if (from === null) return filled ?? "";
-  return filled === null ? `from ${from}` : `from ${from}, else ${filled}`;
+export function origin({ path, from, filled, replaces, isFill }: New): string {
+  const container = path.slice(0, path.indexOf("."));
+  const also = isFill ? `, also where ${container} is there already` : "";
+  if (from === null) return `${filled ?? ""}${also}`;
+  const copied = replaces === null ? `from ${from}` : `from ${from} (replaces ${replaces})`;
+  return `${copied}${filled === null ? "" : `, else ${filled}`}${also}`;
 }
 
 const line =
@@ -80,7 +83,7 @@ const Head = ({ children }: { children: ReactNode }) => (
   </li>
 );
 
-export function Path({ path, secret, struck = false, isNew = false }: Pick<Old, "path" | "secret"> & PathLook) {
+export function Path({ path, secret, retained = null, struck = false, isNew = false }: PathProps) {
   return (
     <span className="inline-flex min-w-0 shrink-0 items-center gap-1.5 font-mono text-12">
       {isNew && (
@@ -91,11 +94,18 @@ export function Path({ path, secret, struck = false, isNew = false }: Pick<Old, 
       <span className={classes("truncate", struck && "line-through decoration-muted")} title={path}>
         {path}
       </span>
-      {secret && <span className="rounded-box border border-line-strong px-1 font-sans text-muted">secret</span>}
+      {secret && <Mark>secret</Mark>}
+      {retained !== null && <Mark title={retained}>retained</Mark>}
     </span>
   );
 }
-type PathLook = { struck?: boolean; isNew?: boolean };
+type PathProps = { path: string; secret: boolean; retained?: Old["retained"]; struck?: boolean; isNew?: boolean };
+
+const Mark = ({ title, children }: { title?: string; children: string }) => (
+  <span title={title} className="rounded-box border border-line-strong px-1 font-sans text-muted">
+    {children}
+  </span>
+);
 
 function Lines({ mapping: { old, groups }, pointed }: { mapping: Mapping; pointed: string | null }) {
   const left = new Map(old.map(({ path }, index) => [path, middle(index + 1)]));

@@ -13,6 +13,7 @@ import { Coverage } from "./Coverage.tsx";
 import { MappingTable } from "./MappingTable.tsx";
 import { mappingOf } from "./mapping.ts";
 import { Picture } from "./Picture.tsx";
+import { Rules } from "./Rules.tsx";
 
 const forms = ["Picture", "Table"] as const;
 type Form = (typeof forms)[number];
@@ -78,6 +79,7 @@ function Collection({ definition, form, fields, failed }: CollectionProps) {
           <Coverage census={fields?.find((each) => each.type === type && each.field === field)} failed={failed} />
         )}
       />
+      <Rules definition={definition} />
     </Card>
   );
 }

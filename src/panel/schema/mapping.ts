@@ -1,5 +1,6 @@
 import { isSecret } from "../../engine/mask.ts";
-import type { Definition, ValueType } from "../../schema/definition.ts";
+import type { Copy, Definition, Template, ValueType } from "../../schema/definition.ts";
+import { retainedReason } from "../wording.ts";
 import { readBy, typeFor, wordsFor } from "./words.ts";
 
 /** A field that old records have. */
@@ -9,6 +10,8 @@ export type Old = {
   fate: "copied" | "read" | "deprecated";
   to: string | null;
   secret: boolean;
+  /** Why current code still reads it, so that no clean-up takes it out; `null` for any other. */
+  retained: string | null;
 };
 
 /** A field that every current record has, or may have. */
@@ -19,6 +22,10 @@ export type New = {
   from: string | null;
   /** What it is set to otherwise; `null` when it is then left out. */
   filled: string | null;
+  /** The placeholder that the copy replaces, in words; `null` when there is none. */
+  replaces: string | null;
+  /** Whether it is also set in a container that was there before. */
+  isFill: boolean;
   /** The fields that this is worked out from. */
   reads: string[];
   secret: boolean;
@@ -39,11 +46,15 @@ export function mappingOf(definition: Definition): Mapping {
     fields: [
       ...Object.entries(defaults).map(([field, template]) => {
         const path = `${name}.${field}`;
-        return fieldOf(path, template, copies.find(({ to }) => to === path)?.from ?? null);
+        return fieldOf(
+          path,
+          template,
+          copies.find(({ to }) => to === path),
+        );
       }),
       ...copies
         .filter(({ to }) => to.startsWith(`${name}.`) && !Object.hasOwn(defaults, to.slice(name.length + 1)))
-        .map(({ from, to, type }) => ({ path: to, type, from, filled: null, reads: [], secret: secret(to) })),
+        .map((copy) => ({ ...copied(copy), path: copy.to, type: copy.type, filled: null, reads: [], isFill: false })),
     ],
   }));
   const filled: New[] = [];
@@ -51,23 +62,34 @@ export function mappingOf(definition: Definition): Mapping {
     const container = groups.find(({ name }) => path.startsWith(`${name}.`));
     // What a container that was there before lacks is often in the template of a new one, too: one row says both.
     if (container?.fields.some((field) => field.path === path)) continue;
-    (container?.fields ?? filled).push(fieldOf(path, template, null));
+    (container?.fields ?? filled).push(fieldOf(path, template, undefined));
   }
   if (filled.length > 0) groups.push({ name: null, fields: filled });
 
-  const copied = new Set(copies.map(({ from }) => from));
+  const sources = new Set(copies.map(({ from }) => from));
   const read = new Set(groups.flatMap(({ fields }) => fields.flatMap(({ reads }) => reads)));
   const old: Old[] = [
-    ...copies.map(({ from, to }) => ({ path: from, fate: "copied" as const, to, secret: secret(from) })),
+    ...copies.map(({ from, to }) => oldField(from, "copied", to)),
     ...[...read]
-      .filter((path) => !copied.has(path) && !deprecated.includes(path))
-      .map((path) => ({ path, fate: "read" as const, to: null, secret: secret(path) })),
-    ...deprecated.map((path) => ({ path, fate: "deprecated" as const, to: null, secret: secret(path) })),
+      .filter((path) => !sources.has(path) && !deprecated.includes(path))
+      .map((path) => oldField(path, "read", null)),
+    ...deprecated.map((path) => oldField(path, "deprecated", null)),
   ];
   return { old, groups };
 
-  function fieldOf(path: string, template: Parameters<typeof wordsFor>[0], from: string | null): New {
-    const type = typeFor(template);
-    return { path, type, from, filled: wordsFor(template), reads: readBy(template), secret: secret(path) };
+  function oldField(path: string, fate: Old["fate"], to: string | null): Old {
+    return { path, fate, to, secret: secret(path), retained: retainedReason([definition], definition.type, path) };
+  }
+
+  function fieldOf(path: string, template: Template, copy: Copy | undefined): New {
+    const worked = { type: typeFor(template), filled: wordsFor(template), reads: readBy(template) };
+    const isFill = path.includes(".") && Object.hasOwn(fills, path);
+    return { ...copied(copy), ...worked, path, isFill, secret: secret(path) };
+  }
+
+  function copied(copy: Copy | undefined): Pick<New, "from" | "replaces" | "secret"> {
+    if (!copy) return { from: null, replaces: null, secret: false };
+    const replaces = copy.replaces === undefined ? null : wordsFor(copy.replaces);
+    return { from: copy.from, replaces, secret: secret(copy.to) };
   }
 }
