@@ -180,7 +180,8 @@ export type Batch = {
   counts: BatchCounts;
   /** How many parts of rows it has. */
   parts: number;
-  /** How often its next record was tried alone: executors were lost over it, or its read failed. */
+  /** The record that was tried alone last, as executors were lost over it or its read failed; and how often. */
+  tried: string | null;
   attempts: number;
   /** What the store said, when it failed on it last. */
   failure: string | null;

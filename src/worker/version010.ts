@@ -139,6 +139,7 @@ function toBatch(runId: string, old: OldBatch): Batch {
     passed: isDone ? records : 0,
     listed: isDone ? records : 0,
     attempts: old.attempts ?? 0,
+    tried: null,
     failure: null,
     startedAt: old.started,
     finishedAt: old.finished,

@@ -13,7 +13,7 @@ export function aRun(id: string, sequence: number, more: Partial<RunState> = {})
 export const aBatch = (runId: string, number: number, more: Partial<Batch> = {}): Batch => ({
   ...{ runId, number, type: "user", after: null, last: null, cursor: null, records: 10, state: "open" },
   ...{ doneUpTo: null, position: 0, passed: 0, listed: 0, counts: noCounts, parts: 0, attempts: 0, sliceLimit: null },
-  ...{ failure: null, notBefore: 0, startedAt: null, finishedAt: null },
+  ...{ tried: null, failure: null, notBefore: 0, startedAt: null, finishedAt: null },
   ...more,
 });
 

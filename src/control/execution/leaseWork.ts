@@ -99,6 +99,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
   let slice: Slice | null = work.slice;
   let deadline = work.deadline;
   let reportedAt = clock();
+  let tooLargeAt: number | null = null;
   let at = 0;
   const givenUp = work.batch && giveUp(context, work, keys[0]);
   if (givenUp) at = 1;
@@ -109,7 +110,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
     if (!slice || context.isStopped() || !budget.allows(mostOperations)) return released(null);
     const wanted = keys.slice(at, at + slice.records);
     if (work.batch?.isCareful) {
-      const answer = await send({ isReading: true });
+      const answer = await send({ isReading: { alone: wanted.length === 1 ? (wanted[0]?.key ?? null) : null } });
       if (answer.stopped) return null;
       deadline = answer.deadline;
     }
@@ -124,6 +125,8 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
         // A read that was not answered may have been made all the same, and be in the cache now.
         return failed(error, isThrottling(error) ? null : clock(), true);
       }
+      // What was too much together may be in the cache now: what is left of it is read again when it has left that.
+      tooLargeAt = clock();
       slice = { ...slice, records: Math.ceil(wanted.length / 2) };
       continue;
     }
@@ -163,7 +166,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
       pass(ledger, work, [fatal], { read: 0, largest: 0, writes: 0 });
       return stopAt(ledger, fatal);
     }
-    if (isCut) return released(readAt);
+    if (isCut || tooLargeAt !== null) return released(readAt);
     const isDue =
       slice.from > 0 ||
       work.batch?.isCareful === true ||
@@ -225,8 +228,9 @@ function settleUnwritten(ledger: Ledger, { entry: { key }, batch, stored, outcom
 
 /** The first record of a batch that was tried too often, as it is told; `null` when there is none. */
 function giveUp({ definition, ledger, clock }: SliceContext, work: Work, first: ListedKey | undefined): Planned | null {
-  if (!work.batch || work.batch.givenUp === null || !first) return null;
-  const message = `This record could not be processed, however often it was tried: ${work.batch.givenUp}.`;
+  // Another record may have come before it since.
+  if (!first || work.batch?.givenUp?.key !== first.key) return null;
+  const message = `This record could not be processed, however often it was tried: ${work.batch.givenUp.why}.`;
   const subject = { definition, id: recordId(definition, first.key) as string } as Subject;
   const decision = decided(subject, "error", message, clock());
   const planned: Planned = {

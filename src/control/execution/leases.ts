@@ -225,7 +225,7 @@ function take(
       position: batch.position,
       ...(batch.keys && { keys: batch.keys }),
       isCareful: batch.sliceLimit !== null,
-      givenUp: isUnprocessable(batch) ? (batch.failure ?? lostOver) : null,
+      givenUp: isUnprocessable(batch) ? { key: batch.tried as string, why: batch.failure ?? lostOver } : null,
     },
     deferred,
     referred: rowsText([...referred.values()]),
@@ -236,12 +236,14 @@ function take(
   };
 }
 
-/** So many attempts at a single record: a store that fails now and then must not cost it its migration. */
-const mostAttempts = { lost: 3, failed: 6 };
+/**
+ * So many attempts at a single record: a store that fails now and then, or executors that are lost over something else,
+ * must not cost it its migration.
+ */
+const mostAttempts = 6;
 
-/** Whether the first record of a batch was tried alone, too often, and is given up. */
-const isUnprocessable = ({ sliceLimit, attempts, failure }: Batch): boolean =>
-  sliceLimit === 1 && attempts >= (failure === null ? mostAttempts.lost : mostAttempts.failed);
+/** Whether a record of a batch was tried alone too often, and is given up. */
+const isUnprocessable = ({ tried, attempts }: Batch): boolean => tried !== null && attempts >= mostAttempts;
 
 const lostOver = "whoever worked on it was lost each time, as when a record needs more memory than there is";
 

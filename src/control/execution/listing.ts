@@ -150,6 +150,7 @@ const newBatch = (
   counts: noCounts,
   parts: 0,
   attempts: 0,
+  tried: null,
   failure: null,
   sliceLimit: null,
   notBefore: 0,

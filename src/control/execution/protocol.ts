@@ -40,8 +40,8 @@ export type Work = {
     keys?: string[];
     /** Something went wrong over it before: each read is to be reported first. */
     isCareful: boolean;
-    /** Why the first record of it is given up without another look; `null` when it is not. */
-    givenUp: string | null;
+    /** A record that is given up without another look, and why; `null` when there is none. */
+    givenUp: { key: string; why: string } | null;
   } | null;
   deferred: Deferred[];
   /** Rows that the run which this one refers to has for these records, as NDJSON. */
@@ -109,8 +109,11 @@ export type Report = {
   /** How many records the listing of the batch found that are still to come. */
   listed?: number;
   settled?: Settled;
-  /** It is about to read records of a batch over which something went wrong before: should it be lost, that is why. */
-  isReading?: true;
+  /**
+   * It is about to read records of a batch over which something went wrong before: should it be lost, that is why. `alone`
+   * is the key when it is only one.
+   */
+  isReading?: { alone: string | null };
   /** What is about to be written. */
   intents?: { intents: Intent[]; part: BackupPart | null };
   end?: End;

@@ -43,7 +43,7 @@ export function report(context: Coordination, message: Report): Answer {
     const run = log.run(lease.runId) as RunState;
     const { intents = [], part = null } = message.intents ?? {};
     const mayGoOn = lease.epoch === run.epoch && (run.status === "running" || isWindingDown(run)) && !message.end;
-    if (mayGoOn && message.isReading) return noteReading(context, lease);
+    if (mayGoOn && message.isReading) return noteReading(context, lease, message.isReading.alone);
     if (mayGoOn) {
       const held = { ...lease, announced: intents.length, part, deadline: clock() + leaseTime, isReading: false };
       // What a canary may still change depends on what it is changing now.
@@ -85,11 +85,13 @@ function noteLateRead(
 }
 
 /** Notes an attempt before it is made: whoever reads the record may be lost over it. */
-function noteReading({ log, clock }: Coordination, lease: Lease): Answer {
+function noteReading({ log, clock }: Coordination, lease: Lease, alone: string | null): Answer {
   const deadline = Math.max(lease.deadline, clock() + leaseTime);
   log.saveLease({ ...lease, announced: 0, part: null, deadline, isReading: true }, []);
   const batch = lease.batch === null ? null : log.batch(lease.runId, lease.batch);
-  if (batch?.sliceLimit === 1) log.saveBatch({ ...batch, attempts: batch.attempts + 1 });
+  if (batch && alone !== null) {
+    log.saveBatch({ ...batch, tried: alone, attempts: batch.tried === alone ? batch.attempts + 1 : 1 });
+  }
   return { stopped: false, deadline, slice: null };
 }
 
@@ -124,6 +126,7 @@ function settle(context: Coordination, lease: Lease, settled: Settled): void {
       doneUpTo: settled.upTo,
       passed: batch.passed + settled.passed,
       attempts: settled.passed > 0 ? 0 : attempts,
+      tried: settled.passed > 0 ? null : batch.tried,
       failure: settled.passed > 0 ? null : batch.failure,
       sliceLimit: sliceLimit !== null && settled.passed > 0 ? (sliceLimit > 8 ? null : sliceLimit * 2) : sliceLimit,
     });

@@ -5,6 +5,7 @@ import { createTally, sum } from "../census.ts";
 import { inParallel } from "../parallel.ts";
 import type { Clock, PutOptions, RecordStore } from "../ports.ts";
 import type { CensusCounts, DeferReason, Deferred, Intent } from "../run.ts";
+import { mostDeferrals } from "./coordination.ts";
 import { explain, isDailyLimit, isThrottling } from "./failure.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Planned } from "./plans.ts";
@@ -47,6 +48,8 @@ export type WritingContext = {
 
 /** No write is begun later than this after its read, in ms: usually the last one begins some 200 ms after it. */
 const longestWindow = 1_000;
+/** What a large record takes to be read and planned. */
+const charactersPerMillisecond = 1_000;
 
 /**
  * Writes what was announced, `atOnce` at a time, and notes of each what became of it. A write that fails is never
@@ -58,10 +61,18 @@ export async function writeSlice(context: WritingContext, writes: readonly Write
   let [written, failure, daily] = [0, undefined as unknown, undefined as unknown];
   await inParallel(atOnce, writes, async (write) => {
     const { decision, attempts } = write.outcome;
-    // No write is begun that could end after the lease, or that rests on what was read too long ago.
-    const isLate = clock() > deadline - longestOperation || clock() - askedAt > longestWindow;
-    if (daily !== undefined || isStopped() || isLate) {
-      return putOff(context, write, "interrupted", { attempts, intent: null, failure: null });
+    // No write is begun that could end after the lease.
+    if (daily !== undefined || isStopped() || clock() > deadline - longestOperation) {
+      putOff(context, write, "interrupted", { attempts, intent: null, failure: null });
+      return;
+    }
+    // Nor one that rests on what was read too long ago. Where that is so each time, it has to do.
+    if (
+      clock() - askedAt > longestWindow + decision.text.length / charactersPerMillisecond &&
+      attempts < mostDeferrals
+    ) {
+      putOff(context, write, "interrupted", { attempts: attempts + 1, intent: null, failure: null });
+      return;
     }
     ledger.wrote();
     try {
