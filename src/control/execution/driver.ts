@@ -7,7 +7,7 @@ import type { EventSink, RecordStore, Scheduler, Sleep, Vault } from "../ports.t
 import { isWindingDown, type RunState } from "../run.ts";
 import { type Coordination, lose } from "./coordination.ts";
 import { conclude, endCounts } from "./ending.ts";
-import { afterFailure, explain, isDailyLimit, isThrottling } from "./failure.ts";
+import { afterFailure, explain, failed } from "./failure.ts";
 import { waitForFreshReads } from "./freshness.ts";
 import { executorsOf } from "./leases.ts";
 import { isListed, listPage } from "./listing.ts";
@@ -98,10 +98,7 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
     try {
       await listPage(ports, run, stores);
     } catch (error) {
-      const failure = { message: explain(error), throttled: isThrottling(error), daily: isDailyLimit(error) };
-      log.transaction(() =>
-        afterFailure(ports, run.id, null, { why: "failed", ...failure, isRead: false, readAt: null }),
-      );
+      log.transaction(() => afterFailure(ports, run.id, null, failed(error, null)));
     }
   }
 

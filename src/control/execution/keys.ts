@@ -5,13 +5,17 @@ import { type BackupPart, readPart, type Saved } from "../backup.ts";
 import type { Budget } from "../budget.ts";
 import { kinds } from "../kinds/kinds.ts";
 import { inParallel } from "../parallel.ts";
-import type { KeyEntry, RecordStore, Vault } from "../ports.ts";
+import type { KeyEntry, RecordStore, Stored, Vault } from "../ports.ts";
 import type { Row } from "../rows.ts";
 import { writesAtOnce } from "../run.ts";
 import type { Work } from "./protocol.ts";
 
 /** A key, and whether no listing has it: the record may be gone, or the listing lags behind. */
 export type ListedKey = KeyEntry & { unlisted?: boolean };
+
+/** An entry's metadata: as the listing has it, or as it came with the text where the listing does not say. */
+export const metadataOf = (entry: ListedKey, stored: Stored | undefined): unknown =>
+  "metadata" in entry ? entry.metadata : stored?.metadata;
 
 const mostKeys = 1_000;
 /** Keys more than the batch had when it was cut: some were created since. */

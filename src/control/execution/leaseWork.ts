@@ -7,11 +7,11 @@ import { type RecordStore, type Stored, TooLargeTogether } from "../ports.ts";
 import { decodeRowsText } from "../rows.ts";
 import { definitionOf, writes } from "./coordination.ts";
 import type { ExecutorPorts } from "./executor.ts";
-import { explain, isDailyLimit, isThrottling } from "./failure.ts";
-import { keysOf, type ListedKey, listBatch, listKeys, readSaved } from "./keys.ts";
+import { failed, isThrottling } from "./failure.ts";
+import { keysOf, type ListedKey, listBatch, listKeys, metadataOf, readSaved } from "./keys.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { type Planned, planSlice } from "./plans.ts";
-import { type Answer, type End, mostCharacters, type Report, type Slice, type Work } from "./protocol.ts";
+import { type Answer, type End, mostCharacters, mostRecords, type Report, type Slice, type Work } from "./protocol.ts";
 import { readOnlyStore } from "./readOnlyStore.ts";
 import { isWrite, toWrite, writeSlice } from "./writing.ts";
 
@@ -21,18 +21,8 @@ export type LeaseContext = ExecutorPorts & { budget: Budget; isStopped: () => bo
 export const mostOperations = 150;
 /** What needs no writing is reported after so many records, or so much time in ms. */
 const reportAfter = { records: 500, milliseconds: 2_000 };
-/** As many keys as KV reads in one operation. */
-const mostRecords = 100;
 
 const released = (readAt: number | null): End => ({ why: "released", readAt });
-const failed = (error: unknown, readAt: number | null, isRead = false): End => ({
-  why: "failed",
-  message: explain(error),
-  throttled: isThrottling(error),
-  daily: isDailyLimit(error),
-  isRead,
-  readAt,
-});
 
 /** Works on a lease to its end, or until it is stopped or the invocation is spent. */
 export async function workOn(context: LeaseContext, work: Work): Promise<void> {
@@ -254,7 +244,7 @@ async function backUp(
 ): Promise<BackupPart | null> {
   const records = planned.flatMap(({ entry, stored, outcome }): Saved[] => {
     if ((outcome.is !== "write" && outcome.is !== "settled") || !outcome.decision.save || !stored) return [];
-    const metadata = "metadata" in entry ? entry.metadata : stored.metadata;
+    const metadata = metadataOf(entry, stored);
     const { key, expiration } = entry;
     const kept = { ...(expiration !== undefined && { expiration }), ...(metadata != null && { metadata }) };
     return [{ type: definition.type, key, value: stored.text, ...kept }];

@@ -7,7 +7,7 @@ import { type Row, rowsText } from "../rows.ts";
 import { type Batch, type Deferred, isWindingDown, type Lease, type RunState, writesAtOnce } from "../run.ts";
 import { type Coordination, definitionOf, lose, writes } from "./coordination.ts";
 import { waitForFreshReads } from "./freshness.ts";
-import { leaseTime, mostCharacters, type Slice, type Work } from "./protocol.ts";
+import { leaseTime, mostCharacters, mostRecords, type Slice, type Work } from "./protocol.ts";
 
 /**
  * Two rounds of writes, of some 120 ms each, fit the window between a read and its write: the time in which an
@@ -15,8 +15,6 @@ import { leaseTime, mostCharacters, type Slice, type Work } from "./protocol.ts"
  */
 const roundsPerSlice = 2;
 const writesPerSlice = roundsPerSlice * writesAtOnce;
-/** As many keys as KV reads in one operation. */
-const mostRecords = 100;
 /** Before any record has been seen: the first may be one of 25 MB. */
 const firstRecords = 1;
 /** A slot further ahead than this is waited for without a lease. */
@@ -64,10 +62,9 @@ function leaseOf(context: Coordination, run: RunState, executor: number): Work |
     const found = log.dueDeferred(run.id, type, clock(), readOnly ? mostRecords : writesPerSlice);
     // At a canary's limit, only what it may have written already.
     const due = remaining === 0 ? found.filter(({ intent }) => intent !== null) : found;
-    const slice =
-      due.length > 0
-        ? sliceOf(context, run, held.length + 1, null, due.filter(({ intent }) => intent !== null).length)
-        : null;
+    if (due.length === 0) continue;
+    const reserved = due.filter(({ intent }) => intent !== null).length;
+    const slice = sliceOf(context, run, held.length + 1, null, reserved);
     if (!slice) continue;
     // One that has been in the way before stands alone, so that it is in nobody else's.
     const alone = due.findIndex(({ attempts, failure }) => attempts > 1 || failure !== null);

@@ -8,7 +8,7 @@ import type { Stored } from "../ports.ts";
 import { decodeRowsText, type Row } from "../rows.ts";
 import type { DeferReason, Deferred, Intent } from "../run.ts";
 import { mostDeferrals, writes } from "./coordination.ts";
-import type { ListedKey } from "./keys.ts";
+import { type ListedKey, metadataOf } from "./keys.ts";
 import type { Work } from "./protocol.ts";
 import { isRecentlyTouched } from "./touched.ts";
 
@@ -78,7 +78,7 @@ function planRecord(
     id: recordId(definition, key) as string,
     stored,
     expiration,
-    metadata: "metadata" in entry ? entry.metadata : stored?.metadata,
+    metadata: metadataOf(entry, stored),
     earlier: referred.get(key),
     saved: saved.get(key),
     takenOut: new Set(takenOut.find(([each]) => each === key)?.[1]),

@@ -142,5 +142,8 @@ export const leaseTime = 10_000;
 /** An operation of the store that takes longer, in ms, has failed. It may still have its effect. */
 export const longestOperation = 8_000;
 
+/** As many keys as KV reads in one operation. */
+export const mostRecords = 100;
+
 /** An executor holds about so many characters at once, of the texts that it reads. Parsed, they take several times as much. */
 export const mostCharacters = 4_000_000;

@@ -142,7 +142,7 @@ function settle(context: Coordination, lease: Lease, settled: Settled): void {
   const width = settled.throttled
     ? Math.max(1, Math.floor(before.width / 2))
     : Math.min(before.width + 1, writesAtOnce * before.executors);
-  const slowed = settled.throttled || width < writesAtOnce ? slowedDown : null;
+  const isSlowed = settled.throttled || (before.slowed !== null && width < writesAtOnce);
   const share = settled.read === 0 ? before.share : (before.share + settled.writes / settled.read) / 2;
   const run: RunState = {
     ...before,
@@ -150,7 +150,7 @@ function settle(context: Coordination, lease: Lease, settled: Settled): void {
     ...(undone && { undone }),
     width,
     share,
-    slowed: settled.throttled ? slowedDown : width === writesAtOnce * before.executors ? null : before.slowed && slowed,
+    slowed: isSlowed ? slowedDown : null,
     samples: addSample(before.samples, { at: clock(), processed: processed(counts) }),
     largest: Math.max(settled.largest, Math.floor(before.largest * 0.9)),
     census: addCensus(before.census, lease.type, settled),

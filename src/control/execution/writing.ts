@@ -7,6 +7,7 @@ import type { Clock, PutOptions, RecordStore } from "../ports.ts";
 import type { CensusCounts, DeferReason, Deferred, Intent } from "../run.ts";
 import { mostDeferrals } from "./coordination.ts";
 import { explain, isDailyLimit, isThrottling } from "./failure.ts";
+import { metadataOf } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Planned } from "./plans.ts";
 import { longestOperation, type Work } from "./protocol.ts";
@@ -110,7 +111,7 @@ function putOff(
 
 /** A put replaces the whole entry, so what must outlive it is handed back with it. */
 function putOptions({ entry, stored, outcome }: Write): PutOptions {
-  const kept = { expiration: entry.expiration, metadata: "metadata" in entry ? entry.metadata : stored?.metadata };
+  const kept = { expiration: entry.expiration, metadata: metadataOf(entry, stored) };
   const { expiration, metadata } = outcome.decision.keep ?? kept;
   return { ...(expiration !== undefined && { expiration }), ...(metadata != null && { metadata }) };
 }
