@@ -169,3 +169,18 @@ export interface EventSink {
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
+
+/** The part of the run log that is about batches and their result rows. */
+export type BatchMethods = Pick<
+  RunLog,
+  | "saveBatch"
+  | "batch"
+  | "nextBatch"
+  | "batchesLeft"
+  | "everyBatch"
+  | "batches"
+  | "batchesBetween"
+  | "saveRows"
+  | "rows"
+  | "throughput"
+>;

@@ -1,5 +1,5 @@
 import { keyRange, mayHold } from "../control/keyRange.ts";
-import type { RunLog, ThroughputBucket } from "../control/ports.ts";
+import type { BatchMethods, ThroughputBucket } from "../control/ports.ts";
 import { type Batch, type BatchCounts, processed } from "../control/run.ts";
 import type { Counters } from "./counters.ts";
 import { insertRow, updateRow } from "./rowChanges.ts";
@@ -31,20 +31,6 @@ const end = "\u{10ffff}";
 type Value = string | number | null;
 type Known = { state: string; has_rows: number } & Record<string, Value>;
 type Found = { document: string; counts: string; keys: string | null };
-
-type BatchMethods = Pick<
-  RunLog,
-  | "saveBatch"
-  | "batch"
-  | "nextBatch"
-  | "batchesLeft"
-  | "everyBatch"
-  | "batches"
-  | "batchesBetween"
-  | "saveRows"
-  | "rows"
-  | "throughput"
->;
 
 /** The batches of all runs with their result rows. */
 export function sqlBatches(sql: SqlStorage, counters: Counters): BatchMethods {

@@ -1,21 +1,7 @@
 import { keyRange, mayHold } from "../keyRange.ts";
-import type { RunLog, ThroughputBucket } from "../ports.ts";
+import type { BatchMethods, ThroughputBucket } from "../ports.ts";
 import { type Batch, processed } from "../run.ts";
 import { copy, type LogTables } from "./tables.ts";
-
-type BatchMethods = Pick<
-  RunLog,
-  | "saveBatch"
-  | "batch"
-  | "nextBatch"
-  | "batchesLeft"
-  | "everyBatch"
-  | "batches"
-  | "batchesBetween"
-  | "saveRows"
-  | "rows"
-  | "throughput"
->;
 
 /** The batches of one run, each at its number. `left`: how many are not done. No batch before `firstOpen` is open. */
 type OfRun = { batches: Batch[]; rows: Map<number, Uint8Array[]>; left: number; firstOpen: number };
