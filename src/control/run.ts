@@ -106,6 +106,8 @@ export type RunState = Omit<Run, "rate" | "etaMs" | "stuckSince" | "deferred"> &
   notBefore: number;
   /** No record is read before then, in ms: reads are certain to be fresh from then on. */
   readFrom: number;
+  /** Records that it may have written, which nobody will ever know: a canary counts them as changed. */
+  inDoubt: number;
   /** When it last got anywhere. */
   progressAt: number;
   /** How many writes all executors together may have under way: fewer while the store complains. */
@@ -306,6 +308,7 @@ export function toRun(state: RunState, now: number, deferred: number): Run {
     notBefore,
     readFrom,
     progressAt,
+    inDoubt,
     width,
     nextWriteAt,
     largest,
@@ -356,6 +359,7 @@ export function newRun(
     attempts: 0,
     notBefore: 0,
     readFrom: 0,
+    inDoubt: 0,
     progressAt: time,
     width: writesAtOnce * request.executors,
     nextWriteAt: 0,

@@ -1,9 +1,10 @@
+import { withDeadline } from "../control/execution/stores.ts";
 import type { RecordStore } from "../control/ports.ts";
 import type { Definition } from "../schema/definition.ts";
 import { snapshots } from "../schema/snapshots.ts";
 import { users } from "../schema/users.ts";
 import type { Coordinator } from "./coordinator.ts";
-import { withDeadline } from "./deadline.ts";
+
 import { kvStore } from "./kv.ts";
 
 /** How the records of a collection are to change, and the KV namespace that they live in, by the name of its binding. */

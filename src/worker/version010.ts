@@ -89,6 +89,7 @@ const fromVersion010 = ({ scan, retryAt, ...run }: OldRun): RunState => ({
   reportAt: 0,
   share: 1,
   readFrom: 0,
+  inDoubt: 0,
   backupDeletedAt: null,
   detailsRemovedAt: null,
 });

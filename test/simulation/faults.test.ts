@@ -219,3 +219,43 @@ test("a run that is to stop at the first error stops there, also when it is paus
   });
   expect(findings).toEqual([]);
 });
+
+test("a canary changes no more than its number, also when the application deletes what it may have written", async () => {
+  const findings = await play(async ({ users, start, ended, until, faults }) => {
+    seedUsers(users, 10);
+    faults.scripted.fault = (operation, keys) => (operation === "put" && keys[0] === "user:0001" ? lost : null);
+    const id = await start("migrate", ["user"], { limit: 3 });
+    await until(() => users.current("user:0001")?.by === "run", "the write has landed");
+    faults.scripted.fault = () => null;
+    await until(() => users.history.puts.some(({ answer }) => answer === "failed"), "it is given up");
+    users.write("user:0001", null, "application");
+    const run = await ended(id);
+    expect(run).toMatchObject({ status: "completed", counts: { listed: 3, migrated: 2, skipped: 1 } });
+    expect(new Set(users.history.puts.map(({ key }) => key)).size).toBe(3);
+  });
+  expect(findings).toEqual([]);
+});
+
+test("what was too large to be read together is not read from the cache after a changed rate", async () => {
+  const findings = await play(
+    async ({ users, start, ended, cluster, faults }) => {
+      for (const key of seedUsers(users, 30)) {
+        users.write(key, legacyUser(key.slice(5), { note: "x".repeat(2_000) }), "seed");
+      }
+      let isSlowed = false;
+      faults.scripted.fault = (operation, keys) => {
+        if (operation === "read" && keys.length > 5 && !isSlowed) {
+          isSlowed = true;
+          void cluster.call((runs) => runs.limitRate(id, 0.5, { uid: "admin", name: null }));
+        }
+        return null;
+      };
+      const id = await start("migrate", ["user"]);
+      const run = await ended(id);
+      expect(isSlowed).toBe(true);
+      expect(run.counts.migrated).toBe(30);
+    },
+    { bulkCharacters: 10_000 },
+  );
+  expect(findings).toEqual([]);
+});

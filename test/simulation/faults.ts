@@ -77,6 +77,8 @@ export function createFaults(config: Config, random: Random, time: Time) {
   return {
     scripted,
     has,
+    /** How many writes a day the store takes; `null` as many as there are. */
+    writesPerDay: config.troubles.has("dailyLimit") ? daily.limit : null,
     meets,
     next,
     /** The store fails altogether for so long, in ms. */

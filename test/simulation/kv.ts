@@ -1,4 +1,5 @@
 import { longestOperation } from "../../src/control/execution/protocol.ts";
+import { withDeadline } from "../../src/control/execution/stores.ts";
 import {
   type KeyEntry,
   type PutOptions,
@@ -230,11 +231,20 @@ export function createKv(type: string, world: KvWorld) {
     history,
     keys,
     current,
-    view: (client: Client): RecordStore => ({
-      list: (prefix, cursor, limit) => list(client, prefix, cursor, limit),
-      getMany: (wanted) => getMany(client, wanted),
-      put: (key, text, options) => put(client, key, text, options),
-    }),
+    view(client: Client): RecordStore {
+      const store: RecordStore = {
+        list: (prefix, cursor, limit) => list(client, prefix, cursor, limit),
+        getMany: (wanted) => getMany(client, wanted),
+        put: (key, text, options) => put(client, key, text, options),
+      };
+      return withDeadline(store, longestOperation, (milliseconds, ring) => {
+        let isCancelled = false;
+        time.after(milliseconds, () => isCancelled || client.isOver() || ring());
+        return () => {
+          isCancelled = true;
+        };
+      });
+    },
     /** A read of the application, through the cache of the place where it runs. */
     applicationRead: (location: string, key: string): Version | null => look(location, key, "application").version,
     /** A write of the application or of the seed; `null` deletes. @returns `false` when KV refuses it */

@@ -1,3 +1,4 @@
+import { longestOperation } from "../../src/control/execution/protocol.ts";
 import type { Fault } from "./faults.ts";
 import type { Client } from "./history.ts";
 import type { KvWorld } from "./kv.ts";
@@ -56,10 +57,13 @@ export function createOperate({ time, random, faults, finding }: KvWorld) {
       }
       time.after(total + fault.takes, () => reject(new Error(fault.message)));
     });
-    return client.guard(
-      answered.finally(() => {
-        invocation.underWay -= 1;
-      }),
-    );
+    let isUnderWay = true;
+    const over = () => {
+      if (isUnderWay) invocation.underWay -= 1;
+      isUnderWay = false;
+    };
+    // Nobody waits for it any longer than that.
+    time.after(longestOperation, over);
+    return client.guard(answered.finally(over));
   };
 }

@@ -107,7 +107,9 @@ export function createOperator(world: World, cluster: Cluster) {
     for (;;) {
       const run = state(id);
       if (run.settled && run.reported) return;
-      const limit = config.troubles.has("dailyLimit") ? 150 * hour : 4 * hour;
+      // So many days at most, where each allows so many writes.
+      const days = faults.writesPerDay === null ? 0 : 3 + (2 * (run.total ?? 0)) / faults.writesPerDay;
+      const limit = Math.max(4 * hour, Math.ceil(days) * 24 * hour);
       if (time.now() - since > limit) {
         finding(`${id} (${run.kind}, ${run.status}) has not ended after ${limit / hour} hours`);
         return;

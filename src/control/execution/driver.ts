@@ -98,7 +98,7 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
     try {
       await listPage(ports, run, stores);
     } catch (error) {
-      log.transaction(() => afterFailure(ports, run.id, null, failed(error, null)));
+      log.transaction(() => afterFailure(ports, run.id, null, failed(error)));
     }
   }
 

@@ -55,7 +55,7 @@ export function conclude(context: Coordination, id: string): void {
     return;
   }
   if (run.status !== "running") return;
-  const atLimit = run.options.limit !== undefined && run.counts.migrated >= run.options.limit;
+  const atLimit = run.options.limit !== undefined && run.counts.migrated + run.inDoubt >= run.options.limit;
   const isListed = run.types[run.listing.collection] === undefined;
   if (atLimit ? deferred.unresolved > 0 : !isListed || deferred.left > 0 || log.batchesLeft(id).left > 0) return;
   if (atLimit) log.dropUnwritten(id);

@@ -21,13 +21,12 @@ export const explain = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).slice(0, 300).replace(/[.\s]+$/, "");
 
 /** How a lease, or the listing, ends on which the store failed. */
-export const failed = (error: unknown, readAt: number | null, isRead = false): Extract<End, { why: "failed" }> => ({
+export const failed = (error: unknown, isRead = false): Extract<End, { why: "failed" }> => ({
   why: "failed",
   message: explain(error),
   throttled: isThrottling(error),
   daily: isDailyLimit(error),
   isRead,
-  readAt,
 });
 
 /** The next midnight in UTC, when Cloudflare's daily limits start anew. */

@@ -12,7 +12,7 @@ import { keysOf, type ListedKey, listBatch, listKeys, metadataOf, readSaved } fr
 import { createLedger, type Ledger } from "./ledger.ts";
 import { type Planned, planSlice } from "./plans.ts";
 import { type Answer, type End, mostCharacters, mostRecords, type Report, type Slice, type Work } from "./protocol.ts";
-import { readOnlyStore } from "./readOnlyStore.ts";
+import { readOnlyStore } from "./stores.ts";
 import { isWrite, toWrite, writeSlice } from "./writing.ts";
 
 export type LeaseContext = ExecutorPorts & { budget: Budget; isStopped: () => boolean };
@@ -22,7 +22,7 @@ export const mostOperations = 150;
 /** What needs no writing is reported after so many records, or so much time in ms. */
 const reportAfter = { records: 500, milliseconds: 2_000 };
 
-const released = (readAt: number | null): End => ({ why: "released", readAt });
+const released: End = { why: "released" };
 
 /** Works on a lease to its end, or until it is stopped or the invocation is spent. */
 export async function workOn(context: LeaseContext, work: Work): Promise<void> {
@@ -30,11 +30,12 @@ export async function workOn(context: LeaseContext, work: Work): Promise<void> {
   const definition = definitionOf(context, work.type);
   const ledger = createLedger(work, definition);
   let listed: number | undefined;
+  let unsettledAt: number | null = null;
 
   const send = (more: Pick<Report, "intents" | "end" | "isReading">): Promise<Answer> => {
     budget.spend(1);
     const of = { runId: work.run.id, batch: work.batch?.number ?? null };
-    const report = { lease: work.lease, executor: number, ...of, settled: ledger.take(), ...more };
+    const report = { lease: work.lease, executor: number, ...of, settled: ledger.take(), unsettledAt, ...more };
     const answer = coordinator.report(listed === undefined ? report : { ...report, listed });
     listed = undefined;
     return answer;
@@ -44,12 +45,15 @@ export async function workOn(context: LeaseContext, work: Work): Promise<void> {
   try {
     found = await find(context, work, definition);
   } catch (error) {
-    const end: End = error instanceof DamagedBackup ? { why: "damaged", message: error.message } : failed(error, null);
+    const end: End = error instanceof DamagedBackup ? { why: "damaged", message: error.message } : failed(error);
     await send({ end });
     return;
   }
   if (work.batch) listed = found.keys.length;
-  const end = await takeSlices({ ...context, definition, ledger, send }, work, found);
+  const noteUnsettled = (at: number | null) => {
+    unsettledAt = at;
+  };
+  const end = await takeSlices({ ...context, definition, ledger, send, noteUnsettled }, work, found);
   if (end) await send({ end });
 }
 
@@ -79,11 +83,13 @@ type SliceContext = LeaseContext & {
   definition: Definition;
   ledger: Ledger;
   send: (more: Pick<Report, "intents" | "end" | "isReading">) => Promise<Answer>;
+  /** When records were read that are not settled, in ms: every report says so. `null` when there are none any more. */
+  noteUnsettled: (at: number | null) => void;
 };
 
 /** @returns how the lease is to be given back; `null` when it was taken away */
 async function takeSlices(context: SliceContext, work: Work, found: Found): Promise<End | null> {
-  const { clock, budget, ledger, definition, send } = context;
+  const { clock, budget, ledger, definition, send, noteUnsettled } = context;
   const { store, keys, referred, saved } = found;
   const deferred = new Map(work.deferred.map((each) => [each.key, each]));
   let slice: Slice | null = work.slice;
@@ -97,7 +103,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
 
   while (at < keys.length) {
     if (slice && slice.from > clock()) await context.sleep(slice.from - clock());
-    if (!slice || context.isStopped() || !budget.allows(mostOperations)) return released(null);
+    if (!slice || context.isStopped() || !budget.allows(mostOperations)) return released;
     const wanted = keys.slice(at, at + slice.records);
     if (work.batch?.isCareful) {
       const answer = await send({ isReading: { alone: wanted.length === 1 ? (wanted[0]?.key ?? null) : null } });
@@ -111,30 +117,32 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
     try {
       stored = await store.getMany(wanted.map(({ key }) => key));
     } catch (error) {
-      if (!(error instanceof TooLargeTogether) || wanted.length === 1) {
-        // A read that was not answered may have been made all the same, and be in the cache now.
-        return failed(error, isThrottling(error) ? null : clock(), true);
-      }
-      // What was too much together may be in the cache now: what is left of it is read again when it has left that.
+      const isTooLarge = error instanceof TooLargeTogether && wanted.length > 1;
+      // A read that was not answered may have been made all the same, and be in the cache now.
+      if (!isThrottling(error)) noteUnsettled(clock());
+      if (!isTooLarge) return failed(error, true);
+      // What is left of it after the next slice is read again when it has left the cache.
       tooLargeAt = clock();
       slice = { ...slice, records: Math.ceil(wanted.length / 2) };
       continue;
     }
     // The window before a write counts from when it was asked for, the time in the cache from when it was answered.
     const readAt = clock();
+    noteUnsettled(readAt);
     const fits = whatFits(wanted, stored);
     const records = { wanted: fits, stored, referred, saved, deferred, most: slice.writes };
     const planned = planSlice(work, definition, records, clock());
     at += planned.length;
-    const isCut = planned.length < wanted.length;
     const fatal = work.run.options.skipErrors ? undefined : planned.findLast(isError);
     const writing = planned.filter(isWrite).map((each) => toWrite(work, definition, each));
     let part: BackupPart | null;
     try {
       part = await backUp(context, work, planned, keys.length - at);
     } catch (error) {
-      return failed(error, readAt);
+      return failed(error);
     }
+    const isCut = planned.length < wanted.length;
+    noteUnsettled(isCut ? readAt : tooLargeAt);
 
     const passed = planned.filter((each) => each !== fatal);
     for (const each of passed) settleUnwritten(ledger, each);
@@ -149,14 +157,14 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
       [next, deadline, reportedAt] = [answer.slice, answer.deadline, clock()];
       const failure = await writeSlice({ ...context, work, store, part, deadline, askedAt }, writing, slice.atOnce);
       ledger.note({ readAt });
-      if (failure !== undefined) return failed(failure, null);
+      if (failure !== undefined) return failed(failure);
     } else if (part) ledger.save(part);
     if (fatal) {
       settleUnwritten(ledger, fatal);
       pass(ledger, work, [fatal], { read: 0, largest: 0, writes: 0 });
       return stopAt(ledger, fatal);
     }
-    if (isCut || tooLargeAt !== null) return released(readAt);
+    if (isCut || tooLargeAt !== null) return released;
     const isDue =
       slice.from > 0 ||
       work.batch?.isCareful === true ||
@@ -189,7 +197,7 @@ const isError = ({ outcome }: Planned) => outcome.is === "settled" && outcome.de
 
 function stopAt(ledger: Ledger, { outcome }: Planned): End {
   if (outcome.is === "settled") ledger.stopAt({ id: outcome.decision.row.id, message: outcome.decision.row.message });
-  return released(null);
+  return released;
 }
 
 function pass(
@@ -204,7 +212,8 @@ function pass(
 }
 
 /** What is known of a record without writing it. */
-function settleUnwritten(ledger: Ledger, { entry: { key }, batch, stored, outcome }: Planned): void {
+function settleUnwritten(ledger: Ledger, { entry: { key }, batch, stored, inDoubt, outcome }: Planned): void {
+  if (inDoubt) ledger.doubt();
   const text = stored && (stored.damaged ? null : stored.text);
   if (outcome.is === "settled") ledger.settle({ key, batch }, outcome.decision, text);
   else if (outcome.is === "deferred") ledger.defer(outcome.deferred);
@@ -228,6 +237,7 @@ function giveUp({ definition, ledger, clock }: SliceContext, work: Work, first: 
     batch: work.batch.number,
     // Nobody knows what it holds, but it is there.
     stored: { text: "", metadata: null, damaged: true },
+    inDoubt: false,
     outcome: { is: "settled", decision },
   };
   settleUnwritten(ledger, planned);

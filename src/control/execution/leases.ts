@@ -99,10 +99,10 @@ export function executorsOf({ executors, width, options, ...run }: RunState): nu
 }
 
 /** How many records a canary may still change: those that it is writing, or may have written, count as changed. */
-export function left(log: RunLog, { id, options, counts }: RunState): number | null {
+export function left(log: RunLog, { id, options, counts, inDoubt }: RunState): number | null {
   if (options.limit === undefined) return null;
   const announced = log.leases(id).reduce((sum, each) => sum + each.announced, 0);
-  return Math.max(0, options.limit - counts.migrated - announced - log.deferredLeft(id).unresolved);
+  return Math.max(0, options.limit - counts.migrated - inDoubt - announced - log.deferredLeft(id).unresolved);
 }
 
 /**

@@ -26,7 +26,7 @@ export function createLedger(work: Work, definition: Definition) {
       confirmed: [] as Settled["confirmed"],
       stopAt: null as Settled["stopAt"],
       upTo: null as string | null,
-      ...{ passed: 0, read: 0, writes: 0, wrote: false, largest: 0, readAt: 0, throttled: false },
+      ...{ passed: 0, read: 0, writes: 0, wrote: false, inDoubt: 0, largest: 0, readAt: 0, throttled: false },
     };
   }
 
@@ -72,6 +72,7 @@ export function createLedger(work: Work, definition: Definition) {
     },
     /** A deferred record that needs no result, as the run is over and has not written it. */
     drop: (key: string) => void ledger.resolved.push(key),
+    doubt: () => void Object.assign(ledger, { inDoubt: ledger.inDoubt + 1 }),
     defer: (deferred: Deferred) => void ledger.deferred.push(deferred),
     save: (part: BackupPart) => void ledger.saved.push(part),
     wrote: () => void Object.assign(ledger, { wrote: true }),

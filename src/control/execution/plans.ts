@@ -18,6 +18,8 @@ export type Planned = {
   /** The batch that its result belongs to. */
   batch: number;
   stored: Stored | undefined;
+  /** This run may have written it, and nobody will ever know: it was changed again since. */
+  inDoubt: boolean;
   outcome: /** There is nothing to write. */
     | { is: "settled"; decision: Decision }
     /** An earlier write, of which that was not known, turns out to have happened. */
@@ -54,12 +56,17 @@ export function planSlice(work: Work, definition: Definition, records: SliceReco
     const changes = outcome.is === "write" || (outcome.is === "settled" && outcome.decision.row.action === "migrated");
     if (changes && left === 0) break;
     if (changes) left -= 1;
-    planned.push({ entry, batch, stored, outcome });
+    planned.push({ entry, batch, stored, inDoubt: isInDoubt(deferred, stored, outcome), outcome });
     const isError = outcome.is === "settled" && outcome.decision.row.action === "error";
     if (isError && !work.run.options.skipErrors) break;
   }
   return planned;
 }
+
+const isInDoubt = (deferred: Deferred | undefined, stored: Stored | undefined, { is }: Planned["outcome"]): boolean =>
+  deferred?.intent != null &&
+  (is === "settled" || is === "deferred") &&
+  digest(stored?.text ?? "") !== deferred.intent.planned;
 
 function planRecord(
   work: Work,

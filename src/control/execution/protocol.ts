@@ -80,6 +80,8 @@ export type Settled = {
   confirmed: { part: string; key: string }[];
   recount: CensusCounts;
   changed: CensusCounts;
+  /** How many records may have been written, which nobody will ever know: they were changed again since. */
+  inDoubt: number;
   /** The longest text, in characters. */
   largest: number;
   /** When the last of them were read, in ms. */
@@ -93,10 +95,10 @@ export type Settled = {
 /** Why an executor gives a lease back. */
 export type End =
   | { why: "finished" }
-  /** Its invocation is spent, or it was told to stop: the rest is for another lease. `readAt`: when some of it was read. */
-  | { why: "released"; readAt: number | null }
+  /** Its invocation is spent, or it was told to stop: the rest is for another lease. */
+  | { why: "released" }
   /** The store failed on it, or its daily limit is spent. `isRead`: when the records of a slice were read. */
-  | { why: "failed"; message: string; throttled: boolean; daily: boolean; isRead: boolean; readAt: number | null }
+  | { why: "failed"; message: string; throttled: boolean; daily: boolean; isRead: boolean }
   /** What a backup holds is not what was saved. */
   | { why: "damaged"; message: string };
 
@@ -109,6 +111,8 @@ export type Report = {
   /** How many records the listing of the batch found that are still to come. */
   listed?: number;
   settled?: Settled;
+  /** When records were last read that no report has settled, in ms: they may be in the cache. `null` when there are none. */
+  unsettledAt: number | null;
   /**
    * It is about to read records of a batch over which something went wrong before: should it be lost, that is why. `alone`
    * is the key when it is only one.

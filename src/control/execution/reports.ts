@@ -67,9 +67,9 @@ export function report(context: Coordination, message: Report): Answer {
 /** Who was away for too long may have read just now: that has to leave the cache before anybody reads it again. */
 function noteLateRead(
   { log, clock, readCache }: Coordination,
-  { runId, batch: number, settled, intents }: Report,
+  { runId, batch: number, settled, unsettledAt, intents }: Report,
 ): void {
-  const readAt = settled?.readAt ?? 0;
+  const readAt = Math.max(settled?.readAt ?? 0, unsettledAt ?? 0);
   if (readAt === 0 || !log.run(runId)) return;
   const from = Math.min(readAt, clock()) + readCache;
   const batch = number === null ? null : log.batch(runId, number);
@@ -147,6 +147,7 @@ function settle(context: Coordination, lease: Lease, settled: Settled): void {
   const run: RunState = {
     ...before,
     counts,
+    inDoubt: before.inDoubt + settled.inDoubt,
     ...(undone && { undone }),
     width,
     share,
@@ -187,7 +188,7 @@ function saveBackup({ log }: Coordination, lease: Lease, { saved, unwritten, con
 }
 
 /** Takes a lease back: what is left of its batch is for another one. */
-function release(context: Coordination, lease: Lease, { end, intents }: Report): void {
+function release(context: Coordination, lease: Lease, { end, intents, unsettledAt: readAt }: Report): void {
   const { log, clock, readCache } = context;
   const before = log.run(lease.runId) as RunState;
   // The time that was reserved for its next writes is for somebody else's.
@@ -210,7 +211,6 @@ function release(context: Coordination, lease: Lease, { end, intents }: Report):
     });
   }
   const failed = end?.why === "failed" && !end.daily ? end : null;
-  const readAt = end && "readAt" in end ? end.readAt : null;
   const held = log.leasedDeferred(lease.id);
   for (const each of held) {
     if (!failed?.isRead) {
@@ -253,7 +253,7 @@ function putOffAgain(context: Coordination, deferred: Deferred, failure: string)
   const counts = { ...noCounts, errors: 1, rows: 1 };
   log.saveRows(runId, number, batch.parts, encodeRows([{ type, id, action: "error", message, at: clock() }]));
   log.saveBatch({ ...batch, counts: addCounts(batch.counts, counts), parts: batch.parts + 1 });
-  log.saveRun({ ...run, counts: addCounts(run.counts, counts) });
+  log.saveRun({ ...run, counts: addCounts(run.counts, counts), inDoubt: run.inDoubt + (intent ? 1 : 0) });
   log.dropDeferred(runId, key);
 }
 

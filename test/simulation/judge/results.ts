@@ -3,8 +3,9 @@ import type { RunState } from "../../../src/control/run.ts";
 import { byUtf8 } from "../../../src/engine/order.ts";
 import { plan } from "../../../src/engine/plan.ts";
 import { isAlive, type Put, type Version, versionAt } from "../history.ts";
-import { definitionOf, type Facts, hasLanded, isRecord, keyOf, versionsOf } from "./facts.ts";
+import { definitionOf, type Facts, hasLanded, isRecord, keyOf, readsOf, versionsOf } from "./facts.ts";
 import { migrated } from "./texts.ts";
+import { longestWindow } from "./writes.ts";
 
 /** A listing can lag by so much, in ms. */
 const mostLag = 60_000;
@@ -102,9 +103,13 @@ function judgeWritten(facts: Facts, run: RunState, rows: ReadonlyMap<string, Det
   if (limit !== undefined && certain > limit) say(`wrote ${certain} records, ${limit} were allowed`);
   const error = run.options.skipErrors ? undefined : [...rows].find(([, { action }]) => action === "error");
   if (!error) return;
+  // A record that is put off is behind all others: then nothing is written once its error is known.
+  const isPutOff = readsOf(facts, run.id, error[1].type, error[0]).length > 1;
   for (const [key, puts] of byKey) {
-    if (error[1].type === puts[0]?.type && byUtf8(key, error[0]) > 0)
-      say(`wrote ${key} behind ${error[0]}, the error at which it was to stop`);
+    const isBehind = isPutOff
+      ? puts.some(({ begunAt, delayed }) => begunAt > error[1].at + longestWindow + delayed)
+      : error[1].type === puts[0]?.type && byUtf8(key, error[0]) > 0;
+    if (isBehind) say(`wrote ${key} behind ${error[0]}, the error at which it was to stop`);
   }
 }
 

@@ -6,7 +6,7 @@ import { definitionOf, type Facts, hasLanded, isEqual, isRecord, parse, readsOf,
 import { wrongText } from "./texts.ts";
 
 /** From when a record was fetched until it is written, in ms, with three rounds of writes and a backup in between. */
-const longestWindow = 1_000;
+export const longestWindow = 1_000;
 /** From a listing until a write that hands on its expirations: an invocation of an executor. */
 const longestListing = 40_000;
 
