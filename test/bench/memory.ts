@@ -17,7 +17,7 @@ const { values } = parseArgs({
 const { records, heap, executors } = values;
 const size = Number(values.megabytes);
 // The platform gives an object 128 MB, of which buffers are a part; V8's limit is for objects and texts.
-process.env.MINIFLARE_WORKERD_V8_FLAGS = `--max-heap-size=${heap}`;
+process.env.MINIFLARE_WORKERD_V8_FLAGS = `--max-heap-size=${heap} ${process.env.MORE_FLAGS ?? ""}`.trim();
 const worker = await startWorker("memoryEntry.js");
 const migration = { kind: "migrate", types: ["snapshot"], concurrency: Number(executors) };
 const table: Record<string, object> = {};

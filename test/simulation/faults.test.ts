@@ -259,3 +259,49 @@ test("what was too large to be read together is not read from the cache after a 
   );
   expect(findings).toEqual([]);
 });
+
+test("a run that is to stop at the first error takes no later batch while an earlier one waits", async () => {
+  const findings = await play(
+    async ({ users, start, ended }) => {
+      seedUsers(users, 4);
+      const run = await ended(await start("migrate", ["user"], { skipErrors: false, batchSize: 1 }));
+      expect(run).toMatchObject({ status: "failed", counts: { migrated: 1, errors: 1 } });
+      expect(users.history.puts.map(({ key }) => key)).toEqual(["user:0000"]);
+    },
+    {},
+    [],
+    new Map([["user:0001", -1]]),
+  );
+  expect(findings).toEqual([]);
+});
+
+test("a record whose reads failed for a while is written once it can be read", async () => {
+  const findings = await play(async ({ users, start, ended, faults }) => {
+    seedUsers(users, 3);
+    let [refusals, failures] = [1, 4];
+    faults.scripted.fault = (operation, keys) => {
+      if (keys[0] !== "user:0001" || keys.length > 1) return null;
+      if (operation === "put" && refusals-- > 0) return refused;
+      const isFailing = operation === "read" && refusals < 1 && failures-- > 0;
+      return isFailing ? { message: "KV GET failed: 500 Internal Server Error", applies: null, takes: 0 } : null;
+    };
+    const run = await ended(await start("migrate", ["user"]));
+    expect(failures).toBeLessThan(0);
+    expect(run.counts).toMatchObject({ migrated: 3, errors: 0 });
+  });
+  expect(findings).toEqual([]);
+});
+
+test("a dry run over records that are too large to be read together waits for no cache", async () => {
+  const findings = await play(
+    async ({ users, start, ended }) => {
+      for (const key of seedUsers(users, 200)) {
+        users.write(key, legacyUser(key.slice(5), { note: "x".repeat(2_000) }), "seed");
+      }
+      const { startedAt, finishedAt } = await ended(await start("migrate", ["user"], { dryRun: true }));
+      expect((finishedAt as number) - (startedAt as number)).toBeLessThan(15_000);
+    },
+    { bulkCharacters: 10_000 },
+  );
+  expect(findings).toEqual([]);
+});

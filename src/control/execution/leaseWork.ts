@@ -51,7 +51,8 @@ export async function workOn(context: LeaseContext, work: Work): Promise<void> {
   }
   if (work.batch) listed = found.keys.length;
   const noteUnsettled = (at: number | null) => {
-    unsettledAt = at;
+    // What is only looked at may be as old as the cache.
+    if (writes(work.run)) unsettledAt = at;
   };
   const end = await takeSlices({ ...context, definition, ledger, send, noteUnsettled }, work, found);
   if (end) await send({ end });
@@ -96,6 +97,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
   let deadline = work.deadline;
   let reportedAt = clock();
   let tooLargeAt: number | null = null;
+  let most = mostRecords;
   let at = 0;
   const givenUp = work.batch && giveUp(context, work, keys[0]);
   if (givenUp) at = 1;
@@ -123,7 +125,8 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
       if (!isTooLarge) return failed(error, true);
       // What is left of it after the next slice is read again when it has left the cache.
       tooLargeAt = clock();
-      slice = { ...slice, records: Math.ceil(wanted.length / 2) };
+      most = Math.ceil(wanted.length / 2);
+      slice = { ...slice, records: most };
       continue;
     }
     // The window before a write counts from when it was asked for, the time in the cache from when it was answered.
@@ -146,11 +149,13 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
 
     const passed = planned.filter((each) => each !== fatal);
     for (const each of passed) settleUnwritten(ledger, each);
-    const largest = Math.max(0, ...[...stored.values()].map(({ text }) => text.length));
+    const sizes = [...stored.values()].map(({ text }) => text.length);
+    // As large as to be read so few at a time, where more were too much together.
+    const largest = Math.max(tooLargeAt === null ? 0 : Math.ceil(mostCharacters / most), ...sizes);
     pass(ledger, work, passed, { read: fits.length, largest, writes: writing.length });
     ledger.note({ readAt });
     const fitting = Math.max(1, Math.floor(mostCharacters / Math.max(1, largest)));
-    let next: Slice | null = { ...slice, records: Math.min(mostRecords, slice.records * 2, fitting) };
+    let next: Slice | null = { ...slice, records: Math.min(most, slice.records * 2, fitting) };
     if (writing.length > 0) {
       const answer = await send({ intents: { intents: writing.map(({ intent }) => intent), part } });
       if (answer.stopped) return null;
@@ -164,7 +169,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
       pass(ledger, work, [fatal], { read: 0, largest: 0, writes: 0 });
       return stopAt(ledger, fatal);
     }
-    if (isCut || tooLargeAt !== null) return released;
+    if ((isCut || tooLargeAt !== null) && writes(work.run)) return released;
     const isDue =
       slice.from > 0 ||
       work.batch?.isCareful === true ||

@@ -71,10 +71,17 @@ function leaseOf(context: Coordination, run: RunState, executor: number): Work |
     const deferred = due.slice(0, Math.max(1, alone < 0 ? slice.records : alone));
     return take(context, run, executor, type, null, deferred, slice, readOnly);
   }
-  const batch = readOnly ? null : log.nextBatch(run.id, clock());
+  const batch = readOnly ? null : nextBatch(context, run);
   if (batch && isFirst(batch) && mustWait(context, run)) return null;
   const slice = batch && sliceOf(context, run, held.length + 1, batch);
   return slice && take(context, run, executor, batch.type, batch, [], slice, false);
+}
+
+/** The first batch that may be taken; of a run that stops at the first error, the first that is left, if it may be. */
+function nextBatch({ log, clock }: Coordination, { id, options }: RunState): Batch | null {
+  if (options.skipErrors) return log.nextBatch(id, clock());
+  const first = log.nextBatch(id, Number.MAX_SAFE_INTEGER);
+  return first && first.notBefore <= clock() ? first : null;
 }
 
 const isFirst = ({ number, startedAt }: Batch): boolean => number === 0 && startedAt === null;

@@ -129,7 +129,7 @@ function planRecord(
     is: "settled",
     decision: decided(subject, action, message, now),
   });
-  if (before?.failure != null && attempts >= mostDeferrals) {
+  if (before?.reason === "write-failed" && attempts >= mostDeferrals) {
     return final(
       "error",
       `KV did not take the new value, however often it was tried: ${before.failure}. The record is as it was.`,

@@ -242,7 +242,8 @@ function putOffAgain(context: Coordination, deferred: Deferred, failure: string)
   const { runId, type, key, batch: number, attempts, intent } = deferred;
   // What may have been written is asked for longer: it has to be known.
   if (attempts <= (intent ? 4 * mostDeferrals : mostDeferrals)) {
-    log.saveDeferred({ ...deferred, failure, lease: null, dueAt: dueAt(context, clock(), 0) });
+    const due = dueAt(context, clock(), 0);
+    log.saveDeferred({ ...deferred, reason: "read-failed", failure, lease: null, dueAt: due });
     return;
   }
   const batch = log.batch(runId, number) as Batch;
