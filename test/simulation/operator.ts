@@ -108,7 +108,8 @@ export function createOperator(world: World, cluster: Cluster) {
       const run = state(id);
       if (run.settled && run.reported) return;
       // So many days at most, where each allows so many writes.
-      const days = faults.writesPerDay === null ? 0 : 3 + (2 * (run.total ?? 0)) / faults.writesPerDay;
+      const keys = Object.values(stores).reduce((sum, kv) => sum + kv.keys.length, 0);
+      const days = faults.writesPerDay === null ? 0 : 3 + (2 * keys) / faults.writesPerDay;
       const limit = Math.max(4 * hour, Math.ceil(days) * 24 * hour);
       if (time.now() - since > limit) {
         finding(`${id} (${run.kind}, ${run.status}) has not ended after ${limit / hour} hours`);
