@@ -162,11 +162,13 @@ const cursor = (pattern: RegExp) => z.optional(matching(pattern, "is not a curso
 const pageCursor = cursor(/^\d{1,12}(\.\d{1,6})?$/);
 const resultsCursor = cursor(/^\d{1,12}(\.\d{1,6}(x\d{1,12})?)?$/);
 
-export const pageQuery = z.strictObject({ limit: pageLimit(100, 20), cursor: pageCursor });
+const page = { limit: pageLimit(100, 20), cursor: pageCursor };
+export const pageQuery = z.strictObject(page);
 
 const filterText = z.optional(text(200).check(z.minLength(1, { error: "must not be empty" })));
 export const runsQuery = (types: readonly string[]) =>
-  z.extend(pageQuery, {
+  z.strictObject({
+    ...page,
     kind: z.optional(oneOf(runKinds)),
     status: z.optional(oneOf(runStatuses)),
     dryRun: z.optional(
@@ -178,11 +180,12 @@ export const runsQuery = (types: readonly string[]) =>
     type: z.optional(oneOf(types)),
     by: filterText,
   });
-export const auditQuery = z.extend(pageQuery, { by: filterText, action: filterText, run: z.optional(runId) });
-export const cursorQuery = z.pick(pageQuery, { cursor: true });
+export const auditQuery = z.strictObject({ ...page, by: filterText, action: filterText, run: z.optional(runId) });
+export const cursorQuery = z.strictObject({ cursor: pageCursor });
 const recordId = z.string({ error: "must be the id of a record" });
 /** A record by the address's query, for ids that a path can't hold: `.` and `..` */
-export const recordQuery = (types: readonly string[]) => z.strictObject({ type: oneOf(types), id: recordId });
+export const recordRunsQuery = (types: readonly string[]) =>
+  z.strictObject({ type: oneOf(types), id: recordId, cursor: pageCursor });
 /** One record by its id, or the ids of all records in a state. */
 export const recordsQuery = (types: readonly string[]) =>
   z
@@ -199,7 +202,6 @@ export const recordsQuery = (types: readonly string[]) =>
         error: "or id must be given: one record by its id, or the ids of all records in a state",
       }),
     );
-export const recordRunsQuery = (types: readonly string[]) => z.extend(recordQuery(types), cursorQuery.shape);
 /** What a run can have thousands of: its batches, and the entries of its log. */
 export const longPageQuery = z.strictObject({ limit: pageLimit(500, 100), cursor: cursor(/^\d{1,12}$/) });
 
