@@ -38,6 +38,7 @@ const mayImport: Record<string, readonly string[]> = {
     "schema/",
     "seed/",
     "api/token.ts",
+    "api/openapi/template.ts",
     "node:",
     "wrangler",
     "miniflare",

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type FieldError, problem } from "./problem.ts";
 
 /** The largest body that is read, in bytes. */
@@ -7,10 +7,10 @@ const bodyLimit = 64 * 1024;
 type Read<T> = { value: T } | { refusal: Response };
 
 /** A shape for each kind of body, chosen by its `kind`. */
-type Kinds = Readonly<Record<string, z.ZodType>>;
+type Kinds = Readonly<Record<string, z.ZodMiniType>>;
 export const kindOf =
   (kinds: Kinds) =>
-  (body: object): z.ZodType => {
+  (body: object): z.ZodMiniType => {
     const { kind } = body as { kind?: unknown };
     const shape = typeof kind === "string" && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
     return (
@@ -23,7 +23,7 @@ export const kindOf =
  * The JSON object in a request's body, checked; no body at all stands for `{}`. The shape may depend on the body.
  * Anything but `application/json` is refused, for it is what a form of another site's page could send.
  */
-export async function readBody<S extends z.ZodType>(
+export async function readBody<S extends z.ZodMiniType>(
   request: Request,
   shape: S | ((body: object) => S),
 ): Promise<Read<z.output<S>>> {
@@ -47,7 +47,7 @@ export async function readBody<S extends z.ZodType>(
 }
 
 /** A request's query parameters, checked; each may be given once. */
-export function readQuery<S extends z.ZodType>(url: string, shape: S): Read<z.output<S>> {
+export function readQuery<S extends z.ZodMiniType>(url: string, shape: S): Read<z.output<S>> {
   const parameters = [...new URL(url).searchParams];
   const twice = parameters.find(([name], index) => parameters.findIndex(([other]) => other === name) !== index);
   if (twice) return refuse([{ path: twice[0], message: "is given more than once" }]);
@@ -59,7 +59,7 @@ export async function drain(request: Request): Promise<void> {
   if (!request.bodyUsed) await readText(request).catch(() => null);
 }
 
-function check<S extends z.ZodType>(
+function check<S extends z.ZodMiniType>(
   shaped: S | ((body: object) => S),
   value: unknown,
   noun: string,

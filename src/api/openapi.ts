@@ -1,67 +1,66 @@
-/** The description of the whole API, made from the very shapes that requests are checked with. */
-
-import { runKinds } from "../control/run.ts";
+import { legacyFields } from "../engine/cleanup.ts";
 import type { Definition } from "../schema/definition.ts";
-import { requestName } from "./openapi/components.ts";
-import type { DescribedContent, DescribedOperation, OpenApi } from "./openapi/document.ts";
-import { answerExamples, requestExamples } from "./openapi/examples.ts";
-import { type Operation, subjects } from "./openapi/operation.ts";
-import { parametersOf } from "./openapi/parameters.ts";
-import { readOperations } from "./openapi/reading.ts";
-import { problems, responsesOf } from "./openapi/responses.ts";
-import { runOperations } from "./openapi/running.ts";
-import { reference, schemasOf } from "./openapi/schemas.ts";
-import { introduction } from "./openapi/sentences.ts";
-import { startOperations } from "./openapi/starting.ts";
+import type { OpenApi } from "./openapi/document.ts";
+import { samplesOf } from "./openapi/samples.ts";
+// Generated from the shapes by `npm run openapi`; a test holds it to them.
+import template from "./openapi.json" with { type: "json" };
+import { pathOf } from "./startRoutes.ts";
 
-/** @param base where the API is mounted, for example `/debug/migration` */
+/** Of whom a part of the description speaks: the names that go where a stand-in is. */
+type Scope = { names: Readonly<Record<string, string>>; fields: readonly string[] };
+
+/**
+ * The description of the whole API for these collections: the generated one, in which what names `eachType`, `EachPlural`
+ * or `eachField` is there once, and here for each collection or legacy field.
+ * @param base where the API is mounted, for example `/debug/migration`
+ */
 export function openApi(collections: readonly Definition[], base: string): OpenApi {
-  const types = collections.map(({ type }) => type);
-  const bodies = requestExamples(collections);
-  const answers = answerExamples(collections);
-  const paths: OpenApi["paths"] = {};
-  for (const operation of [...readOperations(types), ...startOperations(collections), ...runOperations(types)]) {
-    const path = operation.path.replaceAll(/:(\w+)/g, "{$1}");
-    paths[path] = { ...paths[path], [operation.method]: describe(operation) };
-  }
-  return {
-    openapi: "3.1.1",
-    info: { title: "Data migration", version: "1", description: introduction },
-    servers: [{ url: base === "" ? "/" : base, description: "Where it is mounted." }],
-    security: [{ session: [] }],
-    tags: Object.entries(subjects).map(([name, description]) => ({ name, description })),
-    paths,
-    components: {
-      schemas: schemasOf(collections),
-      responses: problems,
-      securitySchemes: {
-        session: { type: "http", scheme: "bearer", description: "The session of a superadmin." },
-      },
-    },
+  const { types, fields, stats } = samplesOf(collections);
+  const values: Readonly<Record<string, unknown>> = {
+    itsBase: base === "" ? "/" : base,
+    sampleTypes: types,
+    sampleFields: fields,
+    sampleStats: stats,
   };
+  const general: Scope = { names: {}, fields: [] };
+  const particular = collections.map(
+    (collection): Scope => ({
+      names: {
+        eachType: collection.type,
+        EachPlural: collection.plural,
+        eachPlural: pathOf(collection).slice(1),
+        eachplural: collection.plural.toLowerCase(),
+      },
+      fields: legacyFields(collection),
+    }),
+  );
+  return filled(template, general) as OpenApi;
 
-  function describe(operation: Operation): DescribedOperation {
-    const { id, subject, summary, description, bodies: names, warning } = operation;
-    return {
-      operationId: id,
-      tags: [subject],
-      summary,
-      ...(description !== undefined && { description }),
-      parameters: parametersOf(operation, collections),
-      ...(names && {
-        requestBody: { required: names[0] !== "Start", content: { "application/json": bodyOf(names) } },
-      }),
-      responses: responsesOf(operation, answers),
-      ...(warning !== undefined && { "x-warning": warning }),
-    };
+  function filled(part: unknown, scope: Scope): unknown {
+    if (typeof part === "string") return Object.hasOwn(values, part) ? values[part] : named(part, scope);
+    if (Array.isArray(part)) {
+      return part.flatMap((element) => scopesOf(element, scope).map((inner) => filled(element, inner)));
+    }
+    if (typeof part !== "object" || part === null) return part;
+    const members = Object.entries(part).flatMap(([key, value]) =>
+      scopesOf(key, scope).map((inner): [string, unknown] => [named(key, inner), filled(value, inner)]),
+    );
+    const whole = Object.fromEntries(members);
+    // One of no values at all, as of a collection without legacy fields, is never right.
+    return Array.isArray(whole.enum) && whole.enum.length === 0 ? { not: {} } : whole;
   }
 
-  function bodyOf(names: readonly string[]): DescribedContent {
-    const [name = "", ...others] = names;
-    const examples = Object.assign({}, ...names.map((each) => bodies[each]));
-    if (others.length === 0) return { schema: reference(name), examples };
-    const mapping = Object.fromEntries(runKinds.map((kind) => [kind, reference(requestName(kind)).$ref]));
-    const schema = { oneOf: names.map(reference), discriminator: { propertyName: "kind", mapping } };
-    return { schema, examples };
+  /** Of whom an element of a list, or the member with this name, is to be said. */
+  function scopesOf(element: unknown, scope: Scope): readonly Scope[] {
+    if (typeof element !== "string") return [scope];
+    if (element === "eachField") {
+      return scope.fields.map((eachField) => ({ ...scope, names: { ...scope.names, eachField } }));
+    }
+    return scope === general && standIn.test(element) ? particular : [scope];
   }
 }
+
+const standIn = /each(?:type|plural|field)/i;
+const standIns = new RegExp(standIn, "gi");
+
+const named = (text: string, { names }: Scope): string => text.replaceAll(standIns, (name) => names[name] ?? name);

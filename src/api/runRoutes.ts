@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { forecast, forecastUndo } from "../control/forecast.ts";
 import type { Commanded } from "../control/runs.ts";
 import type { RunCommand } from "../engine/lifecycle.ts";
@@ -114,7 +114,7 @@ export function runRoutes(app: Hono<Env>, { runs, collections }: Beginning): voi
   });
 
   /** A path that tells one thing of a run. */
-  function told<S extends z.ZodType>(
+  function told<S extends z.ZodMiniType>(
     name: string,
     shape: S,
     read: (id: string, query: z.output<S>) => Promise<object | null>,

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { ZodMiniType } from "zod/mini";
 import type { Definition } from "../../schema/definition.ts";
 import * as books from "../answers/books.ts";
 import * as course from "../answers/course.ts";
@@ -50,7 +51,7 @@ export const components = {
 } as const satisfies Record<string, z.ZodType>;
 
 /** What is asked, by name: a body for each kind of run, going by the collections that there are. */
-export function requests(collections: readonly Definition[]): Record<string, z.ZodType> {
+export function requests(collections: readonly Definition[]): Record<string, ZodMiniType> {
   const byKind = Object.entries(runBody(collections));
   return {
     Start: startBody,

@@ -1,22 +1,15 @@
-import { legacyFields, retainedBecause } from "../../engine/cleanup.ts";
-import type { Definition } from "../../schema/definition.ts";
 import { requestName } from "./components.ts";
 import type { DescribedContent } from "./document.ts";
+import type { Samples } from "./samples.ts";
 
 type Examples = NonNullable<DescribedContent["examples"]>;
 
 /** Bodies to begin with, by the name of their shape. Those that could write are dry runs. */
-export function requestExamples(collections: readonly Definition[]): Record<string, Examples> {
-  const [first] = collections as readonly [Definition, ...Definition[]];
-  const types = [first.type];
-  const field = legacyFields(first).find((each) => retainedBecause(first, each) === null);
+export function requestExamples({ types, fields }: Samples): Record<string, Examples> {
   const kinds: Record<string, [summary: string, value: object]> = {
     migrate: ["Test a migration", { kind: "migrate", types, dryRun: true, reason: "A rehearsal" }],
     undo: ["Test what an undo would take back", { kind: "undo", of: "a-run", dryRun: true }],
-    cleanup: [
-      "Test a clean-up",
-      { kind: "cleanup", fields: { [first.type]: field === undefined ? [] : [field] }, dryRun: true },
-    ],
+    cleanup: ["Test a clean-up", { kind: "cleanup", fields, dryRun: true }],
     verify: ["Read everything again", { kind: "verify" }],
     backup: ["Save every record", { kind: "backup", reason: "Before the release" }],
     restore: ["Test a restore", { kind: "restore", backup: "a-run", dryRun: true }],
@@ -40,31 +33,10 @@ export function requestExamples(collections: readonly Definition[]): Record<stri
 }
 
 /** Answers that are short enough to be read at a glance, by the name of their shape. */
-export function answerExamples(collections: readonly Definition[]): Record<string, unknown> {
-  const [first] = collections as readonly [Definition, ...Definition[]];
-  const { from, to } = first.copies[0] ?? {};
-  return {
-    Stats: {
-      stats: Object.fromEntries(
-        collections.flatMap(({ plural }) => [
-          [`total${plural}`, 25],
-          [`migrated${plural}`, 5],
-          [`legacy${plural}`, 20],
-          [`unreadable${plural}`, 0],
-        ]),
-      ),
-      summary: {
-        totalRecords: 25 * collections.length,
-        migratedRecords: 5 * collections.length,
-        legacyRecords: 20 * collections.length,
-        migrationProgress: 20,
-      },
-      fields: from ? [{ type: first.type, field: from, target: to, records: 20, pending: 18, deprecated: false }] : [],
-      timestamp: "2026-11-22T10:00:00.000Z",
-    },
-    Session: { uid: "mara", name: "Mara", role: "superadmin" },
-  };
-}
+export const answerExamples = ({ stats }: Samples): Record<string, unknown> => ({
+  Stats: stats,
+  Session: { uid: "mara", name: "Mara", role: "superadmin" },
+});
 
 export const problemExample = {
   type: "about:blank",

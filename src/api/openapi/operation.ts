@@ -24,7 +24,7 @@ export type Operation = {
   /** What it does, in a sentence. */
   summary: string;
   description?: string;
-  query?: z.ZodType;
+  query?: z.core.$ZodType;
   /** What its parameters mean, where that is not what they mean everywhere. */
   parameters?: Readonly<Record<string, string>>;
   /** The names of the shapes that its body may have. */

@@ -26,7 +26,7 @@ function describeMembers(members: Record<string, JsonSchema> = {}): void {
   }
 }
 
-export const schemaOf = (shape: z.ZodType, io: "input" | "output"): JsonSchema =>
+export const schemaOf = (shape: z.core.$ZodType, io: "input" | "output"): JsonSchema =>
   z.toJSONSchema(shape, { io, unrepresentable: "any", override: tidy }) as JsonSchema;
 
 /** Leaves out what says nothing: that a whole number is one that a double holds, and that a name is a text. */
