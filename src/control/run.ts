@@ -114,8 +114,8 @@ export type RunState = Omit<Run, "rate" | "etaMs" | "stuckSince" | "deferred"> &
   width: number;
   /** When the next write may begin under `maxPerSecond`, in ms. */
   nextWriteAt: number;
-  /** The largest record seen lately, in characters: what an executor may hold in memory is bounded by it. */
-  largest: number;
+  /** By collection the largest record seen lately, in characters: what an executor may hold in memory is bounded by it. */
+  largest: Record<string, number>;
   /** What it counted: every record as it left it, once it has come to all of them; and what it changed of the figures. */
   census: { recount: Record<string, CensusCounts>; changed: Record<string, CensusCounts> };
   /** A count of all records that nobody started as a run: a dry run of a migration that no list shows. */
@@ -363,7 +363,7 @@ export function newRun(
     progressAt: time,
     width: writesAtOnce * request.executors,
     nextWriteAt: 0,
-    largest: 0,
+    largest: {},
     census: { recount: {}, changed: {} },
     settled: false,
     reported: false,

@@ -82,7 +82,7 @@ const fromVersion010 = ({ scan, retryAt, ...run }: OldRun): RunState => ({
   },
   notBefore: 0,
   nextWriteAt: 0,
-  largest: 0,
+  largest: {},
   census: { recount: {}, changed: {} },
   isCensus: false,
   settled: true,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { play, seedUsers } from "./scenario.ts";
+import { number, play, seedUsers } from "./scenario.ts";
 
 /** Further faults that were found in earlier versions: of executors, limits and the coordinator. */
 
@@ -104,5 +104,28 @@ test("a spent daily limit puts no record in error: the run waits until midnight 
     {},
     ["dailyLimit"],
   );
+  expect(findings).toEqual([]);
+});
+
+test("no read is of more than an executor may hold, also where a collection's records are larger than the one before's", async () => {
+  const findings = await play(async ({ users, snapshots, start, ended, faults }) => {
+    seedUsers(users, 60);
+    const text = JSON.stringify({ createdBy: "u1", createdAt: 1_690_000_000_000, elements: "x".repeat(1_000_000) });
+    for (let index = 0; index < 20; index += 1) snapshots.write(`snap:${number(index)}`, text, "seed");
+    let largest = 0;
+    faults.scripted.fault = (operation, keys) => {
+      const sizes = keys.map((key) => snapshots.current(key)?.text?.length ?? 0);
+      if (operation === "read")
+        largest = Math.max(
+          largest,
+          sizes.reduce((sum, size) => sum + size, 0),
+        );
+      return null;
+    };
+    const run = await ended(await start("migrate", ["user", "snapshot"], { dryRun: true }));
+    expect(run.counts.listed).toBe(80);
+    expect(largest).toBeGreaterThan(1_000_000);
+    expect(largest).toBeLessThanOrEqual(4_000_000);
+  });
   expect(findings).toEqual([]);
 });

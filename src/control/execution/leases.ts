@@ -15,7 +15,7 @@ import { leaseTime, mostCharacters, mostRecords, type Slice, type Work } from ".
  */
 const roundsPerSlice = 2;
 const writesPerSlice = roundsPerSlice * writesAtOnce;
-/** Before any record has been seen: the first may be one of 25 MB. */
+/** Before any record of a collection has been seen: the first may be one of 25 MB. */
 const firstRecords = 1;
 /** A slot further ahead than this is waited for without a lease. */
 const longestHold = 5_000;
@@ -64,7 +64,7 @@ function leaseOf(context: Coordination, run: RunState, executor: number): Work |
     const due = remaining === 0 ? found.filter(({ intent }) => intent !== null) : found;
     if (due.length === 0) continue;
     const reserved = due.filter(({ intent }) => intent !== null).length;
-    const slice = sliceOf(context, run, held.length + 1, null, reserved);
+    const slice = sliceOf(context, run, type, held.length + 1, null, reserved);
     if (!slice) continue;
     // One that has been in the way before stands alone, so that it is in nobody else's.
     const alone = due.findIndex(({ attempts, failure }) => attempts > 1 || failure !== null);
@@ -73,7 +73,7 @@ function leaseOf(context: Coordination, run: RunState, executor: number): Work |
   }
   const batch = readOnly ? null : nextBatch(context, run);
   if (batch && isFirst(batch) && mustWait(context, run)) return null;
-  const slice = batch && sliceOf(context, run, held.length + 1, batch);
+  const slice = batch && sliceOf(context, run, batch.type, held.length + 1, batch);
   return slice && take(context, run, executor, batch.type, batch, [], slice, false);
 }
 
@@ -122,6 +122,7 @@ export function left(log: RunLog, { id, options, counts, inDoubt }: RunState): n
 export function sliceOf(
   context: Coordination,
   run: RunState,
+  type: string,
   leases: number,
   batch: Batch | null,
   reserved = 0,
@@ -138,7 +139,8 @@ export function sliceOf(
   const most = writes(run)
     ? Math.min((roundsPerSlice + 1) * atOnce, remaining ?? mostRecords)
     : (remaining ?? mostRecords);
-  const fitting = run.largest === 0 ? firstRecords : Math.max(1, Math.floor(mostCharacters / run.largest));
+  const largest = run.largest[type] ?? 0;
+  const fitting = largest === 0 ? firstRecords : Math.max(1, Math.floor(mostCharacters / largest));
   const slice: Slice = { records: Math.min(usual, fitting, mostRecords), writes: most, from: 0, atOnce };
   const { maxPerSecond } = run.options;
   if (maxPerSecond !== undefined && writes(run) && !isWindingDown(run)) {

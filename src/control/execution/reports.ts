@@ -51,7 +51,7 @@ export function report(context: Coordination, message: Report): Answer {
       const rest = settleSlot(run, lease, intents.length, clock());
       if (rest !== run) log.saveRun(rest);
       const batch = lease.batch === null ? null : log.batch(run.id, lease.batch);
-      const slice = sliceOf(context, rest, log.leases(run.id).length, batch);
+      const slice = sliceOf(context, rest, lease.type, log.leases(run.id).length, batch);
       if (slice || intents.length > 0) {
         const deadline = Math.max(held.deadline, (slice?.from ?? 0) + leaseTime);
         log.saveLease({ ...held, deadline, slot: slice && slice.from > 0 ? { from: slice.from } : null }, intents);
@@ -153,7 +153,7 @@ function settle(context: Coordination, lease: Lease, settled: Settled): void {
     share,
     slowed: isSlowed ? slowedDown : null,
     samples: addSample(before.samples, { at: clock(), processed: processed(counts) }),
-    largest: Math.max(settled.largest, Math.floor(before.largest * 0.9)),
+    largest: { ...before.largest, [lease.type]: largestOf(before.largest[lease.type] ?? 0, settled) },
     census: addCensus(before.census, lease.type, settled),
     attempts: 0,
     waiting: null,
@@ -172,6 +172,10 @@ function settle(context: Coordination, lease: Lease, settled: Settled): void {
   const tooMany = run.status === "running" ? tooManyErrors(run) : null;
   if (tooMany !== null) failRun(context, run, tooMany);
 }
+
+/** The largest record seen lately: one that was seen long ago counts for less and less. */
+const largestOf = (before: number, { read, largest }: Settled): number =>
+  read === 0 ? before : Math.max(1, largest, Math.floor(before * 0.9));
 
 /** What was saved before it was written is part of the backup as far as it was written. */
 function saveBackup({ log }: Coordination, lease: Lease, { saved, unwritten, confirmed }: Settled): void {
