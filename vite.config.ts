@@ -3,7 +3,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { msw } from "msw/vite";
 import { defineConfig } from "vite";
-import { localStore } from "./src/local/plugin.ts";
+import { localStore } from "./src/tools/localStorePlugin.ts";
 
 export default defineConfig(({ mode }) => {
   if (mode === "package") return { plugins: [react(), tailwindcss()], build: packaged, publicDir: false };
@@ -57,7 +57,7 @@ const packaged = {
   sourcemap: true,
   license: { fileName: "worker.licenses.md" },
   lib: {
-    entry: { worker: "src/worker/migrations.ts", schema: "src/index.ts", cli: "src/local/session.ts" },
+    entry: { worker: "src/worker/migrations.ts", schema: "src/index.ts", cli: "src/tools/printSession.ts" },
     formats: ["es" as const],
   },
   rolldownOptions: {

@@ -3,7 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 const root = new URL("..", import.meta.url).pathname;
-const rooms = ["schema", "engine", "control", "api", "seed", "local", "simulation"];
+const rooms = ["schema", "engine", "control", "api", "seed", "tools", "simulation"];
 
 export default defineConfig({
   test: {

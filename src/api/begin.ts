@@ -1,8 +1,8 @@
 import type { Records } from "../control/records.ts";
 import type { Actor, RunKind, RunOptions } from "../control/run.ts";
 import type { Runs, Started } from "../control/runs.ts";
-import { retainedBecause } from "../engine/cleanup.ts";
 import { isActive } from "../engine/lifecycle.ts";
+import { retainedBecause } from "../engine/planCleanup.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
 import { refuse } from "./input.ts";

@@ -1,4 +1,4 @@
-import { legacyFields } from "../engine/cleanup.ts";
+import { legacyFields } from "../engine/planCleanup.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { OpenApi } from "./openapi/document.ts";
 import { samplesOf } from "./openapi/samples.ts";

@@ -1,5 +1,5 @@
 import type { Clock, RecordStore } from "../control/ports.ts";
-import { isAbsent, isObject, isRaw, type JsonObject, own, parseExact } from "../engine/json.ts";
+import { getOwn, isAbsent, isObject, isRaw, type JsonObject, parseExact } from "../engine/json.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import { users } from "../schema/users.ts";
 import { problem } from "./problem.ts";
@@ -30,17 +30,17 @@ export function quickStageSessions(
     const uid = await verifiedUid(key, request.headers.get("authorization"), clock());
     const user = uid === null ? null : await readUser(store, uid);
     if (uid === null || user === null || isDeactivated(user)) return unauthorized();
-    const role = own(user, "role");
+    const role = getOwn(user, "role");
     if (role !== "superadmin") return problem(403, "This needs the role superadmin, which your account does not have.");
-    const name = own(user, "name");
+    const name = getOwn(user, "name");
     return { uid, name: typeof name === "string" ? name : null, role };
   };
 }
 
 /** Any status but "active" keeps somebody out, and so does the flag: letting somebody in by mistake is the worse one. */
 function isDeactivated(user: JsonObject): boolean {
-  const status = own(user, "status");
-  const flag = own(user, "deactivated");
+  const status = getOwn(user, "status");
+  const flag = getOwn(user, "deactivated");
   return (!isAbsent(status) && status !== "active") || (isRaw(flag) ? Number(flag.rawJSON) !== 0 : Boolean(flag));
 }
 
@@ -62,8 +62,8 @@ async function verifiedUid(key: CryptoKey, header: string | null, time: number):
   const [, token] = /^Bearer +(\S+)$/i.exec(header?.trim() ?? "") ?? [];
   const payload = token === undefined ? null : await verifiedPayload(key, token);
   const claims = payload === null ? null : parseObject(payload);
-  const uid = claims && own(claims, "uid");
-  const exp = claims && own(claims, "exp");
+  const uid = claims && getOwn(claims, "uid");
+  const exp = claims && getOwn(claims, "exp");
   if (typeof uid !== "string" || typeof exp !== "number") return null;
   if (exp * 1000 <= time || exp * 1000 > time + longestSession) return null;
   return uid;

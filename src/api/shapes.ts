@@ -4,8 +4,8 @@
  */
 import * as z from "zod/mini";
 import { runKinds } from "../control/run.ts";
-import { legacyFields } from "../engine/cleanup.ts";
 import { runStatuses } from "../engine/lifecycle.ts";
+import { legacyFields } from "../engine/planCleanup.ts";
 import type { Definition } from "../schema/definition.ts";
 
 export type { AuditEntry } from "../control/audit.ts";

@@ -3,7 +3,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "../ui/theme.css";
 import { createClient } from "../client/client.ts";
-import { askAhead } from "../client/queries.ts";
+import { prefetchOverview } from "../client/queries.ts";
 import { number } from "../ui/numbers.ts";
 import { App } from "./App.tsx";
 import { baseUrl } from "./baseUrl.ts";
@@ -16,7 +16,7 @@ async function start(): Promise<void> {
   let token = takeTokenFromAddress();
   // Written out, so that a build which is not the demo holds nothing of it.
   if (import.meta.env.MODE === "demo") {
-    const { startDemo } = await import("../demo/start.ts");
+    const { startDemo } = await import("../demo/startDemo.ts");
     token = (await startDemo()).token;
   }
   if (token !== null) keepToken(token);
@@ -30,7 +30,7 @@ async function start(): Promise<void> {
 
 /** Waits for what is here at once: an empty page before it would be one more to draw, and a flicker. */
 async function firstAnswers(): Promise<void> {
-  const answered = askAhead(queryClient, createClient({ baseUrl, getToken: currentToken }));
+  const answered = prefetchOverview(queryClient, createClient({ baseUrl, getToken: currentToken }));
   // What takes a browser longest before it can show a figure, done while there is nothing to show.
   setTimeout(() => number(0));
   await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 100))]);

@@ -1,6 +1,6 @@
 import type { Problem } from "./contract.ts";
 import { ApiError } from "./error.ts";
-import { parseAnswer } from "./exact.ts";
+import { parseJson } from "./parseJson.ts";
 
 export type ClientOptions = {
   /** Where the API is mounted, for example `/debug/migration`. */
@@ -72,7 +72,7 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
     const response = await send(path, { ...init, signal });
     try {
-      return { status: response.status, body: parseAnswer(await response.text()) as T };
+      return { status: response.status, body: parseJson(await response.text()) as T };
     } catch {
       throw new ApiError("unexpected", "The answer is not what this page understands.", response.status);
     }

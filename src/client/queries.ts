@@ -4,18 +4,18 @@ import type { RecordView, Run, Schema, Session, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
 /** In ms. Fast only while something moves; a server that is gone, and what others may start, is asked for at a walk. */
-export const pace = {
+export const pollInterval = {
   live: 600,
   counting: 1_000,
   list: 2_500,
   figures: 4_000,
   others: 10_000,
   idle: 30_000,
-  lost: 5_000,
+  isUnreachable: 5_000,
 };
 
 /** Options that every query shares, said here because a host may bring a QueryClient with other defaults. */
-export const shared = {
+export const defaultQueryOptions = {
   // "Offline" as a browser guesses it says nothing about a server on the same machine or network.
   networkMode: "always",
   staleTime: 2_000,
@@ -41,9 +41,9 @@ export const sessionQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "session"],
     queryFn: ({ signal }) => client.get<Session>("/session", { signal }),
-    ...shared,
+    ...defaultQueryOptions,
     staleTime: 60_000,
-    refetchInterval: (query) => (lost(query) ? pace.lost : false),
+    refetchInterval: (query) => (lost(query) ? pollInterval.isUnreachable : false),
   });
 
 /** What there is to migrate, and how: as good as constant, for it changes with a deployment only. */
@@ -51,7 +51,7 @@ export const schemaQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "schema"],
     queryFn: ({ signal }) => client.get<Schema>("/schema", { signal }),
-    ...shared,
+    ...defaultQueryOptions,
     staleTime: 600_000,
   });
 
@@ -76,12 +76,12 @@ export const statsQuery = (client: Client, moving: boolean) =>
   queryOptions({
     queryKey: [client.scope, "stats"],
     queryFn: ({ signal }) => askForCount(client, false, signal),
-    ...shared,
+    ...defaultQueryOptions,
     // Counting reads every record, so nobody has it done by coming back to the page; what moves them is told otherwise.
     staleTime: 30_000,
     refetchInterval: (query) => {
-      if (lost(query)) return pace.lost;
-      return query.state.data?.counting ? pace.counting : moving ? pace.figures : false;
+      if (lost(query)) return pollInterval.isUnreachable;
+      return query.state.data?.counting ? pollInterval.counting : moving ? pollInterval.figures : false;
     },
   });
 
@@ -95,10 +95,10 @@ export const runsQuery = (client: Client) =>
     queryFn: ({ pageParam, signal }) =>
       client.get<RunsPage>("/runs", { query: { limit: 20, cursor: pageParam }, signal }),
     ...byCursor,
-    ...shared,
+    ...defaultQueryOptions,
     refetchInterval: (query) => {
-      if (lost(query)) return pace.lost;
-      return query.state.data?.pages.some((page) => page.runs.some(isMoving)) ? pace.list : pace.others;
+      if (lost(query)) return pollInterval.isUnreachable;
+      return query.state.data?.pages.some((page) => page.runs.some(isMoving)) ? pollInterval.list : pollInterval.others;
     },
   });
 
@@ -106,10 +106,10 @@ export const runQuery = (client: Client, id: string) =>
   queryOptions({
     queryKey: [client.scope, "run", id],
     queryFn: ({ signal }) => client.get<Run>(`/runs/${encodeURIComponent(id)}`, { signal }),
-    ...shared,
+    ...defaultQueryOptions,
     refetchInterval: (query) => {
-      if (lost(query)) return pace.lost;
-      return query.state.data && isMoving(query.state.data) ? pace.live : false;
+      if (lost(query)) return pollInterval.isUnreachable;
+      return query.state.data && isMoving(query.state.data) ? pollInterval.live : false;
     },
   });
 
@@ -118,11 +118,11 @@ export const recordQuery = (client: Client, type: string, id: string) =>
     queryKey: [client.scope, "record", type, id],
     // By the query, for a path would lose the ids "." and "..".
     queryFn: ({ signal }) => client.get<RecordView>("/records", { query: { type, id }, signal }),
-    ...shared,
+    ...defaultQueryOptions,
   });
 
 /** Asks for what the first figures need. Never rejects: what failed is asked again by whoever shows it. */
-export const askAhead = (queryClient: QueryClient, client: Client): Promise<unknown> =>
+export const prefetchOverview = (queryClient: QueryClient, client: Client): Promise<unknown> =>
   Promise.all([
     queryClient.prefetchQuery(statsQuery(client, false)),
     queryClient.prefetchInfiniteQuery(runsQuery(client)),

@@ -1,5 +1,5 @@
-import { type Census, count, emptyCensus, type FieldCensus } from "../engine/census.ts";
-import { percent } from "../engine/progress.ts";
+import { addToCensus, type Census, emptyCensus, type FieldCensus } from "../engine/census.ts";
+import { percent } from "../engine/eta.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
 import { noteCount, type ProgressPoint } from "./progress.ts";
@@ -51,7 +51,7 @@ export function createTally(definition: Definition, startedAt: number) {
   const census = emptyCensus(definition);
   return {
     /** @param text `null` for a record that could not be read at all */
-    add: (text: string | null) => count(census, definition, text, startedAt),
+    add: (text: string | null) => addToCensus(census, definition, text, startedAt),
     counts: () => toCounts(census),
   };
 }

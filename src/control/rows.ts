@@ -1,6 +1,6 @@
 import { type Json, parseExact } from "../engine/json.ts";
 import type { Conflict, Warning } from "../engine/plan.ts";
-import type { KeptField, Written } from "../engine/undo.ts";
+import type { KeptField, Written } from "../engine/planUndo.ts";
 import { gunzip, gzip } from "./gzip.ts";
 
 /** What happened to one record, as the log keeps it. Holds no secret: their changes are kept as digests. */

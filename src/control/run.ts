@@ -1,5 +1,5 @@
+import { eta, rate, type Sample } from "../engine/eta.ts";
 import { isActive, type RunStatus } from "../engine/lifecycle.ts";
-import { eta, rate, type Sample } from "../engine/progress.ts";
 import type { BackupPart } from "./backup.ts";
 import type { Row } from "./rows.ts";
 

@@ -1,8 +1,8 @@
 import type { MemoryEntry } from "../control/memory/store.ts";
 import { superadmin } from "../seed/identity.ts";
-import { seededSnapshot } from "../seed/snapshots.ts";
-import { seededUser } from "../seed/users.ts";
-import type { Records, Seed } from "./records.ts";
+import { seededSnapshot } from "../seed/seedSnapshots.ts";
+import { seededUser } from "../seed/seedUsers.ts";
+import type { Records, Seed } from "./demoRecords.ts";
 
 const isRecord = (key: string): boolean => /^(?:user|snap):[^:]+$/.test(key) && key !== `user:${superadmin.uid}`;
 const anyOf = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(Math.random() * items.length)];

@@ -1,16 +1,16 @@
-import { element } from "./element.ts";
-import { sizes } from "./records.ts";
+import { createElement } from "./createElement.ts";
+import { sizes } from "./demoRecords.ts";
 
 /** Asks before everything is thrown away, and how many records there shall be. */
 export function openResetDialog(records: number, startOver: (records: number) => Promise<void>): void {
-  const size = element("select");
+  const size = createElement("select");
   for (const count of new Set<number>([...sizes, records].sort((left, right) => left - right)))
     size.append(new Option(`${count.toLocaleString()} records`, String(count)));
   size.value = String(records);
 
-  const cancel = element("button", { type: "button" as const, onclick: (): void => dialog.close() }, "Cancel");
-  const confirm = element("button", { type: "submit", className: "demo-filled" }, "Start over");
-  const form = element(
+  const cancel = createElement("button", { type: "button" as const, onclick: (): void => dialog.close() }, "Cancel");
+  const confirm = createElement("button", { type: "submit", className: "demo-filled" }, "Start over");
+  const form = createElement(
     "form",
     {
       onsubmit: (event) => {
@@ -19,16 +19,16 @@ export function openResetDialog(records: number, startOver: (records: number) =>
         void startOver(Number(size.value));
       },
     },
-    element("h2", { id: "demo-reset-title" }, "Start the demo over?"),
-    element(
+    createElement("h2", { id: "demo-reset-title" }, "Start the demo over?"),
+    createElement(
       "p",
       { id: "demo-reset-text" },
       "All runs, results, backups and changed records of this demo are thrown away. A run that is going ends.",
     ),
-    element("label", {}, "Begin again with", size),
-    element("div", { className: "demo-buttons" }, cancel, confirm),
+    createElement("label", {}, "Begin again with", size),
+    createElement("div", { className: "demo-buttons" }, cancel, confirm),
   );
-  const dialog = element(
+  const dialog = createElement(
     "dialog",
     { className: "demo-dialog", role: "alertdialog", onclose: () => dialog.remove() },
     form,

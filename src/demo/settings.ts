@@ -15,7 +15,7 @@ const slowedBy = 6;
 /** Of all operations while KV answers 429. */
 const throttledShare = 0.1;
 
-export async function keptSettings(journal: Journal) {
+export async function storedSettings(journal: Journal) {
   let settings = { ...calm, ...((await journal.read("settings"))[0]?.value as Partial<Settings> | undefined) };
   return {
     now: (): Settings => settings,
@@ -33,6 +33,6 @@ export async function keptSettings(journal: Journal) {
     },
   };
 }
-export type KeptSettings = Awaited<ReturnType<typeof keptSettings>>;
+export type StoredSettings = Awaited<ReturnType<typeof storedSettings>>;
 
 const verbs = { list: "LIST", getMany: "GET", put: "PUT" } as const;

@@ -1,4 +1,4 @@
 /** What `quickstage-migrations/panel` exports. */
 export { firstView, type View } from "../panel/view.ts";
-export { MigrationPanel, type MigrationPanelProps } from "./MigrationPanel.tsx";
-export type { Theme } from "./theme.ts";
+export { MigrationPanel, type MigrationPanelProps } from "./EmbeddedPanel.tsx";
+export type { Theme } from "./hostTheme.ts";

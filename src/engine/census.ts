@@ -1,5 +1,5 @@
 import type { Definition } from "../schema/definition.ts";
-import { isAbsent, own } from "./json.ts";
+import { getOwn, isAbsent } from "./json.ts";
 import { apply, maxValueBytes, type Planned, plan } from "./plan.ts";
 
 /** How many records of a collection there are, how many are current, and how many each legacy field still concerns. */
@@ -37,7 +37,7 @@ export function emptyCensus({ type, copies, deprecated }: Definition): Census {
 }
 
 /** Adds one record to a census. Without a text (it could not be read at all) it counts as unreadable. */
-export function count(census: Census, definition: Definition, text: string | null, startedAt: number): void {
+export function addToCensus(census: Census, definition: Definition, text: string | null, startedAt: number): void {
   census.total += 1;
   const planned = text === null ? null : plan(definition, text, startedAt);
   if (planned === null || planned.state === "error" || outgrowsKv(text as string, planned)) {
@@ -47,7 +47,7 @@ export function count(census: Census, definition: Definition, text: string | nul
   if (planned.state === "current") census.migrated += 1;
   const pending = new Set(planned.changes.map((change) => change.from));
   for (const field of census.fields) {
-    if (isAbsent(own(planned.record, field.field))) continue;
+    if (isAbsent(getOwn(planned.record, field.field))) continue;
     field.records += 1;
     if (pending.has(field.field)) field.pending += 1;
   }

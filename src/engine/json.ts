@@ -1,4 +1,4 @@
-import { mayHoldOddNumber } from "./numbers.ts";
+import { needsLosslessParse } from "./losslessNumbers.ts";
 
 /**
  * JSON text ↔ values, without ever changing a number's digits.
@@ -33,7 +33,7 @@ export function withoutByteOrderMark(text: string): string {
  */
 export function parseExact(stored: string): Json {
   const text = withoutByteOrderMark(stored);
-  if (!mayHoldOddNumber(text)) return JSON.parse(text) as Json;
+  if (!needsLosslessParse(text)) return JSON.parse(text) as Json;
   return JSON.parse(text, (_key, value, context) => {
     if (typeof value !== "number" || context.source === undefined || String(value) === context.source) return value;
     const exact = !Object.is(value, -0) && canonicalNumber(String(value)) === canonicalNumber(context.source);
@@ -62,20 +62,20 @@ export function isObject(value: Json | undefined): value is JsonObject {
 export const isAbsent = (value: Json | undefined): value is null | undefined => value === undefined || value === null;
 
 /** A property of the object itself: a record may well hold a field named `constructor` or lack one. */
-export function own(object: JsonObject, name: string): Json | undefined {
+export function getOwn(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /** The value at a path such as `a`, `a.b` or `a.b.c`; `undefined` where there is none. */
-export function at(object: JsonObject, path: string): Json | undefined {
+export function getPath(object: JsonObject, path: string): Json | undefined {
   let holder: Json | undefined = object;
   let from = 0;
   for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", from)) {
-    holder = own(holder, path.slice(from, dot));
+    holder = getOwn(holder, path.slice(from, dot));
     if (!isObject(holder)) return undefined;
     from = dot + 1;
   }
-  return own(holder, from === 0 ? path : path.slice(from));
+  return getOwn(holder, from === 0 ? path : path.slice(from));
 }
 
 export function typeOf(value: Json): "null" | "boolean" | "number" | "string" | "array" | "object" {

@@ -2,11 +2,11 @@ import type { Definition } from "../schema/definition.ts";
 import { isDeeperThan, maxDepth } from "./depth.ts";
 import {
   equal,
+  getOwn,
   isAbsent,
   isObject,
   type Json,
   type JsonObject,
-  own,
   parseExact,
   typeOf,
   withoutByteOrderMark,
@@ -93,7 +93,7 @@ function planObject(definition: Definition, text: string, record: JsonObject, st
   const { containers, copies, fills } = stepsOf(definition);
 
   for (const { path, evaluate } of containers) {
-    const present = own(record, path);
+    const present = getOwn(record, path);
     if (isAbsent(present)) {
       changes.push(changeOf(path, null, evaluate(record, startedAt), present));
     } else if (!isObject(present)) {
@@ -103,11 +103,11 @@ function planObject(definition: Definition, text: string, record: JsonObject, st
   }
 
   for (const { from, to, container, field, type, replaces } of copies) {
-    const value = own(record, from);
+    const value = getOwn(record, from);
     if (isAbsent(value)) continue;
-    const holder = own(record, container);
+    const holder = getOwn(record, container);
     // An absent container is created by this very plan, so its fields are this plan's to set.
-    const present = isAbsent(holder) ? undefined : own(holder as JsonObject, field);
+    const present = isAbsent(holder) ? undefined : getOwn(holder as JsonObject, field);
     if (!isAbsent(present)) {
       if (equal(value, present)) continue;
       if (replaces === undefined || !equal(present, replaces as Json)) {
@@ -121,10 +121,10 @@ function planObject(definition: Definition, text: string, record: JsonObject, st
   }
 
   for (const { path, container, field, evaluate } of fills) {
-    const holder = container === null ? record : own(record, container);
+    const holder = container === null ? record : getOwn(record, container);
     // A container that this plan creates has its own template.
     if (isAbsent(holder)) continue;
-    const present = own(holder as JsonObject, field);
+    const present = getOwn(holder as JsonObject, field);
     if (isAbsent(present)) changes.push(changeOf(path, null, evaluate(record, startedAt), present));
   }
 

@@ -1,5 +1,5 @@
 import type { Copy, Definition, Source, Template } from "../schema/definition.ts";
-import { at, isRaw, type Json, type JsonObject } from "./json.ts";
+import { getPath, isRaw, type Json, type JsonObject } from "./json.ts";
 
 /** Works out a template's value for one record. */
 export type Evaluate = (record: JsonObject, startedAt: number) => Json;
@@ -60,7 +60,7 @@ function compileSource(source: Source): Evaluate {
     case "firstNumber":
       return (record, startedAt) => {
         for (const path of source.of) {
-          const value = at(record, path);
+          const value = getPath(record, path);
           if (Number.isFinite(numberOf(value))) return value as Json;
         }
         return source.otherwise === "now" ? startedAt : source.otherwise;
@@ -69,7 +69,7 @@ function compileSource(source: Source): Evaluate {
       return (record, startedAt) => {
         let largest: Json | undefined;
         for (const path of source.of) {
-          const value = at(record, path);
+          const value = getPath(record, path);
           const number = numberOf(value);
           if (Number.isFinite(number) && (largest === undefined || number > numberOf(largest))) largest = value;
         }
@@ -77,12 +77,12 @@ function compileSource(source: Source): Evaluate {
       };
     case "length":
       return (record) => {
-        const value = at(record, source.of);
+        const value = getPath(record, source.of);
         return Array.isArray(value) ? value.length : 0;
       };
     case "isPositive":
       return (record) => {
-        const number = numberOf(at(record, source.of));
+        const number = numberOf(getPath(record, source.of));
         return Number.isFinite(number) && number > 0;
       };
   }

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import type { Run } from "../client/contract.ts";
-import { percent as percentOf } from "../engine/progress.ts";
+import { percent as percentOf } from "../engine/eta.ts";
 import type { Activity } from "./props.ts";
 import { processedOf } from "./run/sentence.ts";
 

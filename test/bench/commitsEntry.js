@@ -7,7 +7,7 @@ import { createMemoryLog } from "../../src/control/memory/log.ts";
 import { createMemoryStore } from "../../src/control/memory/store.ts";
 import { createRuns } from "../../src/control/runs.ts";
 import { users } from "../../src/schema/users.ts";
-import { seededUser } from "../../src/seed/users.ts";
+import { seededUser } from "../../src/seed/seedUsers.ts";
 import worker, { Coordinator as RealCoordinator } from "../../src/worker/index.ts";
 import { sqlLog } from "../../src/worker/log.ts";
 import { createComputed } from "./computedStore.js";

@@ -4,8 +4,8 @@
  * the run is not disturbed and no record is put off.
  */
 import { snapshotIdOf, uidOf } from "../../src/seed/identity.ts";
-import { seededSnapshot } from "../../src/seed/snapshots.ts";
-import { seededUser } from "../../src/seed/users.ts";
+import { seededSnapshot } from "../../src/seed/seedSnapshots.ts";
+import { seededUser } from "../../src/seed/seedUsers.ts";
 
 // A multiple of the 33 in which the kinds of records come back. Records this number apart share their text.
 const templates = 990;

@@ -5,7 +5,7 @@
 import { apply, plan } from "../../src/engine/plan.ts";
 import { collections } from "../../src/schema/collections.ts";
 import type { Definition } from "../../src/schema/definition.ts";
-import { seedEntries } from "../../src/seed/entries.ts";
+import { seedEntries } from "../../src/seed/seedEntries.ts";
 
 const now = 1_795_000_000_000;
 const rounds = 61;

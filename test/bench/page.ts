@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { type CDPSession, chromium, type Page } from "playwright-core";
-import { findChromium, launchArguments } from "../../src/local/chromium.ts";
+import { findChromium, launchArguments } from "../../src/tools/chromium.ts";
 import { buildPage } from "../e2e/served.ts";
 import { serveRows } from "./pageServer.ts";
 

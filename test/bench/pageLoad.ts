@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, chromium } from "playwright-core";
 import { build } from "vite";
-import { findChromium, launchArguments } from "../../src/local/chromium.ts";
+import { findChromium, launchArguments } from "../../src/tools/chromium.ts";
 import { servePage } from "../e2e/served.ts";
 
 const visits = 7;

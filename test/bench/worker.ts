@@ -2,7 +2,7 @@
  * A whole migration through the real Worker, in a real workerd with a store of its own, beside the naive way: list, then
  * get and put one record at a time. Figures only: how long each took, as a ratio, and how many KV operations it needed.
  */
-import { type SeedEntry, seedEntries } from "../../src/seed/entries.ts";
+import { type SeedEntry, seedEntries } from "../../src/seed/seedEntries.ts";
 import { startWorker } from "./benchWorker.ts";
 
 type Operations = { list: number; read: number; write: number };

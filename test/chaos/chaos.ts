@@ -5,8 +5,8 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openStore } from "../../src/local/store.ts";
 import { randomFrom } from "../../src/seed/random.ts";
+import { openStore } from "../../src/tools/openStore.ts";
 import { createProject } from "../e2e/project.ts";
 import { oddAnswers, startRun, untilOver } from "./api.ts";
 import { type Disturbed, disturb, startOrFind } from "./kills.ts";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Counts, Run } from "../../src/control/run.ts";
-import { openStore } from "../../src/local/store.ts";
+import { openStore } from "../../src/tools/openStore.ts";
 import type { Server } from "../e2e/project.ts";
 import { pause, readRows } from "./api.ts";
 import { readLog } from "./runLog.ts";

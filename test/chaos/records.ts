@@ -1,4 +1,4 @@
-import { type SeedEntry, seedEntries } from "../../src/seed/entries.ts";
+import { type SeedEntry, seedEntries } from "../../src/seed/seedEntries.ts";
 
 const hour = 3_600_000;
 const timeless = 10;

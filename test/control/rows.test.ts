@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decodeRows, encodeRows, type Row } from "../../src/control/rows.ts";
-import { undo } from "../../src/engine/undo.ts";
+import { undo } from "../../src/engine/planUndo.ts";
 
 test("rows that 0.1.0 wrote are read as they are written now, and can be undone", async () => {
   const changes = [

@@ -53,7 +53,9 @@ async function binaryComplaint(words: string[]): Promise<string | null> {
 
 /** The package's own program, by what its help says. */
 async function ownComplaint([name = "", command = "", ...words]: string[]): Promise<string | null> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["src/local/session.ts", "--help"], { cwd: root });
+  const { stdout } = await promisify(execFile)(process.execPath, ["src/tools/printSession.ts", "--help"], {
+    cwd: root,
+  });
   const said = [`${name} ${command} `, ...words.filter((word) => word.startsWith("--"))];
   const unknown = said.find((each) => !stdout.includes(each));
   return unknown === undefined ? null : `${name} has no ${unknown}`;

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, onTestFinished } from "vitest";
-import { findChromium, launchArguments } from "../../src/local/chromium.ts";
+import { findChromium, launchArguments } from "../../src/tools/chromium.ts";
 
 type Options = Pick<BrowserContextOptions, "colorScheme" | "reducedMotion"> & {
   width?: number;

@@ -151,7 +151,7 @@ test("nothing of the demo is in the real build", async () => {
   }
   // The same question finds all of it in the demo, so that silence means something.
   const demo = await sources("dist/demo");
-  for (const part of ["src/demo/start.ts", "src/seed/entries.ts", "src/control/runs.ts", "node_modules/msw/"]) {
+  for (const part of ["src/demo/startDemo.ts", "src/seed/seedEntries.ts", "src/control/runs.ts", "node_modules/msw/"]) {
     expect(demo.some((name) => name.includes(part))).toBe(true);
   }
 });

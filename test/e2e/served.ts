@@ -6,7 +6,7 @@ import react from "@vitejs/plugin-react";
 import { build } from "vite";
 import type { MemoryEntry } from "../../src/control/memory/store.ts";
 import { type BackendOptions, basePath, createBackend } from "../../src/demo/backend.ts";
-import { seedEntries, superadmin } from "../../src/seed/entries.ts";
+import { seedEntries, superadmin } from "../../src/seed/seedEntries.ts";
 import { serveFolder } from "./folder.ts";
 
 /** The page as it is shipped, without a Worker. */

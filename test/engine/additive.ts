@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { equal, isAbsent, isObject, type Json, type JsonObject, own } from "../../src/engine/json.ts";
+import { equal, getOwn, isAbsent, isObject, type Json, type JsonObject } from "../../src/engine/json.ts";
 import type { Change } from "../../src/engine/plan.ts";
 
 /** Every value is where it was, but for a `null` or a placeholder that gave way and an object that gained fields. */
@@ -18,6 +18,6 @@ export function expectAdditive(before: Json, after: Json, changes: readonly Chan
   expect(Object.keys(after as JsonObject).filter((name) => names.includes(name))).toEqual(names);
   for (const name of names) {
     const inside = path === "" ? name : `${path}.${name}`;
-    expectAdditive(before[name] as Json, own(after as JsonObject, name) as Json, changes, inside);
+    expectAdditive(before[name] as Json, getOwn(after as JsonObject, name) as Json, changes, inside);
   }
 }

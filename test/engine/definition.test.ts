@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { cleanUp } from "../../src/engine/cleanup.ts";
 import { plan, type Readable } from "../../src/engine/plan.ts";
+import { cleanUp } from "../../src/engine/planCleanup.ts";
 import {
   copy,
   type Definition,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseExact } from "../../src/engine/json.ts";
 import { apply, plan } from "../../src/engine/plan.ts";
-import { undo } from "../../src/engine/undo.ts";
+import { undo } from "../../src/engine/planUndo.ts";
 import examples from "../examples/records.json" with { type: "json" };
 import { definitionOf } from "./arbitrary.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addSample, eta, percent, rate, type Sample } from "../../src/engine/progress.ts";
+import { addSample, eta, percent, rate, type Sample } from "../../src/engine/eta.ts";
 
 const every = (milliseconds: number, records: number, samples: number): Sample[] =>
   Array.from({ length: samples }, (_, index) => ({ at: index * milliseconds, processed: index * records }));

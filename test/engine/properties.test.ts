@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { digest } from "../../src/engine/digest.ts";
 import { equal, parseExact } from "../../src/engine/json.ts";
 import { apply, plan } from "../../src/engine/plan.ts";
-import { undo, type Written } from "../../src/engine/undo.ts";
+import { undo, type Written } from "../../src/engine/planUndo.ts";
 import { collections } from "../../src/schema/collections.ts";
 import { expectAdditive } from "./additive.ts";
 import { cases, recordText } from "./arbitrary.ts";

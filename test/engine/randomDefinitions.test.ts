@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { written } from "../../src/control/kinds/written.ts";
-import { cleanUp, legacyFields } from "../../src/engine/cleanup.ts";
 import { digest } from "../../src/engine/digest.ts";
-import { at, equal, isAbsent, type Json, type JsonObject, own, parseExact } from "../../src/engine/json.ts";
+import { equal, getOwn, getPath, isAbsent, type Json, type JsonObject, parseExact } from "../../src/engine/json.ts";
 import { apply, plan } from "../../src/engine/plan.ts";
-import { undo, type Written } from "../../src/engine/undo.ts";
+import { cleanUp, legacyFields } from "../../src/engine/planCleanup.ts";
+import { undo, type Written } from "../../src/engine/planUndo.ts";
 import type { Definition } from "../../src/schema/definition.ts";
 import { expectAdditive } from "./additive.ts";
 import { anyDefinition, cases, fieldsOf, recordText, valueText } from "./arbitrary.ts";
@@ -40,8 +40,8 @@ test("of any definition, a migration is additive but for placeholders, and a sec
         expect(equal(replaces as Json, previous as Json)).toBe(true);
         expect(
           equal(
-            at(parseExact(after) as JsonObject, path) as Json,
-            own(parseExact(text) as JsonObject, from as string) as Json,
+            getPath(parseExact(after) as JsonObject, path) as Json,
+            getOwn(parseExact(text) as JsonObject, from as string) as Json,
           ),
         ).toBe(true);
       }
@@ -78,8 +78,8 @@ test("of any definition, an undo after a clean-up puts back every value that its
       const [before, left] = [text, undone?.text as string].map((each) => parseExact(each) as JsonObject);
       for (const { from, path, previous } of changes) {
         if (from === null) continue;
-        expect(equal(own(before as JsonObject, from) as Json, own(left as JsonObject, from) as Json)).toBe(true);
-        expect(at(left as JsonObject, path)).toEqual(previous);
+        expect(equal(getOwn(before as JsonObject, from) as Json, getOwn(left as JsonObject, from) as Json)).toBe(true);
+        expect(getPath(left as JsonObject, path)).toEqual(previous);
       }
     }),
     cases,
@@ -173,9 +173,9 @@ function expectNothingLost(
 ): void {
   const created = (container: string) => undoneRun?.rows.some(({ path }) => path === container) ?? false;
   for (const { from, to, replaces } of definition.copies) {
-    const held = [own(after, from), at(after, to)];
+    const held = [getOwn(after, from), getPath(after, to)];
     const isHeld = (value: Json) => held.some((each) => each !== undefined && equal(each, value));
-    const [legacy, present] = [own(before, from), at(before, to)];
+    const [legacy, present] = [getOwn(before, from), getPath(before, to)];
     if (!isAbsent(legacy)) expect(isHeld(legacy), `${from} of ${what}`).toBe(true);
     if (isAbsent(present) || (replaces !== undefined && equal(present, replaces as Json))) continue;
     // A default that the run itself set, and nobody's value.
@@ -184,7 +184,8 @@ function expectNothingLost(
     expect(isHeld(present), `${to} of ${what}`).toBe(true);
   }
   if (what === "cleanup") {
-    for (const field of Object.keys(definition.retained ?? {})) expect(own(after, field)).toEqual(own(before, field));
+    for (const field of Object.keys(definition.retained ?? {}))
+      expect(getOwn(after, field)).toEqual(getOwn(before, field));
   }
   const ours = new Set([
     ...legacyFields(definition),
@@ -192,7 +193,7 @@ function expectNothingLost(
     ...Object.keys(definition.fills),
   ]);
   for (const name of Object.keys(before)) {
-    if (!ours.has(name)) expect(equal(own(before, name) as Json, own(after, name) ?? null)).toBe(true);
+    if (!ours.has(name)) expect(equal(getOwn(before, name) as Json, getOwn(after, name) ?? null)).toBe(true);
   }
   for (const name of Object.keys(after)) if (!ours.has(name)) expect(Object.hasOwn(before, name)).toBe(true);
 }
@@ -212,7 +213,7 @@ function edited(definition: Definition, text: string, choice: number, value: str
   const [name = "", field] = path.split(".");
   const isContainer = field === undefined && containers.includes(name);
   if (isContainer && value !== null) return text;
-  const holder = field === undefined ? record : own(record, name);
+  const holder = field === undefined ? record : getOwn(record, name);
   if (typeof holder !== "object" || holder === null) return text;
   if (value === null) delete (holder as JsonObject)[field ?? name];
   else (holder as JsonObject)[field ?? name] = parseExact(value);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { abbreviate } from "../../src/engine/abbreviate.ts";
-import { cleanUp, legacyFields } from "../../src/engine/cleanup.ts";
 import { maxDepth } from "../../src/engine/depth.ts";
 import { digest } from "../../src/engine/digest.ts";
 import { parseExact } from "../../src/engine/json.ts";
 import { mask } from "../../src/engine/mask.ts";
 import { apply, plan, type Readable } from "../../src/engine/plan.ts";
-import { undo } from "../../src/engine/undo.ts";
+import { cleanUp, legacyFields } from "../../src/engine/planCleanup.ts";
+import { undo } from "../../src/engine/planUndo.ts";
 import { snapshots } from "../../src/schema/snapshots.ts";
 import { users } from "../../src/schema/users.ts";
 

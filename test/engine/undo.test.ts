@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { cleanUp } from "../../src/engine/cleanup.ts";
 import { apply, plan, type Readable } from "../../src/engine/plan.ts";
-import { undo } from "../../src/engine/undo.ts";
+import { cleanUp } from "../../src/engine/planCleanup.ts";
+import { undo } from "../../src/engine/planUndo.ts";
 import { users } from "../../src/schema/users.ts";
 
 const stored = '{"uid":"u1","createdAt":1,"subscriptionStatus":"trial","trialEndsAt":5,"status":null}';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isSeedKey, type SeedEntry, seedEntries, superadmin } from "../../src/seed/entries.ts";
+import { isSeedKey, type SeedEntry, seedEntries, superadmin } from "../../src/seed/seedEntries.ts";
 
 const now = 1_795_000_000_000;
 const day = 86_400_000;

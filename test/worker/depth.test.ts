@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { abbreviate } from "../../src/engine/abbreviate.ts";
-import { cleanUp, legacyFields } from "../../src/engine/cleanup.ts";
 import { maxDepth } from "../../src/engine/depth.ts";
 import { digest } from "../../src/engine/digest.ts";
 import { mask } from "../../src/engine/mask.ts";
 import { apply, plan, type Readable } from "../../src/engine/plan.ts";
-import { undo } from "../../src/engine/undo.ts";
+import { cleanUp, legacyFields } from "../../src/engine/planCleanup.ts";
+import { undo } from "../../src/engine/planUndo.ts";
 import { users } from "../../src/schema/users.ts";
 
 /** Stack that something else has used already, as a request through Hono does: the deepest record has to fit on top. */

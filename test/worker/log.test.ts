@@ -46,7 +46,7 @@ describe("the run log in SQLite", () => {
       log.saveLease(aLease(1, "r"));
       const writes = writesOf(storage, (counting) => {
         const again = sqlLog(counting);
-        again.saveRun(aRun("r", 1, { largest: 500 }));
+        again.saveRun(aRun("r", 1, { largest: { user: 500 } }));
         again.saveBatch(aBatch("r", 0, { state: "leased", counts: { ...counts, rows: 2 }, doneUpTo: "user:a" }));
         again.saveLease(aLease(1, "r", { deadline: 30_000 }));
         again.saveRows("r", 0, 1, new Uint8Array([1]));

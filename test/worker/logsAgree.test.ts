@@ -28,7 +28,8 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 const saveRun = fc
   .record({ run: id, settled: fc.boolean(), reported: fc.boolean(), types: fc.subarray(types), spare: small })
   .map(({ run, spare, ...more }): Change => {
-    return (log) => log.saveRun(aRun(run, ids.indexOf(run) + 1, { ...more, isCensus: run === "b", largest: spare }));
+    return (log) =>
+      log.saveRun(aRun(run, ids.indexOf(run) + 1, { ...more, isCensus: run === "b", largest: { user: spare } }));
   });
 
 /** Stretches of a run lie one behind the other, so their number says where they are; chosen keys can be any. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Actor, type Counts, type Run, type RunOptions, runKinds } from "../../control/run.ts";
 import type { Runs } from "../../control/runs.ts";
 import { runStatuses } from "../../engine/lifecycle.ts";
-import { keptReasons } from "../../engine/undo.ts";
+import { keptReasons } from "../../engine/planUndo.ts";
 import type { Problem } from "../problem.ts";
 import type { AcceptedRun, StartedRun } from "../start.ts";
 import { cursor, figure, shapeOf, time } from "./shapeOf.ts";

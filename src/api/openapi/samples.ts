@@ -1,4 +1,4 @@
-import { legacyFields, retainedBecause } from "../../engine/cleanup.ts";
+import { legacyFields, retainedBecause } from "../../engine/planCleanup.ts";
 import type { Definition } from "../../schema/definition.ts";
 
 /** What the examples say of the collections that there are. */

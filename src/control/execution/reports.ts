@@ -1,5 +1,5 @@
+import { addSample } from "../../engine/eta.ts";
 import { isActive } from "../../engine/lifecycle.ts";
-import { addSample } from "../../engine/progress.ts";
 import { recordId } from "../../schema/collections.ts";
 import { addCensus } from "../census.ts";
 import { noteBatch, noteDeferred, noteSpeed } from "../journal.ts";

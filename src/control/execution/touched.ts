@@ -1,4 +1,4 @@
-import { at, isObject, parseExact } from "../../engine/json.ts";
+import { getPath, isObject, parseExact } from "../../engine/json.ts";
 import { activityFieldsOf, type Definition } from "../../schema/definition.ts";
 
 const recently = 120_000;
@@ -9,7 +9,7 @@ export function isRecentlyTouched(definition: Definition, text: string | undefin
     const record = parseExact(text ?? "");
     if (!isObject(record)) return false;
     return activityFieldsOf(definition).some((path) => {
-      const time = at(record, path);
+      const time = getPath(record, path);
       return typeof time === "number" && time > now - recently && time <= now + recently;
     });
   } catch {

@@ -1,5 +1,5 @@
-import { cleanUp } from "../../engine/cleanup.ts";
 import { plan } from "../../engine/plan.ts";
+import { cleanUp } from "../../engine/planCleanup.ts";
 import { amount, type Decide, expiresTooSoon, leftAlone, told, tooSoon, untold } from "./kind.ts";
 
 /** Takes out the legacy fields that were named, where their new place holds the same value. */

@@ -1,4 +1,4 @@
-import { type KeptField, undo as takeBack, type Undone } from "../../engine/undo.ts";
+import { type KeptField, undo as takeBack, type Undone } from "../../engine/planUndo.ts";
 import { amount, type Decide, expiresTooSoon, told, tooSoon } from "./kind.ts";
 
 /** Takes back what the run `of` wrote into a record, sparing what changed since and every last copy of a value. */

@@ -1,7 +1,7 @@
 import { digest } from "../../engine/digest.ts";
-import { at, type Json, type JsonObject } from "../../engine/json.ts";
+import { getPath, type Json, type JsonObject } from "../../engine/json.ts";
 import { plan } from "../../engine/plan.ts";
-import { isAsWritten } from "../../engine/undo.ts";
+import { isAsWritten } from "../../engine/planUndo.ts";
 import { type Decide, type Subject, told } from "./kind.ts";
 
 /** Confirms that a record is current and, for one that the run `of` changed, still what that run left. */
@@ -26,7 +26,7 @@ function compare({ earlier, expiration, takenOut }: Subject, record: JsonObject,
     // What was filled in or created goes on living with the application; what was copied has to agree.
     if (change.from === null) continue;
     for (const path of [change.path, change.from]) {
-      const present = at(record, path);
+      const present = getPath(record, path);
       if (present === undefined && path === change.from && takenOut.has(path)) continue;
       if (present === undefined || !isAsWritten(present, change)) differences.push(path);
     }

@@ -2,7 +2,7 @@ import { digest } from "../../engine/digest.ts";
 import { isObject, type Json } from "../../engine/json.ts";
 import { maskChange, masked } from "../../engine/mask.ts";
 import type { Change } from "../../engine/plan.ts";
-import { without } from "../../engine/undo.ts";
+import { without } from "../../engine/planUndo.ts";
 import type { Definition } from "../../schema/definition.ts";
 import type { RowChange } from "../rows.ts";
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
-import type { CallAnswer } from "../../client/calls.ts";
 import type { Problem } from "../../client/contract.ts";
-import { parseAnswer } from "../../client/exact.ts";
+import { parseJson } from "../../client/parseJson.ts";
+import type { CallAnswer } from "../../client/request.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { duration, number } from "../../ui/numbers.ts";
@@ -71,7 +71,7 @@ function pretty({ text, isCut, headers }: CallAnswer): string {
   const type = headers.find(({ name }) => name === "content-type")?.value ?? "";
   if (isCut || !/^application\/([\w.-]+\+)?json/.test(type)) return text;
   try {
-    return JSON.stringify(parseAnswer(text), null, 2);
+    return JSON.stringify(parseJson(text), null, 2);
   } catch {
     return text;
   }

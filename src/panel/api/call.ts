@@ -1,5 +1,5 @@
-import type { Call } from "../../client/calls.ts";
 import type { DescribedParameter } from "../../client/contract.ts";
+import type { Call } from "../../client/request.ts";
 import type { Operation } from "./operations.ts";
 
 /** What was filled in: a parameter by its name, and the body as it was written. */

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { auditQuery } from "../../client/past.ts";
+import { auditQuery } from "../../client/history.ts";
 import { Card } from "../../ui/Card.tsx";
 import { ListEnd } from "../../ui/ListEnd.tsx";
 import { number } from "../../ui/numbers.ts";

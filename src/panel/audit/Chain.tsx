@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { AuditEntry } from "../../client/contract.ts";
-import { wholeTrail } from "../../client/past.ts";
+import { wholeTrail } from "../../client/history.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Notice } from "../../ui/Notice.tsx";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { forecastQuery } from "../../client/asides.ts";
+import { forecastQuery } from "../../client/backups.ts";
 import type { Forecast } from "../../client/contract.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { duration, money, number } from "../../ui/numbers.ts";

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Run } from "../../client/contract.ts";
-import { causesQuery } from "../../client/results.ts";
+import { causesQuery } from "../../client/resultQueries.ts";
 import { classes } from "../../ui/classes.ts";
 import { number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Run } from "../../client/contract.ts";
-import { historyQuery } from "../../client/past.ts";
+import { historyQuery } from "../../client/history.ts";
 import { Card } from "../../ui/Card.tsx";
 import { ListEnd } from "../../ui/ListEnd.tsx";
 import { ReasonButton } from "../../ui/ReasonButton.tsx";

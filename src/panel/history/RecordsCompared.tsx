@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { Detail, Run } from "../../client/contract.ts";
-import { rowsQuery } from "../../client/past.ts";
+import { rowsQuery } from "../../client/history.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";

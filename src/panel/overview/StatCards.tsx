@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { Run, Stats } from "../../client/contract.ts";
-import { percent } from "../../engine/progress.ts";
+import { percent } from "../../engine/eta.ts";
 import { number, percentage } from "../../ui/numbers.ts";
 import { Segments } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";

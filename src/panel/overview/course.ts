@@ -1,5 +1,5 @@
 import type { ProgressPoint } from "../../client/contract.ts";
-import { percent } from "../../engine/progress.ts";
+import { percent } from "../../engine/eta.ts";
 import type { Collections } from "../wording.ts";
 
 export type Standing = { total: number; migrated: number; unreadable: number };

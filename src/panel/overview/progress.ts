@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { progressQuery } from "../../client/asides.ts";
+import { progressQuery } from "../../client/backups.ts";
 import type { ProgressPoint, Run, Stats } from "../../client/contract.ts";
 import { usePanel } from "../context.ts";
 import { changesRecords } from "../kinds.ts";

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { backupsQuery } from "../../client/asides.ts";
+import { backupsQuery } from "../../client/backups.ts";
 import type { Manifest } from "../../client/contract.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Run } from "../../client/contract.ts";
+import { percent } from "../../engine/eta.ts";
 import { isActive } from "../../engine/lifecycle.ts";
-import { percent } from "../../engine/progress.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";

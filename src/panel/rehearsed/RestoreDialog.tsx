@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { backupQuery } from "../../client/asides.ts";
+import { backupQuery } from "../../client/backups.ts";
 import { Fact } from "../../ui/Fact.tsx";
 import { number } from "../../ui/numbers.ts";
 import { Time } from "../../ui/Time.tsx";

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import type { Run } from "../../client/contract.ts";
-import { type ResultFilter, resultsRequest } from "../../client/results.ts";
+import { type ResultFilter, resultsRequest } from "../../client/resultQueries.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { saveFile } from "../../ui/saveFile.ts";

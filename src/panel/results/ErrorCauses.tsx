@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Cause, Run } from "../../client/contract.ts";
-import { causesQuery } from "../../client/results.ts";
+import { causesQuery } from "../../client/resultQueries.ts";
 import { Button } from "../../ui/Button.tsx";
 import { LinkButton } from "../../ui/LinkButton.tsx";
 import { number } from "../../ui/numbers.ts";

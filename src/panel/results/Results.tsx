@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { Run } from "../../client/contract.ts";
-import type { ResultFilter } from "../../client/results.ts";
+import type { ResultFilter } from "../../client/resultQueries.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { RehearsalMark } from "../../ui/Badge.tsx";
 import { Boundary } from "../../ui/Boundary.tsx";

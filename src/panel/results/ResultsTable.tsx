@@ -1,7 +1,7 @@
 import { observeElementRect, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, useCallback, useEffect, useRef, useState } from "react";
 import type { Detail, Run } from "../../client/contract.ts";
-import type { ResultFilter } from "../../client/results.ts";
+import type { ResultFilter } from "../../client/resultQueries.ts";
 import { classes } from "../../ui/classes.ts";
 import { as } from "../../ui/Table.tsx";
 import { Unread } from "../../ui/Unread.tsx";

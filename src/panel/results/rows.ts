@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Detail, Run } from "../../client/contract.ts";
-import { isSearch, type ResultFilter, resultsQuery, rowsPerPage, searchQuery } from "../../client/results.ts";
+import { isSearch, type ResultFilter, resultsQuery, rowsPerPage, searchQuery } from "../../client/resultQueries.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { usePanel } from "../context.ts";
 

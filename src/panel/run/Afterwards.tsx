@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useContext } from "react";
-import { backupQuery } from "../../client/asides.ts";
+import { backupQuery } from "../../client/backups.ts";
 import { retryRun } from "../../client/commands.ts";
 import type { Run } from "../../client/contract.ts";
 import { ReasonButton } from "../../ui/ReasonButton.tsx";

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Run } from "../../client/contract.ts";
-import { batchesQuery } from "../../client/course.ts";
+import { batchesQuery } from "../../client/runDetail.ts";
 import { Card } from "../../ui/Card.tsx";
 import { ListEnd } from "../../ui/ListEnd.tsx";
 import { number } from "../../ui/numbers.ts";

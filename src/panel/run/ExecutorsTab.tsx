@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ExecutorView, Run } from "../../client/contract.ts";
-import { executorsQuery } from "../../client/course.ts";
+import { executorsQuery } from "../../client/runDetail.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { Card } from "../../ui/Card.tsx";
 import { number } from "../../ui/numbers.ts";

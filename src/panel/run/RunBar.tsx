@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
+import { percent } from "../../engine/eta.ts";
 import { isActive } from "../../engine/lifecycle.ts";
-import { percent } from "../../engine/progress.ts";
 import { ProgressBar, Segments } from "../../ui/ProgressBar.tsx";
 import { usePanel } from "../context.ts";
 import { segmentsOf } from "./Legend.tsx";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import type { Run } from "../../client/contract.ts";
-import { throughputQuery } from "../../client/course.ts";
+import { throughputQuery } from "../../client/runDetail.ts";
 import { Boundary } from "../../ui/Boundary.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";

@@ -1,5 +1,5 @@
 import type { Run } from "../../client/contract.ts";
-import { percent } from "../../engine/progress.ts";
+import { percent } from "../../engine/eta.ts";
 import { duration, exactTime, number, percentage, rate } from "../../ui/numbers.ts";
 import { changedWord, changesRecords, kinds } from "../kinds.ts";
 import { amount, type Collections, capitalised, collectionNames, runName } from "../wording.ts";

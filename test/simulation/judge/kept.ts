@@ -1,7 +1,7 @@
 import { firstBroken } from "../../../src/control/audit.ts";
 import type { Saved } from "../../../src/control/backup.ts";
 import type { RunState } from "../../../src/control/run.ts";
-import { isAbsent, own } from "../../../src/engine/json.ts";
+import { getOwn, isAbsent } from "../../../src/engine/json.ts";
 import { apply, plan } from "../../../src/engine/plan.ts";
 import { collections } from "../../../src/schema/collections.ts";
 import { definitionOf, type Facts, hasLanded, isEqual, isRecord, keyOf } from "./facts.ts";
@@ -176,7 +176,7 @@ function countOf({ simulation }: Facts, type: string): Figures {
     }
     const pending = new Set(planned.changes.map(({ from }) => from));
     for (const field of [...definition.copies.map(({ from }) => from), ...definition.deprecated]) {
-      if (isAbsent(own(planned.record, field))) continue;
+      if (isAbsent(getOwn(planned.record, field))) continue;
       const of = figures.fields[field] ?? { records: 0, pending: 0 };
       figures.fields[field] = of;
       of.records += 1;

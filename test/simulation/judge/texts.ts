@@ -1,7 +1,7 @@
 import type { RunState } from "../../../src/control/run.ts";
-import { cleanUp } from "../../../src/engine/cleanup.ts";
 import { equal, isObject, type Json, type JsonObject } from "../../../src/engine/json.ts";
 import { apply, plan } from "../../../src/engine/plan.ts";
+import { cleanUp } from "../../../src/engine/planCleanup.ts";
 import type { Put } from "../history.ts";
 import { definitionOf, type Facts, hasLanded, isSame, parse, readsOf, versionsOf } from "./facts.ts";
 

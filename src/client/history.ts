@@ -1,41 +1,41 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { AuditEntry, Detail, RecordRuns, ResultsPage, Run } from "./contract.ts";
-import { byCursor, lost, pace, recordQuery, runsQuery, shared } from "./queries.ts";
-import { resultsOf } from "./results.ts";
+import { byCursor, defaultQueryOptions, lost, pollInterval, recordQuery, runsQuery } from "./queries.ts";
+import { resultsOf } from "./resultQueries.ts";
 
 // What has been done, asked for on pages of its own; apart, so that the first figures don't wait for its code.
 
 /** Filters by the names that the API gives them. */
-export type Only = Readonly<Record<string, string | null | undefined>>;
+export type Filters = Readonly<Record<string, string | null | undefined>>;
 
 type RunsPage = { runs: Run[]; cursor: string | null };
 
 /** The runs that are asked for, newest first, a page at a time. */
-export const historyQuery = (client: Client, only: Only) =>
+export const historyQuery = (client: Client, only: Filters) =>
   infiniteQueryOptions({
     queryKey: [...runsQuery(client).queryKey, only] as const,
     queryFn: ({ pageParam, signal }) =>
       client.get<RunsPage>("/runs", { query: { ...only, limit: 50, cursor: pageParam }, signal }),
     ...byCursor,
     placeholderData: keepPreviousData,
-    ...shared,
-    refetchInterval: (query) => (lost(query) ? pace.lost : pace.idle),
+    ...defaultQueryOptions,
+    refetchInterval: (query) => (lost(query) ? pollInterval.isUnreachable : pollInterval.idle),
   });
 
 type AuditPage = { entries: AuditEntry[]; cursor: string | null };
 const entriesPerPage = 50;
 
 /** Who did what, newest first, a page at a time. */
-export const auditQuery = (client: Client, only: Only) =>
+export const auditQuery = (client: Client, only: Filters) =>
   infiniteQueryOptions({
     queryKey: [client.scope, "audit", only],
     queryFn: ({ pageParam, signal }) =>
       client.get<AuditPage>("/audit", { query: { ...only, limit: entriesPerPage, cursor: pageParam }, signal }),
     ...byCursor,
     placeholderData: keepPreviousData,
-    ...shared,
-    refetchInterval: (query) => (lost(query) ? pace.lost : pace.idle),
+    ...defaultQueryOptions,
+    refetchInterval: (query) => (lost(query) ? pollInterval.isUnreachable : pollInterval.idle),
   });
 
 /** The whole trail, page by page, newest first. */
@@ -55,7 +55,7 @@ export const recordRunsQuery = (client: Client, type: string, id: string) =>
     queryFn: ({ pageParam, signal }) =>
       client.get<RecordRuns>("/records/runs", { query: { type, id, cursor: pageParam }, signal }),
     ...byCursor,
-    ...shared,
+    ...defaultQueryOptions,
   });
 
 const mostRows = 5_000;
@@ -77,6 +77,6 @@ export const rowsQuery = (client: Client, runId: string) =>
       } while (cursor !== null && rows.length < mostRows);
       return { rows, complete: cursor === null };
     },
-    ...shared,
+    ...defaultQueryOptions,
     staleTime: 60_000,
   });

@@ -1,23 +1,24 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { BatchView, ExecutorView, Note, Run, Throughput } from "./contract.ts";
-import { byCursor, lost, pace, shared } from "./queries.ts";
+import { byCursor, defaultQueryOptions, lost, pollInterval } from "./queries.ts";
 
 // The course of one run: asked for on its page only.
 
 type Watched = Parameters<typeof lost>[0] & { state: { data?: { pages: unknown[] } | undefined } };
 /** Every page is asked for again, so the more there are, the less often. */
 const pagesPace = (query: Watched, run: Run): number | false => {
-  if (lost(query)) return pace.lost;
-  return run.finishedAt === null ? pace.list * (query.state.data?.pages.length ?? 1) : false;
+  if (lost(query)) return pollInterval.isUnreachable;
+  return run.finishedAt === null ? pollInterval.list * (query.state.data?.pages.length ?? 1) : false;
 };
 
 export const throughputQuery = (client: Client, run: Run) =>
   queryOptions({
     queryKey: [client.scope, "throughput", run.id],
     queryFn: ({ signal }) => client.get<Throughput>(`/runs/${encodeURIComponent(run.id)}/throughput`, { signal }),
-    ...shared,
-    refetchInterval: (query) => (lost(query) ? pace.lost : run.finishedAt === null ? pace.list : false),
+    ...defaultQueryOptions,
+    refetchInterval: (query) =>
+      lost(query) ? pollInterval.isUnreachable : run.finishedAt === null ? pollInterval.list : false,
   });
 
 /** A part of a run's books that grows while the run goes, a page at a time. */
@@ -27,7 +28,7 @@ const partQuery = <Page extends { cursor: string | null }>(client: Client, run: 
     queryFn: ({ pageParam, signal }) =>
       client.get<Page>(`/runs/${encodeURIComponent(run.id)}/${part}`, { query: { limit, cursor: pageParam }, signal }),
     ...byCursor,
-    ...shared,
+    ...defaultQueryOptions,
     refetchInterval: (query) => pagesPace(query, run),
   });
 
@@ -37,9 +38,9 @@ export const executorsQuery = (client: Client, run: Run) =>
     queryKey: [client.scope, "executors", run.id],
     queryFn: ({ signal }) =>
       client.get<{ executors: ExecutorView[] }>(`/runs/${encodeURIComponent(run.id)}/executors`, { signal }),
-    ...shared,
+    ...defaultQueryOptions,
     enabled: run.status === "running",
-    refetchInterval: (query) => (lost(query) ? pace.lost : pace.counting),
+    refetchInterval: (query) => (lost(query) ? pollInterval.isUnreachable : pollInterval.counting),
   });
 
 export const batchesQuery = (client: Client, run: Run) =>

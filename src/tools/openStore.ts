@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
-import { isSeedKey, type SeedEntry, superadmin } from "../seed/entries.ts";
+import { isSeedKey, type SeedEntry, superadmin } from "../seed/seedEntries.ts";
 
 const putsPerRequest = 500;
 

@@ -1,5 +1,5 @@
 import type { Definition } from "../schema/definition.ts";
-import { at, equal, isAbsent, type JsonObject, own } from "./json.ts";
+import { equal, getOwn, getPath, isAbsent, type JsonObject } from "./json.ts";
 import type { Conflict } from "./plan.ts";
 
 /** Every legacy field: those with a new place, and the deprecated ones. A clean-up takes out none that is retained. */
@@ -21,10 +21,10 @@ export function cleanUp(definition: Definition, record: JsonObject, fields: read
   const removed: string[] = [];
   const conflicts: Conflict[] = [];
   for (const field of fields) {
-    const value = own(record, field);
+    const value = getOwn(record, field);
     if (value === undefined || retainedBecause(definition, field) !== null) continue;
     const differing = definition.copies.filter(({ from, to }) => {
-      const present = from === field && !isAbsent(value) ? at(record, to) : value;
+      const present = from === field && !isAbsent(value) ? getPath(record, to) : value;
       return present === undefined || !equal(value, present);
     });
     if (differing.length > 0) {

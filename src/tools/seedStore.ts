@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { seedEntries } from "../seed/entries.ts";
-import { openStore } from "./store.ts";
+import { seedEntries } from "../seed/seedEntries.ts";
+import { openStore } from "./openStore.ts";
 
 const help = `Fills the local store (.wrangler/state) with a believable QuickStage: npm run seed -- [options]
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { findChromium } from "../../src/local/chromium.ts";
+import { findChromium } from "../../src/tools/chromium.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 

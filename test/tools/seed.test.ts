@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { openStore } from "../../src/local/store.ts";
+import { openStore } from "../../src/tools/openStore.ts";
 import { emptyProject } from "./project.ts";
 
-const command = join(import.meta.dirname, "../../src/local/seed.ts");
+const command = join(import.meta.dirname, "../../src/tools/seedStore.ts");
 
 type Outcome = { code: number; stdout: string; stderr: string };
 

@@ -6,12 +6,12 @@ import { createMemoryVault } from "../control/memory/vault.ts";
 import { superadmin } from "../seed/identity.ts";
 import { createApplication } from "./application.ts";
 import { basePath, createBackend } from "./backend.ts";
-import { createBar } from "./bar.ts";
+import { createBar } from "./demoBar.ts";
+import { startOver, storedRecords, storedSeed } from "./demoRecords.ts";
 import { forgetful, type Journal, openJournal } from "./journal.ts";
-import { keptMap } from "./keptMap.ts";
 import { showNotice } from "./notice.ts";
-import { keptRecords, keptSeed, startOver } from "./records.ts";
-import { keptSettings } from "./settings.ts";
+import { persistentMap } from "./persistentMap.ts";
+import { storedSettings } from "./settings.ts";
 import { onlyTab } from "./tab.ts";
 
 /** Answers the page's requests inside the page. @returns a session of the demo's superadmin */
@@ -30,18 +30,18 @@ export async function startDemo(): Promise<{ token: string }> {
 
   let say = (text: string) => console.warn(text);
   const journal = await openJournal(name, `migration demo ${folder}`, () => say(unkept)).catch(() => forgetful);
-  const seed = await keptSeed(journal, Number(new URLSearchParams(location.search).get("records") ?? Number.NaN));
+  const seed = await storedSeed(journal, Number(new URLSearchParams(location.search).get("records") ?? Number.NaN));
   done = showNotice(`Preparing ${seed.records.toLocaleString()} records…`);
   await painted();
 
-  const settings = await keptSettings(journal);
-  const records = await keptRecords(journal, seed);
+  const settings = await storedSettings(journal);
+  const records = await storedRecords(journal, seed);
   const log = await keptLog(journal);
   const backend = createBackend({
     entries: records,
     log,
-    vault: createMemoryVault(await keptMap(journal, ["vault", "objects"])),
-    events: await keptMap(journal, ["analytics", "events"]),
+    vault: createMemoryVault(await persistentMap(journal, ["vault", "objects"])),
+    events: await persistentMap(journal, ["analytics", "events"]),
     delay: settings.operation,
     breathe: painted,
   });
@@ -107,7 +107,7 @@ const unkept = "The browser has no room for more: from here on, a reload forgets
 
 /** The run log as it was kept, and kept on. */
 async function keptLog(journal: Journal) {
-  const tables = tableNames.map(async (name) => [name, await keptMap(journal, ["log", name])] as const);
+  const tables = tableNames.map(async (name) => [name, await persistentMap(journal, ["log", name])] as const);
   return createMemoryLog(Object.fromEntries(await Promise.all(tables)) as unknown as LogTables);
 }
 

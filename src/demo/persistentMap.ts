@@ -1,7 +1,7 @@
 import type { Journal } from "./journal.ts";
 
 /** A map whose changes are kept under a kind and a name; it begins with these entries, changed as was kept. */
-export async function keptMap<Value>(
+export async function persistentMap<Value>(
   journal: Journal,
   [kind, name]: readonly [kind: string, name: string],
   entries: Iterable<readonly [string, Value]> = [],

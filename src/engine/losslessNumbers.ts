@@ -4,7 +4,7 @@
  *
  * It is asked of every record, so it looks only between strings and leaves the finding of their ends to `indexOf`.
  */
-export function mayHoldOddNumber(text: string): boolean {
+export function needsLosslessParse(text: string): boolean {
   let from = 0;
   for (;;) {
     const open = text.indexOf('"', from);

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { Cause, Detail, ResultsPage } from "./contract.ts";
-import { lost, pace, shared } from "./queries.ts";
+import { defaultQueryOptions, lost, pollInterval } from "./queries.ts";
 
 export type ResultFilter = { result: Detail["action"] | null; type: string | null; q: string; cause: string | null };
 
@@ -28,17 +28,17 @@ export const resultsQuery = (client: Client, runId: string, filter: ResultFilter
       isSearch(filter)
         ? searchOn(client, runId, filter, null, signal)
         : ask(client, runId, filter, { offset: page * rowsPerPage }, signal),
-    ...shared,
+    ...defaultQueryOptions,
     // What a run that is over did stays what it is.
-    staleTime: moving ? shared.staleTime : 600_000,
+    staleTime: moving ? defaultQueryOptions.staleTime : 600_000,
     gcTime: keptFor,
     // The rows of another filter may stay until the new ones are there, but never those of another run.
     placeholderData: (rows, query) => (page === 0 && query?.queryKey[2] === runId ? rows : undefined),
     refetchInterval: (query) => {
-      if (lost(query)) return pace.lost;
+      if (lost(query)) return pollInterval.isUnreachable;
       const { data } = query.state;
       // The first page also tells how many there are by now; the others change only where the last rows are.
-      return moving && (page === 0 || (data && data.results.length < rowsPerPage)) ? pace.list : false;
+      return moving && (page === 0 || (data && data.results.length < rowsPerPage)) ? pollInterval.list : false;
     },
   });
 
@@ -49,7 +49,7 @@ export const searchQuery = (client: Client, runId: string, filter: ResultFilter,
     queryFn: ({ pageParam, signal }) => searchOn(client, runId, filter, pageParam, signal),
     initialPageParam: from,
     getNextPageParam: (page) => page.cursor,
-    ...shared,
+    ...defaultQueryOptions,
     // A page of a search stays what it is: asked for again, a long one would be read through from its start.
     staleTime: 60_000,
     gcTime: keptFor,
@@ -86,7 +86,7 @@ export const resultQuery = (client: Client, runId: string, type: string, id: str
       const { results } = await client.get<ResultsPage>(resultsOf(runId), { query: { type, q: id, limit: 1 }, signal });
       return results.find((row) => row.id === id) ?? null;
     },
-    ...shared,
+    ...defaultQueryOptions,
     staleTime: 30_000,
   });
 
@@ -96,6 +96,6 @@ export const causesQuery = (client: Client, runId: string) =>
     queryKey: [client.scope, "causes", runId],
     queryFn: ({ signal }) =>
       client.get<{ causes: Cause[]; complete: boolean }>(`/runs/${encodeURIComponent(runId)}/causes`, { signal }),
-    ...shared,
+    ...defaultQueryOptions,
     staleTime: 60_000,
   });

@@ -1,7 +1,7 @@
 import { superadmin, uidOf } from "./identity.ts";
-import { kindOf, roundOf } from "./kinds.ts";
 import { markupNames, person } from "./people.ts";
 import { alphanumeric, hexadecimal, type Random, randomFrom } from "./random.ts";
+import { kindOf, roundOf } from "./recordKinds.ts";
 import { migratedUser, type StoredRecord } from "./transform.ts";
 
 const day = 86_400_000;

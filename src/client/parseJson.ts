@@ -9,7 +9,7 @@ const json = JSON as unknown as ExactJson;
 const mayNotFit = /[\d.]{16}|\d[eE]/;
 
 /** Parses an answer so that a record's numbers are shown with the digits they are stored with. */
-export function parseAnswer(text: string): unknown {
+export function parseJson(text: string): unknown {
   const { rawJSON } = json;
   if (!rawJSON || !mayNotFit.test(text)) return JSON.parse(text);
   return json.parse(text, (_name, value, context) =>

@@ -1,5 +1,5 @@
 import { digest } from "./digest.ts";
-import { at, equal, isAbsent, isObject, type Json, type JsonObject, own } from "./json.ts";
+import { equal, getOwn, getPath, isAbsent, isObject, type Json, type JsonObject } from "./json.ts";
 import { type Change, readObject } from "./plan.ts";
 
 /**
@@ -51,7 +51,7 @@ export function undo(
   const kept: KeptField[] = [];
   const restored = new Map<string, Json>();
   for (const [{ path, from }, verdict] of verdicts) {
-    if (verdict === "put-back") restored.set(from as string, at(record, path) as Json);
+    if (verdict === "put-back") restored.set(from as string, getPath(record, path) as Json);
     if (verdict === "put-back" || verdict === "take-back") removed.push(path);
     else kept.push({ path, reason: verdict });
   }
@@ -74,10 +74,10 @@ function verdictsOn(record: JsonObject, written: readonly Written[], takenOut: R
 }
 
 function verdictOn(record: JsonObject, change: Written, takenOut: ReadonlySet<string>): Verdict {
-  const now = at(record, change.path);
+  const now = getPath(record, change.path);
   if (now === undefined || !isAsWritten(now, change)) return "changed";
   if (change.from === null) return "take-back";
-  const legacy = own(record, change.from);
+  const legacy = getOwn(record, change.from);
   // A `null` there is the application's own: a clean-up leaves nothing.
   if (legacy === undefined && takenOut.has(change.from)) return "put-back";
   if (isAbsent(legacy)) return "last-copy";
@@ -86,7 +86,7 @@ function verdictOn(record: JsonObject, change: Written, takenOut: ReadonlySet<st
 
 /** A created container goes when it holds its template with the run's copies in it, all of which go, and nothing else. */
 function containerVerdict(record: JsonObject, change: Written, inside: readonly [Written, Verdict][]): Verdict {
-  const now = own(record, change.path);
+  const now = getOwn(record, change.path);
   if (!isObject(now)) return "changed";
   const names = inside.map(([{ path }]) => path.slice(change.path.length + 1));
   const rest = without(now, names);

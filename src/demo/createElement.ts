@@ -1,5 +1,5 @@
 /** An element with its properties and children: the demo's bar is too small to need more, and knows no framework. */
-export function element<Name extends keyof HTMLElementTagNameMap>(
+export function createElement<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   properties: Partial<HTMLElementTagNameMap[Name]> & { role?: string } = {},
   ...children: (Node | string)[]

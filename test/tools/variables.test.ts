@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ensureVariables } from "../../src/local/variables.ts";
+import { ensureVariables } from "../../src/tools/devVariables.ts";
 import { emptyProject } from "./project.ts";
 
 async function projectWith(vars: string) {

@@ -3,9 +3,9 @@ import { dirname, join, resolve } from "node:path";
 import { styleText } from "node:util";
 import type { Plugin, PreviewServer, ViteDevServer } from "vite";
 import { signToken } from "../api/token.ts";
-import { seedEntries } from "../seed/entries.ts";
-import { openStore } from "./store.ts";
-import { ensureVariables } from "./variables.ts";
+import { seedEntries } from "../seed/seedEntries.ts";
+import { ensureVariables } from "./devVariables.ts";
+import { openStore } from "./openStore.ts";
 
 const users = 200;
 const snapshots = 300;

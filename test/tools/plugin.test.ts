@@ -1,8 +1,8 @@
 import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import { localStore } from "../../src/local/plugin.ts";
-import { openStore } from "../../src/local/store.ts";
+import { localStore } from "../../src/tools/localStorePlugin.ts";
+import { openStore } from "../../src/tools/openStore.ts";
 import { emptyProject } from "./project.ts";
 
 vi.setConfig({ testTimeout: 30_000 }); // Each opens a real workerd, which takes its time on a busy machine.

@@ -3,7 +3,7 @@ import css from "./inside.css?inline";
 let shared: CSSStyleSheet | undefined;
 
 /** Gives a shadow root the panel's styles: one sheet for all panels of a page, which a host's content policy lets pass. */
-export function dress(tree: ShadowRoot): void {
+export function adoptStyles(tree: ShadowRoot): void {
   try {
     if (!shared) {
       const sheet = new CSSStyleSheet();

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { openStore } from "../../src/local/store.ts";
-import { type SeedEntry, seedEntries } from "../../src/seed/entries.ts";
+import { type SeedEntry, seedEntries } from "../../src/seed/seedEntries.ts";
+import { openStore } from "../../src/tools/openStore.ts";
 import { emptyProject } from "./project.ts";
 
 vi.setConfig({ testTimeout: 30_000 }); // Each opens a real workerd, which takes its time on a busy machine.

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { Forecast, Manifest, ProgressPoint } from "./contract.ts";
-import { byCursor, shared } from "./queries.ts";
+import { byCursor, defaultQueryOptions } from "./queries.ts";
 
 // What is asked for only when somebody opens it; apart, so that the first figures don't wait for its code.
 
@@ -10,7 +10,7 @@ export const forecastQuery = (client: Client, types: readonly string[]) =>
   queryOptions({
     queryKey: [client.scope, "forecast", ...types],
     queryFn: ({ signal }) => client.get<Forecast>("/forecast", { query: { types: types.join(",") }, signal }),
-    ...shared,
+    ...defaultQueryOptions,
   });
 
 /** What counts found over time, oldest first. */
@@ -18,7 +18,7 @@ export const progressQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "progress"],
     queryFn: ({ signal }) => client.get<{ points: ProgressPoint[] }>("/progress", { signal }),
-    ...shared,
+    ...defaultQueryOptions,
     staleTime: 60_000,
   });
 
@@ -31,7 +31,7 @@ export const backupsQuery = (client: Client) =>
     queryFn: ({ pageParam, signal }) =>
       client.get<BackupsPage>("/backups", { query: { limit: 20, cursor: pageParam }, signal }),
     ...byCursor,
-    ...shared,
+    ...defaultQueryOptions,
   });
 
 /** What one run saved; refused with 404 when it saved nothing. */
@@ -39,5 +39,5 @@ export const backupQuery = (client: Client, runId: string) =>
   queryOptions({
     queryKey: [client.scope, "backup", runId],
     queryFn: ({ signal }) => client.get<Manifest>(`/backups/${encodeURIComponent(runId)}`, { signal }),
-    ...shared,
+    ...defaultQueryOptions,
   });

@@ -1,9 +1,9 @@
 import { snapshotIdOf, uidOf } from "./identity.ts";
-import { kindOf, roundOf } from "./kinds.ts";
 import { markupNames } from "./people.ts";
 import { hexadecimal, type Random, randomFrom } from "./random.ts";
+import { kindOf, roundOf } from "./recordKinds.ts";
+import type { Seeding } from "./seedUsers.ts";
 import { migratedSnapshot, type StoredRecord } from "./transform.ts";
-import type { Seeding } from "./users.ts";
 
 const day = 86_400_000;
 

@@ -1,12 +1,12 @@
 import "./demo.css";
-import { element } from "./element.ts";
+import { createElement } from "./createElement.ts";
 import { openResetDialog } from "./resetDialog.ts";
-import type { KeptSettings, Settings, Speed } from "./settings.ts";
+import type { Settings, Speed, StoredSettings } from "./settings.ts";
 import { speeds } from "./settings.ts";
 
 export type BarOptions = {
   records: number;
-  settings: KeptSettings;
+  settings: StoredSettings;
   /** Whether a reload finds everything again. */
   isKept: boolean;
   /** @returns how many records were broken */
@@ -21,8 +21,8 @@ const away = 4_000;
 
 /** Above the page, one line high until it is opened: what this is, and what can be made to go wrong. */
 export function createBar({ records, settings, isKept, ...actions }: BarOptions) {
-  const said = element("p", { role: "status", className: "demo-said" });
-  const state = element("span", { className: "demo-state" });
+  const said = createElement("p", { role: "status", className: "demo-said" });
+  const state = createElement("span", { className: "demo-state" });
   const where = isKept ? "made-up records, kept in this browser" : "made-up records, gone with this page";
 
   const show = () => {
@@ -40,17 +40,17 @@ export function createBar({ records, settings, isKept, ...actions }: BarOptions)
     show();
   };
 
-  const speed = element("select", { onchange: () => change({ speed: speed.value as Speed }) });
+  const speed = createElement("select", { onchange: () => change({ speed: speed.value as Speed }) });
   for (const name of Object.keys(speeds)) speed.append(new Option(name[0]?.toUpperCase() + name.slice(1), name));
   speed.value = settings.now().speed;
 
   const toggle = (label: string, hint: string, name: "throttled" | "slow" | "busy") => {
-    const box = element("input", { type: "checkbox", checked: settings.now()[name] });
+    const box = createElement("input", { type: "checkbox", checked: settings.now()[name] });
     box.onchange = () => change({ [name]: box.checked });
-    return element("label", { title: hint }, box, label);
+    return createElement("label", { title: hint }, box, label);
   };
   const button = (label: string, hint: string, act: () => void) =>
-    element("button", { type: "button", title: hint, onclick: act }, label);
+    createElement("button", { type: "button", title: hint, onclick: act }, label);
 
   const breakSome = () => {
     const count = actions.breakSome(broken);
@@ -67,10 +67,10 @@ export function createBar({ records, settings, isKept, ...actions }: BarOptions)
   };
 
   show();
-  const controls = element(
+  const controls = createElement(
     "div",
     { className: "demo-controls" },
-    element("label", {}, "Speed of runs", speed),
+    createElement("label", {}, "Speed of runs", speed),
     toggle("KV answers 429", "One operation of a run in ten is refused", "throttled"),
     toggle("KV is slow", "Every operation of a run takes six times as long", "slow"),
     toggle("The application keeps writing", "A record every 0.4 s, a quarter of them new", "busy"),
@@ -81,10 +81,15 @@ export function createBar({ records, settings, isKept, ...actions }: BarOptions)
     ),
     said,
   );
-  const bar = element(
+  const bar = createElement(
     "aside",
     { className: "demo-bar", ariaLabel: "Demo" },
-    element("details", {}, element("summary", {}, element("strong", {}, "Demo with faults to try"), state), controls),
+    createElement(
+      "details",
+      {},
+      createElement("summary", {}, createElement("strong", {}, "Demo with faults to try"), state),
+      controls,
+    ),
   );
   document.body.prepend(bar);
   return {

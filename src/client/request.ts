@@ -1,7 +1,7 @@
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { OpenApi } from "./contract.ts";
-import { runsQuery, shared } from "./queries.ts";
+import { defaultQueryOptions, runsQuery } from "./queries.ts";
 
 // Calls that are written by hand, on the page that is about them.
 
@@ -10,7 +10,7 @@ export const openApiQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "openapi"],
     queryFn: ({ signal }) => client.get<OpenApi>("/openapi.json", { signal }),
-    ...shared,
+    ...defaultQueryOptions,
     staleTime: 600_000,
   });
 

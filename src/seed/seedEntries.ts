@@ -1,6 +1,6 @@
 import { hexadecimal, randomFrom } from "./random.ts";
-import { seededSnapshot } from "./snapshots.ts";
-import { type Seeding, seededUser } from "./users.ts";
+import { seededSnapshot } from "./seedSnapshots.ts";
+import { type Seeding, seededUser } from "./seedUsers.ts";
 
 export { isSeedKey, superadmin } from "./identity.ts";
 

@@ -3,9 +3,9 @@ import { createRoot } from "react-dom/client";
 import { MigrationPanel as Panel } from "../panel/MigrationPanel.tsx";
 import type { MigrationPanelProps as PanelProps } from "../panel/props.ts";
 import { RootContext } from "../ui/root.ts";
-import { dress } from "./dress.ts";
-import { followTheme, type Theme } from "./theme.ts";
-import { watchUse } from "./use.ts";
+import { adoptStyles } from "./adoptStyles.ts";
+import { watchUse } from "./focusScope.ts";
+import { followTheme, type Theme } from "./hostTheme.ts";
 
 export type MigrationPanelProps = PanelProps & {
   /** Without it the panel follows the page around it, also while that changes; `system` follows the visitor's system. */
@@ -52,7 +52,7 @@ function draw(host: HTMLElement) {
   let tree = host.shadowRoot;
   if (!tree) {
     tree = host.attachShadow({ mode: "open" });
-    dress(tree);
+    adoptStyles(tree);
   }
   const place = document.createElement("div");
   place.className = "migration-panel";
