@@ -8,24 +8,24 @@ import { createServer } from "vite";
 import { findChromium, launchArguments } from "../../src/tools/chromium.ts";
 
 const root = join(import.meta.dirname, "../..");
-const port = 5233;
 const records = 5_000;
 
-const server = await createServer({ root, mode: "demo", server: { host: "localhost", port }, logLevel: "warn" });
+const server = await createServer({ root, mode: "demo", server: { host: "localhost" }, logLevel: "warn" });
 await server.listen();
+const [address] = server.resolvedUrls?.local ?? [];
 const browser = await chromium.launch({ executablePath: await findChromium(), args: launchArguments });
 try {
   for (const colorScheme of ["light", "dark"] as const) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
     const page = await context.newPage();
     const take = (name: string) => page.screenshot({ path: join(import.meta.dirname, `${name}-${colorScheme}.png`) });
-    await page.goto(`http://localhost:${port}/?records=${records}`);
+    await page.goto(`${address}?records=${records}`);
     await hideDemoBar(page);
 
     await page.getByRole("button", { name: "Test full migration" }).click();
     await latestRun(page, "Completed");
     await page.getByRole("table", { name: "Migration results" }).scrollIntoViewIfNeeded();
-    await page.getByRole("row").filter({ hasText: "subscription" }).first().click();
+    await page.getByRole("row").filter({ hasText: "13" }).first().click();
     await page.getByText("Stored", { exact: false }).first().waitFor();
     await page.waitForTimeout(1_000);
     await take("record");
