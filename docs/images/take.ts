@@ -30,7 +30,10 @@ try {
     await page.waitForTimeout(1_000);
     await take("record");
 
-    await page.getByRole("link", { name: "Overview" }).or(page.getByRole("button", { name: "Overview" })).click();
+    await page
+      .getByRole("link", { name: "Overview" })
+      .or(page.getByRole("button", { name: "Overview" }))
+      .click();
     await page.evaluate(() => scrollTo(0, 0));
     await page.getByRole("button", { name: "Run full migration" }).click();
     await page.getByRole("textbox", { name: "Type MIGRATE to confirm" }).fill("MIGRATE");
