@@ -1,7 +1,7 @@
 import { byUtf8 } from "../../engine/order.ts";
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { type BackupPart, readPart, type Saved } from "../backup.ts";
+import { readPart, type Saved } from "../backup.ts";
 import type { Budget } from "../budget.ts";
 import { kinds } from "../kinds/kinds.ts";
 import { inParallel } from "../parallel.ts";
@@ -115,10 +115,9 @@ export async function readSaved(vault: Vault | null, work: Work, budget: Budget)
     return (after === null || byUtf8(key, after) > 0) && (last === null || byUtf8(key, last) <= 0);
   };
   const saved = new Map<string, Saved>();
-  for (const part of work.saved) {
+  for (const { part } of work.saved) {
     budget.spend(1);
-    for (const each of await readPart(vault as Vault, part as BackupPart))
-      if (isInside(each.key)) saved.set(each.key, each);
+    for (const each of await readPart(vault as Vault, part)) if (isInside(each.key)) saved.set(each.key, each);
   }
   return saved;
 }

@@ -1,6 +1,6 @@
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { type BackupPart, DamagedBackup, packPart, type Saved } from "../backup.ts";
+import { DamagedBackup, type NotedPart, packPart, type Saved } from "../backup.ts";
 import { type Budget, withBudget } from "../budget.ts";
 import { told as decided, type Subject } from "../kinds/kind.ts";
 import { type RecordStore, type Stored, TooLargeTogether } from "../ports.ts";
@@ -138,7 +138,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
     at += planned.length;
     const fatal = work.run.options.skipErrors ? undefined : planned.findLast(isError);
     const writing = planned.filter(isWrite).map((each) => toWrite(work, definition, each));
-    let part: BackupPart | null;
+    let part: NotedPart | null;
     try {
       part = await backUp(context, work, planned, keys.length - at);
     } catch (error) {
@@ -256,11 +256,13 @@ async function backUp(
   work: Work,
   planned: readonly Planned[],
   left: number,
-): Promise<BackupPart | null> {
-  const records = planned.flatMap(({ entry, stored, outcome }): Saved[] => {
+): Promise<NotedPart | null> {
+  const keysOf = new Map<number, string[]>();
+  const records = planned.flatMap(({ entry, batch, stored, outcome }): Saved[] => {
     if ((outcome.is !== "write" && outcome.is !== "settled") || !outcome.decision.save || !stored) return [];
     const metadata = metadataOf(entry, stored);
     const { key, expiration } = entry;
+    keysOf.set(batch, [...(keysOf.get(batch) ?? []), key]);
     const kept = { ...(expiration !== undefined && { expiration }), ...(metadata != null && { metadata }) };
     return [{ type: definition.type, key, value: stored.text, ...kept }];
   });
@@ -268,5 +270,6 @@ async function backUp(
   budget.spend(1);
   // No two attempts share a name: what an interrupted one saved is in no manifest.
   const name = `backups/${work.run.id}/${definition.type}-${work.batch?.number ?? "deferred"}-${work.lease}-${left}.ndjson.gz`;
-  return packPart(vault, name, definition.type, records);
+  const part = await packPart(vault, name, definition.type, records);
+  return { ...part, batches: [...keysOf].map(([batch, keys]) => ({ batch, keys })) };
 }
