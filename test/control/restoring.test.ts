@@ -57,14 +57,14 @@ function counted(records: number, textOf: (id: string) => string, isIndexed = tr
     await drive();
     return id;
   };
-  return { run, runs, seen, before, entries: user.entries, vault };
+  return { run, runs, log, seen, before, entries: user.entries, vault };
 }
 
 const small = (id: string) => `{"uid":"${id}","subscriptionStatus":"trial"}`;
 
 /** A restore of so many records, all of them changed since or gone. */
 async function restored(records: number, how: { saved: number; restored: number; isGone: boolean }) {
-  const { run, runs, seen, before, entries } = counted(records, small);
+  const { run, runs, log, seen, before, entries } = counted(records, small);
   const backup = await run(["user"], { kind: "backup", batchSize: how.saved });
   const parts = (await runs.backup(backup))?.parts.length ?? 0;
   for (const key of before.keys()) {
@@ -74,7 +74,7 @@ async function restored(records: number, how: { saved: number; restored: number;
   const id = await run(["user"], { kind: "restore", backup, overwrite: true, batchSize: how.restored });
   expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { migrated: records } });
   expect(Object.fromEntries(entries)).toEqual(Object.fromEntries(before));
-  return { parts, ...seen };
+  return { parts, batches: log.everyBatch(id, 0, records).length, ...seen };
 }
 
 test.each([
@@ -82,8 +82,10 @@ test.each([
   { saved: 13, restored: 50, isGone: true },
   { saved: 10, restored: 7, isGone: true },
 ])("a restore looks at each part of its backup a few times, however many there are: %o", async (how) => {
-  const { parts, reads, looks } = await restored(2_000, how);
+  const { parts, batches, reads, looks } = await restored(2_000, how);
   expect(parts).toBeGreaterThanOrEqual(2_000 / how.saved);
+  // Also where no listing shows the records any more.
+  expect(batches).toBeGreaterThanOrEqual(2_000 / Math.max(how.saved, how.restored));
   // A batch of a restore may begin or end within one of the backup, and is often given back half done.
   expect(reads).toBeLessThanOrEqual(3 * parts);
   expect(looks).toBeLessThanOrEqual(6 * parts);
@@ -101,6 +103,29 @@ test("a migration that saves many parts, and a restore of it, look at each a few
   // What the migration just wrote counts as touched and is put off: once in its batch, once when that is over.
   expect(seen.reads).toBeLessThanOrEqual(3 * parts);
   expect(seen.looks).toBeLessThanOrEqual(8 * parts);
+});
+
+test("a download goes through all parts, a hundred or a million characters at a time, and looks at each once", async () => {
+  for (const [records, textOf, pages] of [
+    [250, small, [100, 100, 50]],
+    [5, (id: string) => `${small(id)}${" ".repeat(400_000)}`, [3, 2]],
+  ] as const) {
+    const { run, runs, seen, before } = counted(records, textOf);
+    const backup = await run(["user"], { kind: "backup", batchSize: 1 });
+    const [found, sizes]: [[string, string][], number[]] = [[], []];
+    for (let cursor: number | null = null; ; ) {
+      const page: Awaited<ReturnType<typeof runs.savedRecords>> = await runs.savedRecords(backup, cursor);
+      if (!page || "damaged" in page) throw new Error(JSON.stringify(page));
+      sizes.push(page.records.length);
+      found.push(...page.records.map(({ key, value }): [string, string] => [key, value]));
+      cursor = page.cursor;
+      if (cursor === null) break;
+    }
+    expect(sizes).toEqual(pages);
+    expect(found).toEqual([...before].map(([key, { text }]) => [key, text]));
+    expect(seen.reads).toBe(records);
+    expect(seen.looks).toBeLessThanOrEqual(2 * records);
+  }
 });
 
 test("a restore of records of 0.9 MB in a batch of 30 never holds more of them than may be held", async () => {
