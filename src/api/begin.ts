@@ -1,12 +1,12 @@
+import type { FieldError } from "../contract/problem.ts";
+import type { Actor, RunOptions } from "../contract/run.ts";
 import type { Records } from "../control/records.ts";
-import type { Actor, RunKind, RunOptions } from "../control/run.ts";
 import type { Runs, Started } from "../control/runs.ts";
-import { isActive } from "../engine/lifecycle.ts";
+import { isActive, type RunKind } from "../engine/lifecycle.ts";
 import { retainedBecause } from "../engine/planCleanup.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
-import { refuse } from "./input.ts";
-import type { FieldError } from "./problem.ts";
+import { refuse } from "./http/input.ts";
 
 export type Beginning = { runs: Runs; records: Records; collections: readonly Definition[] };
 

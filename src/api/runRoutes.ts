@@ -1,14 +1,22 @@
 import type { Context, Hono } from "hono";
 import type * as z from "zod/mini";
+import {
+  auditQuery,
+  changeBody,
+  forecastQuery,
+  longPageQuery,
+  noQuery,
+  pageQuery,
+  resultsQuery,
+} from "../contract/requests.ts";
 import { forecast, forecastUndo } from "../control/forecast.ts";
 import type { Commanded } from "../control/runs.ts";
 import type { RunCommand } from "../engine/lifecycle.ts";
 import { type Beginning, longestCount } from "./begin.ts";
-import { download, downloadBackup, downloadFormat } from "./download.ts";
-import { readBody, readQuery } from "./input.ts";
-import { notCounted, problem } from "./problem.ts";
+import { download, downloadBackup, downloadFormat } from "./http/downloads.ts";
+import { readBody, readQuery } from "./http/input.ts";
+import { notCounted, problem } from "./http/problem.ts";
 import { by, type Env, parameter, route } from "./route.ts";
-import { auditQuery, changeBody, forecastQuery, longPageQuery, noQuery, pageQuery, resultsQuery } from "./shapes.ts";
 import { answerStart } from "./start.ts";
 
 /** Everything about runs that there are: reading, steering, taking along. */

@@ -1,6 +1,6 @@
 import type { Stats, StatsAnswer } from "../control/census.ts";
 import type { Definition } from "../schema/definition.ts";
-import { problem } from "./problem.ts";
+import { problem } from "./http/problem.ts";
 
 /** The figures, and how far a count has come that is under way. */
 export type StatsBody = Stats & { counting?: { counted: number; total: number | null } };

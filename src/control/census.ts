@@ -1,8 +1,9 @@
+import type { Counting, ProgressPoint } from "../contract/figures.ts";
 import { addToCensus, type Census, emptyCensus, type FieldCensus } from "../engine/census.ts";
 import { percent } from "../engine/eta.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
-import { noteCount, type ProgressPoint } from "./progress.ts";
+import { noteCount } from "./progress.ts";
 import type { CensusCounts, RunState } from "./run.ts";
 
 /** The latest figures of each collection, by type, and when they were counted, in ms. */
@@ -20,7 +21,7 @@ export type Stats = {
 /** Figures, and how far a count that is under way has come. `stats` is `null` when nothing was ever counted. */
 export type StatsAnswer = {
   stats: Stats | null;
-  counting: { counted: number; total: number | null } | null;
+  counting: Counting | null;
   /** Why the last count failed, if it did. */
   failed: string | null;
 };

@@ -1,22 +1,8 @@
+import type { Forecast } from "../contract/figures.ts";
+import type { Run } from "../contract/run.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { Stats } from "./census.ts";
 import { executorsFor } from "./execution/listing.ts";
-import type { Run, UndoCounts } from "./run.ts";
-
-/** What a real run started now would take. */
-export type Forecast = {
-  records: number;
-  legacy: number;
-  operations: { list: number; read: number; write: number };
-  usd: number;
-  seconds: number;
-  /** When it writes more than Cloudflare's free plan allows a day: the days that it takes there. Else `null`. */
-  freePlanDays: number | null;
-  /** Of an undo: what its latest dry run found, record by record; `null` before there was one. */
-  undone?: UndoCounts | null;
-  /** What the forecast rests on: dollars per million operations, and the speed of an earlier run or a cautious guess. */
-  assumed: { usdPerMillion: typeof usdPerMillion; recordsPerSecond: number; measured: boolean };
-};
 
 /** Workers KV's prices on the paid plan, checked 2026-11: https://developers.cloudflare.com/kv/platform/pricing/ */
 const usdPerMillion = { list: 5, read: 0.5, write: 5 };

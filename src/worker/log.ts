@@ -1,8 +1,8 @@
-import type { AuditEntry } from "../control/audit.ts";
-import type { BackupPart } from "../control/backup.ts";
+import type { AuditEntry } from "../contract/audit.ts";
+import type { BackupPart } from "../contract/backups.ts";
+import type { ProgressPoint } from "../contract/figures.ts";
 import type { KeptNote } from "../control/journal.ts";
 import type { Documents, RunLog } from "../control/ports.ts";
-import type { ProgressPoint } from "../control/progress.ts";
 import type { RunState } from "../control/run.ts";
 import { batchSchema, sqlBatches } from "./batches.ts";
 import { createCounters } from "./counters.ts";

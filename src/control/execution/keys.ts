@@ -1,7 +1,8 @@
+import type { BackupPart, Saved } from "../../contract/backups.ts";
 import { byUtf8 } from "../../engine/order.ts";
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { type BackupPart, readPart, type Saved } from "../backup.ts";
+import { readPart } from "../backup.ts";
 import type { Budget } from "../budget.ts";
 import { kinds } from "../kinds/kinds.ts";
 import { inParallel } from "../parallel.ts";

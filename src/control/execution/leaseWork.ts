@@ -1,6 +1,7 @@
+import type { BackupPart, Saved } from "../../contract/backups.ts";
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { type BackupPart, DamagedBackup, packPart, type Saved } from "../backup.ts";
+import { DamagedBackup, packPart } from "../backup.ts";
 import { type Budget, withBudget } from "../budget.ts";
 import { told as decided, type Subject } from "../kinds/kind.ts";
 import { type RecordStore, type Stored, TooLargeTogether } from "../ports.ts";

@@ -1,5 +1,5 @@
+import type { BackupPart } from "../../contract/backups.ts";
 import type { Definition } from "../../schema/definition.ts";
-import type { BackupPart } from "../backup.ts";
 import { createTally, sum } from "../census.ts";
 import type { Decision } from "../kinds/kind.ts";
 import { encodeRows, type Row } from "../rows.ts";

@@ -1,4 +1,4 @@
-import type { BackupPart } from "../backup.ts";
+import type { BackupPart } from "../../contract/backups.ts";
 import type { BatchCounts, CensusCounts, Deferred, Intent, RunState } from "../run.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { AuditEntry } from "../audit.ts";
+import type { AuditEntry } from "../../contract/audit.ts";
 import { isAskedEntry, isAskedRun, type RunFilter } from "../filter.ts";
 import type { KeptNote } from "../journal.ts";
 import type { Documents, RunLog } from "../ports.ts";

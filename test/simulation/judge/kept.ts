@@ -1,5 +1,5 @@
+import type { Saved } from "../../../src/contract/backups.ts";
 import { firstBroken } from "../../../src/control/audit.ts";
-import type { Saved } from "../../../src/control/backup.ts";
 import type { RunState } from "../../../src/control/run.ts";
 import { getOwn, isAbsent } from "../../../src/engine/json.ts";
 import { apply, plan } from "../../../src/engine/plan.ts";
