@@ -57,11 +57,11 @@ export function runRoutes(app: Hono<Env>, { runs, collections }: Beginning): voi
       const of = id === undefined ? undefined : await runs.run(id);
       if (of === null) return noSuchRun();
       const past = await runs.runs({ limit: 20 });
-      const { stats } = await runs.stats(longestCount);
-      if (!stats) return problem(503, notCounted, { headers: { "retry-after": "5" } });
-      if (!of) return c.json(forecast(stats, collections, chosen, past.runs));
+      const { figures } = await runs.stats(longestCount);
+      if (!figures) return problem(503, notCounted, { headers: { "retry-after": "5" } });
+      if (!of) return c.json(forecast(figures, chosen, past.runs));
       const undos = await runs.runs({ limit: 100, kind: "undo", dryRun: true });
-      return c.json(forecastUndo(stats, collections, of, undos.runs, past.runs));
+      return c.json(forecastUndo(figures, of, undos.runs, past.runs));
     },
   });
 

@@ -12,7 +12,7 @@ import type { Definition } from "../schema/definition.ts";
 import { record } from "./audit.ts";
 import { DamagedBackup, manifestOf, readPart } from "./backup.ts";
 import { readCauses } from "./causes.ts";
-import { liveFigures, type StatsAnswer, toPoint, toStats } from "./census.ts";
+import { type FiguresAnswer, liveFigures, toFigures, toPoint } from "./census.ts";
 import { readBatches, readExecutors, readNotes, readThroughput } from "./course.ts";
 import { type Coordination, lose } from "./execution/coordination.ts";
 import { createDriver } from "./execution/driver.ts";
@@ -69,7 +69,7 @@ export interface Runs {
    * The figures of all collections. While a run is at work they are its own; else the latest count, if it is at most 30
    * seconds old, or a new one, for which it is waited so many ms. `fresh` asks for a new one.
    */
-  stats(ms: number, fresh?: boolean): Promise<StatsAnswer>;
+  stats(ms: number, fresh?: boolean): Promise<FiguresAnswer>;
   /** The ids of records in a state, as the last count found them; `null` when nothing was counted yet. */
   recordsIn(query: { type: string; state: RecordState } & PageRequest): Promise<RecordIds | null>;
   /** What counts found so far, oldest first. */
@@ -340,13 +340,13 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
     async stats(ms, fresh = false) {
       // A run that is going keeps the figures current; a paused one would be counted twice.
       const atWork = () => log.openRuns().find((run) => !run.isCensus && !run.settled && run.status !== "scheduled");
-      const answer = (counting: RunState | null | undefined, failed: string | null = null): StatsAnswer => {
-        const stats = toStats(liveFigures(log), ports.collections, atWork() ? clock() : undefined);
-        if (!counting) return { stats, counting: null, failed };
-        return { stats, counting: { counted: processed(counting.counts), total: counting.total }, failed };
+      const answer = (counting: RunState | null | undefined, failed: string | null = null): FiguresAnswer => {
+        const figures = toFigures(liveFigures(log), ports.collections, atWork() ? clock() : undefined);
+        if (!counting) return { figures, counting: null, failed };
+        return { figures, counting: { counted: processed(counting.counts), total: counting.total }, failed };
       };
       const busy = atWork();
-      if (busy) return answer(toStats(liveFigures(log), ports.collections) ? null : busy);
+      if (busy) return answer(toFigures(liveFigures(log), ports.collections) ? null : busy);
       const kept = log.document("census") ?? {};
       const isRecent = ports.collections.every(({ type }) => (kept[type]?.at ?? 0) >= clock() - recentFigures);
       // Somebody asked for new ones: whoever has the old ones should know that there will be others soon.
