@@ -1,5 +1,4 @@
 /** What the API says and takes, for the modules that see it only through this client. */
-export type { DescribedOperation, DescribedParameter, JsonSchema, OpenApi } from "../api/openapi/document.ts";
 export type { AuditEntry } from "../contract/audit.ts";
 export type { Manifest } from "../contract/backups.ts";
 export type { Schema, Session } from "../contract/definition.ts";
