@@ -30,7 +30,7 @@ const mayImport: Record<string, readonly string[]> = {
   app: ["panel/", "client/", "ui/", "import() demo/", "react", "react-dom", "@tanstack/react-query"],
   // The same panel in a shadow root, for a page that is not ours.
   embed: ["panel/", "ui/", "react", "react-dom"],
-  demo: ["schema/", "engine/", "control/", "api/", "seed/", "hono", "msw"],
+  demo: ["schema/", "engine/", "control/", "api/", "seed/", "hono", "idb", "msw"],
   seed: ["schema/", "engine/"],
   // What an application imports: no room, but a door.
   "index.ts": ["schema/", "engine/"],
@@ -53,6 +53,7 @@ const mayImport: Record<string, readonly string[]> = {
 const belongsTo: Record<string, readonly string[]> = {
   "cloudflare:": ["worker"],
   hono: ["api", "demo", "worker"],
+  idb: ["demo"],
   msw: ["demo"],
   recharts: ["panel"],
 };

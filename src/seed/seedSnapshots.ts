@@ -1,8 +1,8 @@
-import { snapshotIdOf, uidOf } from "./identity.ts";
 import { markupNames } from "./people.ts";
 import { hexadecimal, type Random, randomFrom } from "./random.ts";
 import { kindOf, roundOf } from "./recordKinds.ts";
-import type { Seeding } from "./seedUsers.ts";
+import { snapshotIdOf, uidOf } from "./seedIds.ts";
+import type { SeedOptions } from "./seedUsers.ts";
 import { migratedSnapshot, type StoredRecord } from "./transform.ts";
 
 const day = 86_400_000;
@@ -30,7 +30,7 @@ const fileKinds = [
   ["json", "application/json"],
 ] as const;
 
-export function seededSnapshot(index: number, options: Seeding) {
+export function seededSnapshot(index: number, options: SeedOptions) {
   const { now, random: seed = 1 } = options;
   const random = randomFrom(seed, 2, index);
   const id = snapshotIdOf(index);

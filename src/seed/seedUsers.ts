@@ -1,14 +1,14 @@
-import { superadmin, uidOf } from "./identity.ts";
 import { markupNames, person } from "./people.ts";
 import { alphanumeric, hexadecimal, type Random, randomFrom } from "./random.ts";
 import { kindOf, roundOf } from "./recordKinds.ts";
+import { superadmin, uidOf } from "./seedIds.ts";
 import { migratedUser, type StoredRecord } from "./transform.ts";
 
 const day = 86_400_000;
 
-export type Seeding = { users: number; snapshots: number; now: number; random?: number };
+export type SeedOptions = { users: number; snapshots: number; now: number; random?: number };
 
-export function seededUser(index: number, { now, random: seed = 1 }: Seeding) {
+export function seededUser(index: number, { now, random: seed = 1 }: SeedOptions) {
   const random = randomFrom(seed, 1, index);
   const uid = uidOf(index);
   if (index === 0) {
