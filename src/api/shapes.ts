@@ -19,7 +19,7 @@ export type { ProgressPoint } from "../control/progress.ts";
 export type { RecordRuns } from "../control/recordRuns.ts";
 export type { Detail, ResultsPage } from "../control/results.ts";
 export type { Actor, Counts, Run, RunOptions } from "../control/run.ts";
-export type { FieldCensus } from "../engine/census.ts";
+export type { FieldCensus } from "../engine/collectionCensus.ts";
 export type { RunCommand, RunStatus } from "../engine/lifecycle.ts";
 export type {
   DescribedOperation,

@@ -1,4 +1,4 @@
-import { causeOf } from "../engine/cause.ts";
+import { causeOf } from "../engine/outcome.ts";
 import type { RunLog } from "./ports.ts";
 import { holding } from "./resultBatches.ts";
 import { rowsOf } from "./results.ts";

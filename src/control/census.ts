@@ -1,4 +1,4 @@
-import { addToCensus, type Census, emptyCensus, type FieldCensus } from "../engine/census.ts";
+import { addToCensus, type Census, emptyCensus, type FieldCensus } from "../engine/collectionCensus.ts";
 import { percent } from "../engine/eta.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";

@@ -1,4 +1,4 @@
-import { type Json, parseExact } from "../engine/json.ts";
+import { type Json, parseJson } from "../engine/losslessJson.ts";
 import type { Conflict, Warning } from "../engine/plan.ts";
 import type { KeptField, Written } from "../engine/planUndo.ts";
 import { gunzip, gzip } from "./gzip.ts";
@@ -49,7 +49,7 @@ export const decodeRowsText = (text: string, mayMatch: (line: string) => boolean
   text
     .split("\n")
     .filter((line) => line !== "" && mayMatch(line))
-    .map((line) => decodeRow(parseExact(line)))
+    .map((line) => decodeRow(parseJson(line)))
     .filter((row) => !isUncertain(row));
 
 /** Version 0.1.0 marked what it might have written of a record that it put off: no result, but what came later is one. */

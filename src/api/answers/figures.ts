@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Forecast } from "../../control/forecast.ts";
 import type { ProgressPoint } from "../../control/progress.ts";
-import type { FieldCensus } from "../../engine/census.ts";
+import type { FieldCensus } from "../../engine/collectionCensus.ts";
 import type { Session } from "../session.ts";
 import type { StatsBody } from "../statsAnswer.ts";
 import { type Answer, undoCounts } from "./run.ts";

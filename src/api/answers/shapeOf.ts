@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/losslessJson.ts";
 import type { Template } from "../../schema/definition.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { byUtf8 } from "../../engine/order.ts";
+import { byUtf8 } from "../../engine/utf8Order.ts";
 import type { Definition } from "../../schema/definition.ts";
 import { earlierRows } from "../earlier.ts";
 import { fieldsTakenOut } from "../fieldsTakenOut.ts";

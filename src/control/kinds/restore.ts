@@ -1,5 +1,5 @@
 import { digest } from "../../engine/digest.ts";
-import { equal, type Json, withoutByteOrderMark } from "../../engine/json.ts";
+import { equal, type Json, withoutByteOrderMark } from "../../engine/losslessJson.ts";
 import type { Saved } from "../backup.ts";
 import { type Circumstances, type Decision, type Subject, told, tooSoon, untold } from "./kind.ts";
 
