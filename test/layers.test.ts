@@ -12,7 +12,8 @@ const mayImport: Record<string, readonly string[]> = {
   control: ["schema/", "engine/", "fflate"],
   api: ["schema/", "engine/", "control/", "hono", "zod"],
   worker: ["schema/", "engine/", "control/", "api/", "hono", "cloudflare:"],
-  client: ["type api/shapes.ts", "@tanstack/react-query"],
+  // Answers hold records, whose numbers must not be rounded: the one reader of JSON is the engine's.
+  client: ["type api/shapes.ts", "engine/losslessJson.ts", "@tanstack/react-query"],
   ui: ["react"],
   panel: [
     ...[
@@ -21,6 +22,7 @@ const mayImport: Record<string, readonly string[]> = {
       "schema/",
       "engine/lifecycle.ts",
       "engine/eta.ts",
+      "engine/losslessJson.ts",
       "engine/mask.ts",
       "engine/outcome.ts",
       "type engine/",
@@ -92,6 +94,7 @@ test.each<[path: string, code: string]>([
   ["client/api.ts", `import { type Run } from "../api/shapes.ts";`],
   ["client/api.ts", `import type { Session } from "../api/session.ts";`],
   ["client/api.ts", `import type { Run } from "../control/run.ts";`],
+  ["client/api.ts", `import { plan } from "../engine/plan.ts";`],
   ["ui/Card.tsx", `export { rate } from "../engine/eta.ts";`],
   ["panel/Stats.tsx", `import { createApi } from "../api/routes.ts";`],
   ["panel/Stats.tsx", `import { plan } from "../engine/plan.ts";`],

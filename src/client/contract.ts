@@ -1,6 +1,6 @@
 import type { runBody } from "../api/shapes.ts";
 
-/** What the API says and takes, for the rooms that see it only through this client. */
+/** The types of the API's requests and answers, for the modules that may not import the API. */
 export type {
   AuditEntry,
   BatchView,

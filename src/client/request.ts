@@ -3,9 +3,9 @@ import type { Client } from "./client.ts";
 import type { OpenApi } from "./contract.ts";
 import { defaultQueryOptions, runsQuery } from "./queries.ts";
 
-// Calls that are written by hand, on the page that is about them.
+// The requests that a user writes on the API page.
 
-/** What the API says of itself: as constant as its definitions. */
+/** The API's OpenAPI document. It changes with a deployment only. */
 export const openApiQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "openapi"],
@@ -14,31 +14,31 @@ export const openApiQuery = (client: Client) =>
     staleTime: 600_000,
   });
 
-/** A request but for its session, which nobody needs to see. `path` comes with its query. */
+/** A request without its session. `path` has the query string. */
 export type Call = { method: string; path: string; headers: Record<string, string>; body: string | null };
 
 export type CallAnswer = {
   status: number;
   headers: { name: string; value: string }[];
   text: string;
-  /** Whether there is more of it than is shown here. */
+  /** Whether `text` is only the beginning of the answer. */
   isCut: boolean;
-  /** In ms, until all of it was read. */
+  /** How long the answer took to arrive, in ms. */
   took: number;
 };
 
-const telling = ["content-type", "content-disposition", "location", "allow", "www-authenticate", "retry-after"];
-const mostCharacters = 500_000;
+const shownHeaders = ["content-type", "content-disposition", "location", "allow", "www-authenticate", "retry-after"];
+const maxCharacters = 500_000;
 
-/** Sends a call and takes whatever is answered, a refusal as well. */
+/** Sends a request and returns its answer, also when it was refused. */
 export const sendCall = (client: Client) =>
   mutationOptions({
     mutationKey: [client.scope, "call"],
     mutationFn: async ({ method, path, headers, body }: Call): Promise<CallAnswer> => {
       const began = performance.now();
       const response = await client.ask(path, { method, headers, ...(body !== null && { body }) });
-      const read = await readSome(response);
-      const shown = telling.map((name) => ({ name, value: response.headers.get(name) ?? "" }));
+      const read = await readText(response);
+      const shown = shownHeaders.map((name) => ({ name, value: response.headers.get(name) ?? "" }));
       return {
         status: response.status,
         headers: shown.filter(({ value }) => value !== ""),
@@ -52,16 +52,16 @@ export const sendCall = (client: Client) =>
     },
   });
 
-/** A download may be larger than a page can hold. */
-async function readSome(response: Response): Promise<Pick<CallAnswer, "text" | "isCut">> {
+/** Reads at most `maxCharacters`: a download can be larger than a page can hold. */
+async function readText(response: Response): Promise<Pick<CallAnswer, "text" | "isCut">> {
   const decoder = new TextDecoder();
   const reader = response.body?.getReader();
   let text = "";
-  while (reader && text.length <= mostCharacters) {
+  while (reader && text.length <= maxCharacters) {
     const { done, value } = await reader.read();
     if (done) return { text: text + decoder.decode(), isCut: false };
     text += decoder.decode(value, { stream: true });
   }
   await reader?.cancel();
-  return { text: text.slice(0, mostCharacters), isCut: reader !== undefined };
+  return { text: text.slice(0, maxCharacters), isCut: reader !== undefined };
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Problem } from "../../client/contract.ts";
-import { parseJson } from "../../client/parseJson.ts";
 import type { CallAnswer } from "../../client/request.ts";
+import { parseJson } from "../../engine/losslessJson.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { duration, number } from "../../ui/numbers.ts";
