@@ -13,9 +13,9 @@ export type SeedEntry = {
 };
 
 /**
- * A believable QuickStage store: old, half-migrated, current, conflicting and broken records, and among them keys that are no
- * records. `users` and `snapshots` count the records. A record depends on its number, not on how many there are: a bigger
- * store is a smaller one with more in it.
+ * The entries of a realistic QuickStage store: old, half-migrated, current, conflicting and broken records, and other keys
+ * among them. `users` and `snapshots` are the numbers of records. A record depends only on its own number, so a larger store
+ * contains a smaller one.
  */
 export function* seedEntries(options: SeedOptions): Generator<SeedEntry> {
   for (let index = 0; index < options.users; index++) yield* userEntries(index, options);
@@ -26,7 +26,7 @@ function* userEntries(index: number, options: SeedOptions): Generator<SeedEntry>
   const { uid, handle, email, value } = seededUser(index, options);
   yield { collection: "user", key: `user:${uid}`, value };
 
-  // Every user of the real store has these. Every fifth is enough to show that they are left alone, and fills a store sooner.
+  // In the real store every user has these keys. Every fifth is enough here, and fills a store faster.
   if (index % 5 === 0) {
     yield { collection: "user", key: `user:byname:${handle}`, value: uid };
     yield { collection: "user", key: `user:byemail:${email}`, value: uid };
