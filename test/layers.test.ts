@@ -22,7 +22,6 @@ const mayImport: Record<string, readonly string[]> = {
       "schema/",
       "engine/lifecycle.ts",
       "engine/eta.ts",
-      "engine/losslessJson.ts",
       "engine/mask.ts",
       "engine/outcome.ts",
       "type engine/",

@@ -42,7 +42,6 @@ const pages: Partial<Record<View["page"], ComponentType<PageProps>>> = {
   history: lazy(() => import("./history/History.tsx")),
   audit: lazy(() => import("./audit/AuditTrail.tsx")),
   schema: lazy(() => import("./schema/SchemaPage.tsx")),
-  api: lazy(() => import("./api/ApiPage.tsx")),
 };
 
 /** The pages that can be gone to from everywhere; a run is reached from where it is named. */
@@ -52,7 +51,6 @@ const places: { page: View["page"]; label: string }[] = [
   { page: "records", label: "Records" },
   { page: "audit", label: "Audit" },
   { page: "schema", label: "Schema" },
-  { page: "api", label: "API" },
 ];
 
 export function ControlPage({ onActivity }: { onActivity: OnActivity }) {

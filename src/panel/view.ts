@@ -1,4 +1,4 @@
-export const pages = ["overview", "run", "records", "history", "audit", "schema", "api"] as const;
+export const pages = ["overview", "run", "records", "history", "audit", "schema"] as const;
 /** Filters of the history and of the audit trail, as the API names them. */
 export const filters = ["kind", "status", "dryRun", "by", "action"] as const;
 export const runTabs = ["results", "errors", "log", "executors", "batches"] as const;

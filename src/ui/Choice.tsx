@@ -1,5 +1,3 @@
-import { classes } from "./classes.ts";
-
 type ChoiceProps = {
   label: string;
   /** What it says when nothing was chosen. */
@@ -7,18 +5,17 @@ type ChoiceProps = {
   options: readonly { value: string; label: string }[];
   value: string;
   onChange: (value: string) => void;
-  className?: string;
 };
 
 /** One of a few, in a native list. A value that is none of them is shown as it is. */
-export function Choice({ label, all, options, value, onChange, className }: ChoiceProps) {
+export function Choice({ label, all, options, value, onChange }: ChoiceProps) {
   const isKnown = value === "" || options.some((option) => option.value === value);
   return (
     <select
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className={classes("h-8 max-w-64 rounded-box border border-line-strong/60 bg-surface px-2", className)}
+      className="h-8 max-w-64 rounded-box border border-line-strong/60 bg-surface px-2"
     >
       {all !== undefined && <option value="">{all}</option>}
       {!isKnown && <option value={value}>{value}</option>}

@@ -10,7 +10,7 @@ test("the documented transitions of a run are the ones that the run log allows, 
     ...(command && { command }),
   }));
   expect(drawn).toEqual(transitions.map(({ because, ...drawn }) => drawn));
-  const rows = [...text.matchAll(/^\| (\w+) \| (\w+) \| (\w*) ?\| (.+) \|$/gm)].slice(1);
+  const rows = [...text.matchAll(/^\| (\w+) +\| (\w+) +\| (\w*) +\| (.+?) +\|$/gm)].slice(1);
   const said = rows.map(([, from, to, command, because]) => ({
     ...{ from, to },
     ...(command && { command }),
