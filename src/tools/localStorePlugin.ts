@@ -43,7 +43,7 @@ export function localStore(): Plugin {
 }
 
 const noSuperadmin =
-  'nobody can, the local store has no user with the role "superadmin". Load one, or add the seeded one: npm run seed -- --force';
+  'not possible: the local store has no user with the role "superadmin". Load one, or add the seeded one: npm run seed -- --force';
 
 /** Fills an empty store. @returns the uid to sign in with; `null` when the store has no superadmin */
 async function prepareStore(root: string): Promise<string | null> {
