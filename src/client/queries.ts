@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { RecordView, Run, Schema, Session, Stats } from "./contract.ts";
+import type { Counting, RecordView, Run, Schema, Session, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
 /** How often data is fetched again, in ms. The fast ones are used only while a run or a count is active. */
@@ -65,7 +65,6 @@ export const schemaQuery = (client: Client) =>
 
 /** The figures, `null` before the first count is done; and the progress of an active count, `null` without one. */
 export type Count = { figures: Stats | null; counting: Counting | null };
-export type Counting = NonNullable<Stats["counting"]>;
 
 /** @param isFresh whether to count the records again, even if the known figures are up to date */
 export async function fetchStats(client: Client, isFresh: boolean, signal?: AbortSignal): Promise<Count> {

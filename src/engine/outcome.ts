@@ -1,3 +1,6 @@
+/** What a run can do with one record. */
+export const rowActions = ["migrated", "skipped", "error"] as const;
+
 /** The words for a record that a run of each kind has changed (`done`), or that a dry run would change (`wouldBe`). */
 export const outcomes = {
   migrate: { done: "migrated", wouldBe: "would migrate" },

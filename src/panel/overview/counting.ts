@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Count, type Counting, statsQuery } from "../../client/queries.ts";
+import type { Counting } from "../../client/contract.ts";
+import { type Count, statsQuery } from "../../client/queries.ts";
 import { number } from "../../ui/numbers.ts";
 import { usePanel } from "../context.ts";
 
