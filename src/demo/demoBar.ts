@@ -1,7 +1,6 @@
 import "./demo.css";
 import { sizes } from "./demoRecords.ts";
-import type { Settings, Speed, StoredSettings } from "./settings.ts";
-import { speeds } from "./settings.ts";
+import { type Settings, type Speed, type StoredSettings, speeds } from "./settings.ts";
 
 export type DemoBarOptions = {
   records: number;
