@@ -102,7 +102,7 @@ function planRecord(
     dryRun: run.dryRun,
     options: run.options,
   });
-  if (before?.intent && before.intent.planned === before.intent.digest && decision.text === undefined) {
+  if (before?.intent?.digest === seen && before.intent.planned === seen && decision.text === undefined) {
     // Only what the entry has beside its text was to be changed, and that is as it was to be.
     return { is: "confirmed", decision: settledAs(before.intent), deferred: before };
   }
