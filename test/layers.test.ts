@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   control: ["schema/", "engine/", "type contract/", "fflate"],
   api: ["schema/", "engine/", "control/", "contract/", "hono", "zod"],
   worker: ["schema/", "engine/", "type contract/", "control/", "api/", "hono", "cloudflare:"],
-  client: ["type contract/", "@tanstack/react-query"],
+  client: ["type contract/", "type api/endpoint.ts", "type api/endpoints.ts", "type zod", "@tanstack/react-query"],
   ui: ["react"],
   panel: [
     ...[

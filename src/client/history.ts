@@ -1,29 +1,25 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { AuditEntry, Detail, RecordRuns, ResultsPage, Run } from "./contract.ts";
+import type { AnswerOf, AuditEntry, Detail, ResultsPage } from "./contract.ts";
 import { byCursor, defaultQueryOptions, lost, pollInterval, recordQuery, runsQuery } from "./queries.ts";
-import { resultsOf } from "./resultQueries.ts";
 
 // What has been done, asked for on pages of its own; apart, so that the first figures don't wait for its code.
 
 /** Filters by the names that the API gives them. */
 export type Filters = Readonly<Record<string, string | null | undefined>>;
 
-type RunsPage = { runs: Run[]; cursor: string | null };
-
 /** The runs that are asked for, newest first, a page at a time. */
 export const historyQuery = (client: Client, only: Filters) =>
   infiniteQueryOptions({
     queryKey: [...runsQuery(client).queryKey, only] as const,
     queryFn: ({ pageParam, signal }) =>
-      client.get<RunsPage>("/runs", { query: { ...only, limit: 50, cursor: pageParam }, signal }),
+      client.get("/runs", { query: { ...only, limit: 50, cursor: pageParam }, signal }),
     ...byCursor,
     placeholderData: keepPreviousData,
     ...defaultQueryOptions,
     refetchInterval: (query) => (lost(query) ? pollInterval.isUnreachable : pollInterval.idle),
   });
 
-type AuditPage = { entries: AuditEntry[]; cursor: string | null };
 const entriesPerPage = 50;
 
 /** Who did what, newest first, a page at a time. */
@@ -31,7 +27,7 @@ export const auditQuery = (client: Client, only: Filters) =>
   infiniteQueryOptions({
     queryKey: [client.scope, "audit", only],
     queryFn: ({ pageParam, signal }) =>
-      client.get<AuditPage>("/audit", { query: { ...only, limit: entriesPerPage, cursor: pageParam }, signal }),
+      client.get("/audit", { query: { ...only, limit: entriesPerPage, cursor: pageParam }, signal }),
     ...byCursor,
     placeholderData: keepPreviousData,
     ...defaultQueryOptions,
@@ -42,7 +38,7 @@ export const auditQuery = (client: Client, only: Filters) =>
 export async function* wholeTrail(client: Client): AsyncGenerator<AuditEntry[]> {
   let cursor: string | null = null;
   do {
-    const page: AuditPage = await client.get<AuditPage>("/audit", { query: { limit: 100, cursor } });
+    const page: AnswerOf<"GET", "/audit"> = await client.get("/audit", { query: { limit: 100, cursor } });
     yield page.entries;
     cursor = page.cursor;
   } while (cursor !== null);
@@ -52,8 +48,7 @@ export async function* wholeTrail(client: Client): AsyncGenerator<AuditEntry[]> 
 export const recordRunsQuery = (client: Client, type: string, id: string) =>
   infiniteQueryOptions({
     queryKey: [...recordQuery(client, type, id).queryKey, "runs"] as const,
-    queryFn: ({ pageParam, signal }) =>
-      client.get<RecordRuns>("/records/runs", { query: { type, id, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => client.get("/records/runs", { query: { type, id, cursor: pageParam }, signal }),
     ...byCursor,
     ...defaultQueryOptions,
   });
@@ -68,7 +63,8 @@ export const rowsQuery = (client: Client, runId: string) =>
       const rows: Detail[] = [];
       let cursor: string | null = null;
       do {
-        const page: ResultsPage = await client.get<ResultsPage>(resultsOf(runId), {
+        const page: ResultsPage = await client.get("/runs/:id/results", {
+          params: { id: runId },
           query: { limit: 1000, cursor },
           signal,
         });

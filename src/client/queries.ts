@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { Counting, RecordView, Run, Schema, Session, Stats } from "./contract.ts";
+import type { Counting, RecordView, Run, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
 /** In ms. Fast only while something moves; a server that is gone, and what others may start, is asked for at a walk. */
@@ -40,7 +40,7 @@ export const lost = ({ state: { error } }: Watched): boolean => error instanceof
 export const sessionQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "session"],
-    queryFn: ({ signal }) => client.get<Session>("/session", { signal }),
+    queryFn: ({ signal }) => client.get("/session", { signal }),
     ...defaultQueryOptions,
     staleTime: 60_000,
     refetchInterval: (query) => (lost(query) ? pollInterval.isUnreachable : false),
@@ -50,7 +50,7 @@ export const sessionQuery = (client: Client) =>
 export const schemaQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "schema"],
-    queryFn: ({ signal }) => client.get<Schema>("/schema", { signal }),
+    queryFn: ({ signal }) => client.get("/schema", { signal }),
     ...defaultQueryOptions,
     staleTime: 600_000,
   });
@@ -60,14 +60,14 @@ export type Count = { figures: Stats | null; counting: Counting | null };
 
 /** @param isFresh whether the records are to be counted anew, whatever is known of them */
 export async function askForCount(client: Client, isFresh: boolean, signal?: AbortSignal): Promise<Count> {
-  const { status, body } = await client.getWithStatus<Partial<Stats>>("/stats", {
+  const { status, body } = await client.getWithStatus("/stats", {
     // A count of few records is over before its progress could be shown.
     headers: { prefer: "wait=1", ...(isFresh && { "cache-control": "no-cache" }) },
     ...(signal && { signal }),
   });
-  const { counting = null, ...stats } = body;
+  const { counting, ...stats } = body as Partial<Stats>;
   // A Worker of an earlier version counts no legacy fields.
-  return { figures: status === 202 ? null : ({ fields: [], ...stats } as Stats), counting };
+  return { figures: status === 202 ? null : ({ fields: [], ...stats } as Stats), counting: counting ?? null };
 }
 
 /** @param moving whether a run is changing records just now */
@@ -84,15 +84,13 @@ export const statsQuery = (client: Client, moving: boolean) =>
     },
   });
 
-type RunsPage = { runs: Run[]; cursor: string | null };
 const isMoving = (run: Run): boolean => run.finishedAt === null;
 
 /** Every run, newest first, a page at a time. */
 export const runsQuery = (client: Client) =>
   infiniteQueryOptions({
     queryKey: [client.scope, "runs"],
-    queryFn: ({ pageParam, signal }) =>
-      client.get<RunsPage>("/runs", { query: { limit: 20, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => client.get("/runs", { query: { limit: 20, cursor: pageParam }, signal }),
     ...byCursor,
     ...defaultQueryOptions,
     refetchInterval: (query) => {
@@ -104,7 +102,7 @@ export const runsQuery = (client: Client) =>
 export const runQuery = (client: Client, id: string) =>
   queryOptions({
     queryKey: [client.scope, "run", id],
-    queryFn: ({ signal }) => client.get<Run>(`/runs/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) => client.get("/runs/:id", { params: { id }, signal }),
     ...defaultQueryOptions,
     refetchInterval: (query) => {
       if (lost(query)) return pollInterval.isUnreachable;
@@ -116,7 +114,7 @@ export const recordQuery = (client: Client, type: string, id: string) =>
   queryOptions({
     queryKey: [client.scope, "record", type, id],
     // By the query, for a path would lose the ids "." and "..".
-    queryFn: ({ signal }) => client.get<RecordView>("/records", { query: { type, id }, signal }),
+    queryFn: async ({ signal }) => (await client.get("/records", { query: { type, id }, signal })) as RecordView,
     ...defaultQueryOptions,
   });
 

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { BatchView, ExecutorView, Note, Run, Throughput } from "./contract.ts";
+import type { Run } from "./contract.ts";
 import { byCursor, defaultQueryOptions, lost, pollInterval } from "./queries.ts";
 
 // The course of one run: asked for on its page only.
@@ -15,18 +15,22 @@ const pagesPace = (query: Watched, run: Run): number | false => {
 export const throughputQuery = (client: Client, run: Run) =>
   queryOptions({
     queryKey: [client.scope, "throughput", run.id],
-    queryFn: ({ signal }) => client.get<Throughput>(`/runs/${encodeURIComponent(run.id)}/throughput`, { signal }),
+    queryFn: ({ signal }) => client.get("/runs/:id/throughput", { params: { id: run.id }, signal }),
     ...defaultQueryOptions,
     refetchInterval: (query) =>
       lost(query) ? pollInterval.isUnreachable : run.finishedAt === null ? pollInterval.list : false,
   });
 
-/** A part of a run's books that grows while the run goes, a page at a time. */
-const partQuery = <Page extends { cursor: string | null }>(client: Client, run: Run, part: string, limit: number) =>
+/** A list that grows while the run goes, a page at a time. */
+const pages = <Page extends { cursor: string | null }>(
+  client: Client,
+  run: Run,
+  part: "batches" | "log",
+  read: (request: { params: { id: string }; query: { cursor: string | null }; signal: AbortSignal }) => Promise<Page>,
+) =>
   infiniteQueryOptions({
     queryKey: [client.scope, part, run.id],
-    queryFn: ({ pageParam, signal }) =>
-      client.get<Page>(`/runs/${encodeURIComponent(run.id)}/${part}`, { query: { limit, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => read({ params: { id: run.id }, query: { cursor: pageParam }, signal }),
     ...byCursor,
     ...defaultQueryOptions,
     refetchInterval: (query) => pagesPace(query, run),
@@ -36,16 +40,19 @@ const partQuery = <Page extends { cursor: string | null }>(client: Client, run: 
 export const executorsQuery = (client: Client, run: Run) =>
   queryOptions({
     queryKey: [client.scope, "executors", run.id],
-    queryFn: ({ signal }) =>
-      client.get<{ executors: ExecutorView[] }>(`/runs/${encodeURIComponent(run.id)}/executors`, { signal }),
+    queryFn: ({ signal }) => client.get("/runs/:id/executors", { params: { id: run.id }, signal }),
     ...defaultQueryOptions,
     enabled: run.status === "running",
     refetchInterval: (query) => (lost(query) ? pollInterval.isUnreachable : pollInterval.counting),
   });
 
 export const batchesQuery = (client: Client, run: Run) =>
-  partQuery<{ batches: BatchView[]; cursor: string | null }>(client, run, "batches", 100);
+  pages(client, run, "batches", ({ query, ...request }) =>
+    client.get("/runs/:id/batches", { ...request, query: { ...query, limit: 100 } }),
+  );
 
 /** What happened in a run, oldest first. */
 export const logQuery = (client: Client, run: Run) =>
-  partQuery<{ entries: Note[]; cursor: string | null }>(client, run, "log", 200);
+  pages(client, run, "log", ({ query, ...request }) =>
+    client.get("/runs/:id/log", { ...request, query: { ...query, limit: 200 } }),
+  );
