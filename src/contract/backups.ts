@@ -21,7 +21,8 @@ export const manifest = z.object({
   types: z.array(z.string()),
   records: figure(),
   bytes: figure(),
-  parts: z.array(backupPart),
+  parts: z.array(backupPart).describe("The first 1,000 of them."),
+  partsTruncated: z.boolean().describe("Whether there are more parts than these."),
   deletedAt: time("When it was deleted").nullable(),
 });
 export type Manifest = z.infer<typeof manifest>;

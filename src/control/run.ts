@@ -1,7 +1,7 @@
-import type { BackupPart } from "../contract/backups.ts";
 import type { Actor, Counts, Run, RunOptions, UndoCounts } from "../contract/run.ts";
 import { eta, rate, type Sample } from "../engine/eta.ts";
 import { isActive, type RunKind } from "../engine/lifecycle.ts";
+import type { NotedPart } from "./backup.ts";
 import type { Row } from "./rows.ts";
 
 /** What one batch adds to its run's counts, and how many result rows it keeps. */
@@ -144,7 +144,7 @@ export type Lease = {
   /** From when on it may write, where writes are limited. */
   slot: { from: number } | null;
   /** The backup part that holds the texts which those intents replace. */
-  part: BackupPart | null;
+  part: NotedPart | null;
 };
 
 /** Why a record is put off. */

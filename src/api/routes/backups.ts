@@ -57,7 +57,7 @@ export const backupEndpoints = ({ runs }: RouteDependencies) => [
     handle: async ({ params }) => {
       const manifest = await runs.backup(params.id);
       if (!manifest) return noSuchBackup();
-      return manifest.deletedAt === null ? downloadBackup(runs, manifest) : problem(404, "This backup was deleted.");
+      return manifest.deletedAt === null ? downloadBackup(runs, manifest.id) : problem(404, "This backup was deleted.");
     },
   }),
 ];
