@@ -76,7 +76,7 @@ export const statsQuery = (client: Client, moving: boolean) =>
     queryKey: [client.scope, "stats"],
     queryFn: ({ signal }) => askForCount(client, false, signal),
     ...defaultQueryOptions,
-    // Counting reads every record, so nobody has it done by coming back to the page; what moves them is told otherwise.
+    // Counting reads every record, so nobody has it done by coming back to the page; a run says itself that it moves them.
     staleTime: 30_000,
     refetchInterval: (query) => {
       if (lost(query)) return pollInterval.isUnreachable;

@@ -82,7 +82,7 @@ async function searchOn(
   return page;
 }
 
-/** What one run did with one record; `null` when it has no row for it. A whole id is told first, so one page says it. */
+/** What one run did with one record; `null` when it has no row for it. A whole id comes first, so one page has it. */
 export const resultQuery = (client: Client, runId: string, type: string, id: string) =>
   queryOptions({
     queryKey: [client.scope, "result", runId, type, id],

@@ -6,7 +6,7 @@ export const auditEndpoints = ({ runs }: RouteDependencies) => [
     method: "GET",
     path: "/audit",
     id: "listAudit",
-    subject: "Books",
+    subject: "Audit trail",
     summary: "Every action with who, when, what, run and reason, newest first.",
     description: "Each entry carries the hash of the one before, so that a change to any of them shows.",
     query: auditQuery,
