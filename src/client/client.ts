@@ -1,20 +1,20 @@
+import { parseJson } from "../engine/losslessJson.ts";
 import type { AnswerOf, PathOf, Problem, RequestOf } from "./contract.ts";
 import { ApiError } from "./error.ts";
-import { parseJson } from "./parseJson.ts";
 
 export type ClientOptions = {
   /** Where the API is mounted, for example `/debug/migration`. */
   baseUrl: string;
-  /** The session of whoever is looking; asked for with every request, so that it may change. */
+  /** Called before every request. @returns the user's session; `null` without one */
   getToken: () => string | null | Promise<string | null>;
 };
 
-/** The browser's end of the contract. Knows nothing of screens: what goes wrong is thrown as an `ApiError`. */
+/** Sends requests to the API. Every method throws an `ApiError` when there is no usable answer. */
 export type Client = {
-  /** First part of every query key: two panels on two APIs never share an answer. */
+  /** The first part of every query key, so that two panels of two APIs don't share answers. */
   scope: string;
   get<Path extends PathOf<"GET">>(path: Path, request: RequestOf<"GET", Path>): Promise<AnswerOf<"GET", Path>>;
-  /** The same, with the status of the answer. */
+  /** Like `get`, with the HTTP status. */
   getWithStatus<Path extends PathOf<"GET">>(
     path: Path,
     request: RequestOf<"GET", Path>,
@@ -34,17 +34,17 @@ type Sent = {
   signal?: AbortSignal;
 };
 
-/** Longer than the slowest answer that is worth waiting for; a server that hangs is as good as gone. */
-const patience = 60_000;
+/** In ms. A server that takes longer than this is treated as unreachable. */
+const requestTimeout = 60_000;
 
 export function createClient({ baseUrl, getToken }: ClientOptions): Client {
   const root = baseUrl.replace(/\/+$/, "");
 
-  async function session(): Promise<string | null> {
+  async function currentToken(): Promise<string | null> {
     try {
       return await getToken();
     } catch (cause) {
-      // The host's failure, in its own words, is the host's to show: they may hold what is not for everybody's eyes.
+      // The host's own message is not shown: it may not be meant for the user.
       throw new ApiError("unexpected", "The page around this panel could not say who is signed in.", 0, null, {
         cause,
       });
@@ -53,14 +53,14 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
 
   async function ask(path: string, request: RequestInit): Promise<Response> {
     const headers = new Headers(request.headers);
-    const token = await session();
+    const token = await currentToken();
     if (token) headers.set("authorization", `Bearer ${token}`);
     try {
-      // Not with the mode "no-store", by which a browser adds "Cache-Control: no-cache", which has all records counted
-      // anew. The API's answers are in no cache, as they say so themselves.
+      // Without the cache mode "no-store": with it, browsers send "Cache-Control: no-cache", which makes the API count all
+      // records again. The API's answers forbid caching anyway.
       return await fetch(`${root}${path}`, { ...request, headers });
     } catch (error) {
-      // A request that was called off is no failure, and React Query knows it by its name.
+      // An aborted request is no failure; React Query recognises it by the error's name.
       if (request.signal?.aborted && (request.signal.reason as Error | undefined)?.name !== "TimeoutError") throw error;
       throw new ApiError("unreachable", "The server can't be reached.", 0);
     }
@@ -75,12 +75,12 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
       headers: { ...(isSent && { "content-type": "application/json" }), ...init.headers },
       ...(isSent && { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw await failure(response);
+    if (!response.ok) throw await errorOf(response);
     return response;
   }
 
   async function sendJson(method: string, path: string, request: Sent): Promise<{ status: number; body: never }> {
-    const timeout = AbortSignal.timeout(patience);
+    const timeout = AbortSignal.timeout(requestTimeout);
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
     const response = await send(method, path, { ...request, signal });
     try {
@@ -106,13 +106,13 @@ function queryText(query: Record<string, unknown> = {}): string {
   return text === "" ? "" : `?${text}`;
 }
 
-async function failure(response: Response): Promise<ApiError> {
+async function errorOf(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => "");
   try {
     const problem = JSON.parse(text) as Problem;
     if (typeof problem.detail === "string") return new ApiError("refused", problem.detail, response.status, problem);
   } catch {
-    // Not from the API: a proxy's page, say.
+    // Not an answer of the API, but for example a proxy's page.
   }
   return new ApiError("unexpected", `The server answered with status ${response.status}.`, response.status);
 }

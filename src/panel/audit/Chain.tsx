@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { AuditEntry } from "../../client/contract.ts";
-import { wholeTrail } from "../../client/history.ts";
+import { allAuditEntries } from "../../client/history.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -21,7 +21,7 @@ export function Chain({ entries, isFiltered }: { entries: readonly AuditEntry[];
     let last: AuditEntry | null = null;
     try {
       setWhole({ at: 0, found: null, error: null });
-      for await (const page of wholeTrail(client)) {
+      for await (const page of allAuditEntries(client)) {
         found = await check(page, true, found, last);
         last = page.at(-1) ?? last;
         setWhole({ at: found.entries, found: null, error: null });

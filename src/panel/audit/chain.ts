@@ -1,4 +1,4 @@
-import { hashOf } from "../../client/auditHash.ts";
+import { auditHash } from "../../client/auditHash.ts";
 import type { AuditEntry } from "../../client/contract.ts";
 
 /** What was found out about entries, and the first thing that is wrong with them. */
@@ -25,7 +25,7 @@ export async function check(
   newer: AuditEntry | null = null,
 ): Promise<Checked> {
   const found = { ...so };
-  const hashes = await Promise.all(entries.map(hashOf));
+  const hashes = await Promise.all(entries.map(auditHash));
   let follower = newer;
   for (const [index, entry] of entries.entries()) {
     found.entries += 1;

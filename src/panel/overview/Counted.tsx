@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { countAgain } from "../../client/commands.ts";
+import { refreshCounts } from "../../client/commands.ts";
 import { ApiError } from "../../client/error.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -12,7 +12,7 @@ import { countingWords, useCounting } from "./counting.ts";
 export function Counted({ stats }: { stats: FiguresQuery }) {
   const { client } = usePanel();
   const counting = useCounting();
-  const again = useMutation(countAgain(client));
+  const again = useMutation(refreshCounts(client));
   const isCounting = again.isPending || counting !== null;
   return (
     <p className="flex items-center justify-between gap-1 text-12 text-muted max-sm:order-3 max-sm:w-full sm:order-1 sm:flex-1 sm:justify-end">

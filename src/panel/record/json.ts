@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/losslessJson.ts";
 
 /** Asked for with care: a browser without exact numbers gets plain ones from the client. */
 const isExactNumber = (value: Json): boolean => typeof JSON.isRawJSON === "function" && JSON.isRawJSON(value);

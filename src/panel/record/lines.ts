@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/losslessJson.ts";
 import { isFields } from "./json.ts";
 
 /** One line of two texts side by side; `null` where a side has none. A line with both the same is unchanged. */
