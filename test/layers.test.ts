@@ -14,7 +14,14 @@ const mayImport: Record<string, readonly string[]> = {
   api: ["schema/", "engine/", "control/", "contract/", "hono", "zod"],
   worker: ["schema/", "engine/", "type contract/", "control/", "api/", "hono", "cloudflare:"],
   // Answers hold records, whose numbers must not be rounded: the one reader of JSON is the engine's.
-  client: ["type contract/", "engine/losslessJson.ts", "@tanstack/react-query"],
+  client: [
+    "type contract/",
+    "type api/endpoint.ts",
+    "type api/endpoints.ts",
+    "type zod",
+    "engine/losslessJson.ts",
+    "@tanstack/react-query",
+  ],
   ui: ["react"],
   panel: [
     ...[

@@ -4,7 +4,7 @@ import type { OpenApi } from "./openapi/document.ts";
 import { samplesOf } from "./openapi/samples.ts";
 // Generated from the shapes by `npm run openapi`; a test holds it to them.
 import template from "./openapi.json" with { type: "json" };
-import { pathOf } from "./startRoutes.ts";
+import { collectionPath } from "./routes/runs.ts";
 
 /** Of whom a part of the description speaks: the names that go where a stand-in is. */
 type Scope = { names: Readonly<Record<string, string>>; fields: readonly string[] };
@@ -28,7 +28,7 @@ export function openApi(collections: readonly Definition[], base: string): OpenA
       names: {
         eachType: collection.type,
         EachPlural: collection.plural,
-        eachPlural: pathOf(collection).slice(1),
+        eachPlural: collectionPath(collection.plural).slice(1),
         eachplural: collection.plural.toLowerCase(),
       },
       fields: legacyFields(collection),

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { Forecast, Manifest, ProgressPoint } from "./contract.ts";
 import { byCursor, defaultQueryOptions } from "./queries.ts";
 
 // Queries of dialogs and pages that are opened later. Apart from queries.ts, so that the first page loads less code.
@@ -9,7 +8,7 @@ import { byCursor, defaultQueryOptions } from "./queries.ts";
 export const forecastQuery = (client: Client, types: readonly string[]) =>
   queryOptions({
     queryKey: [client.scope, "forecast", ...types],
-    queryFn: ({ signal }) => client.get<Forecast>("/forecast", { query: { types: types.join(",") }, signal }),
+    queryFn: ({ signal }) => client.get("/forecast", { query: { types: types.join(",") }, signal }),
     ...defaultQueryOptions,
   });
 
@@ -17,19 +16,16 @@ export const forecastQuery = (client: Client, types: readonly string[]) =>
 export const progressQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "progress"],
-    queryFn: ({ signal }) => client.get<{ points: ProgressPoint[] }>("/progress", { signal }),
+    queryFn: ({ signal }) => client.get("/progress", { signal }),
     ...defaultQueryOptions,
     staleTime: 60_000,
   });
-
-type BackupsPage = { backups: Manifest[]; cursor: string | null };
 
 /** All backups, newest first, in pages. */
 export const backupsQuery = (client: Client) =>
   infiniteQueryOptions({
     queryKey: [client.scope, "backups"],
-    queryFn: ({ pageParam, signal }) =>
-      client.get<BackupsPage>("/backups", { query: { limit: 20, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => client.get("/backups", { query: { limit: 20, cursor: pageParam }, signal }),
     ...byCursor,
     ...defaultQueryOptions,
   });
@@ -38,6 +34,6 @@ export const backupsQuery = (client: Client) =>
 export const backupQuery = (client: Client, runId: string) =>
   queryOptions({
     queryKey: [client.scope, "backup", runId],
-    queryFn: ({ signal }) => client.get<Manifest>(`/backups/${encodeURIComponent(runId)}`, { signal }),
+    queryFn: ({ signal }) => client.get("/backups/:id", { params: { id: runId }, signal }),
     ...defaultQueryOptions,
   });

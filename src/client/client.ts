@@ -1,5 +1,5 @@
 import { parseJson } from "../engine/losslessJson.ts";
-import type { Problem } from "./contract.ts";
+import type { AnswerOf, PathOf, Problem, RequestOf } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
 export type ClientOptions = {
@@ -9,19 +9,29 @@ export type ClientOptions = {
   getToken: () => string | null | Promise<string | null>;
 };
 
-type Query = Record<string, string | number | null | undefined>;
-type GetOptions = { query?: Query; headers?: Record<string, string>; signal?: AbortSignal };
-
 /** Sends requests to the API. Every method throws an `ApiError` when there is no usable answer. */
 export type Client = {
   /** The first part of every query key, so that two panels of two APIs don't share answers. */
   scope: string;
-  get<T>(path: string, options?: GetOptions): Promise<T>;
+  get<Path extends PathOf<"GET">>(path: Path, request: RequestOf<"GET", Path>): Promise<AnswerOf<"GET", Path>>;
   /** Like `get`, with the HTTP status. */
-  getWithStatus<T>(path: string, options?: GetOptions): Promise<{ status: number; body: T }>;
-  post<T>(path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
-  patch<T>(path: string, body: unknown): Promise<T>;
-  download(path: string, options: { query: Query; accept: string }): Promise<Blob>;
+  getWithStatus<Path extends PathOf<"GET">>(
+    path: Path,
+    request: RequestOf<"GET", Path>,
+  ): Promise<{ status: number; body: AnswerOf<"GET", Path> }>;
+  post<Path extends PathOf<"POST">>(path: Path, request: RequestOf<"POST", Path>): Promise<AnswerOf<"POST", Path>>;
+  patch<Path extends PathOf<"PATCH">>(path: Path, request: RequestOf<"PATCH", Path>): Promise<AnswerOf<"PATCH", Path>>;
+  /** @param accept the media type of the file */
+  download<Path extends PathOf<"GET">>(path: Path, accept: string, request: RequestOf<"GET", Path>): Promise<Blob>;
+};
+
+/** A request to any endpoint; `Client` says which one takes what. */
+type Sent = {
+  params?: Record<string, string>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
 };
 
 /** In ms. A server that takes longer than this is treated as unreachable. */
@@ -56,51 +66,41 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
     }
   }
 
-  async function send(path: string, { query = {}, ...request }: RequestInit & { query?: Query }): Promise<Response> {
-    const response = await ask(`${path}${queryText(query)}`, request);
+  async function send(method: string, path: string, { params = {}, query, body, ...init }: Sent): Promise<Response> {
+    const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+    const isSent = body !== undefined;
+    const response = await ask(`${filled}${queryText(query)}`, {
+      ...init,
+      method,
+      headers: { ...(isSent && { "content-type": "application/json" }), ...init.headers },
+      ...(isSent && { body: JSON.stringify(body) }),
+    });
     if (!response.ok) throw await errorOf(response);
     return response;
   }
 
-  async function sendJson<T>(
-    path: string,
-    init: RequestInit & { query?: Query },
-  ): Promise<{ status: number; body: T }> {
+  async function sendJson(method: string, path: string, request: Sent): Promise<{ status: number; body: never }> {
     const timeout = AbortSignal.timeout(requestTimeout);
-    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-    const response = await send(path, { ...init, signal });
+    const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+    const response = await send(method, path, { ...request, signal });
     try {
-      return { status: response.status, body: parseJson(await response.text()) as T };
+      return { status: response.status, body: parseJson(await response.text()) as never };
     } catch {
       throw new ApiError("unexpected", "The answer is not what this page understands.", response.status);
     }
   }
 
-  async function sendBody<T>(
-    method: string,
-    path: string,
-    body: unknown,
-    headers?: Record<string, string>,
-  ): Promise<T> {
-    const answer = await sendJson<T>(path, {
-      method,
-      headers: { ...(body !== undefined && { "content-type": "application/json" }), ...headers },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    return answer.body;
-  }
-
   return {
     scope: root,
-    get: async <T>(path: string, options = {}) => (await sendJson<T>(path, options)).body,
-    getWithStatus: (path, options = {}) => sendJson(path, options),
-    post: (path, body, headers) => sendBody("POST", path, body, headers),
-    patch: (path, body) => sendBody("PATCH", path, body),
-    download: async (path, { query, accept }) => (await send(path, { query, headers: { accept } })).blob(),
+    get: async (path, request) => (await sendJson("GET", path, request)).body,
+    getWithStatus: (path, request) => sendJson("GET", path, request),
+    post: async (path, request) => (await sendJson("POST", path, request)).body,
+    patch: async (path, request) => (await sendJson("PATCH", path, request)).body,
+    download: async (path, accept, request) => (await send("GET", path, { ...request, headers: { accept } })).blob(),
   };
 }
 
-function queryText(query: Query): string {
+function queryText(query: Record<string, unknown> = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return text === "" ? "" : `?${text}`;

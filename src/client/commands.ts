@@ -8,7 +8,7 @@ export const startRun = (client: Client) =>
   mutationOptions({
     mutationKey: [client.scope, "start"],
     mutationFn: async (request: RunRequest) => {
-      const answer = await client.post<{ run: Run }>("/runs", request, { prefer: "respond-async" });
+      const answer = await client.post("/runs", { body: request, headers: { prefer: "respond-async" } });
       return answer.run;
     },
     networkMode: "always",
@@ -19,7 +19,7 @@ export const startRun = (client: Client) =>
 export const retryRun = (client: Client) =>
   mutationOptions({
     mutationKey: [client.scope, "retry"],
-    mutationFn: (id: string) => client.post<Run>(`/runs/${encodeURIComponent(id)}/retry`),
+    mutationFn: (id: string) => client.post("/runs/:id/retry", { params: { id } }),
     networkMode: "always",
     onSettled: (run, _error, _request, _result, { client: queryClient }) => updateRun(queryClient, client, run),
   });
@@ -29,7 +29,7 @@ export const setRateLimit = (client: Client) =>
   mutationOptions({
     mutationKey: [client.scope, "limit"],
     mutationFn: ({ id, maxPerSecond }: { id: string; maxPerSecond: number | null }) =>
-      client.patch<Run>(`/runs/${encodeURIComponent(id)}`, { maxPerSecond }),
+      client.patch("/runs/:id", { params: { id }, body: { maxPerSecond } }),
     networkMode: "always",
     onSettled: (run, _error, _request, _result, { client: queryClient }) => updateRun(queryClient, client, run),
   });
@@ -41,7 +41,7 @@ export type GivenCommand = { id: string; command: RunCommand; from: Run["status"
 export const commandRun = (client: Client) =>
   mutationOptions({
     mutationKey: commandKey(client),
-    mutationFn: ({ id, command }: GivenCommand) => client.post<Run>(`/runs/${encodeURIComponent(id)}/${command}`),
+    mutationFn: ({ id, command }: GivenCommand) => client.post(`/runs/:id/${command}`, { params: { id } }),
     networkMode: "always",
     onSettled: (run, _error, _request, _result, { client: queryClient }) => updateRun(queryClient, client, run),
   });

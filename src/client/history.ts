@@ -1,29 +1,25 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { AuditEntry, Detail, RecordRuns, ResultsPage, Run } from "./contract.ts";
+import type { AnswerOf, AuditEntry, Detail, ResultsPage } from "./contract.ts";
 import { byCursor, defaultQueryOptions, isUnreachable, pollInterval, recordQuery, runsQuery } from "./queries.ts";
-import { resultsPath } from "./resultQueries.ts";
 
 // Queries of the pages about the past. Apart from queries.ts, so that the first page loads less code.
 
 /** Filters, under the names of the API's query parameters. */
 export type Filters = Readonly<Record<string, string | null | undefined>>;
 
-type RunsPage = { runs: Run[]; cursor: string | null };
-
 /** The runs that match the filters, newest first, in pages. */
 export const historyQuery = (client: Client, filters: Filters) =>
   infiniteQueryOptions({
     queryKey: [...runsQuery(client).queryKey, filters] as const,
     queryFn: ({ pageParam, signal }) =>
-      client.get<RunsPage>("/runs", { query: { ...filters, limit: 50, cursor: pageParam }, signal }),
+      client.get("/runs", { query: { ...filters, limit: 50, cursor: pageParam }, signal }),
     ...byCursor,
     placeholderData: keepPreviousData,
     ...defaultQueryOptions,
     refetchInterval: (query) => (isUnreachable(query) ? pollInterval.unreachable : pollInterval.idle),
   });
 
-type AuditPage = { entries: AuditEntry[]; cursor: string | null };
 const auditEntriesPerPage = 50;
 
 /** The audit trail, newest first, in pages. */
@@ -31,7 +27,7 @@ export const auditQuery = (client: Client, filters: Filters) =>
   infiniteQueryOptions({
     queryKey: [client.scope, "audit", filters],
     queryFn: ({ pageParam, signal }) =>
-      client.get<AuditPage>("/audit", { query: { ...filters, limit: auditEntriesPerPage, cursor: pageParam }, signal }),
+      client.get("/audit", { query: { ...filters, limit: auditEntriesPerPage, cursor: pageParam }, signal }),
     ...byCursor,
     placeholderData: keepPreviousData,
     ...defaultQueryOptions,
@@ -42,7 +38,7 @@ export const auditQuery = (client: Client, filters: Filters) =>
 export async function* allAuditEntries(client: Client): AsyncGenerator<AuditEntry[]> {
   let cursor: string | null = null;
   do {
-    const page: AuditPage = await client.get<AuditPage>("/audit", { query: { limit: 100, cursor } });
+    const page: AnswerOf<"GET", "/audit"> = await client.get("/audit", { query: { limit: 100, cursor } });
     yield page.entries;
     cursor = page.cursor;
   } while (cursor !== null);
@@ -52,8 +48,7 @@ export async function* allAuditEntries(client: Client): AsyncGenerator<AuditEntr
 export const recordRunsQuery = (client: Client, type: string, id: string) =>
   infiniteQueryOptions({
     queryKey: [...recordQuery(client, type, id).queryKey, "runs"] as const,
-    queryFn: ({ pageParam, signal }) =>
-      client.get<RecordRuns>("/records/runs", { query: { type, id, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => client.get("/records/runs", { query: { type, id, cursor: pageParam }, signal }),
     ...byCursor,
     ...defaultQueryOptions,
   });
@@ -68,7 +63,8 @@ export const rowsQuery = (client: Client, runId: string) =>
       const rows: Detail[] = [];
       let cursor: string | null = null;
       do {
-        const page: ResultsPage = await client.get<ResultsPage>(resultsPath(runId), {
+        const page: ResultsPage = await client.get("/runs/:id/results", {
+          params: { id: runId },
           query: { limit: 1000, cursor },
           signal,
         });

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { Counting, RecordView, Run, Schema, Session, Stats } from "./contract.ts";
+import type { Counting, RecordView, Run, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
 /** How often data is fetched again, in ms. The fast ones are used only while a run or a count is active. */
@@ -48,7 +48,7 @@ export const isUnreachable = ({ state: { error } }: Watched): boolean =>
 export const sessionQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "session"],
-    queryFn: ({ signal }) => client.get<Session>("/session", { signal }),
+    queryFn: ({ signal }) => client.get("/session", { signal }),
     ...defaultQueryOptions,
     staleTime: 60_000,
     refetchInterval: (query) => (isUnreachable(query) ? pollInterval.unreachable : false),
@@ -58,7 +58,7 @@ export const sessionQuery = (client: Client) =>
 export const schemaQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "schema"],
-    queryFn: ({ signal }) => client.get<Schema>("/schema", { signal }),
+    queryFn: ({ signal }) => client.get("/schema", { signal }),
     ...defaultQueryOptions,
     staleTime: 600_000,
   });
@@ -68,14 +68,14 @@ export type Count = { figures: Stats | null; counting: Counting | null };
 
 /** @param isFresh whether to count the records again, even if the known figures are up to date */
 export async function fetchStats(client: Client, isFresh: boolean, signal?: AbortSignal): Promise<Count> {
-  const { status, body } = await client.getWithStatus<Partial<Stats>>("/stats", {
+  const { status, body } = await client.getWithStatus("/stats", {
     // A count of few records is done within this second.
     headers: { prefer: "wait=1", ...(isFresh && { "cache-control": "no-cache" }) },
     ...(signal && { signal }),
   });
-  const { counting = null, ...stats } = body;
+  const { counting, ...stats } = body as Partial<Stats>;
   // A Worker of version 0.1.0 does not count legacy fields.
-  return { figures: status === 202 ? null : ({ fields: [], ...stats } as Stats), counting };
+  return { figures: status === 202 ? null : ({ fields: [], ...stats } as Stats), counting: counting ?? null };
 }
 
 /** @param moving whether a run is changing records now */
@@ -92,15 +92,13 @@ export const statsQuery = (client: Client, moving: boolean) =>
     },
   });
 
-type RunsPage = { runs: Run[]; cursor: string | null };
 const isMoving = (run: Run): boolean => run.finishedAt === null;
 
 /** All runs, newest first, in pages. */
 export const runsQuery = (client: Client) =>
   infiniteQueryOptions({
     queryKey: [client.scope, "runs"],
-    queryFn: ({ pageParam, signal }) =>
-      client.get<RunsPage>("/runs", { query: { limit: 20, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => client.get("/runs", { query: { limit: 20, cursor: pageParam }, signal }),
     ...byCursor,
     ...defaultQueryOptions,
     refetchInterval: (query) => {
@@ -112,7 +110,7 @@ export const runsQuery = (client: Client) =>
 export const runQuery = (client: Client, id: string) =>
   queryOptions({
     queryKey: [client.scope, "run", id],
-    queryFn: ({ signal }) => client.get<Run>(`/runs/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) => client.get("/runs/:id", { params: { id }, signal }),
     ...defaultQueryOptions,
     refetchInterval: (query) => {
       if (isUnreachable(query)) return pollInterval.unreachable;
@@ -124,7 +122,7 @@ export const recordQuery = (client: Client, type: string, id: string) =>
   queryOptions({
     queryKey: [client.scope, "record", type, id],
     // In the query: URLs drop the path segments "." and "..", which can be ids.
-    queryFn: ({ signal }) => client.get<RecordView>("/records", { query: { type, id }, signal }),
+    queryFn: async ({ signal }) => (await client.get("/records", { query: { type, id }, signal })) as RecordView,
     ...defaultQueryOptions,
   });
 

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { Cause, Detail, ResultsPage } from "./contract.ts";
+import type { Detail, ResultsPage } from "./contract.ts";
 import { defaultQueryOptions, isUnreachable, pollInterval } from "./queries.ts";
 
 export type ResultFilter = { result: Detail["action"] | null; type: string | null; q: string; cause: string | null };
@@ -11,11 +11,14 @@ const maxRequests = 12;
 /** In ms. Pages out of view are dropped soon, as a run may have a million rows. */
 const unusedPageLifetime = 15_000;
 
-export const resultsPath = (runId: string) => `/runs/${encodeURIComponent(runId)}/results`;
-export const resultsRequest = (runId: string, { result, type, q, cause }: ResultFilter) => ({
-  path: resultsPath(runId),
+const resultsRequest = (runId: string, { result, type, q, cause }: ResultFilter) => ({
+  params: { id: runId },
   query: { action: result, type, q, cause },
 });
+
+/** All rows of the filter as a file of this media type. */
+export const downloadResults = (client: Client, runId: string, filter: ResultFilter, accept: string): Promise<Blob> =>
+  client.download("/runs/:id/results", accept, resultsRequest(runId, filter));
 
 /** Whether the filter needs a search. Its number of hits is unknown, and its pages are read one after the other. */
 export const isSearch = ({ q, cause }: ResultFilter): boolean => q !== "" || cause !== null;
@@ -55,9 +58,10 @@ export const searchQuery = (client: Client, runId: string, filter: ResultFilter,
     gcTime: unusedPageLifetime,
   });
 
-function fetchRows(client: Client, runId: string, filter: ResultFilter, from: object, signal: AbortSignal) {
-  const { path, query } = resultsRequest(runId, filter);
-  return client.get<ResultsPage>(path, { query: { ...query, limit: rowsPerPage, ...from }, signal });
+type From = { offset: number } | { cursor: string | null };
+function fetchRows(client: Client, runId: string, filter: ResultFilter, from: From, signal: AbortSignal) {
+  const { params, query } = resultsRequest(runId, filter);
+  return client.get("/runs/:id/results", { params, query: { ...query, limit: rowsPerPage, ...from }, signal });
 }
 
 /** Searches until there are rows: a page without rows need not be the last. */
@@ -83,7 +87,8 @@ export const resultQuery = (client: Client, runId: string, type: string, id: str
   queryOptions({
     queryKey: [client.scope, "result", runId, type, id],
     queryFn: async ({ signal }): Promise<Detail | null> => {
-      const { results } = await client.get<ResultsPage>(resultsPath(runId), {
+      const { results } = await client.get("/runs/:id/results", {
+        params: { id: runId },
         query: { type, q: id, limit: 1 },
         signal,
       });
@@ -97,8 +102,7 @@ export const resultQuery = (client: Client, runId: string, type: string, id: str
 export const causesQuery = (client: Client, runId: string) =>
   queryOptions({
     queryKey: [client.scope, "causes", runId],
-    queryFn: ({ signal }) =>
-      client.get<{ causes: Cause[]; complete: boolean }>(`/runs/${encodeURIComponent(runId)}/causes`, { signal }),
+    queryFn: ({ signal }) => client.get("/runs/:id/causes", { params: { id: runId }, signal }),
     ...defaultQueryOptions,
     staleTime: 60_000,
   });

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { BatchView, ExecutorView, Note, Run, Throughput } from "./contract.ts";
+import type { Run } from "./contract.ts";
 import { byCursor, defaultQueryOptions, isUnreachable, pollInterval } from "./queries.ts";
 
 // Queries of the page of one run.
@@ -15,18 +15,22 @@ const pagesPollInterval = (query: Watched, run: Run): number | false => {
 export const throughputQuery = (client: Client, run: Run) =>
   queryOptions({
     queryKey: [client.scope, "throughput", run.id],
-    queryFn: ({ signal }) => client.get<Throughput>(`/runs/${encodeURIComponent(run.id)}/throughput`, { signal }),
+    queryFn: ({ signal }) => client.get("/runs/:id/throughput", { params: { id: run.id }, signal }),
     ...defaultQueryOptions,
     refetchInterval: (query) =>
       isUnreachable(query) ? pollInterval.unreachable : run.finishedAt === null ? pollInterval.list : false,
   });
 
 /** A list that grows while the run is active, in pages. */
-const listQuery = <Page extends { cursor: string | null }>(client: Client, run: Run, part: string, limit: number) =>
+const listQuery = <Page extends { cursor: string | null }>(
+  client: Client,
+  run: Run,
+  part: "batches" | "log",
+  read: (request: { params: { id: string }; query: { cursor: string | null }; signal: AbortSignal }) => Promise<Page>,
+) =>
   infiniteQueryOptions({
     queryKey: [client.scope, part, run.id],
-    queryFn: ({ pageParam, signal }) =>
-      client.get<Page>(`/runs/${encodeURIComponent(run.id)}/${part}`, { query: { limit, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => read({ params: { id: run.id }, query: { cursor: pageParam }, signal }),
     ...byCursor,
     ...defaultQueryOptions,
     refetchInterval: (query) => pagesPollInterval(query, run),
@@ -36,16 +40,19 @@ const listQuery = <Page extends { cursor: string | null }>(client: Client, run: 
 export const executorsQuery = (client: Client, run: Run) =>
   queryOptions({
     queryKey: [client.scope, "executors", run.id],
-    queryFn: ({ signal }) =>
-      client.get<{ executors: ExecutorView[] }>(`/runs/${encodeURIComponent(run.id)}/executors`, { signal }),
+    queryFn: ({ signal }) => client.get("/runs/:id/executors", { params: { id: run.id }, signal }),
     ...defaultQueryOptions,
     enabled: run.status === "running",
     refetchInterval: (query) => (isUnreachable(query) ? pollInterval.unreachable : pollInterval.counting),
   });
 
 export const batchesQuery = (client: Client, run: Run) =>
-  listQuery<{ batches: BatchView[]; cursor: string | null }>(client, run, "batches", 100);
+  listQuery(client, run, "batches", ({ query, ...request }) =>
+    client.get("/runs/:id/batches", { ...request, query: { ...query, limit: 100 } }),
+  );
 
 /** The log of a run, oldest first, in pages. */
 export const logQuery = (client: Client, run: Run) =>
-  listQuery<{ entries: Note[]; cursor: string | null }>(client, run, "log", 200);
+  listQuery(client, run, "log", ({ query, ...request }) =>
+    client.get("/runs/:id/log", { ...request, query: { ...query, limit: 200 } }),
+  );

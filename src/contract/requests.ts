@@ -213,4 +213,5 @@ export const forecastQuery = (types: readonly string[]) =>
       ),
     ),
   });
-export const noQuery = z.strictObject({});
+/** Where nothing can be asked for, anything is a mistake: `{"dryRun":true}` on a retry must not start a real run. */
+export const noOptions = z.strictObject({});

@@ -35,23 +35,23 @@ import { prepare, retryOf } from "./start.ts";
 import { createWaiting } from "./waiting.ts";
 
 /** A run that was started; the run that is in the way; or why there can be none. */
-export type Started = { run: Run } | { blockedBy: Run } | { refused: string };
-export type Commanded = { run: Run } | { refused: string; run: Run } | null;
+export type StartResult = { run: Run } | { blockedBy: Run } | { refused: string };
+export type CommandResult = { run: Run } | { refused: string; run: Run } | null;
 
 /** Everything that can be done with runs. What can be expected to go wrong is an answer, not an exception. */
 export interface Runs {
   /** Starts a run, unless an active one already holds one of its collections. */
-  start(request: RunRequest, by: Actor): Promise<Started>;
+  start(request: RunRequest, by: Actor): Promise<StartResult>;
   /** Starts a run over just the records that were in error; `null` when there is no such run. */
-  retry(id: string, by: Actor): Promise<Started | null>;
+  retry(id: string, by: Actor): Promise<StartResult | null>;
   run(id: string): Promise<Run | null>;
   /** Newest first; `cursor` as the last answer gave it. */
   runs(page: PageRequest & RunFilter): Promise<RunsPage>;
   /** Answers when the run is over and its event delivered, or after `ms`, whichever is first. */
   wait(id: string, ms: number): Promise<Run | null>;
-  command(id: string, name: RunCommand, by: Actor): Promise<Commanded>;
+  command(id: string, name: RunCommand, by: Actor): Promise<CommandResult>;
   /** Changes how fast a run may write while it goes; `null` lifts the limit. */
-  limitRate(id: string, maxPerSecond: number | null, by: Actor): Promise<Commanded>;
+  limitRate(id: string, maxPerSecond: number | null, by: Actor): Promise<CommandResult>;
   results(id: string, query: ResultsQuery): Promise<ResultsPage | null>;
   /** What went wrong, by cause. */
   causes(id: string): Promise<Causes | null>;
@@ -145,8 +145,8 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
   };
   const isOver = (run: RunState) => !isActive(run.status) && (run.reported || run.reportAt > 0);
 
-  async function start(asked: RunRequest, by: Actor, action = `start ${asked.kind}`): Promise<Started> {
-    const started = log.transaction((): Started => {
+  async function start(asked: RunRequest, by: Actor, action = `start ${asked.kind}`): Promise<StartResult> {
+    const started = log.transaction((): StartResult => {
       const prepared = prepare(log, asked, ports.vault !== null, ports.collections);
       if ("refused" in prepared) return prepared;
       const { request, total } = prepared;
@@ -211,8 +211,8 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
     action: string,
     told: string,
     made: (run: RunState) => RunState | { refused: string },
-  ): Promise<Commanded> {
-    const answer = log.transaction((): Commanded => {
+  ): Promise<CommandResult> {
+    const answer = log.transaction((): CommandResult => {
       const run = log.run(id);
       if (!run) return null;
       const changed = made(run);

@@ -1,4 +1,4 @@
-import { createApi } from "../../src/api/routes.ts";
+import { createApi } from "../../src/api/createApi.ts";
 import { createMemoryLog } from "../../src/control/memory/log.ts";
 import { createMemoryStore } from "../../src/control/memory/store.ts";
 import { createMemoryVault } from "../../src/control/memory/vault.ts";

@@ -30,3 +30,4 @@ export function problem(
 }
 
 export const notCounted = "The records are being counted for the first time. Try again in a moment.";
+export const noSuchRun = () => problem(404, "There is no such run.");

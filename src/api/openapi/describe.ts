@@ -1,16 +1,13 @@
-import { runKinds } from "../../engine/lifecycle.ts";
 import type { Definition } from "../../schema/definition.ts";
-import type { DescribedContent, DescribedOperation, OpenApi } from "./document.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { allEndpoints } from "../endpoints.ts";
+import { type DescribedContent, type DescribedOperation, type OpenApi, subjects } from "./document.ts";
 import { answerExamples, requestExamples } from "./examples.ts";
-import { type Operation, subjects } from "./operation.ts";
 import { parametersOf } from "./parameters.ts";
-import { readOperations } from "./reading.ts";
 import { problems, responsesOf } from "./responses.ts";
-import { runOperations } from "./running.ts";
 import { samplesOf } from "./samples.ts";
-import { reference, requestName, schemasOf } from "./schemas.ts";
+import { bodyNames, reference, schemasOf } from "./schemas.ts";
 import { introduction } from "./sentences.ts";
-import { startOperations } from "./starting.ts";
 
 /**
  * The description of the whole API, made from the very shapes that requests are checked with. What it takes is too large
@@ -22,13 +19,14 @@ export function describeApi(
   base: string,
   samples = samplesOf(collections),
 ): OpenApi {
-  const types = collections.map(({ type }) => type);
   const bodies = requestExamples(samples);
   const answers = answerExamples(samples);
   const paths: OpenApi["paths"] = {};
-  for (const operation of [...readOperations(types), ...startOperations(collections), ...runOperations(types)]) {
-    const path = operation.path.replaceAll(/:(\w+)/g, "{$1}");
-    paths[path] = { ...paths[path], [operation.method]: described(operation) };
+  // Nothing is asked of them, so nothing has to be behind them.
+  const nobody = {} as never;
+  for (const endpoint of allEndpoints({ collections, runs: nobody, records: nobody })) {
+    const path = endpoint.path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: described(endpoint) };
   }
   return {
     openapi: "3.1.1",
@@ -46,18 +44,19 @@ export function describeApi(
     },
   };
 
-  function described(operation: Operation): DescribedOperation {
-    const { id, subject, summary, description, bodies: names, warning } = operation;
+  function described(endpoint: Endpoint): DescribedOperation {
+    const { id, subject, summary, description, body, warning } = endpoint;
+    const names = body && bodyNames(body);
     return {
       operationId: id,
       tags: [subject],
       summary,
       ...(description !== undefined && { description }),
-      parameters: parametersOf(operation, collections),
-      ...(names && {
+      parameters: parametersOf(endpoint, collections),
+      ...(names?.[0] && {
         requestBody: { required: names[0] !== "Start", content: { "application/json": bodyOf(names) } },
       }),
-      responses: responsesOf(operation, answers),
+      responses: responsesOf(endpoint, answers),
       ...(warning !== undefined && { "x-warning": warning }),
     };
   }
@@ -66,8 +65,10 @@ export function describeApi(
     const [name = "", ...others] = names;
     const examples = Object.assign({}, ...names.map((each) => bodies[each]));
     if (others.length === 0) return { schema: reference(name), examples };
-    const mapping = Object.fromEntries(runKinds.map((kind) => [kind, reference(requestName(kind)).$ref]));
+    const mapping = Object.fromEntries(names.map((each) => [kindOf(each), reference(each).$ref]));
     const schema = { oneOf: names.map(reference), discriminator: { propertyName: "kind", mapping } };
     return { schema, examples };
   }
 }
+
+const kindOf = (name: string): string => name.replace(/Request$/, "").toLowerCase();

@@ -63,3 +63,15 @@ export type JsonSchema = {
   required?: string[];
   [keyword: string]: unknown;
 };
+
+/** What the document is divided into. */
+export const subjects = {
+  Figures: "How far the migration is, and what the rest of it would take.",
+  "Starting runs": "Every run belongs to the server: it goes on whether or not anybody waits for it.",
+  Runs: "What runs there are, how they go, and how to steer them.",
+  Records: "Single records, with their secrets masked.",
+  Backups: "What was saved before it was changed.",
+  "Audit trail": "Who did what.",
+  "This API": "Who is asking, and what there is.",
+} as const;
+export type Subject = keyof typeof subjects;

@@ -1,6 +1,6 @@
 import type { Definition } from "../../schema/definition.ts";
+import type { Endpoint } from "../endpoint.ts";
 import type { DescribedParameter, JsonSchema } from "./document.ts";
-import type { Operation } from "./operation.ts";
 import { schemaOf } from "./schemas.ts";
 import { parameterSentences } from "./sentences.ts";
 
@@ -14,8 +14,8 @@ const prefer: DescribedParameter = {
   example: "respond-async",
 };
 
-export function parametersOf(operation: Operation, collections: readonly Definition[]): DescribedParameter[] {
-  const { path, query, parameters = {}, waits } = operation;
+export function parametersOf(endpoint: Endpoint, collections: readonly Definition[]): DescribedParameter[] {
+  const { path, query, parameters = {}, waits } = endpoint;
   const what = (name: string): string => parameters[name] ?? parameterSentences[name] ?? "";
   const parts = [...path.matchAll(/:(\w+)/g)].map(([, name = ""]): DescribedParameter => {
     const values = name === "type" && { enum: collections.map(({ type }) => type) };

@@ -1,6 +1,6 @@
+import type { Endpoint } from "../endpoint.ts";
 import type { DescribedContent, DescribedResponse, Reference } from "./document.ts";
 import { problemExample } from "./examples.ts";
-import type { Operation } from "./operation.ts";
 import { reference } from "./schemas.ts";
 import { problemSentences } from "./sentences.ts";
 
@@ -42,12 +42,18 @@ function examplesOf(status: Status): Pick<DescribedContent, "examples"> {
 }
 
 export function responsesOf(
-  operation: Operation,
+  endpoint: Endpoint,
   examples: Readonly<Record<string, unknown>>,
 ): Record<string, DescribedResponse | Reference> {
-  const { method, answer, status = 200, downloads = {}, waits, refusals = [] } = operation;
+  const { method, path, query, body, answer, status = 200, downloads = {}, waits, refusals = [] } = endpoint;
   const location = { Location: { description: "Where the run is.", schema: text } };
-  const refused: Status[] = [...refusals, 401, 403, 405, 500, ...(method === "get" ? [] : ([413, 415] as const))];
+  const refused: Status[] = [
+    ...(query || body ? ([400] as const) : []),
+    ...(path.includes(":") ? ([404] as const) : []),
+    ...refusals,
+    ...([401, 403, 405, 500] as const),
+    ...(method === "GET" ? [] : ([413, 415] as const)),
+  ];
   return {
     [status]: {
       description: waits ? "The run is over." : "Here it is.",

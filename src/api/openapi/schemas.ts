@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { ZodMiniType } from "zod/mini";
 import { answers } from "../../contract/answers.ts";
-import { changeBody, runBody, startBody } from "../../contract/requests.ts";
+import { changeBody, noOptions, runBody, startBody } from "../../contract/requests.ts";
 import type { Definition } from "../../schema/definition.ts";
+import { type Endpoint, isShape } from "../endpoint.ts";
 import type { JsonSchema } from "./document.ts";
 import { optionSentences } from "./sentences.ts";
 
@@ -14,6 +15,13 @@ export function requests(collections: readonly Definition[]): Record<string, Zod
     Change: changeBody,
     ...Object.fromEntries(byKind.map(([kind, shape]) => [requestName(kind), shape])),
   };
+}
+
+/** The names of the shapes that a body may have; none for a body that must be empty. */
+export function bodyNames(body: NonNullable<Endpoint["body"]>): string[] {
+  if (!isShape(body)) return Object.keys(body).map(requestName);
+  if (body === noOptions) return [];
+  return [body === startBody ? "Start" : "Change"];
 }
 
 export const requestName = (kind: string): string => `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Request`;

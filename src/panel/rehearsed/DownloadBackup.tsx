@@ -11,8 +11,8 @@ export function DownloadBackup({ backup }: { backup: string }) {
   const [isAsking, setAsking] = useState(false);
   const download = useMutation({
     mutationFn: async () => {
-      const path = `/backups/${encodeURIComponent(backup)}/download`;
-      saveFile(await client.download(path, { query: {}, accept: "application/x-ndjson" }), `backup-${backup}.ndjson`);
+      const file = await client.download("/backups/:id/download", "application/x-ndjson", { params: { id: backup } });
+      saveFile(file, `backup-${backup}.ndjson`);
     },
     onSuccess: () => setAsking(false),
     networkMode: "always",

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import type { Run } from "../../client/contract.ts";
-import { type ResultFilter, resultsRequest } from "../../client/resultQueries.ts";
+import { downloadResults, type ResultFilter } from "../../client/resultQueries.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { saveFile } from "../../ui/saveFile.ts";
@@ -16,8 +16,7 @@ export function Downloads({ run, filter }: { run: Run; filter: ResultFilter }) {
   const { client } = usePanel();
   const download = useMutation({
     mutationFn: async ({ accept, ending }: (typeof formats)[number]) => {
-      const { path, query } = resultsRequest(run.id, filter);
-      saveFile(await client.download(path, { query, accept }), `migration-${run.id}.${ending}`);
+      saveFile(await downloadResults(client, run.id, filter, accept), `migration-${run.id}.${ending}`);
     },
     networkMode: "always",
   });

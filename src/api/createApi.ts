@@ -1,25 +1,12 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
-import type { Schema } from "../contract/definition.ts";
-import { noQuery } from "../contract/requests.ts";
-import type { Records } from "../control/records.ts";
-import type { Runs } from "../control/runs.ts";
-import type { Definition } from "../schema/definition.ts";
 import type { Authenticate } from "./auth/session.ts";
-import { drain, readQuery } from "./http/input.ts";
-import { preferredWait } from "./http/preferences.ts";
+import { type Env, type RouteDependencies, register } from "./endpoint.ts";
+import { allEndpoints } from "./endpoints.ts";
+import { drain } from "./http/input.ts";
 import { problem } from "./http/problem.ts";
-import { recordRoutes } from "./recordRoutes.ts";
-import { type Env, route } from "./route.ts";
-import { runRoutes } from "./runRoutes.ts";
-import { startRoutes } from "./startRoutes.ts";
-import { answerStats } from "./statsAnswer.ts";
 
-export type ApiOptions = {
-  runs: Runs;
-  records: Records;
-  /** In the order of a full run. */
-  collections: readonly Definition[];
+export type ApiOptions = RouteDependencies & {
   authenticate: Authenticate;
   /** Origins, such as `https://admin.example.com`, whose pages may call this API from a browser. */
   allowedOrigins: readonly string[];
@@ -55,35 +42,7 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
     await next();
   });
 
-  route(app, "/session", { GET: (c) => c.json(c.get("session")) });
-
-  // A definition is plain data: what a page draws is what the engine reads.
-  route(app, "/schema", { GET: (c) => c.json({ collections } satisfies Schema) });
-
-  route(app, "/openapi.json", {
-    GET: async (c) => {
-      const query = readQuery(c.req.url, noQuery);
-      if ("refusal" in query) return query.refusal;
-      // Large, and asked for by few: no start of the Worker waits for it.
-      const { openApi } = await import("./openapi.ts");
-      return c.json(openApi(collections, new URL(c.req.url).pathname.replace(/\/openapi\.json$/, "")));
-    },
-  });
-
-  route(app, "/stats", {
-    GET: async (c) => {
-      const wait = preferredWait(c.req.header("prefer") ?? null) * 1_000;
-      const isFresh = /\bno-cache\b/i.test(c.req.header("cache-control") ?? "");
-      return answerStats(await runs.stats(wait, isFresh), collections);
-    },
-  });
-
-  runRoutes(app, { runs, records, collections });
-
-  recordRoutes(app, { runs, records, collections });
-
-  // Last, for the collections' own paths must not be any of the others.
-  startRoutes(app, { runs, records, collections });
+  register(app, allEndpoints({ runs, records, collections }));
 
   // Not `notFound`, which a host's own app would override.
   app.all("*", () => problem(404, "There is nothing at this path."));

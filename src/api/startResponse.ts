@@ -1,27 +1,22 @@
 import type { AcceptedRun, Detail, Run, RunResult, StartedRun } from "../contract/run.ts";
 import { processed } from "../control/run.ts";
-import type { Runs, Started } from "../control/runs.ts";
-import type { Beginning } from "./begin.ts";
+import type { Runs, StartResult } from "../control/runs.ts";
+import type { Definition } from "../schema/definition.ts";
+import type { RouteDependencies } from "./endpoint.ts";
+import { preferredWait } from "./http/preferences.ts";
 import { problem } from "./http/problem.ts";
 
 const mostDetails = 1_000;
 
-/** Answers for a run that was started, waiting for it as long as the caller wants to; it needs nobody waiting. */
-export async function answerStart(
-  { runs, collections }: Pick<Beginning, "runs" | "collections">,
-  started: Started,
-  wait: number,
-  location: (id: string) => string,
+/** Answers for a run that was started, waiting for its end as long as the request's `Prefer` says. */
+export async function startResponse(
+  { runs, collections }: RouteDependencies,
+  started: StartResult | Response,
+  request: Request,
 ): Promise<Response> {
-  if ("refused" in started) return problem(409, started.refused);
-  if ("blockedBy" in started) {
-    const { id, status, types } = started.blockedBy;
-    const names = collections.filter(({ type }) => types.includes(type)).map(({ plural }) => plural.toLowerCase());
-    const what = new Intl.ListFormat("en-GB").format(names);
-    return problem(409, `Run ${id} on ${what} is still ${status}; wait for it or cancel it.`, {
-      run: started.blockedBy,
-    });
-  }
+  if (started instanceof Response) return started;
+  if (!("run" in started)) return blocked(started, collections);
+  const wait = preferredWait(request.headers.get("prefer"));
   const run = (await runs.wait(started.run.id, wait * 1000)) ?? started.run;
   const result = await resultOf(runs, run, Date.now());
   if (run.finishedAt !== null) {
@@ -30,7 +25,18 @@ export async function answerStart(
   const message = run.status === "running" ? "The run goes on; follow it at its location" : `The run is ${run.status}`;
   const soFar = { ...result, success: false, complete: false } as const;
   const accepted: AcceptedRun = { success: false, result: soFar, message, run };
-  return Response.json(accepted, { status: 202, headers: { location: location(run.id) } });
+  // Wherever a host mounts this: every path that starts a run is one part long.
+  const location = `${new URL(request.url).pathname.replace(/\/[^/]+$/, "")}/runs/${run.id}`;
+  return Response.json(accepted, { status: 202, headers: { location } });
+}
+
+/** Why no run was started. */
+export function blocked(result: Exclude<StartResult, { run: Run }>, collections: readonly Definition[]): Response {
+  if ("refused" in result) return problem(409, result.refused);
+  const { id, status, types } = result.blockedBy;
+  const names = collections.filter(({ type }) => types.includes(type)).map(({ plural }) => plural.toLowerCase());
+  const what = new Intl.ListFormat("en-GB").format(names);
+  return problem(409, `Run ${id} on ${what} is still ${status}; wait for it or cancel it.`, { run: result.blockedBy });
 }
 
 async function resultOf(runs: Runs, run: Run, now: number): Promise<RunResult> {

@@ -1,47 +1,37 @@
 import type { FieldError } from "../contract/problem.ts";
 import type { Actor, RunOptions } from "../contract/run.ts";
-import type { Records } from "../control/records.ts";
-import type { Runs, Started } from "../control/runs.ts";
+import type { Runs, StartResult } from "../control/runs.ts";
 import type { Census } from "../engine/collectionCensus.ts";
 import { isActive, type RunKind } from "../engine/lifecycle.ts";
 import { retainedBecause } from "../engine/planCleanup.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
+import type { RouteDependencies } from "./endpoint.ts";
 import { refuse } from "./http/input.ts";
 
-export type Beginning = { runs: Runs; records: Records; collections: readonly Definition[] };
+/** A request to start a run, checked member by member: what kind of run over which collections, and its options. */
+type StartRequest = { kind: RunKind; types?: readonly string[] | undefined; dryRun: boolean };
 
-/**
- * Starts a run as its request asks, or says what is wrong with that.
- * @param asked the collections that were named, if any
- * @param input the other members of the body, checked one by one
- */
-export async function begin(
-  { runs, collections }: Beginning,
-  by: Actor,
-  kind: RunKind,
-  asked: readonly string[] | undefined,
-  input: object,
-): Promise<Started | { refusal: Response }> {
-  const { dryRun, ...options } = input as { dryRun: boolean } & RunOptions;
+/** Starts a run as its request asks, or says what is wrong with that. */
+export async function startRun(
+  { runs, collections }: RouteDependencies,
+  actor: Actor,
+  { kind, types: asked, dryRun, ...input }: StartRequest,
+): Promise<StartResult | Response> {
+  // Of a checked body: what is not given is not there.
+  const options = input as RunOptions;
   const types = collections.map(({ type }) => type);
   const named = asked ?? (kind === "cleanup" ? Object.keys(options.fields ?? {}) : types);
   // In the order of a full run, each once. A run that refers to another is about what that one was about.
   const chosen = asked === undefined && options.of !== undefined ? [] : types.filter((type) => named.includes(type));
-  const errors = mismatches(
-    kind,
-    asked,
-    collections.filter(({ type }) => chosen.includes(type)),
-    options,
-  );
-  if (errors.length > 0) return refuse(errors);
+  const definitions = collections.filter(({ type }) => chosen.includes(type));
+  const errors = mismatches(kind, asked, definitions, options);
+  if (errors.length > 0) return refuse(errors).refusal;
   if (kind === "cleanup") {
-    const retained = retainedField(collections, options.fields ?? {});
-    if (retained) return { refused: retained };
-    const left = await stillLegacy(runs, collections, chosen);
-    if (left) return { refused: left };
+    const refused = retainedField(collections, options.fields ?? {}) ?? (await stillLegacy(runs, collections, chosen));
+    if (refused !== null) return { refused };
   }
-  return runs.start({ kind, types: chosen, dryRun, options }, by);
+  return runs.start({ kind, types: chosen, dryRun, options }, actor);
 }
 
 /** What is right by itself but does not go together. */

@@ -1,0 +1,126 @@
+import type { Context, Hono } from "hono";
+import type * as z from "zod/mini";
+import type { Answers } from "../contract/answers.ts";
+import type { Actor } from "../contract/run.ts";
+import type { Records } from "../control/records.ts";
+import type { Runs } from "../control/runs.ts";
+import type { Definition } from "../schema/definition.ts";
+import type { Session } from "./auth/session.ts";
+import { kindOf, readBody, readQuery } from "./http/input.ts";
+import { problem } from "./http/problem.ts";
+import type { OpenApi, Subject } from "./openapi/document.ts";
+
+/** What the handlers work with; `collections` in the order of a full run. */
+export type RouteDependencies = { runs: Runs; records: Records; collections: readonly Definition[] };
+
+export type Env = { Variables: { session: Session } };
+
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Shape = z.ZodMiniType;
+/** One shape, or one for each `kind` that the body may name. */
+type BodyShape = Shape | Readonly<Record<string, Shape>>;
+type NamedAnswers = Answers & { OpenAPI: OpenApi };
+
+/**
+ * One endpoint, all of it: requests are checked and routed by it, and the OpenAPI document and the client's types are made
+ * of it. The shape of the answer is only named, so that no Worker holds it.
+ */
+export interface Endpoint<
+  Verb extends Method = Method,
+  Path extends string = string,
+  Answer extends keyof NamedAnswers | null = keyof NamedAnswers | null,
+  Query extends Shape | undefined = Shape | undefined,
+  Body extends BodyShape | undefined = BodyShape | undefined,
+> {
+  method: Verb;
+  path: Path;
+  /** Its `operationId` in the document. */
+  id: string;
+  subject: Subject;
+  /** What it does, in a sentence. */
+  summary: string;
+  description?: string;
+  /** The shape of the address's query; without one the query is not looked at. */
+  query?: Query;
+  /** What its parameters mean, where that is not what they mean everywhere. */
+  parameters?: Readonly<Record<string, string>>;
+  body?: Body;
+  /** Whether it waits for its run, as long as `Prefer` says, and then answers 202 with an `AcceptedRun`. */
+  waits?: boolean;
+  /** The name of its answer in JSON; `null` when there is only a download. */
+  answer: Answer;
+  /** The status of its answer. @default 200 */
+  status?: 202;
+  /** Other media types of its answer, with what a line of them is. */
+  downloads?: Readonly<Record<string, string>>;
+  /** What it refuses besides what its query, its body and its path say, and what every endpoint refuses. */
+  refusals?: readonly (400 | 404 | 409)[];
+  /** What to know before it is sent. */
+  warning?: string;
+  handle(call: Call<Path, Query, Body>): Answered<Answer> | Promise<Answered<Answer>>;
+}
+
+/** A request, checked. */
+export type Call<Path extends string, Query, Body> = {
+  /** The parts of the path, decoded. */
+  params: Record<PathParameter<Path>, string>;
+  query: Query extends Shape ? z.output<Query> : undefined;
+  body: BodyOf<Body>;
+  /** Who is asking, as it goes into the audit trail. */
+  actor: Actor;
+  session: Session;
+  request: Request;
+};
+
+type BodyOf<Body> = Body extends Shape
+  ? z.output<Body>
+  : Body extends Record<string, Shape>
+    ? z.output<Body[keyof Body]>
+    : undefined;
+/** What is answered with its usual status, or a whole response: a refusal, a download. */
+type Answered<Answer> = Response | (Answer extends keyof NamedAnswers ? NamedAnswers[Answer] : never);
+export type PathParameter<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | PathParameter<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+/** Declares an endpoint, with the types of what its handler is given and has to answer. */
+export const endpoint = <
+  const Verb extends Method,
+  const Path extends string,
+  const Answer extends keyof NamedAnswers | null,
+  Query extends Shape | undefined = undefined,
+  Body extends BodyShape | undefined = undefined,
+>(
+  declared: Endpoint<Verb, Path, Answer, Query, Body>,
+) => declared;
+
+/** Adds endpoints to the app. Another method of one of their paths is answered with those that there are. */
+export function register(app: Hono<Env>, endpoints: readonly Endpoint[]): void {
+  for (const declared of endpoints) app.on(declared.method, declared.path, (c) => answer(c, declared));
+  for (const path of new Set(endpoints.map((each) => each.path))) {
+    const methods = endpoints.filter((each) => each.path === path).map(({ method }) => method);
+    const allow = methods.map((method) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
+    app.all(path, () => problem(405, `This path answers ${allow} only.`, { headers: { allow } }));
+  }
+}
+
+async function answer(c: Context<Env>, { query, body, status, handle }: Endpoint): Promise<Response> {
+  const asked = query && readQuery(c.req.url, query);
+  if (asked && "refusal" in asked) return asked.refusal;
+  const sent = body && (await readBody(c.req.raw, isShape(body) ? body : kindOf(body)));
+  if (sent && "refusal" in sent) return sent.refusal;
+  const session = c.get("session");
+  const answered = await handle({
+    params: c.req.param(),
+    query: asked?.value,
+    body: sent?.value,
+    actor: { uid: session.uid, name: session.name },
+    session,
+    request: c.req.raw,
+  });
+  return answered instanceof Response ? answered : Response.json(answered, { status: status ?? 200 });
+}
+
+export const isShape = (body: BodyShape): body is Shape => "_zod" in body;

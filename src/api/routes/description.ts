@@ -1,0 +1,39 @@
+import { noOptions } from "../../contract/requests.ts";
+import { endpoint, type RouteDependencies } from "../endpoint.ts";
+
+/** What the API says of itself and of who is asking. */
+export const descriptionEndpoints = ({ collections }: RouteDependencies) => [
+  endpoint({
+    method: "GET",
+    path: "/session",
+    id: "getSession",
+    subject: "This API",
+    summary: "Who is asking.",
+    answer: "Session",
+    handle: ({ session }) => session,
+  }),
+  endpoint({
+    method: "GET",
+    path: "/schema",
+    id: "getSchema",
+    subject: "This API",
+    summary: "The definitions that runs go by.",
+    answer: "Schema",
+    // A definition is plain data: what a page draws is what the engine reads.
+    handle: () => ({ collections }),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/openapi.json",
+    id: "getOpenApi",
+    subject: "This API",
+    summary: "This description.",
+    query: noOptions,
+    answer: "OpenAPI",
+    handle: async ({ request }) => {
+      // Large, and asked for by few: no start of the Worker waits for it.
+      const { openApi } = await import("../openapi.ts");
+      return openApi(collections, new URL(request.url).pathname.replace(/\/openapi\.json$/, ""));
+    },
+  }),
+];
