@@ -31,7 +31,7 @@ export function Header({ session, onSignOut }: HeaderProps) {
           )}
           <ThemeSwitch />
           {onSignOut && (
-            <Button look="plain" size="small" onClick={onSignOut}>
+            <Button variant="plain" size="small" onClick={onSignOut}>
               Sign out
             </Button>
           )}

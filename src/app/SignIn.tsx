@@ -47,7 +47,7 @@ export function SignIn({ message, onSignIn }: { message: string | null; onSignIn
         <p id={`${id}-hint`} className={missing ? "text-12 text-error" : "text-12 text-muted"}>
           {missing ? "Paste a token first." : "Two parts with a dot between them, as the site hands it out."}
         </p>
-        <Button type="submit" look="filled" className="h-9">
+        <Button type="submit" variant="filled" className="h-9">
           Sign in
         </Button>
       </form>

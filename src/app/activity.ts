@@ -1,5 +1,5 @@
 import type { Activity } from "../panel/MigrationPanel.tsx";
-import { percentage } from "../ui/numbers.ts";
+import { formatPercent } from "../ui/format.ts";
 
 /** What the page is called, and its icon, while there is no run. */
 let usual: { title: string; icon: string } | null = null;
@@ -10,7 +10,7 @@ export function showActivity(activity: Activity | null): void {
   usual ??= { title: document.title, icon: link?.href ?? "" };
   const { title, icon } = usual;
   if (activity) {
-    document.title = `(${activity.percent === null ? "…" : percentage(activity.percent)}) ${title}`;
+    document.title = `(${activity.percent === null ? "…" : formatPercent(activity.percent)}) ${title}`;
     if (link) link.href = iconOf(activity);
   } else {
     document.title = title;

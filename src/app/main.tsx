@@ -4,7 +4,7 @@ import { createRoot } from "react-dom/client";
 import "../ui/theme.css";
 import { createClient } from "../client/client.ts";
 import { prefetchOverview } from "../client/queries.ts";
-import { number } from "../ui/numbers.ts";
+import { formatNumber } from "../ui/format.ts";
 import { App } from "./App.tsx";
 import { baseUrl } from "./baseUrl.ts";
 import { currentToken, keepToken, takeTokenFromAddress } from "./session.ts";
@@ -32,7 +32,7 @@ async function start(): Promise<void> {
 async function firstAnswers(): Promise<void> {
   const answered = prefetchOverview(queryClient, createClient({ baseUrl, getToken: currentToken }));
   // What takes a browser longest before it can show a figure, done while there is nothing to show.
-  setTimeout(() => number(0));
+  setTimeout(() => formatNumber(0));
   await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 100))]);
 }
 

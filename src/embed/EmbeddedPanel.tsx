@@ -2,7 +2,7 @@ import { createElement, type ReactElement, useCallback, useEffect, useLayoutEffe
 import { createRoot } from "react-dom/client";
 import { MigrationPanel as Panel } from "../panel/MigrationPanel.tsx";
 import type { MigrationPanelProps as PanelProps } from "../panel/props.ts";
-import { RootContext } from "../ui/root.ts";
+import { RootContext } from "../ui/shadowRoot.ts";
 import { adoptStyles } from "./adoptStyles.ts";
 import { watchUse } from "./focusScope.ts";
 import { followTheme, type Theme } from "./hostTheme.ts";

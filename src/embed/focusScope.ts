@@ -1,10 +1,10 @@
-import type { Root } from "../ui/root.ts";
+import type { PanelRoot } from "../ui/shadowRoot.ts";
 
 /**
  * Whether this panel is the one in use. A host has fields and keys of its own, and may hold several panels: a key means
  * the panel that has the focus or, when nothing has it, the one that was last touched.
  */
-export function watchUse(tree: ShadowRoot): { root: Root; stop: () => void } {
+export function watchUse(tree: ShadowRoot): { root: PanelRoot; stop: () => void } {
   let touched = false;
   const isWithin = (event: Event) => event.composedPath().includes(tree);
   const touch = (event: Event) => {
@@ -13,7 +13,7 @@ export function watchUse(tree: ShadowRoot): { root: Root; stop: () => void } {
   document.addEventListener("pointerdown", touch, true);
   document.addEventListener("focusin", touch, true);
   return {
-    root: { tree, isMeant: (event) => isWithin(event) || (touched && document.activeElement === document.body) },
+    root: { tree, ownsEvent: (event) => isWithin(event) || (touched && document.activeElement === document.body) },
     stop: () => {
       document.removeEventListener("pointerdown", touch, true);
       document.removeEventListener("focusin", touch, true);

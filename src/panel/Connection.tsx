@@ -1,6 +1,6 @@
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { Time } from "../ui/Time.tsx";
+import { RelativeTime } from "../ui/RelativeTime.tsx";
 
 export type Watched = {
   isRefetchError: boolean;
@@ -19,7 +19,7 @@ export function Connection({ lost }: { lost: readonly Watched[] }) {
       <p>
         {lost[0]?.error?.message}{" "}
         <span className="text-ink">
-          Figures in grey are from <Time at={since} />; a run that was started goes on.
+          Figures in grey are from <RelativeTime at={since} />; a run that was started goes on.
         </span>
       </p>
       <Button

@@ -3,8 +3,8 @@ import { type ComponentType, lazy, Suspense, useState } from "react";
 import type { Stats } from "../client/contract.ts";
 import { isStatus } from "../client/error.ts";
 import { type Count, statsQuery } from "../client/queries.ts";
-import { Boundary } from "../ui/Boundary.tsx";
 import { classes } from "../ui/classes.ts";
+import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
 import type { OnActivity } from "./activity.ts";
 import { Connection } from "./Connection.tsx";
@@ -77,18 +77,18 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
         </div>
         {lost.length > 0 && <Connection lost={lost} />}
         <div data-stale={lost.length > 0 || undefined} className="grid grid-cols-1 gap-3">
-          <Boundary key={view.page} what="This page">
+          <ErrorBoundary key={view.page} subject="This page">
             <Suspense fallback={<Skeleton className="h-[480px]" />}>
               <Page stats={stats} live={live} />
             </Suspense>
-          </Boundary>
+          </ErrorBoundary>
         </div>
         <Keys />
         <Suspense fallback={null}>
           <RunNews runs={live.list.data && live.runs} active={live.active} onActivity={onActivity} />
         </Suspense>
         {asked && (
-          <Boundary what="The dialog">
+          <ErrorBoundary subject="The dialog">
             <Suspense fallback={null}>
               <AskedDialog
                 asked={asked}
@@ -98,7 +98,7 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
                 onClose={() => setAsked(null)}
               />
             </Suspense>
-          </Boundary>
+          </ErrorBoundary>
         )}
       </div>
     </AskContext.Provider>
@@ -139,25 +139,25 @@ function Overview({ stats, live }: PageProps) {
         {/* What there is to look into takes room that the commands leave beside the chart, and moves nothing. */}
         <div className="flex flex-col gap-3 *:first:flex-1">
           <Commands stats={stats} live={live} />
-          <Boundary what="What to look into">
+          <ErrorBoundary subject="What to look into">
             <Suspense fallback={null}>{stats.data && <Notices stats={stats.data} live={live} />}</Suspense>
-          </Boundary>
+          </ErrorBoundary>
         </div>
       </div>
       <section data-runs aria-label="Current and latest run" tabIndex={-1} className="grid gap-3 outline-none">
         <CurrentRuns live={live} />
       </section>
-      <Boundary what="The results">
+      <ErrorBoundary subject="The results">
         <Suspense fallback={<Skeleton className="h-[480px]" />}>
           <Results live={live} />
           <RunHistory live={live} />
         </Suspense>
-      </Boundary>
-      <Boundary what="The legacy fields">
+      </ErrorBoundary>
+      <ErrorBoundary subject="The legacy fields">
         <Suspense fallback={<Skeleton className="h-[480px]" />}>
           {stats.data && <LegacyFields stats={stats.data} />}
         </Suspense>
-      </Boundary>
+      </ErrorBoundary>
     </>
   );
 }

@@ -11,7 +11,7 @@ export function Keys() {
   useShortcut(footer, ({ key }, isTyping) => key === "?" && !isTyping, open);
   return (
     <footer ref={footer} className="flex justify-end">
-      <Button look="plain" size="small" onClick={open}>
+      <Button variant="plain" size="small" onClick={open}>
         Keys
       </Button>
     </footer>

@@ -4,7 +4,7 @@ import { type Client, createClient } from "../client/client.ts";
 import { isStatus } from "../client/error.ts";
 import { schemaQuery } from "../client/queries.ts";
 import { names } from "../schema/names.ts";
-import { Boundary } from "../ui/Boundary.tsx";
+import { ErrorBoundary } from "../ui/ErrorBoundary.tsx";
 import { ControlPage } from "./ControlPage.tsx";
 import { PanelContext } from "./context.ts";
 import type { Activity, HostCommand, MigrationPanelProps } from "./props.ts";
@@ -64,9 +64,9 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
     <QueryClientProvider client={queryClient}>
       <PanelContext.Provider value={panel}>
         <SessionGate {...(onSignOut && { onSignOut })}>
-          <Boundary what="This page">
+          <ErrorBoundary subject="This page">
             <ControlPage onActivity={rest.onActivity} />
-          </Boundary>
+          </ErrorBoundary>
         </SessionGate>
       </PanelContext.Provider>
     </QueryClientProvider>

@@ -1,5 +1,5 @@
 import { type RefObject, useContext } from "react";
-import { isField, RootContext, useKeys } from "../ui/root.ts";
+import { isEditable, RootContext, useKeyDown } from "../ui/shadowRoot.ts";
 
 /** Marks the root of a panel, of which a page may have several. */
 export const panelMark = { "data-migration-panel": "" };
@@ -16,7 +16,7 @@ export function useShortcut(
 ): void {
   // A panel in a tree of its own is told only what is meant for it.
   const root = useContext(RootContext);
-  useKeys((event, isTyping) => {
+  useKeyDown((event, isTyping) => {
     if (!isKey(event, isTyping) || !(root || panelMeant(event)?.contains(part.current))) return;
     event.preventDefault();
     act();
@@ -25,5 +25,5 @@ export function useShortcut(
 
 function panelMeant({ target }: KeyboardEvent): Element | null {
   const around = target instanceof Element ? target.closest(selector) : null;
-  return around ?? (isField(target) ? null : document.querySelector(selector));
+  return around ?? (isEditable(target) ? null : document.querySelector(selector));
 }

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { flushSync } from "react-dom";
 import { startRun } from "../client/commands.ts";
 import type { Run } from "../client/contract.ts";
-import { useTree } from "../ui/root.ts";
+import { useRootNode } from "../ui/shadowRoot.ts";
 import { usePanel } from "./context.ts";
 import { firstView, type View, wholeRun } from "./view.ts";
 
@@ -28,7 +28,7 @@ export function follow(
 /** Starts a run of any kind and follows it. A rehearsal is followed by whoever asked for it. */
 export function useStart(onStarted?: () => void) {
   const { client, view, show } = usePanel();
-  const tree = useTree();
+  const tree = useRootNode();
   return useMutation({
     ...startRun(client),
     // Here and not with the call: what made the call may have been taken off the page by then.

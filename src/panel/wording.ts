@@ -1,5 +1,5 @@
 import type { Run, Schema } from "../client/contract.ts";
-import { number } from "../ui/numbers.ts";
+import { formatNumber } from "../ui/format.ts";
 import { isRetry, kinds } from "./kinds.ts";
 
 /** Every collection that the API knows, in the order of a full run. */
@@ -20,7 +20,8 @@ export function collectionNames(types: readonly string[], collections: Collectio
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** "1 record", "1,204 records". */
-export const amount = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
+export const amount = (count: number, noun: string): string =>
+  `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What a run is, as a noun: "Test of users", "Migration of users and snapshots", "Undo test of users". */
 export function runName(run: Run, collections: Collections): string {

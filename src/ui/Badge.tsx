@@ -23,7 +23,7 @@ export function Badge({ tone, icon, children }: { tone: BadgeTone; icon: IconNam
 }
 
 /** The mark of a dry run, boxed, so that it is seen before anything else is read. */
-export function RehearsalMark() {
+export function DryRunBadge() {
   return (
     <span className="inline-flex items-center rounded-box border border-dashed align-middle border-rehearsal bg-rehearsal-soft px-1.5 text-12 font-medium whitespace-nowrap text-rehearsal">
       Dry run

@@ -1,7 +1,7 @@
 import type { ButtonHTMLAttributes, ReactNode } from "react";
 import { classes } from "./classes.ts";
 
-const looks = {
+const variants = {
   quiet:
     "border disabled:border-line disabled:bg-hover border-line-strong/60 bg-surface text-ink enabled:hover:bg-hover enabled:hover:border-line-strong",
   filled:
@@ -10,12 +10,12 @@ const looks = {
 } as const;
 
 type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
-  look?: keyof typeof looks;
+  variant?: keyof typeof variants;
   size?: "normal" | "small";
   children: ReactNode;
 };
 
-export function Button({ look = "quiet", size = "normal", className, type, ...rest }: ButtonProps) {
+export function Button({ variant = "quiet", size = "normal", className, type, ...rest }: ButtonProps) {
   return (
     <button
       type={type ?? "button"}
@@ -23,7 +23,7 @@ export function Button({ look = "quiet", size = "normal", className, type, ...re
         "inline-flex items-center justify-center gap-1.5 rounded-box font-medium whitespace-nowrap",
         "transition-colors duration-100 disabled:text-muted",
         size === "normal" ? "h-8 px-3 text-13" : "h-7 px-2 text-12",
-        looks[look],
+        variants[variant],
         className,
       )}
       {...rest}

@@ -1,5 +1,5 @@
 import { type ReactNode, type RefObject, useId, useLayoutEffect, useRef } from "react";
-import { focusedBeside } from "./root.ts";
+import { activeElementBeside } from "./shadowRoot.ts";
 
 type DialogProps = {
   role?: "dialog" | "alertdialog";
@@ -17,7 +17,7 @@ export function Dialog({ role = "dialog", title, initialFocus, onClose, children
 
   useLayoutEffect(() => {
     const element = dialog.current;
-    const opener = element && focusedBeside(element);
+    const opener = element && activeElementBeside(element);
     // jsdom, where hosts test, has no showModal.
     if (element?.showModal) element.showModal();
     else element?.setAttribute("open", "");

@@ -6,20 +6,20 @@ type PopoverProps = {
   /** The panel's width, as a class. */
   width: string;
   /** Unfolds it from outside; a new number does so again. */
-  opened?: number;
+  openSignal?: number;
   /** Drawn from the first time it is opened on; `close` gives the focus back to the label. */
   children: (close: () => void) => ReactNode;
 };
 
 /** A word that unfolds a panel over what is below it. Folds up when something else is clicked, and on Escape. */
-export function Popover({ label, width, opened = 0, children }: PopoverProps) {
+export function Popover({ label, width, openSignal = 0, children }: PopoverProps) {
   const details = useRef<HTMLDetailsElement>(null);
   const [isDrawn, setDrawn] = useState(false);
   useEffect(() => closeFromOutside(details), []);
   // Before the effects of what is inside, which may want to focus something.
   useLayoutEffect(() => {
-    if (opened > 0 && details.current) details.current.open = true;
-  }, [opened]);
+    if (openSignal > 0 && details.current) details.current.open = true;
+  }, [openSignal]);
   const close = () => {
     if (details.current) details.current.open = false;
     details.current?.querySelector("summary")?.focus();

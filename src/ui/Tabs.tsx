@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useId } from "react";
 import { classes } from "./classes.ts";
-import { number } from "./numbers.ts";
+import { formatNumber } from "./format.ts";
 
 type Tab<Name extends string> = { name: Name; label: string; count?: number | undefined };
 
@@ -56,7 +56,7 @@ export function Tabs<Name extends string>({ label, tabs, selected, onSelect, chi
                 : "border-transparent text-muted hover:bg-hover hover:text-ink",
             )}
           >
-            {label} {count !== undefined && <span className="font-normal">{number(count)}</span>}
+            {label} {count !== undefined && <span className="font-normal">{formatNumber(count)}</span>}
           </button>
         ))}
       </div>

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from "react";
 
 /** Arrows, Home and End in a table whose rows each hold one button marked `data-row`. */
-export function moveBetweenRows(event: KeyboardEvent<HTMLTableElement>): void {
+export function moveFocusBetweenRows(event: KeyboardEvent<HTMLTableElement>): void {
   const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")];
   const here = buttons.findIndex((button) => button.closest("tr")?.contains(event.target as Node));
   if (here < 0) return;

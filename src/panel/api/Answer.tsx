@@ -4,7 +4,7 @@ import { parseJson } from "../../client/parseJson.ts";
 import type { CallAnswer } from "../../client/request.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { duration, number } from "../../ui/numbers.ts";
+import { formatDuration, formatNumber } from "../../ui/format.ts";
 
 /** Of a refusal, what is wrong with each field. */
 export function badFields({ status, text }: CallAnswer): NonNullable<Problem["errors"]> {
@@ -25,7 +25,7 @@ export function Answer({ answer }: { answer: CallAnswer }) {
         <Badge tone={status < 400 ? "done" : "attention"} icon={status < 400 ? "check" : "attention"}>
           {status} {meanings[status] ?? ""}
         </Badge>
-        <span className="text-muted">{took < 1_000 ? `${Math.ceil(took)}\u00a0ms` : duration(took)}</span>
+        <span className="text-muted">{took < 1_000 ? `${Math.ceil(took)}\u00a0ms` : formatDuration(took)}</span>
       </p>
       {wrong.length > 0 && (
         <ul aria-label="What is wrong" className="grid gap-1 wrap-anywhere">
@@ -92,7 +92,7 @@ function Text({ text }: { text: string }) {
       {isLong && (
         <div>
           <Button size="small" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
-            {isWhole ? "Show the beginning only" : `Show all ${number(lines.length)} lines`}
+            {isWhole ? "Show the beginning only" : `Show all ${formatNumber(lines.length)} lines`}
           </Button>
         </div>
       )}

@@ -4,9 +4,9 @@ import { openApiQuery } from "../../client/request.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { LoadError } from "../../ui/LoadError.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { saveFile } from "../../ui/saveFile.ts";
-import { Unread } from "../../ui/Unread.tsx";
 import type { PageProps } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
 import { Method } from "./Method.tsx";
@@ -19,9 +19,9 @@ export default function ApiPage({ live }: PageProps) {
   const { data: document, error, refetch } = useQuery(openApiQuery(client));
   if (error && !document) {
     return (
-      <Unread title="The description of the API could not be read" query={{ error, refetch }} urgent>
+      <LoadError title="The description of the API could not be read" query={{ error, refetch }} urgent>
         Nothing was written.
-      </Unread>
+      </LoadError>
     );
   }
   const subjects = document && subjectsOf(document, view.q);

@@ -1,5 +1,5 @@
-import { Choice } from "../../ui/Choice.tsx";
-import { Field } from "../commands/Field.tsx";
+import { Select } from "../../ui/Select.tsx";
+import { TextField } from "../../ui/TextField.tsx";
 import type { Body } from "./operations.ts";
 
 type BodyFieldProps = {
@@ -19,7 +19,7 @@ export function BodyField({ bodies, chosen, onChoose, text, onChange, error }: B
       {bodies.length > 1 && (
         <div className="grid gap-1">
           <span aria-hidden="true">Example</span>
-          <Choice
+          <Select
             label="Example"
             options={bodies.map(({ label }) => ({ value: label, label }))}
             value={chosen}
@@ -31,9 +31,9 @@ export function BodyField({ bodies, chosen, onChoose, text, onChange, error }: B
           />
         </div>
       )}
-      <Field
+      <TextField
         label="Body"
-        what="JSON. All that it may say is listed below."
+        description="JSON. All that it may say is listed below."
         rows={8}
         wide
         error={error}

@@ -23,7 +23,7 @@ export function Confirm({ what, warning, onSend, onLeave }: ConfirmProps) {
           >
             Don't send
           </button>
-          <Button look="filled" onClick={onSend}>
+          <Button variant="filled" onClick={onSend}>
             Send {what}
           </Button>
         </div>

@@ -1,6 +1,6 @@
 import type { DescribedParameter } from "../../client/contract.ts";
-import { Choice } from "../../ui/Choice.tsx";
-import { Field } from "../commands/Field.tsx";
+import { Select } from "../../ui/Select.tsx";
+import { TextField } from "../../ui/TextField.tsx";
 
 type ParameterProps = {
   parameter: DescribedParameter;
@@ -15,14 +15,24 @@ export function Parameter({ parameter, value, error, onChange }: ParameterProps)
   if (!schema.enum) {
     const hint = example ?? schema.default;
     const placeholder = hint !== undefined && { placeholder: String(hint) };
-    return <Field label={name} what={told} wide error={error} value={value} onChange={onChange} {...placeholder} />;
+    return (
+      <TextField
+        label={name}
+        description={told}
+        wide
+        error={error}
+        value={value}
+        onChange={onChange}
+        {...placeholder}
+      />
+    );
   }
   return (
     <div className="grid content-start gap-1">
       <span aria-hidden="true">{name}</span>
-      <Choice
+      <Select
         label={name}
-        {...(!required && { all: "any" })}
+        {...(!required && { emptyLabel: "any" })}
         options={schema.enum.map((each) => ({ value: String(each), label: String(each) }))}
         value={value}
         onChange={onChange}

@@ -2,9 +2,9 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { sendCall } from "../../client/request.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Choice } from "../../ui/Choice.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { Select } from "../../ui/Select.tsx";
 import { usePanel } from "../context.ts";
 import { Answer, badFields } from "./Answer.tsx";
 import { BodyField } from "./BodyField.tsx";
@@ -79,7 +79,7 @@ export function TryCall({ operation, run }: TryCallProps) {
         {accepts.length > 1 && (
           <div className="grid gap-1">
             <span aria-hidden="true">Accept</span>
-            <Choice
+            <Select
               label="Accept"
               options={accepts.map((each) => ({ value: each, label: each }))}
               value={filled.accept}

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { auditQuery } from "../../client/history.ts";
 import { Card } from "../../ui/Card.tsx";
-import { ListEnd } from "../../ui/ListEnd.tsx";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
+import { ListFooter } from "../../ui/ListFooter.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Table } from "../../ui/Table.tsx";
 import type { PageProps } from "../ControlPage.tsx";
@@ -42,22 +42,22 @@ export default function AuditTrail({ live }: PageProps) {
       <Table
         label="Audit trail"
         columns={columns}
-        stacks
-        width="min-w-[56rem]"
+        stacked
+        minWidth="min-w-[56rem]"
         items={entries}
-        row={(entry) => <AuditRow key={entry.sequence} entry={entry} />}
-        awaited={trail.isPending ? 8 : 0}
+        renderRow={(entry) => <AuditRow key={entry.sequence} entry={entry} />}
+        skeletonRows={trail.isPending ? 8 : 0}
         isStale={trail.isPlaceholderData}
         empty={
           trail.data &&
           (isFiltered ? <NoMatch what="No entry matches." filters={filters} /> : "Nothing has been done yet.")
         }
       />
-      <ListEnd list={trail} what="The audit trail" more="Load older">
+      <ListFooter list={trail} subject="The audit trail" loadMoreLabel="Load older">
         {!trail.hasNextPage &&
           entries.length > 0 &&
-          `${entries.length === 1 ? "1 entry" : `${number(entries.length)} entries`}, back to the first.`}
-      </ListEnd>
+          `${entries.length === 1 ? "1 entry" : `${formatNumber(entries.length)} entries`}, back to the first.`}
+      </ListFooter>
     </Card>
   );
 }

@@ -2,9 +2,9 @@ import { useEffect, useState } from "react";
 import type { AuditEntry } from "../../client/contract.ts";
 import { wholeTrail } from "../../client/history.ts";
 import { Button } from "../../ui/Button.tsx";
+import { formatNumber } from "../../ui/format.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { number } from "../../ui/numbers.ts";
 import { usePanel } from "../context.ts";
 import { type Checked, check, unchecked } from "./chain.ts";
 
@@ -44,7 +44,7 @@ export function Chain({ entries, isFiltered }: { entries: readonly AuditEntry[];
           {found && !found.broken && found.entries > 0 && <Icon name="check" className="mt-0.5 text-done" />}
           <span>
             {whole.at !== null
-              ? `Checking the whole trail: ${number(whole.at)} entries so far…`
+              ? `Checking the whole trail: ${formatNumber(whole.at)} entries so far…`
               : found && <Words found={found} whole={whole.found !== null} isFiltered={isFiltered} />}
             {whole.error && (
               <span className="text-error"> The whole trail could not be read: {whole.error.message}</span>
@@ -68,7 +68,7 @@ type WordsProps = { found: Checked; whole: boolean; isFiltered: boolean };
 function Words({ found, whole, isFiltered }: WordsProps) {
   const { entries, hashed, linked, broken } = found;
   if (entries === 0) return "Nothing here to check.";
-  const which = whole ? `all ${number(entries)} entries` : `the ${number(entries)} loaded here`;
+  const which = whole ? `all ${formatNumber(entries)} entries` : `the ${formatNumber(entries)} loaded here`;
   return (
     <>
       {!broken && (
@@ -78,8 +78,8 @@ function Words({ found, whole, isFiltered }: WordsProps) {
         </span>
       )}
       {hashed > 0
-        ? `Checked, of ${which}: the SHA-256 of ${number(hashed)}, worked out again in this browser, and that ${number(linked)} carry the hash of the entry before.`
-        : `Checked, of ${which}: that ${number(linked)} carry the hash of the entry before. This browser works out hashes over HTTPS only, so what the entries say was not checked.`}
+        ? `Checked, of ${which}: the SHA-256 of ${formatNumber(hashed)}, worked out again in this browser, and that ${formatNumber(linked)} carry the hash of the entry before.`
+        : `Checked, of ${which}: that ${formatNumber(linked)} carry the hash of the entry before. This browser works out hashes over HTTPS only, so what the entries say was not checked.`}
       {isFiltered && !whole && " Where the filter leaves entries out, nothing between can be checked."}
       {" Entries taken off the newest end would not show."}
     </>
@@ -87,7 +87,7 @@ function Words({ found, whole, isFiltered }: WordsProps) {
 }
 
 function Broken({ entry, why }: NonNullable<Checked["broken"]>) {
-  const name = `Entry ${number(entry.sequence)}`;
+  const name = `Entry ${formatNumber(entry.sequence)}`;
   return (
     <Notice
       tone="error"

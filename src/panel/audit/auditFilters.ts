@@ -1,5 +1,5 @@
 import type { AuditEntry, Run } from "../../client/contract.ts";
-import { exactTime } from "../../ui/numbers.ts";
+import { formatExactTime } from "../../ui/format.ts";
 import { usePanel } from "../context.ts";
 import { type Filter, people } from "../history/Filter.tsx";
 import { useOnly } from "../history/runFilters.ts";
@@ -24,7 +24,7 @@ export function useAuditFilters(runs: readonly Run[], entries: readonly AuditEnt
   const set = useOnly();
   const known = new Map(entries.map(({ run }) => [run, `Run ${run.slice(0, 8)}`]));
   for (const run of runs) {
-    known.set(run.id, `${capitalised(runName(run, collections))}, ${exactTime(run.startedAt ?? run.createdAt)}`);
+    known.set(run.id, `${capitalised(runName(run, collections))}, ${formatExactTime(run.startedAt ?? run.createdAt)}`);
   }
   return [
     {

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { Button } from "../../ui/Button.tsx";
-import { number } from "../../ui/numbers.ts";
-import { Time } from "../../ui/Time.tsx";
+import { formatNumber } from "../../ui/format.ts";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import type { LiveRuns } from "../liveRuns.ts";
 import type { Figures } from "../overview/figures.ts";
 import { blockedReason } from "../run/allowed.ts";
@@ -33,7 +33,7 @@ export function CommandRow(props: CommandRowProps) {
   const idle = failed
     ? "The count failed"
     : (nothingToDo(figures) ?? (bound && !tested ? "Bound to a test, but there is none yet" : null));
-  const what = ids.length > 0 ? `${number(ids.length)} chosen` : figures && toMigrate(figures);
+  const what = ids.length > 0 ? `${formatNumber(ids.length)} chosen` : figures && toMigrate(figures);
 
   return (
     <div className="grid gap-y-1.5 py-2 sm:col-span-3 sm:grid-cols-subgrid sm:items-center">
@@ -48,7 +48,7 @@ export function CommandRow(props: CommandRowProps) {
         <Button disabled={blocked !== null} aria-describedby={id} onClick={onTest}>
           Test {noun} migration
         </Button>
-        <Button look="filled" disabled={blocked !== null || idle !== null} aria-describedby={id} onClick={onRun}>
+        <Button variant="filled" disabled={blocked !== null || idle !== null} aria-describedby={id} onClick={onRun}>
           Run {noun} migration
         </Button>
       </div>
@@ -58,6 +58,6 @@ export function CommandRow(props: CommandRowProps) {
 
 const Tested = ({ at }: { at: number }) => (
   <>
-    , tested <Time at={at} />
+    , tested <RelativeTime at={at} />
   </>
 );

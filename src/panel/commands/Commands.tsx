@@ -1,7 +1,7 @@
 import { lazy, Suspense, useMemo, useState } from "react";
 import { ApiError } from "../../client/error.ts";
-import { Boundary } from "../../ui/Boundary.tsx";
 import { Card } from "../../ui/Card.tsx";
+import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
 import type { FiguresQuery } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
@@ -77,7 +77,7 @@ export function Commands({ stats, live }: CommandsProps) {
         </Suspense>
       )}
       {confirming && (
-        <Boundary what="The confirmation">
+        <ErrorBoundary subject="The confirmation">
           <Suspense fallback={null}>
             <ConfirmRun
               target={confirming}
@@ -91,7 +91,7 @@ export function Commands({ stats, live }: CommandsProps) {
               onClose={() => setConfirming(null)}
             />
           </Suspense>
-        </Boundary>
+        </ErrorBoundary>
       )}
     </Card>
   );

@@ -1,9 +1,9 @@
 import { useRef } from "react";
 import type { Run, StartBody } from "../../client/contract.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Fact } from "../../ui/Fact.tsx";
-import { exactTime, number } from "../../ui/numbers.ts";
-import { Time } from "../../ui/Time.tsx";
+import { formatExactTime, formatNumber } from "../../ui/format.ts";
+import { ListItemNote } from "../../ui/ListItemNote.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import { changeable, type Figures } from "../overview/figures.ts";
 import { TypeToConfirm } from "../rehearsed/TypeToConfirm.tsx";
@@ -33,24 +33,26 @@ export default function ConfirmRun({ target, body, figures, runs, onConfirm, onC
         <strong className="font-semibold">
           {ids ? amount(ids.length, "chosen record") : amount(figures ? changeable(figures) : 0, "record")}
         </strong>{" "}
-        of {number(figures?.total ?? 0)} in {names} will be rewritten with new fields
-        {limit === undefined ? "." : `, and the run stops after ${number(limit)}.`}
+        of {formatNumber(figures?.total ?? 0)} in {names} will be rewritten with new fields
+        {limit === undefined ? "." : `, and the run stops after ${formatNumber(limit)}.`}
         {figures !== undefined &&
           figures.unreadable > 0 &&
           !ids &&
-          ` ${number(figures.unreadable)} that can't be read are left as they are.`}
-        {body.startAt !== undefined && Number.isFinite(body.startAt) && ` It starts ${exactTime(body.startAt)}.`}
+          ` ${formatNumber(figures.unreadable)} that can't be read are left as they are.`}
+        {body.startAt !== undefined && Number.isFinite(body.startAt) && ` It starts ${formatExactTime(body.startAt)}.`}
       </p>
       {!ids && <ForecastLine types={target.types} limited={limit !== undefined || body.maxPerSecond !== undefined} />}
       <ul className="my-3 grid gap-1.5">
         <Rehearsal target={target} body={body} figures={figures} runs={runs} />
         {body.backup ? (
-          <Fact>Each record is saved before it is changed, and can be put back.</Fact>
+          <ListItemNote>Each record is saved before it is changed, and can be put back.</ListItemNote>
         ) : (
-          <Fact tone="attention">No backup is made. Options has one that saves each record first.</Fact>
+          <ListItemNote tone="attention">No backup is made. Options has one that saves each record first.</ListItemNote>
         )}
-        <Fact>Legacy fields stay in place; nothing but a placeholder is overwritten. The run can be undone.</Fact>
-        <Fact>It can be paused and cancelled, and goes on when this page is closed.</Fact>
+        <ListItemNote>
+          Legacy fields stay in place; nothing but a placeholder is overwritten. The run can be undone.
+        </ListItemNote>
+        <ListItemNote>It can be paused and cancelled, and goes on when this page is closed.</ListItemNote>
       </ul>
       <TypeToConfirm word="MIGRATE" action="Run migration" input={input} onConfirm={onConfirm} onCancel={onClose} />
     </Dialog>
@@ -65,24 +67,24 @@ function Rehearsal({ target, body, figures, runs }: RehearsalProps) {
   const tested = lastTest(runs, { types: target.types, ids: body.ids ?? [] });
   if (!tested?.finishedAt) {
     return (
-      <Fact tone="attention">
+      <ListItemNote tone="attention">
         No test of just {body.ids ? "these" : names} is among the latest runs. A test shows every change first and
         writes nothing.
-      </Fact>
+      </ListItemNote>
     );
   }
   if (!isStillTrue(tested, runs, figures)) {
     return (
-      <Fact tone="attention">
+      <ListItemNote tone="attention">
         No dry run of just this since the data last changed: test first. The last one was{" "}
-        <Time at={tested.finishedAt} />.
-      </Fact>
+        <RelativeTime at={tested.finishedAt} />.
+      </ListItemNote>
     );
   }
   return (
-    <Fact>
-      Tested <Time at={tested.finishedAt} />: {number(tested.counts.migrated)} would migrate,{" "}
+    <ListItemNote>
+      Tested <RelativeTime at={tested.finishedAt} />: {formatNumber(tested.counts.migrated)} would migrate,{" "}
       {amount(tested.counts.errors, "error")}.{body.planOf !== undefined && " Only what that test planned is changed."}
-    </Fact>
+    </ListItemNote>
   );
 }

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { forecastQuery } from "../../client/backups.ts";
 import type { Forecast } from "../../client/contract.ts";
+import { formatDuration, formatMoney, formatNumber } from "../../ui/format.ts";
 import { Icon } from "../../ui/Icon.tsx";
-import { duration, money, number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
 import { amount } from "../wording.ts";
@@ -30,10 +30,10 @@ function Figures({ forecast, limited }: { forecast: Forecast; limited: boolean }
   const { operations, usd, seconds, assumed, freePlanDays } = forecast;
   const { list, read, write } = assumed.usdPerMillion;
   const figures = [
-    ["Takes about", duration(seconds * 1000)],
-    ["Costs about", money(usd)],
-    ["KV writes", number(operations.write)],
-    ["KV reads, lists", `${number(operations.read)}, ${number(operations.list)}`],
+    ["Takes about", formatDuration(seconds * 1000)],
+    ["Costs about", formatMoney(usd)],
+    ["KV writes", formatNumber(operations.write)],
+    ["KV reads, lists", `${formatNumber(operations.read)}, ${formatNumber(operations.list)}`],
   ] as const;
   return (
     <>
@@ -46,16 +46,16 @@ function Figures({ forecast, limited }: { forecast: Forecast; limited: boolean }
         ))}
       </dl>
       <p className="mt-1.5 text-12 text-muted">
-        At {number(assumed.recordsPerSecond)} records/s,{" "}
-        {assumed.measured ? "as the last run went" : "a cautious guess"}; a million writes {money(write)}, reads{" "}
-        {money(read)}, lists {money(list)}.{limited && " The options make this run smaller or slower."}
+        At {formatNumber(assumed.recordsPerSecond)} records/s,{" "}
+        {assumed.measured ? "as the last run went" : "a cautious guess"}; a million writes {formatMoney(write)}, reads{" "}
+        {formatMoney(read)}, lists {formatMoney(list)}.{limited && " The options make this run smaller or slower."}
       </p>
       {freePlanDays !== null && (
         <p className="mt-1.5 flex gap-2 text-12">
           <Icon name="attention" className="text-attention" />
           <span>
-            It writes {amount(operations.write, "record")}; Cloudflare's free plan allows {number(freeWritesPerDay)}{" "}
-            writes a day, so it would take {amount(freePlanDays, "day")} there.
+            It writes {amount(operations.write, "record")}; Cloudflare's free plan allows{" "}
+            {formatNumber(freeWritesPerDay)} writes a day, so it would take {amount(freePlanDays, "day")} there.
           </span>
         </p>
       )}

@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "../../ui/Button.tsx";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
+import { CheckboxField, TextField } from "../../ui/TextField.tsx";
 import { changes, type Draft, idsOf, usual } from "./draft.ts";
-import { Field, Flag } from "./Field.tsx";
 import type { FieldErrors } from "./Options.tsx";
 
 type OptionFieldsProps = { draft: Draft; errors: FieldErrors; onChange: (draft: Draft) => void };
@@ -27,82 +27,82 @@ export default function OptionFields({ draft, errors, onChange }: OptionFieldsPr
     <div ref={fields} className="grid gap-3">
       <p className="flex items-center justify-between gap-2 text-12 text-muted">
         For the next tests and runs started with the buttons below.
-        <Button size="small" look="plain" disabled={changes(draft) === 0} onClick={() => onChange(usual)}>
+        <Button size="small" variant="plain" disabled={changes(draft) === 0} onClick={() => onChange(usual)}>
           Back to usual
         </Button>
       </p>
-      <Field label="Reason" what="Kept with the run and in the audit trail." {...field("reason")} wide />
+      <TextField label="Reason" description="Kept with the run and in the audit trail." {...field("reason")} wide />
       <Group title="Which records">
-        <Field
+        <TextField
           label="Stop after"
           unit="changed records"
-          what="A canary: changes a few, so that you can look before the rest."
+          description="A canary: changes a few, so that you can look before the rest."
           placeholder="no limit"
           {...field("limit")}
         />
-        <Field
+        <TextField
           label="Only these ids"
-          what={`One a line, at most 1,000, for one collection.${ids > 0 ? ` ${number(ids)} given.` : ""}`}
+          description={`One a line, at most 1,000, for one collection.${ids > 0 ? ` ${formatNumber(ids)} given.` : ""}`}
           {...field("ids")}
           rows={2}
           wide
         />
-        <Flag
+        <CheckboxField
           label="Only what the last test planned"
-          what="A record that changed since that test is left alone and reported. Real runs only."
+          description="A record that changed since that test is left alone and reported. Real runs only."
           {...flag("bound")}
         />
       </Group>
       <Group title="How fast, and when">
-        <Field
+        <TextField
           label="At most"
           unit="writes a second"
-          what="Spares KV and the site. Can be changed while the run goes."
+          description="Spares KV and the site. Can be changed while the run goes."
           placeholder="no limit"
           {...field("maxPerSecond")}
         />
-        <Field
+        <TextField
           label="Start at"
           type="datetime-local"
-          what="In your time zone. Until then the run can be cancelled. Real runs only."
+          description="In your time zone. Until then the run can be cancelled. Real runs only."
           {...field("startAt")}
         />
-        <Field
+        <TextField
           label="Records per batch"
-          what="1 to 1,000: the most that an executor takes at a time."
+          description="1 to 1,000: the most that an executor takes at a time."
           placeholder="50"
           {...field("batchSize")}
         />
-        <Field
+        <TextField
           label="Executors"
           unit="at the same time"
-          what="1 to 64. Left empty, one for up to 2,000 records and up to 16 for more."
+          description="1 to 64. Left empty, one for up to 2,000 records and up to 16 for more."
           placeholder="automatic"
           {...field("concurrency")}
         />
       </Group>
       <Group title="When something is wrong">
-        <Field
+        <TextField
           label="Highest error rate"
-          what="From 0 to 1. After 50 records, a run with more errors than this part stops as failed."
+          description="From 0 to 1. After 50 records, a run with more errors than this part stops as failed."
           placeholder="0.5"
           {...field("maxErrorRate")}
         />
-        <Flag
+        <CheckboxField
           label="Stop at the first record in error"
-          what="Without this, records in error are left as they are and reported."
+          description="Without this, records in error are left as they are and reported."
           {...flag("stopAtError")}
         />
-        <Flag
+        <CheckboxField
           label="Save a backup first"
-          what="Saves each record before it is changed, so that it can be put back. Real runs only."
+          description="Saves each record before it is changed, so that it can be put back. Real runs only."
           {...flag("backup")}
         />
       </Group>
       <Group title="Results">
-        <Flag
+        <CheckboxField
           label="List current records, too"
-          what="One row for every record, rather than for those with something to say."
+          description="One row for every record, rather than for those with something to say."
           {...flag("verbose")}
         />
       </Group>

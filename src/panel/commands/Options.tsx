@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import { Boundary } from "../../ui/Boundary.tsx";
+import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
 import { Popover } from "../../ui/Popover.tsx";
 import { changes, type Draft } from "./draft.ts";
 
@@ -20,13 +20,17 @@ type OptionsProps = {
 export function Options({ draft, errors, refusals, onChange }: OptionsProps) {
   const changed = changes(draft);
   return (
-    <Popover label={changed > 0 ? `Options (${changed} changed)` : "Options"} width="sm:w-[28rem]" opened={refusals}>
+    <Popover
+      label={changed > 0 ? `Options (${changed} changed)` : "Options"}
+      width="sm:w-[28rem]"
+      openSignal={refusals}
+    >
       {() => (
-        <Boundary what="The options">
+        <ErrorBoundary subject="The options">
           <Suspense fallback={<div className="h-[32rem]" />}>
             <OptionFields draft={draft} errors={errors} onChange={onChange} />
           </Suspense>
-        </Boundary>
+        </ErrorBoundary>
       )}
     </Popover>
   );

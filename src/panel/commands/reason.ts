@@ -1,5 +1,5 @@
 import type { Run } from "../../client/contract.ts";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
 import { changesRecords } from "../kinds.ts";
 import { changeable, type Figures } from "../overview/figures.ts";
 import { isSame } from "../wording.ts";
@@ -10,7 +10,7 @@ export function nothingToDo(figures: Figures | undefined): string | null {
   if (changeable(figures) > 0) return null;
   if (figures.total === 0) return "There are no records";
   if (figures.unreadable === 0) return "Nothing left to migrate";
-  return `Nothing left but ${number(figures.unreadable)} unreadable`;
+  return `Nothing left but ${formatNumber(figures.unreadable)} unreadable`;
 }
 
 /** Which records a run is about. */
@@ -36,4 +36,4 @@ export function isStillTrue(test: Run, runs: readonly Run[], figures: Figures | 
   return !changed && counted;
 }
 
-export const toMigrate = (figures: Figures): string => `${number(changeable(figures))} to migrate`;
+export const toMigrate = (figures: Figures): string => `${formatNumber(changeable(figures))} to migrate`;

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { runQuery } from "../../client/queries.ts";
-import { RehearsalMark } from "../../ui/Badge.tsx";
+import { DryRunBadge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { LinkButton } from "../../ui/LinkButton.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
 import { wholeRun } from "../view.ts";
 import { runName } from "../wording.ts";
@@ -52,9 +52,9 @@ export default function Comparison({ earlier, later }: { earlier: string; later:
                   <LinkButton className="text-15" onClick={() => show(wholeRun(run.id))}>
                     {runName(run, collections)}
                   </LinkButton>
-                  {run.dryRun && <RehearsalMark />}
+                  {run.dryRun && <DryRunBadge />}
                   <span className="text-muted">
-                    <Time at={run.startedAt ?? run.createdAt} />
+                    <RelativeTime at={run.startedAt ?? run.createdAt} />
                   </span>
                 </p>
               ))}

@@ -1,7 +1,7 @@
 import type { Run } from "../../client/contract.ts";
 import { classes } from "../../ui/classes.ts";
-import { duration, number, rate, signed } from "../../ui/numbers.ts";
-import { cell, Table } from "../../ui/Table.tsx";
+import { formatChange, formatDuration, formatNumber, formatRate } from "../../ui/format.ts";
+import { cellClasses, Table } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
 import { optionWords } from "../run/optionWords.ts";
@@ -30,9 +30,9 @@ export function CountsCompared({ earlier, later }: ComparedProps) {
     const [one, other] = [of(earlier), of(later)];
     return {
       name,
-      earlier: `${number(one)}${unit(earlier)}`,
-      later: `${number(other)}${unit(later)}`,
-      difference: one === other ? null : signed(other - one),
+      earlier: `${formatNumber(one)}${unit(earlier)}`,
+      later: `${formatNumber(other)}${unit(later)}`,
+      difference: one === other ? null : formatChange(other - one),
     };
   };
   const measured = (name: string, of: (run: Run) => number | null, words: (value: number) => string): Line => {
@@ -57,14 +57,14 @@ export function CountsCompared({ earlier, later }: ComparedProps) {
     figure("Errors", ({ counts }) => counts.errors),
     figure("Conflicts", ({ counts }) => counts.conflicts),
     figure("Warnings", ({ counts }) => counts.warnings),
-    measured("Duration", tookOf, duration),
+    measured("Duration", tookOf, formatDuration),
     measured(
       "Records a second",
       (run) => {
         const took = tookOf(run);
         return took === null ? null : processedOf(run) / (took / 1000);
       },
-      rate,
+      formatRate,
     ),
   ];
   return (
@@ -72,10 +72,10 @@ export function CountsCompared({ earlier, later }: ComparedProps) {
       <Table
         label="Options and figures"
         columns={columns}
-        width=""
+        minWidth=""
         items={lines}
-        row={(line) => <LineRow key={line.name} line={line} />}
-        awaited={0}
+        renderRow={(line) => <LineRow key={line.name} line={line} />}
+        skeletonRows={0}
       />
     </div>
   );
@@ -83,15 +83,18 @@ export function CountsCompared({ earlier, later }: ComparedProps) {
 
 function LineRow({ line }: { line: Line }) {
   const { name, earlier, later, difference } = line;
-  const value = classes(cell, "py-1.5 whitespace-normal wrap-anywhere max-sm:text-12");
+  const value = classes(cellClasses, "py-1.5 whitespace-normal wrap-anywhere max-sm:text-12");
   return (
     <tr className={classes("align-top", difference !== null && "bg-hover")}>
-      <th scope="row" className={classes(cell, "py-1.5 font-normal whitespace-normal text-muted max-sm:text-12")}>
+      <th
+        scope="row"
+        className={classes(cellClasses, "py-1.5 font-normal whitespace-normal text-muted max-sm:text-12")}
+      >
         {name}
       </th>
       <td className={value}>{earlier}</td>
       <td className={value}>{later}</td>
-      <td className={classes(cell, "py-1.5 text-right", difference === null ? "text-muted" : "font-medium")}>
+      <td className={classes(cellClasses, "py-1.5 text-right", difference === null ? "text-muted" : "font-medium")}>
         {difference ?? "Same"}
       </td>
     </tr>

@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { Run } from "../../client/contract.ts";
 import { causesQuery } from "../../client/resultQueries.ts";
 import { classes } from "../../ui/classes.ts";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { cell, Table } from "../../ui/Table.tsx";
+import { cellClasses, Table } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";
 
 type Line = { type: string; pattern: string; earlier: number; later: number };
@@ -45,23 +45,25 @@ export function ErrorsCompared({ earlier, later }: { earlier: Run; later: Run })
       <Table
         label="Errors by cause in both runs"
         columns={columns}
-        width=""
+        minWidth=""
         items={[...lines.values()]}
-        row={(line) => (
+        renderRow={(line) => (
           <tr key={`${line.type} ${line.pattern}`} className="align-top">
-            <td className={classes(cell, "py-1.5 whitespace-normal wrap-anywhere")}>
+            <td className={classes(cellClasses, "py-1.5 whitespace-normal wrap-anywhere")}>
               <span className="text-muted">{line.type}</span> {line.pattern}
             </td>
             <Count value={line.earlier} />
             <Count value={line.later} />
           </tr>
         )}
-        awaited={0}
+        skeletonRows={0}
       />
     </div>
   );
 }
 
 const Count = ({ value }: { value: number }) => (
-  <td className={classes(cell, "py-1.5 text-right", value > 0 ? "text-error" : "text-muted")}>{number(value)}</td>
+  <td className={classes(cellClasses, "py-1.5 text-right", value > 0 ? "text-error" : "text-muted")}>
+    {formatNumber(value)}
+  </td>
 );

@@ -1,6 +1,6 @@
 import { Button } from "../../ui/Button.tsx";
-import { Choice } from "../../ui/Choice.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { Select } from "../../ui/Select.tsx";
 
 /** One thing that rows can be told apart by. */
 export type Filter = {
@@ -16,7 +16,7 @@ export function Filters({ filters }: { filters: readonly Filter[] }) {
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 pb-3">
       {filters.map(({ name, ...filter }) => (
-        <Choice key={name} {...filter} />
+        <Select key={name} {...filter} />
       ))}
     </div>
   );

@@ -2,9 +2,9 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Run } from "../../client/contract.ts";
 import { historyQuery } from "../../client/history.ts";
+import { ActionButton } from "../../ui/ActionButton.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { ListEnd } from "../../ui/ListEnd.tsx";
-import { ReasonButton } from "../../ui/ReasonButton.tsx";
+import { ListFooter } from "../../ui/ListFooter.tsx";
 import { Table } from "../../ui/Table.tsx";
 import type { PageProps } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
@@ -40,23 +40,23 @@ export default function History({ live }: PageProps) {
         headerClassName="px-4 pt-3"
         className=""
         aside={
-          <ReasonButton
-            reason={earlier && later ? null : "Choose two runs in the table"}
+          <ActionButton
+            disabledReason={earlier && later ? null : "Choose two runs in the table"}
             onClick={() => earlier && later && show({ run: later.id, against: earlier.id })}
           >
             Compare the chosen two
-          </ReasonButton>
+          </ActionButton>
         }
       >
         <Filters filters={filters} />
         <Table
           label="Run history"
           columns={columns}
-          stacks
-          width="min-w-[72rem]"
+          stacked
+          minWidth="min-w-[72rem]"
           items={runs}
-          row={(run) => <RunRow key={run.id} run={run} choice={choiceOf(run)} />}
-          awaited={list.isPending ? 8 : 0}
+          renderRow={(run) => <RunRow key={run.id} run={run} choice={choiceOf(run)} />}
+          skeletonRows={list.isPending ? 8 : 0}
           isStale={list.isPlaceholderData}
           empty={
             list.data &&
@@ -67,10 +67,10 @@ export default function History({ live }: PageProps) {
             ))
           }
         />
-        <ListEnd list={list} what="The runs" meaning="Reading them changes nothing." more="Load older">
+        <ListFooter list={list} subject="The runs" errorHint="Reading them changes nothing." loadMoreLabel="Load older">
           {runs.length > 0 &&
             `${amount(runs.length, "run")}${list.hasNextPage ? " loaded, there are older ones." : ", back to the first."}`}
-        </ListEnd>
+        </ListFooter>
       </Card>
     </>
   );

@@ -4,9 +4,9 @@ import type { Detail, Run } from "../../client/contract.ts";
 import { rowsQuery } from "../../client/history.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { Button } from "../../ui/Button.tsx";
+import { formatNumber } from "../../ui/format.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { LinkButton } from "../../ui/LinkButton.tsx";
-import { number } from "../../ui/numbers.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
@@ -55,7 +55,7 @@ export function RecordsCompared({ earlier, later }: ComparedProps) {
             {found.apart > 0 &&
               `${amount(found.apart, "row")} of collections that only one run was about are left out. `}
             {found.unknown > 0 &&
-              `Only the first ${number(5_000)} rows of each run are compared; for ${amount(found.unknown, "record")} the other run's row was not among them. `}
+              `Only the first ${formatNumber(5_000)} rows of each run are compared; for ${amount(found.unknown, "record")} the other run's row was not among them. `}
             A record that was current and gave no cause for remark has no row, unless the run lists every record.
           </p>
         </>
@@ -85,10 +85,10 @@ function GroupRows({ group, earlier, later }: ComparedProps & { group: Group }) 
       {shown.length < pairs.length && (
         <p className="flex items-center gap-3 border-t border-line px-3 py-1.5 text-muted">
           {isWhole ? (
-            `The first ${number(shown.length)} are listed.`
+            `The first ${formatNumber(shown.length)} are listed.`
           ) : (
-            <Button size="small" look="plain" className="-ml-2" onClick={() => setWhole(true)}>
-              Show {number(Math.min(pairs.length, 200) - shown.length)} more
+            <Button size="small" variant="plain" className="-ml-2" onClick={() => setWhole(true)}>
+              Show {formatNumber(Math.min(pairs.length, 200) - shown.length)} more
             </Button>
           )}
         </p>

@@ -26,11 +26,11 @@ export default function RunHistory({ live }: { live: LiveRuns }) {
       <Table
         label="Run history"
         columns={runColumns}
-        stacks
-        width="min-w-[66rem]"
+        stacked
+        minWidth="min-w-[66rem]"
         items={runs.slice(0, shown)}
-        row={(run) => <RunRow key={run.id} run={run} isSelected={run.id === selected?.id} />}
-        awaited={list.isPending ? 3 : 0}
+        renderRow={(run) => <RunRow key={run.id} run={run} isSelected={run.id === selected?.id} />}
+        skeletonRows={list.isPending ? 3 : 0}
         empty={list.data ? "No runs yet." : <span className="text-error">The runs could not be read.</span>}
       />
     </Card>

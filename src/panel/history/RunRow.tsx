@@ -1,9 +1,9 @@
 import type { Run } from "../../client/contract.ts";
-import { RehearsalMark } from "../../ui/Badge.tsx";
+import { DryRunBadge } from "../../ui/Badge.tsx";
 import { classes } from "../../ui/classes.ts";
-import { duration, number } from "../../ui/numbers.ts";
-import { as, Cell, type Column } from "../../ui/Table.tsx";
-import { Time } from "../../ui/Time.tsx";
+import { formatDuration, formatNumber } from "../../ui/format.ts";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { Cell, type Column, explicitRole } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
 import { Status } from "../run/Status.tsx";
@@ -16,10 +16,10 @@ export const runColumns: readonly Column[] = [
   { name: "Run" },
   { name: "By", width: "w-32" },
   { name: "Status", width: "w-32" },
-  { name: "Records", width: "w-24", figures: true },
-  { name: "Changed", width: "w-44", figures: true },
-  { name: "Errors", width: "w-20", figures: true },
-  { name: "Duration", width: "w-28", figures: true },
+  { name: "Records", width: "w-24", numeric: true },
+  { name: "Changed", width: "w-44", numeric: true },
+  { name: "Errors", width: "w-20", numeric: true },
+  { name: "Duration", width: "w-28", numeric: true },
 ];
 
 type RunRowProps = {
@@ -37,7 +37,7 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
   const open = () => show(wholeRun(run.id));
   return (
     <tr
-      {...as("row")}
+      {...explicitRole("row")}
       onClick={(event) => {
         if (!(event.target as Element).closest("button, label")) open();
       }}
@@ -59,7 +59,7 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
         </Cell>
       )}
       <Cell>
-        <Time at={startedAt ?? run.createdAt} />
+        <RelativeTime at={startedAt ?? run.createdAt} />
       </Cell>
       <Cell>
         <span className="flex items-center gap-2">
@@ -72,7 +72,7 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
           >
             {name}
           </button>
-          {run.dryRun && <RehearsalMark />}
+          {run.dryRun && <DryRunBadge />}
         </span>
       </Cell>
       <Cell className="text-muted" title={startedBy.uid}>
@@ -81,17 +81,17 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
       <Cell title={run.error ?? undefined}>
         <Status run={run} />
       </Cell>
-      <Cell figures name="Records">
-        {number(run.total ?? processedOf(run))}
+      <Cell numeric label="Records">
+        {formatNumber(run.total ?? processedOf(run))}
       </Cell>
-      <Cell figures name="Changed">
-        {number(counts.migrated)} <span className="text-12 text-muted">{changedWord(run)}</span>
+      <Cell numeric label="Changed">
+        {formatNumber(counts.migrated)} <span className="text-12 text-muted">{changedWord(run)}</span>
       </Cell>
-      <Cell figures name="Errors" className={classes(counts.errors > 0 && "text-error")}>
-        {number(counts.errors)}
+      <Cell numeric label="Errors" className={classes(counts.errors > 0 && "text-error")}>
+        {formatNumber(counts.errors)}
       </Cell>
-      <Cell figures name="Duration">
-        {startedAt !== null && finishedAt !== null && duration(finishedAt - startedAt)}
+      <Cell numeric label="Duration">
+        {startedAt !== null && finishedAt !== null && formatDuration(finishedAt - startedAt)}
       </Cell>
     </tr>
   );

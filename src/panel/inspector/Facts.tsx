@@ -1,5 +1,5 @@
 import type { RecordView } from "../../client/contract.ts";
-import { exactTime } from "../../ui/numbers.ts";
+import { formatExactTime } from "../../ui/format.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { amount } from "../wording.ts";
 
@@ -17,7 +17,7 @@ export function Facts({ view }: { view: RecordView | undefined }) {
         </div>
         <div>
           <dt>Expires</dt>
-          <dd>{expiresAt === null ? "never" : exactTime(expiresAt)}</dd>
+          <dd>{expiresAt === null ? "never" : formatExactTime(expiresAt)}</dd>
         </div>
         <div>
           <dt>Metadata</dt>

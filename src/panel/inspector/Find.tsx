@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useRef, useState } from "react";
 import { schemaQuery } from "../../client/queries.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Choice } from "../../ui/Choice.tsx";
-import { useKeys } from "../../ui/root.ts";
+import { Select } from "../../ui/Select.tsx";
+import { useKeyDown } from "../../ui/shadowRoot.ts";
 import { usePanel } from "../context.ts";
 import { parseKey } from "./parseKey.ts";
 
@@ -23,7 +23,7 @@ export function Find({ onFind }: { onFind: (record: { type: string; id: string }
     setType(view.record?.type ?? type);
     setText(view.record?.id ?? text);
   }
-  useKeys((event, isTyping) => {
+  useKeyDown((event, isTyping) => {
     if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     input.current?.select();
@@ -41,7 +41,7 @@ export function Find({ onFind }: { onFind: (record: { type: string; id: string }
         } else onFind(named);
       }}
     >
-      <Choice
+      <Select
         label="Collection"
         options={collections.map((each) => ({ value: each.type, label: each.plural }))}
         value={type}
@@ -78,7 +78,7 @@ export function Find({ onFind }: { onFind: (record: { type: string; id: string }
           )}
         </p>
       </div>
-      <Button type="submit" look="filled">
+      <Button type="submit" variant="filled">
         Show record
       </Button>
     </form>

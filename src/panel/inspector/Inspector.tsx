@@ -102,7 +102,7 @@ function CopyLink() {
   return (
     <Button
       size="small"
-      look="plain"
+      variant="plain"
       onClick={async () => {
         await navigator.clipboard?.writeText(location.href);
         setCopied(true);

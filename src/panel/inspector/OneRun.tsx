@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { RecordView, StartBody, Stats } from "../../client/contract.ts";
+import { ActionButton } from "../../ui/ActionButton.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { ReasonButton } from "../../ui/ReasonButton.tsx";
 import ConfirmRun from "../commands/ConfirmRun.tsx";
 import StartFailure from "../commands/StartFailure.tsx";
 import { usePanel } from "../context.ts";
@@ -45,16 +45,16 @@ export function OneRun({ type, id, view, isUnknown, stats, live }: OneRunProps) 
   return (
     <>
       <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line pt-3">
-        <ReasonButton
-          reason={reason}
+        <ActionButton
+          disabledReason={reason}
           title="Writes nothing"
           onClick={() => start.mutate({ kind: "migrate", types: [type], ids: [id], dryRun: true })}
         >
           Test this record
-        </ReasonButton>
-        <ReasonButton reason={reason} look="filled" onClick={() => setAsking(true)}>
+        </ActionButton>
+        <ActionButton disabledReason={reason} variant="filled" onClick={() => setAsking(true)}>
           Migrate this record
-        </ReasonButton>
+        </ActionButton>
         <label className="flex items-center gap-2 text-12">
           <input
             type="checkbox"
@@ -72,7 +72,7 @@ export function OneRun({ type, id, view, isUnknown, stats, live }: OneRunProps) 
       {started && (
         <p ref={news} tabIndex={-1} className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 outline-none">
           {sentence(started, collections)}
-          <Button size="small" look="plain" onClick={() => show({ ...wholeRun(started.id), record: { type, id } })}>
+          <Button size="small" variant="plain" onClick={() => show({ ...wholeRun(started.id), record: { type, id } })}>
             Open run
           </Button>
         </p>

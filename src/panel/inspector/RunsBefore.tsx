@@ -1,14 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { RecordRuns } from "../../client/contract.ts";
 import { recordRunsQuery } from "../../client/history.ts";
-import { RehearsalMark } from "../../ui/Badge.tsx";
+import { DryRunBadge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
+import { formatNumber } from "../../ui/format.ts";
 import { LinkButton } from "../../ui/LinkButton.tsx";
-import { number } from "../../ui/numbers.ts";
+import { LoadError } from "../../ui/LoadError.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Time } from "../../ui/Time.tsx";
-import { Unread } from "../../ui/Unread.tsx";
 import { usePanel } from "../context.ts";
 import { Changes } from "../record/Changes.tsx";
 import { UndoneFields } from "../record/UndoneFields.tsx";
@@ -26,7 +26,7 @@ export function RunsBefore({ type, id }: { type: string; id: string }) {
   return (
     <Card title="What runs did to it">
       {query.isPending && <Skeleton className="h-32 w-full" />}
-      {query.isError && <Unread title="The runs could not be looked through" query={query} />}
+      {query.isError && <LoadError title="The runs could not be looked through" query={query} />}
       {query.data && found.length === 0 && <p>No run has a row for this record.</p>}
       {found.length > 0 && (
         <ol aria-label="Runs that have a row for this record" className="divide-y divide-line border-y border-line">
@@ -40,7 +40,7 @@ export function RunsBefore({ type, id }: { type: string; id: string }) {
           <p>
             {looked === 0
               ? `There was no run over ${collectionNames([type], collections)} yet.`
-              : `Looked through ${query.hasNextPage ? `the latest ${number(looked)} runs` : amount(looked, "run")} over ${collectionNames([type], collections)}${query.hasNextPage ? "; there are older ones" : ", back to the first"}.`}{" "}
+              : `Looked through ${query.hasNextPage ? `the latest ${formatNumber(looked)} runs` : amount(looked, "run")} over ${collectionNames([type], collections)}${query.hasNextPage ? "; there are older ones" : ", back to the first"}.`}{" "}
             A record that was current has a row only in a run that lists every record.
           </p>
           {query.hasNextPage && (
@@ -71,10 +71,10 @@ function Before({ run, result, type, id }: BeforeProps) {
         <LinkButton onClick={() => show({ ...wholeRun(run.id), record: { type, id } })}>
           {runName(run, collections)}
         </LinkButton>
-        {run.dryRun && <RehearsalMark />}
+        {run.dryRun && <DryRunBadge />}
         <Result action={result.action} run={run} />
         <span className="text-12 text-muted">
-          <Time at={result.at} /> by {run.startedBy.name ?? run.startedBy.uid}
+          <RelativeTime at={result.at} /> by {run.startedBy.name ?? run.startedBy.uid}
         </span>
       </p>
       <p className="wrap-anywhere text-muted">{result.message}</p>

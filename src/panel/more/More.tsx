@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { Stats } from "../../client/contract.ts";
-import { Boundary } from "../../ui/Boundary.tsx";
+import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
 import { Popover } from "../../ui/Popover.tsx";
 import type { LiveRuns } from "../liveRuns.ts";
 
@@ -11,11 +11,11 @@ export function More({ stats, live }: { stats: Stats | undefined; live: LiveRuns
   return (
     <Popover label="More" width="sm:w-96">
       {(close) => (
-        <Boundary what="The commands">
+        <ErrorBoundary subject="The commands">
           <Suspense fallback={<div className="h-52" />}>
             <MoreCommands stats={stats} live={live} onDone={close} />
           </Suspense>
-        </Boundary>
+        </ErrorBoundary>
       )}
     </Popover>
   );

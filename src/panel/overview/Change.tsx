@@ -1,5 +1,5 @@
 import type { Run, Stats } from "../../client/contract.ts";
-import { signed } from "../../ui/numbers.ts";
+import { formatChange } from "../../ui/format.ts";
 import { usePanel } from "../context.ts";
 import { appearedIn } from "./appeared.ts";
 import type { Figures } from "./figures.ts";
@@ -17,7 +17,7 @@ export default function Change({ figures, stats, runs }: ChangeProps) {
   if (change === appeared) return null;
   return (
     <span className="truncate text-12">
-      <span className="text-ink">{signed(change)}</span> since
+      <span className="text-ink">{formatChange(change)}</span> since
       <span className="@max-[18rem]:sr-only"> the last run</span>
     </span>
   );

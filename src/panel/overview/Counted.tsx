@@ -3,7 +3,7 @@ import { countAgain } from "../../client/commands.ts";
 import { ApiError } from "../../client/error.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { Time } from "../../ui/Time.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import type { FiguresQuery } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
 import { countingWords, useCounting } from "./counting.ts";
@@ -27,12 +27,12 @@ export function Counted({ stats }: { stats: FiguresQuery }) {
           ? countingWords(counting)
           : stats.data && (
               <>
-                Counted <Time at={Date.parse(stats.data.timestamp)} />
+                Counted <RelativeTime at={Date.parse(stats.data.timestamp)} />
               </>
             )}
       </span>
       <Button
-        look="plain"
+        variant="plain"
         size="small"
         disabled={stats.isPending}
         aria-disabled={isCounting || undefined}

@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
-import { number } from "../../ui/numbers.ts";
-import { Time } from "../../ui/Time.tsx";
+import { formatNumber } from "../../ui/format.ts";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import { changesRecords, kinds } from "../kinds.ts";
 import { isSame, runName } from "../wording.ts";
@@ -19,13 +19,14 @@ export function LastRun({ types, runs }: { types: readonly string[]; runs: reado
   if (!isSame(last.types, types)) {
     return (
       <>
-        {runName(last, collections)} ended <Time at={last.finishedAt} />
+        {runName(last, collections)} ended <RelativeTime at={last.finishedAt} />
       </>
     );
   }
   return (
     <>
-      {number(last.counts.migrated)} {kinds[last.kind].done} by the last run, <Time at={last.finishedAt} />
+      {formatNumber(last.counts.migrated)} {kinds[last.kind].done} by the last run,{" "}
+      <RelativeTime at={last.finishedAt} />
     </>
   );
 }

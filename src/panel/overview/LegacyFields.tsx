@@ -1,7 +1,7 @@
 import type { FieldCensus, Stats } from "../../client/contract.ts";
 import { Card } from "../../ui/Card.tsx";
 import { classes } from "../../ui/classes.ts";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
 import { usePanel } from "../context.ts";
 import { amount, retainedReason } from "../wording.ts";
 import { changeable, type Figures, figuresOf } from "./figures.ts";
@@ -85,9 +85,9 @@ function Field({ field, figures }: { field: FieldCensus; figures: Figures }) {
       <td className={cell}>
         <Held field={field} total={figures.total} />
         <span className="text-12">
-          {number(records)}
-          <span className="sr-only"> of {number(figures.total)}</span>
-          {field.pending > 0 && <span className="text-muted">, {number(field.pending)} to copy</span>}
+          {formatNumber(records)}
+          <span className="sr-only"> of {formatNumber(figures.total)}</span>
+          {field.pending > 0 && <span className="text-muted">, {formatNumber(field.pending)} to copy</span>}
         </span>
       </td>
       <td className={classes(cell, "text-12 text-muted")}>{next(field, changeable(figures), retained)}</td>

@@ -5,7 +5,7 @@ import type { Run, Stats } from "../../client/contract.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { Time } from "../../ui/Time.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { blockedReason } from "../run/allowed.ts";
@@ -50,7 +50,7 @@ function Stuck({ run, since }: { run: Run; since: number }) {
             </div>
           }
         >
-          It last got anywhere <Time at={since} />.
+          It last got anywhere <RelativeTime at={since} />.
           {pause.error && <span className="text-error"> Not paused: {pause.error.message}</span>}
         </Notice>
       )}
@@ -112,7 +112,7 @@ function Dismissable({ what, children }: { what: string; children: (dismiss: Rea
   if (dismissed.has(key)) return null;
   return children(
     <Button
-      look="plain"
+      variant="plain"
       className="w-8"
       aria-label="Dismiss"
       title="Dismiss until it changes"

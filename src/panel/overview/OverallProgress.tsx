@@ -1,11 +1,11 @@
 import { lazy, Suspense } from "react";
 import type { Run } from "../../client/contract.ts";
-import { Boundary } from "../../ui/Boundary.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { number, percentage } from "../../ui/numbers.ts";
+import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
+import { formatNumber, formatPercent } from "../../ui/format.ts";
+import { LoadError } from "../../ui/LoadError.tsx";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Unread } from "../../ui/Unread.tsx";
 import type { FiguresQuery } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
 import { amount } from "../wording.ts";
@@ -24,9 +24,9 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
   if (!data && error) {
     return (
       <Card title="Overall progress">
-        <Unread title="The records could not be counted" query={stats} urgent>
+        <LoadError title="The records could not be counted" query={stats} urgent>
           Counting only reads: nothing was written.
-        </Unread>
+        </LoadError>
       </Card>
     );
   }
@@ -37,7 +37,7 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
       aside={
         data ? (
           <span data-figure className="text-20 font-semibold">
-            {percentage(progress)}
+            {formatPercent(progress)}
           </span>
         ) : (
           <Skeleton className="h-6 w-14" />
@@ -51,11 +51,11 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
             progress={progress}
             next={nextSteps[legacyFieldsLeft(data, collections)]}
           />
-          <Boundary what="The chart">
+          <ErrorBoundary subject="The chart">
             <Suspense fallback={<div className={chartPlace} />}>
               <Progress stats={data} runs={runs} className={chartPlace} />
             </Suspense>
-          </Boundary>
+          </ErrorBoundary>
         </>
       ) : (
         <>
@@ -79,7 +79,7 @@ function Bar({ figures, progress, next }: { figures: Figures; progress: number; 
       <ProgressBar
         label="Overall progress"
         value={progress}
-        text={`${percentage(progress)}: ${text}`}
+        text={`${formatPercent(progress)}: ${text}`}
         segments={[{ tone: "done", share: total === 0 ? 1 : migrated / total }]}
       />
       <p className="mt-2">{text}</p>
@@ -99,9 +99,9 @@ function inWords({ total, migrated, unreadable }: Figures, next: string): string
   if (migrated === total) {
     return `${total === 1 ? "The only record is" : `All ${amount(total, "record")} are`} current. ${next}`;
   }
-  const current = `${number(migrated)} of ${amount(total, "record")} ${migrated === 1 ? "is" : "are"} current`;
+  const current = `${formatNumber(migrated)} of ${amount(total, "record")} ${migrated === 1 ? "is" : "are"} current`;
   if (unreadable === 0) return current;
-  const rest = `${number(unreadable)} can't be read`;
+  const rest = `${formatNumber(unreadable)} can't be read`;
   return migrated + unreadable === total
     ? `${current}; the other ${rest} and ${unreadable === 1 ? "is" : "are"} left alone`
     : `${current}; ${rest}`;

@@ -1,5 +1,5 @@
 import type { Stats } from "../../client/contract.ts";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
 import { usePanel } from "../context.ts";
 import { changeable, figuresOf } from "./figures.ts";
 
@@ -42,7 +42,7 @@ export function ProgressNow({ stats, className }: { stats: Stats; className: str
       <figcaption className="sr-only">
         {rows.map(({ label, counts }) => (
           <p key={label}>
-            {label}: {parts.map((part, index) => `${part.label} ${number(counts[index] ?? 0)}`).join(", ")}.
+            {label}: {parts.map((part, index) => `${part.label} ${formatNumber(counts[index] ?? 0)}`).join(", ")}.
           </p>
         ))}
       </figcaption>
@@ -62,9 +62,9 @@ function Bar({ total, counts }: { total: number; counts: readonly number[] }) {
             key={label}
             className={`flex items-center overflow-hidden px-2 first:rounded-l-[2px] last:rounded-r-[2px] ${fill} ${text}`}
             // As wide as its share, but wide enough for its figure.
-            style={{ flex: `${count} 1 0`, minWidth: `calc(${number(count).length}ch + 16px)` }}
+            style={{ flex: `${count} 1 0`, minWidth: `calc(${formatNumber(count).length}ch + 16px)` }}
           >
-            {number(count)}
+            {formatNumber(count)}
           </span>
         );
       })}

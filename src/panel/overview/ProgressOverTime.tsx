@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
 import type { ProgressPoint, Run } from "../../client/contract.ts";
-import { number, percentage } from "../../ui/numbers.ts";
+import { formatNumber, formatPercent } from "../../ui/format.ts";
 import { usePanel } from "../context.ts";
 import { changesRecords } from "../kinds.ts";
 import { amount } from "../wording.ts";
@@ -73,7 +73,7 @@ export default function ProgressOverTime({ points, runs, className }: ProgressOv
             <YAxis
               domain={[0, 100]}
               ticks={[0, 50, 100]}
-              tickFormatter={percentage}
+              tickFormatter={formatPercent}
               width={44}
               tick={tick}
               tickLine={false}
@@ -131,4 +131,4 @@ const plot = { top: 8, height: height - 8 - 22 };
 const tick = { fill: "var(--muted)", fontSize: 12 } as const;
 
 const inWords = (standing: Standing): string =>
-  `${shareText(standing)} (${number(standing.migrated)} of ${amount(standing.total, "record")})`;
+  `${shareText(standing)} (${formatNumber(standing.migrated)} of ${amount(standing.total, "record")})`;

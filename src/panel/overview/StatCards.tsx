@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import type { Run, Stats } from "../../client/contract.ts";
 import { percent } from "../../engine/eta.ts";
-import { number, percentage } from "../../ui/numbers.ts";
+import { formatNumber, formatPercent } from "../../ui/format.ts";
 import { Segments } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
@@ -55,7 +55,9 @@ function StatCard({ label, figures, failed, stats, runs }: StatCardProps) {
     >
       <div className="flex items-baseline justify-between gap-2">
         <h2 className="text-13 font-semibold">{label}</h2>
-        {figures && <span className="text-12 text-muted">{percentage(percent(figures.migrated, figures.total))}</span>}
+        {figures && (
+          <span className="text-12 text-muted">{formatPercent(percent(figures.migrated, figures.total))}</span>
+        )}
       </div>
       {figures && stats && <Body figures={figures} stats={stats} runs={runs} />}
       {!figures && (failed ? <p className="mt-2 text-muted">Not counted</p> : <Waiting isSaid={label === all} />)}
@@ -71,7 +73,7 @@ function Body({ figures, stats, runs }: BodyProps) {
     <>
       <p className="flex h-9 items-end gap-2.5">
         <span data-figure className="text-30 font-semibold tracking-tight">
-          {number(total - migrated)}
+          {formatNumber(total - migrated)}
         </span>{" "}
         {/* The change comes above, late as it is, and moves nothing. */}
         <span className="flex min-w-0 flex-col-reverse pb-0.5 text-muted">
@@ -111,7 +113,7 @@ function whatIsLeft(figures: Figures): string {
 
 const Figure = ({ value }: { value: number }) => (
   <span data-figure className="text-ink">
-    {number(value)}
+    {formatNumber(value)}
   </span>
 );
 

@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
+import { formatNumber } from "../../ui/format.ts";
 import { LinkButton } from "../../ui/LinkButton.tsx";
-import { number } from "../../ui/numbers.ts";
 import { usePanel } from "../context.ts";
 import { wholeRun } from "../view.ts";
 import type { Figures } from "./figures.ts";
@@ -10,7 +10,7 @@ export function Unreadable({ figures, runs }: { figures: Figures; runs: readonly
   const { show } = usePanel();
   const { unreadable, types } = figures;
   if (unreadable === 0) return null;
-  const text = `${number(unreadable)} can't be read`;
+  const text = `${formatNumber(unreadable)} can't be read`;
   const [only] = types;
   const type = types.length === 1 && only !== undefined ? only : null;
   const covers = (run: Run) => types.every((each) => run.types.includes(each));

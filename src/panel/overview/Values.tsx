@@ -1,9 +1,9 @@
-import { number, percentage } from "../../ui/numbers.ts";
+import { formatNumber, formatPercent } from "../../ui/format.ts";
 import { usePanel } from "../context.ts";
 import { type Moment, moment, type Standing, standingsOf, strokeOf, wholeShare } from "./course.ts";
 
 export const shareText = (standing: Standing): string =>
-  standing.total === 0 ? "no records" : percentage(wholeShare(standing));
+  standing.total === 0 ? "no records" : formatPercent(wholeShare(standing));
 
 /** A piece of a collection's line, so that its label needs no colour to be matched. */
 export function Stroke({ index }: { index: number }) {
@@ -27,8 +27,8 @@ export function Values({ at }: { at: Moment | undefined }) {
           <Stroke index={index} />
           {plural} <span className="font-semibold">{shareText(standing)}</span>
           <span className="text-muted">
-            {number(standing.migrated)} of {number(standing.total)}
-            {standing.unreadable > 0 && `, ${number(standing.unreadable)} can't be read`}
+            {formatNumber(standing.migrated)} of {formatNumber(standing.total)}
+            {standing.unreadable > 0 && `, ${formatNumber(standing.unreadable)} can't be read`}
           </span>
         </p>
       ))}

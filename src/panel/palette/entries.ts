@@ -1,7 +1,7 @@
 import type { GivenCommand } from "../../client/commands.ts";
 import type { Run, RunCommand, Stats } from "../../client/contract.ts";
 import { command, isActive } from "../../engine/lifecycle.ts";
-import { exactTime } from "../../ui/numbers.ts";
+import { formatExactTime } from "../../ui/format.ts";
 import { nothingToDo, toMigrate } from "../commands/reason.ts";
 import { type Target, targetsOf } from "../commands/targets.ts";
 import type { Asked, Panel } from "../context.ts";
@@ -121,7 +121,7 @@ export function entriesOf({ collections, commands, places, stats, live }: Around
   }
 
   function runEntry(run: Run): Entry {
-    const when = exactTime(run.startedAt ?? run.createdAt);
+    const when = formatExactTime(run.startedAt ?? run.createdAt);
     return {
       label: runName(run, collections),
       what: `${run.dryRun ? "Dry run, " : ""}${isActive(run.status) ? run.status : `${run.status}, ${when}`}`,

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { Run } from "../../client/contract.ts";
-import { Boundary } from "../../ui/Boundary.tsx";
+import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
 
@@ -12,10 +12,10 @@ export function OpenRecord({ run }: { run: Run }) {
   const open = view.record;
   if (!open) return null;
   return (
-    <Boundary what="The record">
+    <ErrorBoundary subject="The record">
       <Suspense fallback={<Skeleton className="m-4 h-40" />}>
         <RecordAside key={`${open.type}/${open.id}`} run={run} {...open} onClose={() => show({ record: null })} />
       </Suspense>
-    </Boundary>
+    </ErrorBoundary>
   );
 }

@@ -5,10 +5,10 @@ import { resultQuery } from "../../client/resultQueries.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { useKeys } from "../../ui/root.ts";
+import { LoadError } from "../../ui/LoadError.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Time } from "../../ui/Time.tsx";
-import { Unread } from "../../ui/Unread.tsx";
+import { useKeyDown } from "../../ui/shadowRoot.ts";
 import { usePanel } from "../context.ts";
 import { kinds } from "../kinds.ts";
 import { Result } from "../results/Result.tsx";
@@ -28,7 +28,7 @@ export default function RecordAside({ run, type, id, onClose }: RecordAsideProps
       aside.current?.scrollIntoView?.({ block: "nearest" });
     }
   }, []);
-  useKeys((event) => {
+  useKeyDown((event) => {
     if (event.key === "Escape") onClose();
   });
 
@@ -45,7 +45,7 @@ export default function RecordAside({ run, type, id, onClose }: RecordAsideProps
         </h3>
         <CopyButton text={id} label="Copy id" />
         <Button
-          look="plain"
+          variant="plain"
           size="small"
           className="ml-auto"
           aria-label="Close record"
@@ -71,7 +71,7 @@ function InThisRun({ run, type, id }: { run: Run; type: string; id: string }) {
     <section className="grid gap-2">
       <h4 className="font-semibold">{heading(run)}</h4>
       {detail === undefined && !error && <Skeleton className="h-12 w-full" />}
-      {detail === undefined && error && <Unread title="The result could not be read" query={{ error, refetch }} />}
+      {detail === undefined && error && <LoadError title="The result could not be read" query={{ error, refetch }} />}
       {detail === null && <p className="text-muted">{noRow(run)}</p>}
       {detail && (
         <>
@@ -79,7 +79,7 @@ function InThisRun({ run, type, id }: { run: Run; type: string; id: string }) {
             <Result action={detail.action} run={run} />
             <span className="min-w-0 wrap-anywhere">{detail.message}</span>
             <span className="text-12 text-muted">
-              <Time at={detail.at} />
+              <RelativeTime at={detail.at} />
             </span>
           </p>
           <UndoneFields {...detail} dryRun={run.dryRun} />

@@ -3,10 +3,10 @@ import { backupsQuery } from "../../client/backups.ts";
 import type { Manifest } from "../../client/contract.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { bytes } from "../../ui/numbers.ts";
+import { formatBytes } from "../../ui/format.ts";
+import { LoadError } from "../../ui/LoadError.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Time } from "../../ui/Time.tsx";
-import { Unread } from "../../ui/Unread.tsx";
 import { usePanel } from "../context.ts";
 import { amount, capitalised, collectionNames } from "../wording.ts";
 import { DownloadBackup } from "./DownloadBackup.tsx";
@@ -19,7 +19,7 @@ export function ChooseBackup({ onChoose, onClose }: { onChoose: (id: string) => 
   return (
     <Dialog title="Restore from which backup?" onClose={onClose}>
       {!data && !error && <Skeleton className="h-24 w-full" />}
-      {!data && error && <Unread title="The backups could not be read" query={{ error, refetch }} />}
+      {!data && error && <LoadError title="The backups could not be read" query={{ error, refetch }} />}
       {data && backups.length === 0 && (
         <p className="text-muted">
           There are no backups yet. "Back up all" makes one, and so does a run with the option to save each record
@@ -52,9 +52,10 @@ function Facts({ backup }: { backup: Manifest }) {
   const { types, records, createdAt, complete } = backup;
   return (
     <p className="min-w-0 flex-1 basis-52">
-      <span className="font-medium">{capitalised(collectionNames(types, collections))}</span>, <Time at={createdAt} />
+      <span className="font-medium">{capitalised(collectionNames(types, collections))}</span>,{" "}
+      <RelativeTime at={createdAt} />
       <span className="block text-12 text-muted">
-        {amount(records, "record")}, {bytes(backup.bytes)}
+        {amount(records, "record")}, {formatBytes(backup.bytes)}
         {!complete && <span className="text-attention">, not whole: the run ended early</span>}
       </span>
     </p>

@@ -1,9 +1,9 @@
 import { useId, useState } from "react";
 import type { FieldCensus, Stats } from "../../client/contract.ts";
 import { classes } from "../../ui/classes.ts";
-import { Fact } from "../../ui/Fact.tsx";
-import { number } from "../../ui/numbers.ts";
-import { Time } from "../../ui/Time.tsx";
+import { formatNumber } from "../../ui/format.ts";
+import { ListItemNote } from "../../ui/ListItemNote.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { amount, collectionNames, retainedReason } from "../wording.ts";
@@ -34,20 +34,20 @@ export function CleanupDialog({ stats, live, onClose }: CleanupDialogProps) {
       onClose={onClose}
       found={(test) => (
         <>
-          <Fact>
-            <strong className="font-semibold">{number(test.counts.migrated)}</strong> of{" "}
+          <ListItemNote>
+            <strong className="font-semibold">{formatNumber(test.counts.migrated)}</strong> of{" "}
             {amount(test.total ?? test.counts.listed, "record")} in {collectionNames(types, collections)} would lose
-            these fields, tested <Time at={test.finishedAt ?? test.createdAt} />.
-          </Fact>
+            these fields, tested <RelativeTime at={test.finishedAt ?? test.createdAt} />.
+          </ListItemNote>
           {test.counts.conflicts > 0 && (
-            <Fact tone="attention">
+            <ListItemNote tone="attention">
               {amount(test.counts.conflicts, "field")} with a value other than in the new place would stay.
-            </Fact>
+            </ListItemNote>
           )}
-          <Fact tone="attention">
+          <ListItemNote tone="attention">
             A clean-up can't be undone by itself: undoing the migration before it puts the values back, or a backup
             does.
-          </Fact>
+          </ListItemNote>
         </>
       )}
     >

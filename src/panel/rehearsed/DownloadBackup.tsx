@@ -19,7 +19,7 @@ export function DownloadBackup({ backup }: { backup: string }) {
   });
   if (!isAsking) {
     return (
-      <Button size="small" look="plain" onClick={() => setAsking(true)}>
+      <Button size="small" variant="plain" onClick={() => setAsking(true)}>
         <Icon name="download" className="size-3.5" />
         Download…
       </Button>
@@ -40,7 +40,7 @@ export function DownloadBackup({ backup }: { backup: string }) {
         <Button size="small" onClick={() => setAsking(false)}>
           Don't download
         </Button>
-        <Button size="small" look="filled" disabled={download.isPending} onClick={() => download.mutate()}>
+        <Button size="small" variant="filled" disabled={download.isPending} onClick={() => download.mutate()}>
           {download.isPending ? "Downloading…" : "Download with secrets"}
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
-import { Fact } from "../../ui/Fact.tsx";
 import { LinkButton } from "../../ui/LinkButton.tsx";
+import { ListItemNote } from "../../ui/ListItemNote.tsx";
 import { usePanel } from "../context.ts";
 import { wholeRun } from "../view.ts";
 import { amount } from "../wording.ts";
@@ -11,7 +11,7 @@ export function LeftAlone({ run, what, onClose }: { run: Run; what: string; onCl
   const { skipped, errors } = run.counts;
   if (skipped + errors === 0) return null;
   return (
-    <Fact tone="attention">
+    <ListItemNote tone="attention">
       {amount(skipped + errors, "record")} {what}.{" "}
       <LinkButton
         className="font-medium"
@@ -22,6 +22,6 @@ export function LeftAlone({ run, what, onClose }: { run: Run; what: string; onCl
       >
         Show why
       </LinkButton>
-    </Fact>
+    </ListItemNote>
   );
 }

@@ -1,5 +1,5 @@
-import { Choice } from "../../ui/Choice.tsx";
-import { Field } from "../commands/Field.tsx";
+import { Select } from "../../ui/Select.tsx";
+import { TextField } from "../../ui/TextField.tsx";
 import { usePanel } from "../context.ts";
 
 /** Some records of one collection, as they are typed; without ids, all of all. */
@@ -13,9 +13,9 @@ export function OnlyThese({ types, value, onChange }: OnlyTheseProps) {
   const { collections } = usePanel();
   return (
     <div className="mt-3 grid gap-2">
-      <Field
+      <TextField
         label="Only these ids"
-        what="Separated by spaces, commas or line breaks. Without any, every saved record is put back."
+        description="Separated by spaces, commas or line breaks. Without any, every saved record is put back."
         rows={2}
         wide
         error={undefined}
@@ -23,7 +23,7 @@ export function OnlyThese({ types, value, onChange }: OnlyTheseProps) {
         onChange={(ids) => onChange({ ...value, ids })}
       />
       {types.length > 1 && idsOf(value).length > 0 && (
-        <Choice
+        <Select
           label="Collection of these ids"
           options={collections
             .filter(({ type }) => types.includes(type))

@@ -80,7 +80,7 @@ export function RehearsedDialog(props: RehearsedDialogProps) {
             <span className="mr-auto text-12 text-muted">{request ? "The test writes nothing." : missing}</span>
             <Button onClick={onClose}>Cancel</Button>
             <Button
-              look="filled"
+              variant="filled"
               disabled={!request}
               aria-disabled={start.isPending || (rehearsal && isActive(rehearsal.status)) || undefined}
               onClick={() => !(rehearsal && isActive(rehearsal.status)) && begin(true)}

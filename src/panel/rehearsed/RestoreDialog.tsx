@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { backupQuery } from "../../client/backups.ts";
-import { Fact } from "../../ui/Fact.tsx";
-import { number } from "../../ui/numbers.ts";
-import { Time } from "../../ui/Time.tsx";
+import { formatNumber } from "../../ui/format.ts";
+import { ListItemNote } from "../../ui/ListItemNote.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { amount, collectionNames } from "../wording.ts";
@@ -42,22 +42,24 @@ export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
       onClose={onClose}
       found={(test) => (
         <>
-          <Fact>
-            <strong className="font-semibold">{number(test.counts.migrated)}</strong> of{" "}
+          <ListItemNote>
+            <strong className="font-semibold">{formatNumber(test.counts.migrated)}</strong> of{" "}
             {amount(test.total ?? test.counts.listed, "record")} would be put back, tested{" "}
-            <Time at={test.finishedAt ?? test.createdAt} />.
-          </Fact>
+            <RelativeTime at={test.finishedAt ?? test.createdAt} />.
+          </ListItemNote>
           <LeftAlone run={test} what="would stay: as they were saved already, or changed since" onClose={onClose} />
           {overwrite && (
-            <Fact tone="attention">What the application wrote since the backup is replaced. This can't be undone.</Fact>
+            <ListItemNote tone="attention">
+              What the application wrote since the backup is replaced. This can't be undone.
+            </ListItemNote>
           )}
         </>
       )}
     >
       {data && (
         <p>
-          Puts {amount(data.records, "record")} back as they were when they were saved, <Time at={data.createdAt} />,
-          each with its expiration and metadata.
+          Puts {amount(data.records, "record")} back as they were when they were saved,{" "}
+          <RelativeTime at={data.createdAt} />, each with its expiration and metadata.
           {!data.complete && " The run that made this backup did not come to its end, so it is not whole."}
         </p>
       )}

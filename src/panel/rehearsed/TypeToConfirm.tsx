@@ -41,7 +41,7 @@ export function TypeToConfirm({ word, action, input, reason = null, onConfirm, o
       <div className="mt-4 flex flex-wrap items-center justify-end gap-2">
         {reason !== null && <span className="mr-auto text-12 text-muted">{reason}</span>}
         <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" look="filled" disabled={!matches}>
+        <Button type="submit" variant="filled" disabled={!matches}>
           {action}
         </Button>
       </div>

@@ -1,7 +1,7 @@
 import type { Run } from "../../client/contract.ts";
-import { Fact } from "../../ui/Fact.tsx";
-import { number } from "../../ui/numbers.ts";
-import { Time } from "../../ui/Time.tsx";
+import { formatNumber } from "../../ui/format.ts";
+import { ListItemNote } from "../../ui/ListItemNote.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { amount, collectionNames } from "../wording.ts";
@@ -23,25 +23,25 @@ export function UndoDialog({ of, live, onClose }: { of: Run; live: LiveRuns; onC
       onClose={onClose}
       found={(test) => (
         <>
-          <Fact tone={test.counts.migrated === changed ? "done" : "attention"}>
+          <ListItemNote tone={test.counts.migrated === changed ? "done" : "attention"}>
             Can still be undone:{" "}
             <strong className="font-semibold">
-              {number(test.counts.migrated)} of {amount(changed, "record")}
+              {formatNumber(test.counts.migrated)} of {amount(changed, "record")}
             </strong>
             {test.undone && `, ${wholly(test.undone.whole, test.counts.migrated)}`}, tested{" "}
-            <Time at={test.finishedAt ?? test.createdAt} />.
-          </Fact>
+            <RelativeTime at={test.finishedAt ?? test.createdAt} />.
+          </ListItemNote>
           {test.undone && test.undone.restored > 0 && (
-            <Fact>
+            <ListItemNote>
               In {amount(test.undone.restored, "record")} a value is put back into the legacy field that a clean-up took
               out.
-            </Fact>
+            </ListItemNote>
           )}
           {test.undone && test.undone.kept > 0 && (
-            <Fact tone="attention">
+            <ListItemNote tone="attention">
               In {amount(test.undone.kept, "record")} something stays: it changed since the run, or it is the last copy
               of its value.
-            </Fact>
+            </ListItemNote>
           )}
           <LeftAlone run={test} what="would be left as they are" onClose={onClose} />
         </>
@@ -49,8 +49,8 @@ export function UndoDialog({ of, live, onClose }: { of: Run; live: LiveRuns; onC
     >
       <p>
         Takes exactly those fields out of {amount(changed, "record")} again that the run of{" "}
-        <Time at={of.startedAt ?? of.createdAt} /> put there, as far as they still hold what it wrote. The last copy of
-        a value is never removed. The records are legacy afterwards.
+        <RelativeTime at={of.startedAt ?? of.createdAt} /> put there, as far as they still hold what it wrote. The last
+        copy of a value is never removed. The records are legacy afterwards.
       </p>
     </RehearsedDialog>
   );
@@ -58,5 +58,5 @@ export function UndoDialog({ of, live, onClose }: { of: Run; live: LiveRuns; onC
 
 function wholly(whole: number, undone: number): string {
   if (whole === undone) return undone === 1 ? "wholly" : "all of them wholly";
-  return whole === 0 ? "none of them wholly" : `${number(whole)} of them wholly`;
+  return whole === 0 ? "none of them wholly" : `${formatNumber(whole)} of them wholly`;
 }

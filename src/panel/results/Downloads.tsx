@@ -31,7 +31,7 @@ export function Downloads({ run, filter }: { run: Run; filter: ResultFilter }) {
       {formats.map((format) => (
         <Button
           key={format.name}
-          look="plain"
+          variant="plain"
           size="small"
           disabled={download.isPending}
           aria-label={`Download ${format.name}`}

@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Cause, Run } from "../../client/contract.ts";
 import { causesQuery } from "../../client/resultQueries.ts";
+import { ActionButton } from "../../ui/ActionButton.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { formatNumber } from "../../ui/format.ts";
 import { LinkButton } from "../../ui/LinkButton.tsx";
-import { number } from "../../ui/numbers.ts";
-import { ReasonButton } from "../../ui/ReasonButton.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
@@ -27,7 +27,7 @@ export default function ErrorCauses({ run, live }: { run: Run; live: LiveRuns })
         Errors by cause{" "}
         {data && (
           <span className="font-normal text-muted">
-            {number(causes.length)} in {amount(errors, "error")}
+            {formatNumber(causes.length)} in {amount(errors, "error")}
             {!data.complete && ", the first ones of the run"}
           </span>
         )}
@@ -47,8 +47,8 @@ export default function ErrorCauses({ run, live }: { run: Run; live: LiveRuns })
         ))}
       </ul>
       {shown.length < causes.length && (
-        <Button size="small" look="plain" className="-ml-2" onClick={() => setWhole(true)}>
-          Show {number(causes.length - shown.length)} more causes
+        <Button size="small" variant="plain" className="-ml-2" onClick={() => setWhole(true)}>
+          Show {formatNumber(causes.length - shown.length)} more causes
         </Button>
       )}
     </section>
@@ -68,7 +68,8 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-1.5">
       <span className="w-28 text-error">
-        {number(count)} <span className="text-muted">{count === 1 ? type : collectionNames([type], collections)}</span>
+        {formatNumber(count)}{" "}
+        <span className="text-muted">{count === 1 ? type : collectionNames([type], collections)}</span>
       </span>
       <span className="min-w-0 flex-1 basis-64">
         <span className="block wrap-anywhere">{pattern}</span>
@@ -84,7 +85,7 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
               {id}
             </LinkButton>
           ))}
-          {count > named && `and ${number(count - named)} more`}
+          {count > named && `and ${formatNumber(count - named)} more`}
         </span>
         {start.error && (
           <span role="alert" className="block text-12 text-error">
@@ -100,13 +101,13 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
       >
         Show {count === 1 ? "this one" : "these"}
       </Button>
-      <ReasonButton
-        reason={start.isPending ? "Starting…" : refusal(run, type, live)}
+      <ActionButton
+        disabledReason={start.isPending ? "Starting…" : refusal(run, type, live)}
         title={dryRun ? "Writes nothing" : "Migrates just these records, if they can be read now"}
         onClick={() => start.mutate({ kind: "migrate", types: [type], ids, dryRun })}
       >
         {dryRun ? "Test" : "Retry"} {which(count, ids.length)}
-      </ReasonButton>
+      </ActionButton>
     </li>
   );
 }
@@ -114,7 +115,7 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
 /** Fewer are named than there are when it is more than one run can be told to be about. */
 function which(count: number, named: number): string {
   if (count === 1) return "this one";
-  return count > named ? `the first ${number(named)}` : `these ${number(count)}`;
+  return count > named ? `the first ${formatNumber(named)}` : `these ${formatNumber(count)}`;
 }
 
 /** Migrating is what helps a migration's errors, and those of a verification that found records to be legacy. */

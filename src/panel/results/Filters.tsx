@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import type { Run } from "../../client/contract.ts";
 import { classes } from "../../ui/classes.ts";
+import { formatNumber } from "../../ui/format.ts";
 import { Icon } from "../../ui/Icon.tsx";
-import { number } from "../../ui/numbers.ts";
-import { useKeys } from "../../ui/root.ts";
+import { useKeyDown } from "../../ui/shadowRoot.ts";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
 import { processedOf } from "../run/sentence.ts";
@@ -14,7 +14,7 @@ export function Filters({ run }: { run: Run }) {
   const { view, show, collections } = usePanel();
   const { counts } = run;
   // As wide as it will be at the end, so that nothing moves while it counts.
-  const figureWidth = run.finishedAt === null ? `${number(run.total ?? 0).length}ch` : undefined;
+  const figureWidth = run.finishedAt === null ? `${formatNumber(run.total ?? 0).length}ch` : undefined;
   const counters = [
     { result: null, label: "All", count: processedOf(run) },
     { result: "migrated", label: capitalised(changedWord(run)), count: counts.migrated },
@@ -42,7 +42,7 @@ export function Filters({ run }: { run: Run }) {
           >
             {label}{" "}
             <span className="ml-1 inline-block text-right text-ink" style={{ minWidth: figureWidth }}>
-              {number(count)}
+              {formatNumber(count)}
             </span>
           </button>
         ))}
@@ -98,7 +98,7 @@ function Search({ run }: { run: Run }) {
     return () => clearTimeout(timer);
   }, [text, view.q, run.id, show]);
 
-  useKeys((event, isTyping) => {
+  useKeyDown((event, isTyping) => {
     if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     input.current?.focus();

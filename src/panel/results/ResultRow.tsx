@@ -2,9 +2,9 @@ import { type KeyboardEvent, memo, useState } from "react";
 import type { Detail, Run } from "../../client/contract.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { classes } from "../../ui/classes.ts";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { as } from "../../ui/Table.tsx";
+import { explicitRole } from "../../ui/Table.tsx";
 import { Result } from "./Result.tsx";
 
 type ResultRowProps = {
@@ -37,7 +37,7 @@ function Row({ index, top, detail, kind, dryRun, isOpen, isReachable, onReach, o
   const open = () => detail && onOpen(index, detail);
   return (
     <tr
-      {...as("row")}
+      {...explicitRole("row")}
       data-index={index}
       aria-rowindex={index + 2}
       onClick={(event) => {
@@ -54,7 +54,7 @@ function Row({ index, top, detail, kind, dryRun, isOpen, isReachable, onReach, o
         isOpen ? "bg-accent-soft" : "hover:bg-hover",
       )}
     >
-      <td {...as("cell")} className={classes(cell, "pl-4")}>
+      <td {...explicitRole("cell")} className={classes(cell, "pl-4")}>
         <span className="flex items-center gap-1">
           {/* The same button before and after, so that it keeps the focus when its row arrives. */}
           <button
@@ -80,16 +80,16 @@ function Row({ index, top, detail, kind, dryRun, isOpen, isReachable, onReach, o
           )}
         </span>
       </td>
-      <td {...as("cell")} className={cell}>
+      <td {...explicitRole("cell")} className={cell}>
         {detail ? detail.type : <Skeleton className="h-3 w-10" />}
       </td>
-      <td {...as("cell")} className={cell}>
+      <td {...explicitRole("cell")} className={cell}>
         {detail ? <Result action={detail.action} run={{ kind, dryRun }} /> : <Skeleton className="h-3 w-20" />}
       </td>
-      <td {...as("cell")} className={cell}>
+      <td {...explicitRole("cell")} className={cell}>
         {detail ? <Changes detail={detail} /> : <Skeleton className="h-3 w-3/5" />}
       </td>
-      <td {...as("cell")} className={classes(cell, "text-muted")} title={detail?.message}>
+      <td {...explicitRole("cell")} className={classes(cell, "text-muted")} title={detail?.message}>
         {detail ? detail.message : <Skeleton className="h-3 w-4/5" />}
       </td>
     </tr>
@@ -110,16 +110,19 @@ function Changes({ detail }: { detail: Detail }) {
   const paths = taken.length > 0 ? taken : (detail.newFields ?? []);
   const conflicts = detail.conflicts?.length ?? 0;
   const { restoredFields: back = [], keptFields: kept = [] } = detail;
-  const rest = [back.length > 0 && `${number(back.length)} put back`, kept.length > 0 && `${number(kept.length)} kept`]
+  const rest = [
+    back.length > 0 && `${formatNumber(back.length)} put back`,
+    kept.length > 0 && `${formatNumber(kept.length)} kept`,
+  ]
     .filter(Boolean)
     .join(", ");
   if (paths.length === 0 && rest !== "") return <span title={kept.map(({ path }) => path).join(", ")}>{rest}</span>;
   if (paths.length === 0)
-    return conflicts > 0 ? `${number(conflicts)} in conflict` : <span className="text-muted">None</span>;
+    return conflicts > 0 ? `${formatNumber(conflicts)} in conflict` : <span className="text-muted">None</span>;
   return (
     <span title={paths.join(", ")}>
       {taken.length > 0 && "−"}
-      {number(paths.length)}
+      {formatNumber(paths.length)}
       {rest !== "" && `, ${rest}`}{" "}
       <span className="font-mono text-12 text-muted">
         {paths.slice(0, named).join(", ")}

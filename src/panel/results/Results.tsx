@@ -2,12 +2,12 @@ import { lazy, Suspense } from "react";
 import type { Run } from "../../client/contract.ts";
 import type { ResultFilter } from "../../client/resultQueries.ts";
 import { isActive } from "../../engine/lifecycle.ts";
-import { RehearsalMark } from "../../ui/Badge.tsx";
-import { Boundary } from "../../ui/Boundary.tsx";
+import { DryRunBadge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
+import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Time } from "../../ui/Time.tsx";
 import { usePanel } from "../context.ts";
 import { kinds } from "../kinds.ts";
 import type { LiveRuns } from "../liveRuns.ts";
@@ -62,9 +62,9 @@ function Which({ run, latest }: { run: Run; latest: Run | null }) {
   const { show, collections } = usePanel();
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-muted">
-      {run.dryRun && <RehearsalMark />}
+      {run.dryRun && <DryRunBadge />}
       <span>
-        {runName(run, collections)}, <Time at={run.startedAt ?? run.createdAt} />
+        {runName(run, collections)}, <RelativeTime at={run.startedAt ?? run.createdAt} />
       </span>
       {latest && latest.id !== run.id && (
         <Button size="small" onClick={() => show({ run: null, record: null })}>
@@ -86,11 +86,11 @@ function RunResults({ run, live }: { run: Run; live: LiveRuns }) {
         <Downloads run={run} filter={filter} />
       </div>
       {view.result === "error" && run.counts.errors > 0 && !isActive(run.status) && (
-        <Boundary what="The causes">
+        <ErrorBoundary subject="The causes">
           <Suspense fallback={<div className="min-h-24 border-t border-line" />}>
             <ErrorCauses run={run} live={live} />
           </Suspense>
-        </Boundary>
+        </ErrorBoundary>
       )}
       <div className={view.record ? "grid grid-cols-1 border-t border-line lg:grid-cols-2" : "border-t border-line"}>
         <ResultsTable key={run.id} run={run} filter={filter} roomy={isRoomy(run)} />

@@ -3,8 +3,8 @@ import { type CSSProperties, useCallback, useEffect, useRef, useState } from "re
 import type { Detail, Run } from "../../client/contract.ts";
 import type { ResultFilter } from "../../client/resultQueries.ts";
 import { classes } from "../../ui/classes.ts";
-import { as } from "../../ui/Table.tsx";
-import { Unread } from "../../ui/Unread.tsx";
+import { LoadError } from "../../ui/LoadError.tsx";
+import { explicitRole } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
 import { NoRows } from "./NoRows.tsx";
@@ -97,7 +97,7 @@ export function ResultsTable({ run, filter, roomy }: { run: Run; filter: ResultF
         )}
       >
         <table
-          {...as("table")}
+          {...explicitRole("table")}
           aria-label="Migration results"
           aria-busy={first.isPlaceholderData}
           aria-rowcount={total === null ? -1 : total + 1}
@@ -107,11 +107,15 @@ export function ResultsTable({ run, filter, roomy }: { run: Run; filter: ResultF
           style={columnWidths(run)}
           className={classes("block w-full min-w-[37rem] text-left", first.isPlaceholderData && "text-muted")}
         >
-          <thead {...as("rowgroup")} className="sticky top-0 z-10 block">
-            <tr {...as("row")} aria-rowindex={1} className={classes(rowLayout, "h-8 border-b border-line bg-surface")}>
+          <thead {...explicitRole("rowgroup")} className="sticky top-0 z-10 block">
+            <tr
+              {...explicitRole("row")}
+              aria-rowindex={1}
+              className={classes(rowLayout, "h-8 border-b border-line bg-surface")}
+            >
               {columns.map((name) => (
                 <th
-                  {...as("columnheader")}
+                  {...explicitRole("columnheader")}
                   key={name}
                   scope="col"
                   className="self-center px-2 text-12 font-medium text-muted first:pl-4"
@@ -122,7 +126,7 @@ export function ResultsTable({ run, filter, roomy }: { run: Run; filter: ResultF
             </tr>
           </thead>
           <tbody
-            {...as("rowgroup")}
+            {...explicitRole("rowgroup")}
             className="relative block contain-strict"
             style={{ height: rows.getTotalSize() - headHeight }}
           >
@@ -152,9 +156,9 @@ export function ResultsTable({ run, filter, roomy }: { run: Run; filter: ResultF
         )}
         {first.isError && !first.data && (
           <div className="sticky left-0 px-4 py-3">
-            <Unread title="The results could not be read" query={first} urgent>
+            <LoadError title="The results could not be read" query={first} urgent>
               Reading them changes nothing.
-            </Unread>
+            </LoadError>
           </div>
         )}
       </div>

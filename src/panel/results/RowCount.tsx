@@ -1,7 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { Run } from "../../client/contract.ts";
 import { Button } from "../../ui/Button.tsx";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
 import { usePanel } from "../context.ts";
 import { amount } from "../wording.ts";
 import { type Listing, mostRows } from "./rows.ts";
@@ -48,9 +48,11 @@ function Words({ run, listing: { total, found, searching }, from, to }: Omit<Row
   return (
     <>
       <span className="whitespace-nowrap">
-        {number(from + 1)}–{number(Math.min(to + 1, total))} of {amount(total, "row")}
+        {formatNumber(from + 1)}–{formatNumber(Math.min(to + 1, total))} of {amount(total, "row")}
       </span>
-      {total > mostRows && <span>Only the first {number(mostRows)} can be scrolled to: filter, or download them.</span>}
+      {total > mostRows && (
+        <span>Only the first {formatNumber(mostRows)} can be scrolled to: filter, or download them.</span>
+      )}
       {someUntold && (
         <span className="min-w-0 lg:truncate" title={untold}>
           {untold}

@@ -3,8 +3,8 @@ import { useContext } from "react";
 import { backupQuery } from "../../client/backups.ts";
 import { retryRun } from "../../client/commands.ts";
 import type { Run } from "../../client/contract.ts";
-import { ReasonButton } from "../../ui/ReasonButton.tsx";
-import { useTree } from "../../ui/root.ts";
+import { ActionButton } from "../../ui/ActionButton.tsx";
+import { useRootNode } from "../../ui/shadowRoot.ts";
 import { AskContext, usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { follow, useStart } from "../start.ts";
@@ -14,7 +14,7 @@ import { type Afterwards as Action, keepsBackup, refusal } from "./allowed.ts";
 /** What can be done with a run that is over. What can't stays visible, off, with the reason. */
 export function Afterwards({ run, live }: { run: Run; live: LiveRuns }) {
   const { client, view, show } = usePanel();
-  const tree = useTree();
+  const tree = useRootNode();
   const ask = useContext(AskContext);
   // What an undo's rehearsal is followed by is the undo itself.
   const of = rehearsedUndo(run) ? (live.runs.find(({ id }) => id === run.options.of) ?? run) : run;
@@ -37,29 +37,29 @@ export function Afterwards({ run, live }: { run: Run; live: LiveRuns }) {
           Not started: {error.message}
         </span>
       )}
-      <ReasonButton reason={reason("retry")} onClick={() => retry.mutate(run.id)}>
+      <ActionButton disabledReason={reason("retry")} onClick={() => retry.mutate(run.id)}>
         {errors > 0 && run.kind === "migrate" && !run.dryRun ? `Retry ${amount(errors, "error")}` : "Retry errors"}
-      </ReasonButton>
-      <ReasonButton
-        reason={reason("verify")}
+      </ActionButton>
+      <ActionButton
+        disabledReason={reason("verify")}
         title="Reads every record again and compares it with what this run left"
         onClick={() => start.mutate({ kind: "verify", types: run.types, of: run.id })}
       >
         Verify
-      </ReasonButton>
-      <ReasonButton
-        reason={starting ? "Starting…" : refusal(of, "undo", live.active)}
+      </ActionButton>
+      <ActionButton
+        disabledReason={starting ? "Starting…" : refusal(of, "undo", live.active)}
         onClick={() => ask({ kind: "undo", of })}
       >
         Undo…
-      </ReasonButton>
-      <ReasonButton
-        reason={reason("restore") ?? waiting}
+      </ActionButton>
+      <ActionButton
+        disabledReason={reason("restore") ?? waiting}
         title={backup.data && `${amount(backup.data.records, "record")} saved`}
         onClick={() => ask({ kind: "restore", backup: run.id })}
       >
         Restore…
-      </ReasonButton>
+      </ActionButton>
     </div>
   );
 }

@@ -1,20 +1,20 @@
 import type { BatchView } from "../../client/contract.ts";
 import { Badge, type BadgeTone } from "../../ui/Badge.tsx";
 import { classes } from "../../ui/classes.ts";
+import { formatDuration, formatNumber } from "../../ui/format.ts";
 import type { IconName } from "../../ui/Icon.tsx";
-import { duration, number } from "../../ui/numbers.ts";
-import { as, Cell } from "../../ui/Table.tsx";
-import { Time } from "../../ui/Time.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { Cell, explicitRole } from "../../ui/Table.tsx";
 
 /** @param changed what the run's own outcome is called: "Migrated", "Undone" … */
 export function BatchRow({ batch, changed }: { batch: BatchView; changed: string }) {
   const { type, records, attempts, careful, counts, startedAt, finishedAt } = batch;
   const span = spanOf(batch);
-  const count = (value: number | undefined) => (value === undefined ? "" : number(value));
+  const count = (value: number | undefined) => (value === undefined ? "" : formatNumber(value));
   return (
-    <tr {...as("row")} className="hover:bg-hover">
-      <Cell figures name="Batch">
-        {number(batch.number)}
+    <tr {...explicitRole("row")} className="hover:bg-hover">
+      <Cell numeric label="Batch">
+        {formatNumber(batch.number)}
       </Cell>
       <Cell>
         <State batch={batch} />
@@ -23,26 +23,26 @@ export function BatchRow({ batch, changed }: { batch: BatchView; changed: string
         {span}
       </Cell>
       <Cell>{type}</Cell>
-      <Cell figures name="Records">
-        {number(records)}
+      <Cell numeric label="Records">
+        {formatNumber(records)}
       </Cell>
-      <Cell figures name={changed}>
+      <Cell numeric label={changed}>
         {count(counts?.migrated)}
       </Cell>
-      <Cell figures name="Skipped">
+      <Cell numeric label="Skipped">
         {count(counts?.skipped)}
       </Cell>
-      <Cell figures name="Errors" className={classes(counts !== null && counts.errors > 0 && "text-error")}>
+      <Cell numeric label="Errors" className={classes(counts !== null && counts.errors > 0 && "text-error")}>
         {count(counts?.errors)}
       </Cell>
-      <Cell figures name="Attempts" className={classes(careful && "text-attention")}>
-        {attempts > 0 && number(attempts)}
+      <Cell numeric label="Attempts" className={classes(careful && "text-attention")}>
+        {attempts > 0 && formatNumber(attempts)}
       </Cell>
-      <Cell figures name="Done">
-        {finishedAt !== null && <Time at={finishedAt} />}
+      <Cell numeric label="Done">
+        {finishedAt !== null && <RelativeTime at={finishedAt} />}
       </Cell>
-      <Cell figures name="Took">
-        {startedAt !== null && finishedAt !== null && duration(finishedAt - startedAt)}
+      <Cell numeric label="Took">
+        {startedAt !== null && finishedAt !== null && formatDuration(finishedAt - startedAt)}
       </Cell>
     </tr>
   );

@@ -2,8 +2,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Run } from "../../client/contract.ts";
 import { batchesQuery } from "../../client/runDetail.ts";
 import { Card } from "../../ui/Card.tsx";
-import { ListEnd } from "../../ui/ListEnd.tsx";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
+import { ListFooter } from "../../ui/ListFooter.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";
@@ -38,20 +38,20 @@ export default function BatchesTab({ run }: { run: Run }) {
       <Table
         label="Batches"
         columns={columns}
-        stacks
-        width="min-w-[68rem]"
+        stacked
+        minWidth="min-w-[68rem]"
         items={batches}
-        row={(batch) => <BatchRow key={batch.number} batch={batch} changed={changed} />}
-        awaited={found.isPending ? 4 : 0}
-        scrolledAs="Table of batches"
+        renderRow={(batch) => <BatchRow key={batch.number} batch={batch} changed={changed} />}
+        skeletonRows={found.isPending ? 4 : 0}
+        scrollRegionLabel="Table of batches"
         empty={found.data && "No batch yet: they are cut while the records are listed."}
       />
-      <ListEnd list={found} what="The batches" more="Load more batches">
+      <ListFooter list={found} subject="The batches" loadMoreLabel="Load more batches">
         {found.data &&
           !found.hasNextPage &&
           batches.length > 0 &&
-          `${batches.length === 1 ? "1 batch" : `${number(batches.length)} batches`}${run.finishedAt === null ? " so far." : "."}`}
-      </ListEnd>
+          `${batches.length === 1 ? "1 batch" : `${formatNumber(batches.length)} batches`}${run.finishedAt === null ? " so far." : "."}`}
+      </ListFooter>
     </Card>
   );
 }

@@ -1,8 +1,8 @@
 import { lazy, Suspense } from "react";
-import { Boundary } from "../../ui/Boundary.tsx";
 import { Card } from "../../ui/Card.tsx";
+import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
+import { LoadError } from "../../ui/LoadError.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Unread } from "../../ui/Unread.tsx";
 import type { LiveRuns } from "../liveRuns.ts";
 
 // Fetched at once, but not waited for: a run is shown as soon as the runs are known.
@@ -21,9 +21,9 @@ export function CurrentRuns({ live }: { live: LiveRuns }) {
   if (!list.data) {
     return (
       <Card title="Latest run">
-        <Unread title="The runs could not be read" query={list} urgent>
+        <LoadError title="The runs could not be read" query={list} urgent>
           A run that is going is not disturbed by this.
-        </Unread>
+        </LoadError>
       </Card>
     );
   }
@@ -40,13 +40,13 @@ export function CurrentRuns({ live }: { live: LiveRuns }) {
   }
   const shown = active.length > 0 ? active : [latest];
   return (
-    <Boundary what="The run">
+    <ErrorBoundary subject="The run">
       <Suspense fallback={<Waiting />}>
         {shown.map((run) => (
           <RunCard key={run.id} run={run} live={live} />
         ))}
       </Suspense>
-    </Boundary>
+    </ErrorBoundary>
   );
 }
 

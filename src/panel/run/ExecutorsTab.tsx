@@ -3,10 +3,10 @@ import type { ExecutorView, Run } from "../../client/contract.ts";
 import { executorsQuery } from "../../client/runDetail.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { Card } from "../../ui/Card.tsx";
-import { number } from "../../ui/numbers.ts";
-import { as, Cell, Table } from "../../ui/Table.tsx";
-import { Time } from "../../ui/Time.tsx";
-import { Unread } from "../../ui/Unread.tsx";
+import { formatNumber } from "../../ui/format.ts";
+import { LoadError } from "../../ui/LoadError.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
+import { Cell, explicitRole, Table } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";
 import { amount } from "../wording.ts";
 
@@ -31,18 +31,18 @@ export default function ExecutorsTab({ run }: { run: Run }) {
       <p className="px-4 py-3 text-muted">{summary(run, isRunning ? query.data?.executors.length : undefined)}</p>
       {query.isError && !query.data ? (
         <div className="px-4 pb-4">
-          <Unread title="What the executors do could not be read" query={query} />
+          <LoadError title="What the executors do could not be read" query={query} />
         </div>
       ) : (
         <Table
           label="Executors"
           columns={columns}
-          stacks
-          width="min-w-[46rem]"
+          stacked
+          minWidth="min-w-[46rem]"
           items={executors}
-          row={(executor) => <ExecutorRow key={executor.number} executor={executor} />}
-          awaited={isRunning && query.isPending ? 3 : 0}
-          scrolledAs="Table of executors"
+          renderRow={(executor) => <ExecutorRow key={executor.number} executor={executor} />}
+          skeletonRows={isRunning && query.isPending ? 3 : 0}
+          scrollRegionLabel="Table of executors"
           empty={empty(run)}
         />
       )}
@@ -53,20 +53,20 @@ export default function ExecutorsTab({ run }: { run: Run }) {
 function ExecutorRow({ executor }: { executor: ExecutorView }) {
   const { type, batch, records, passed, since } = executor;
   return (
-    <tr {...as("row")} className="hover:bg-hover">
-      <Cell figures name="Executor">
-        {number(executor.number)}
+    <tr {...explicitRole("row")} className="hover:bg-hover">
+      <Cell numeric label="Executor">
+        {formatNumber(executor.number)}
       </Cell>
       <Cell>{doing(executor)}</Cell>
       <Cell>{type}</Cell>
-      <Cell figures name="Batch">
-        {batch !== null && number(batch)}
+      <Cell numeric label="Batch">
+        {batch !== null && formatNumber(batch)}
       </Cell>
-      <Cell figures name="Done">
-        {batch !== null && `${number(passed)} of ${number(records)}`}
+      <Cell numeric label="Done">
+        {batch !== null && `${formatNumber(passed)} of ${formatNumber(records)}`}
       </Cell>
-      <Cell figures name="Since">
-        <Time at={since} />
+      <Cell numeric label="Since">
+        <RelativeTime at={since} />
       </Cell>
     </tr>
   );
@@ -80,7 +80,7 @@ function doing({ batch, records, writing }: ExecutorView): string {
 function summary({ executors, options }: Run, busy: number | undefined): string {
   const most = `This run may use ${amount(executors, "executor")}${options.concurrency === undefined ? ", which was chosen by the number of records" : ""}.`;
   if (busy === undefined || busy >= executors) return most;
-  return `${most} ${busy === 0 ? "None has" : busy === 1 ? "1 has" : `${number(busy)} have`} something to do just now.`;
+  return `${most} ${busy === 0 ? "None has" : busy === 1 ? "1 has" : `${formatNumber(busy)} have`} something to do just now.`;
 }
 
 function empty({ status, waiting, total }: Run): string {

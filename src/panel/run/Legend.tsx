@@ -1,8 +1,8 @@
 import type { Run } from "../../client/contract.ts";
 import { isActive } from "../../engine/lifecycle.ts";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
 import type { Segment } from "../../ui/ProgressBar.tsx";
-import { Time } from "../../ui/Time.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { changedWord, kinds } from "../kinds.ts";
 import { amount } from "../wording.ts";
 
@@ -38,7 +38,7 @@ export function Legend({ run, withStart = true }: { run: Run; withStart?: boolea
       {(dryRun || !kinds[run.kind].writes) && <span>no record is written</span>}
       {withStart && (
         <span className="ml-auto">
-          {startedAt === null ? "Set up" : "Started"} <Time at={startedAt ?? createdAt} /> by {who}
+          {startedAt === null ? "Set up" : "Started"} <RelativeTime at={startedAt ?? createdAt} /> by {who}
         </span>
       )}
     </div>
@@ -49,9 +49,9 @@ export function Legend({ run, withStart = true }: { run: Run; withStart?: boolea
 function UndoneCounts({ undone: { whole, restored, kept } }: { undone: NonNullable<Run["undone"]> }) {
   return (
     <>
-      <span>{number(whole)} taken back wholly</span>
-      {restored > 0 && <span>{number(restored)} with a value put back into its legacy field</span>}
-      {kept > 0 && <span>{number(kept)} in which something stays</span>}
+      <span>{formatNumber(whole)} taken back wholly</span>
+      {restored > 0 && <span>{formatNumber(restored)} with a value put back into its legacy field</span>}
+      {kept > 0 && <span>{formatNumber(kept)} in which something stays</span>}
     </>
   );
 }
@@ -66,9 +66,9 @@ function Key({ fill, count, label, ofTotal }: KeyProps) {
         <span
           data-figure
           className="inline-block text-right text-ink"
-          style={{ minWidth: `${number(ofTotal).length}ch` }}
+          style={{ minWidth: `${formatNumber(ofTotal).length}ch` }}
         >
-          {number(count)}
+          {formatNumber(count)}
         </span>{" "}
         {label}
       </span>

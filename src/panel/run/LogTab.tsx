@@ -3,9 +3,9 @@ import type { Note, Run } from "../../client/contract.ts";
 import { logQuery } from "../../client/runDetail.ts";
 import { Card } from "../../ui/Card.tsx";
 import { classes } from "../../ui/classes.ts";
+import { formatExactTime, formatNumber } from "../../ui/format.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
-import { ListEnd } from "../../ui/ListEnd.tsx";
-import { exactTime, number } from "../../ui/numbers.ts";
+import { ListFooter } from "../../ui/ListFooter.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";
 
@@ -26,14 +26,14 @@ export default function LogTab({ run }: { run: Run }) {
       {log.data && entries.length === 0 && (
         <p className="px-4 pt-3 text-muted">Nothing was noted: the run is older than the log of runs.</p>
       )}
-      <ListEnd list={log} what="The log" more="Load later entries">
+      <ListFooter list={log} subject="The log" loadMoreLabel="Load later entries">
         {log.data &&
           !log.hasNextPage &&
           entries.length > 0 &&
-          `${entries.length === 1 ? "1 entry" : `${number(entries.length)} entries`}${
+          `${entries.length === 1 ? "1 entry" : `${formatNumber(entries.length)} entries`}${
             run.finishedAt === null ? "; the next will appear here." : ", down to the end of the run."
           }`}
-      </ListEnd>
+      </ListFooter>
     </Card>
   );
 }
@@ -50,7 +50,7 @@ function Entry({ entry: { at, level, message } }: { entry: Note }) {
     <li className="flex gap-x-3 border-b border-line px-4 py-1.5 hover:bg-hover">
       <time
         dateTime={new Date(at).toISOString()}
-        title={exactTime(at)}
+        title={formatExactTime(at)}
         className="shrink-0 font-mono text-12 leading-5 text-muted"
       >
         {clock.format(at)}

@@ -4,7 +4,7 @@ import { limitRun } from "../../client/commands.ts";
 import type { Run } from "../../client/contract.ts";
 import { ApiError } from "../../client/error.ts";
 import { Button } from "../../ui/Button.tsx";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
 import { usePanel } from "../context.ts";
 
 /** How fast a run may write, and a way to change that while it goes. */
@@ -38,7 +38,7 @@ export function RateLimit({ run }: { run: Run }) {
       <input
         id={id}
         inputMode="decimal"
-        placeholder={limit === null ? "no limit" : number(limit)}
+        placeholder={limit === null ? "no limit" : formatNumber(limit)}
         value={text}
         onChange={(event) => setText(event.target.value)}
         aria-invalid={change.isError}
@@ -48,7 +48,7 @@ export function RateLimit({ run }: { run: Run }) {
         {change.isPending ? "Setting…" : "Set limit"}
       </Button>
       {limit !== null && (
-        <Button size="small" look="plain" onClick={() => set(null)}>
+        <Button size="small" variant="plain" onClick={() => set(null)}>
           Lift
         </Button>
       )}

@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
 import { isActive } from "../../engine/lifecycle.ts";
-import { RehearsalMark } from "../../ui/Badge.tsx";
+import { DryRunBadge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { usePanel } from "../context.ts";
@@ -25,12 +25,12 @@ export default function RunCard({ run, live }: { run: Run; live: LiveRuns }) {
           <span className="font-normal">
             <Status run={run} />
           </span>
-          {run.dryRun && <RehearsalMark />}
+          {run.dryRun && <DryRunBadge />}
         </span>
       }
       aside={
         <div className="flex flex-wrap items-center gap-2">
-          <Button look="plain" size="small" onClick={() => show(wholeRun(run.id))}>
+          <Button variant="plain" size="small" onClick={() => show(wholeRun(run.id))}>
             Open run
           </Button>
           {active && <RunControls run={run} />}

@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
 import { isActive } from "../../engine/lifecycle.ts";
-import { Time } from "../../ui/Time.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import { kinds } from "../kinds.ts";
 import type { LiveRuns } from "../liveRuns.ts";
@@ -27,7 +27,7 @@ export function RunDetails({ run, live }: { run: Run; live: LiveRuns }) {
           {run.options.startAt !== undefined && run.status === "scheduled" && (
             <>
               {" "}
-              (<Time at={run.options.startAt} isAhead />)
+              (<RelativeTime at={run.options.startAt} isFuture />)
             </>
           )}
         </p>

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import type { Run } from "../../client/contract.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
+import { formatDuration, formatExactTime } from "../../ui/format.ts";
 import { LinkButton } from "../../ui/LinkButton.tsx";
-import { duration, exactTime } from "../../ui/numbers.ts";
-import { Time } from "../../ui/Time.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { wholeRun } from "../view.ts";
@@ -19,14 +19,15 @@ export function RunFacts({ run, live }: { run: Run; live: LiveRuns }) {
   return (
     <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 border-t border-line pt-3">
       <Row name={startedAt === null ? "Set up" : "Started"}>
-        <Time at={startedAt ?? createdAt} /> by <span title={startedBy.uid}>{startedBy.name ?? startedBy.uid}</span>
-        {startedAt === null && options.startAt !== undefined && `, to start ${exactTime(options.startAt)}`}
+        <RelativeTime at={startedAt ?? createdAt} /> by{" "}
+        <span title={startedBy.uid}>{startedBy.name ?? startedBy.uid}</span>
+        {startedAt === null && options.startAt !== undefined && `, to start ${formatExactTime(options.startAt)}`}
       </Row>
       <Row name={finishedAt === null ? "For" : "Took"}>
-        {startedAt === null ? "not begun" : duration((finishedAt ?? Math.max(startedAt, Date.now())) - startedAt)}
+        {startedAt === null ? "not begun" : formatDuration((finishedAt ?? Math.max(startedAt, Date.now())) - startedAt)}
         {finishedAt !== null && (
           <>
-            , ended <Time at={finishedAt} />
+            , ended <RelativeTime at={finishedAt} />
           </>
         )}
       </Row>

@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
 import { isActive } from "../../engine/lifecycle.ts";
-import { RehearsalMark } from "../../ui/Badge.tsx";
+import { DryRunBadge } from "../../ui/Badge.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { usePanel } from "../context.ts";
 import { kinds } from "../kinds.ts";
@@ -26,7 +26,7 @@ export function RunHead({ run, live }: { run: Run; live: LiveRuns }) {
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h2 className="text-15 font-semibold">{runName(run, collections)}</h2>
           <Status run={run} />
-          {run.dryRun && <RehearsalMark />}
+          {run.dryRun && <DryRunBadge />}
         </div>
         {active && <RunControls run={run} />}
       </div>

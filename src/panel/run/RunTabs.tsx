@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import type { Run } from "../../client/contract.ts";
 import { throughputQuery } from "../../client/runDetail.ts";
-import { Boundary } from "../../ui/Boundary.tsx";
+import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { usePanel } from "../context.ts";
@@ -36,11 +36,11 @@ export function RunTabs({ run, live }: { run: Run; live: LiveRuns }) {
       selected={view.tab}
       onSelect={(tab: View["tab"]) => show({ tab, record: null })}
     >
-      <Boundary key={view.tab} what="This part">
+      <ErrorBoundary key={view.tab} subject="This part">
         <Suspense fallback={<Skeleton className="h-[480px]" />}>
           <Panel run={run} live={live} />
         </Suspense>
-      </Boundary>
+      </ErrorBoundary>
     </Tabs>
   );
 }

@@ -1,7 +1,7 @@
 import type { Run } from "../../client/contract.ts";
+import { ActionButton } from "../../ui/ActionButton.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { ReasonButton } from "../../ui/ReasonButton.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";
 import { firstView, wholeRun } from "../view.ts";
@@ -17,17 +17,17 @@ export function RunWays({ run, live }: { run: Run | null; live: LiveRuns }) {
   const beyond = here < 0 ? "This run is not among the latest." : null;
   return (
     <nav aria-label="Runs" className="flex flex-wrap items-center justify-between gap-2">
-      <Button look="plain" size="small" className="-ml-2" onClick={() => show(firstView)}>
+      <Button variant="plain" size="small" className="-ml-2" onClick={() => show(firstView)}>
         <Icon name="right" className="size-3 rotate-180" />
         Back to the overview
       </Button>
       <div className="flex gap-2">
-        <ReasonButton reason={older ? null : (beyond ?? whyNoOlder(live))} onClick={() => go(older)}>
+        <ActionButton disabledReason={older ? null : (beyond ?? whyNoOlder(live))} onClick={() => go(older)}>
           Older run
-        </ReasonButton>
-        <ReasonButton reason={newer ? null : (beyond ?? "This is the latest run.")} onClick={() => go(newer)}>
+        </ActionButton>
+        <ActionButton disabledReason={newer ? null : (beyond ?? "This is the latest run.")} onClick={() => go(newer)}>
           Newer run
-        </ReasonButton>
+        </ActionButton>
       </div>
     </nav>
   );

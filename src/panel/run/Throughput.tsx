@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import type { Run } from "../../client/contract.ts";
 import { throughputQuery } from "../../client/runDetail.ts";
-import { Boundary } from "../../ui/Boundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
+import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
 import { usePanel } from "../context.ts";
 
 const ThroughputChart = lazy(() => import("./ThroughputChart.tsx"));
@@ -18,11 +18,11 @@ export function Throughput({ run }: { run: Run }) {
     <Card title="Throughput">
       <div className="min-h-[240px]">
         {points && points.length > 1 && (
-          <Boundary what="The chart">
+          <ErrorBoundary subject="The chart">
             <Suspense fallback={null}>
               <ThroughputChart points={points} />
             </Suspense>
-          </Boundary>
+          </ErrorBoundary>
         )}
         {points && points.length < 2 && <p className="text-muted">{nothingYet(run)}</p>}
         {!data && error && (

@@ -1,6 +1,6 @@
 import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from "recharts";
 import type { Throughput } from "../../client/contract.ts";
-import { duration, number, rate } from "../../ui/numbers.ts";
+import { formatDuration, formatNumber, formatRate } from "../../ui/format.ts";
 
 type Points = Throughput["points"];
 type Place = { at: number; perSecond: number; until: number };
@@ -30,14 +30,14 @@ export default function ThroughputChart({ points }: { points: Points }) {
             type="number"
             domain={[0, last.until]}
             tickCount={4}
-            tickFormatter={last.until < 1_000 ? milliseconds : (at: number) => duration(at)}
+            tickFormatter={last.until < 1_000 ? milliseconds : (at: number) => formatDuration(at)}
             {...axis}
           />
           <YAxis
             width={52}
             tickCount={4}
             domain={[0, "auto"]}
-            tickFormatter={(value: number) => rate(value)}
+            tickFormatter={(value: number) => formatRate(value)}
             {...axis}
           />
           <Tooltip content={Told} isAnimationActive={false} cursor={{ stroke: "var(--line-strong)" }} />
@@ -57,14 +57,14 @@ export default function ThroughputChart({ points }: { points: Points }) {
 }
 
 /** In seconds with a digit, several places of a very short run would have the same name. */
-const milliseconds = (at: number): string => `${number(Math.round(at))}\u00a0ms`;
+const milliseconds = (at: number): string => `${formatNumber(Math.round(at))}\u00a0ms`;
 
 function summary(points: Points, places: readonly Place[]): string {
   const records = points.reduce((sum, { processed }) => sum + processed, 0);
   const last = places.at(-1) as Place;
   const most = Math.max(...places.map(({ perSecond }) => perSecond));
   const mean = records / (last.until / 1_000);
-  return `Records a second over ${duration(last.until)}: ${rate(mean)} on average, ${rate(most)} at most, ${rate(last.perSecond)} at the end. ${number(records)} records in all.`;
+  return `Records a second over ${formatDuration(last.until)}: ${formatRate(mean)} on average, ${formatRate(most)} at most, ${formatRate(last.perSecond)} at the end. ${formatNumber(records)} records in all.`;
 }
 
 type ToldProps = { active?: boolean; payload?: readonly { payload?: unknown }[] };
@@ -74,7 +74,7 @@ function Told({ active, payload }: ToldProps) {
   if (!active || !place) return null;
   return (
     <p className="rounded-box border border-line-strong bg-surface px-2 py-1 text-12 text-ink">
-      {rate(place.perSecond)} records/s up to {duration(place.until)}
+      {formatRate(place.perSecond)} records/s up to {formatDuration(place.until)}
     </p>
   );
 }

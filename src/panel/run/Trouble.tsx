@@ -1,8 +1,8 @@
 import type { Run } from "../../client/contract.ts";
 import { isActive } from "../../engine/lifecycle.ts";
+import { formatExactTime } from "../../ui/format.ts";
 import { Notice } from "../../ui/Notice.tsx";
-import { exactTime } from "../../ui/numbers.ts";
-import { Time } from "../../ui/Time.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { amount } from "../wording.ts";
 import { meaning } from "./sentence.ts";
 
@@ -31,11 +31,11 @@ function Waiting({ run, waiting: { until, reason } }: { run: Run; waiting: NonNu
         icon="clock"
         title={
           <>
-            The run waits and goes on by itself <Time at={until} isAhead />
+            The run waits and goes on by itself <RelativeTime at={until} isFuture />
           </>
         }
       >
-        {asSentence(reason)} That is at {exactTime(until)}.{run.slowed !== null && ` ${asSentence(run.slowed)}`}
+        {asSentence(reason)} That is at {formatExactTime(until)}.{run.slowed !== null && ` ${asSentence(run.slowed)}`}
       </Notice>
     </div>
   );

@@ -1,5 +1,5 @@
 import type { Run } from "../../client/contract.ts";
-import { exactTime, number, percentage } from "../../ui/numbers.ts";
+import { formatExactTime, formatNumber, formatPercent } from "../../ui/format.ts";
 import { amount, type Collections, collectionNames, runName } from "../wording.ts";
 
 /** How a run was told to go about it, a phrase each; what went without saying is left unsaid. */
@@ -15,17 +15,17 @@ export function optionWords(
     options.overwrite && "Replaces what changed since, too",
     fields && `Takes out ${fieldNames(fields)}`,
     ids &&
-      `Only ${ids.length === 1 ? `${types[0]} ${ids[0]}` : `${number(ids.length)} chosen ${collectionNames(types, collections)}`}`,
+      `Only ${ids.length === 1 ? `${types[0]} ${ids[0]}` : `${formatNumber(ids.length)} chosen ${collectionNames(types, collections)}`}`,
     limit !== undefined && `Stops after ${amount(limit, "changed record")}`,
     planOf !== undefined && `Bound to ${nameOf(planOf)}`,
     backup === true && "Saves each record before it is changed",
     maxPerSecond !== undefined && !dryRun && `At most ${amount(maxPerSecond, "write")} a second`,
-    maxErrorRate !== undefined && `Stops above ${percentage(Math.round(maxErrorRate * 100))} errors`,
-    startAt !== undefined && `Set to start ${exactTime(startAt)}`,
+    maxErrorRate !== undefined && `Stops above ${formatPercent(Math.round(maxErrorRate * 100))} errors`,
+    startAt !== undefined && `Set to start ${formatExactTime(startAt)}`,
     !options.skipErrors && "Stops at the first error",
     options.verbose && "Lists every record",
     options.concurrency !== undefined && amount(options.concurrency, "executor"),
-    options.batchSize !== 50 && `Batches of ${number(options.batchSize)}`,
+    options.batchSize !== 50 && `Batches of ${formatNumber(options.batchSize)}`,
   ];
   return words.filter((phrase) => typeof phrase === "string");
 }

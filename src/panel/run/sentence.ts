@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
 import { percent } from "../../engine/eta.ts";
-import { duration, exactTime, number, percentage, rate } from "../../ui/numbers.ts";
+import { formatDuration, formatExactTime, formatNumber, formatPercent, formatRate } from "../../ui/format.ts";
 import { changedWord, changesRecords, kinds } from "../kinds.ts";
 import { amount, type Collections, capitalised, collectionNames, runName } from "../wording.ts";
 
@@ -21,29 +21,29 @@ function progress(run: Run, collections: Collections): string {
   const what = collectionNames(run.types, collections);
   const done = processedOf(run);
   if (status === "scheduled")
-    return `${runName(run, collections)} starts ${exactTime(run.options.startAt ?? run.createdAt)}`;
+    return `${runName(run, collections)} starts ${formatExactTime(run.options.startAt ?? run.createdAt)}`;
   if (total === null) {
     const next = run.dryRun ? "tested" : changesRecords(run) ? "changed" : "read";
     if (run.waiting && status === "running") return `${runName(run, collections)} waits to begin`;
     return status === "paused" ? `Paused while counting ${what}` : `Counting ${what}, before the first is ${next}`;
   }
-  const reached = `${number(done)} of ${number(total)} (${percentage(percent(done, total))})`;
+  const reached = `${formatNumber(done)} of ${formatNumber(total)} (${formatPercent(percent(done, total))})`;
   if (status === "paused") return `Paused at ${reached}: ${runName(run, collections)}`;
   if (run.waiting) return `${doing(run)} ${what}: ${reached}, waiting`;
-  const pace = run.rate > 0 ? `, ${rate(run.rate)} records/s` : "";
-  const left = etaMs === null ? "" : `, about ${duration(Math.max(1_000, Math.ceil(etaMs / 1000) * 1000))} left`;
+  const pace = run.rate > 0 ? `, ${formatRate(run.rate)} records/s` : "";
+  const left = etaMs === null ? "" : `, about ${formatDuration(Math.max(1_000, Math.ceil(etaMs / 1000) * 1000))} left`;
   return `${doing(run)} ${what}: ${reached}${pace}${left}`;
 }
 
 export function outcome(run: Run, collections: Collections): string {
   const { counts, status } = run;
   const took =
-    run.startedAt === null || run.finishedAt === null ? "" : ` in ${duration(run.finishedAt - run.startedAt)}`;
-  const changed = `${number(counts.migrated)} ${changedWord(run)}`;
-  const figures = [changed, `${number(counts.skipped)} skipped`, amount(counts.errors, "error")].join(", ");
+    run.startedAt === null || run.finishedAt === null ? "" : ` in ${formatDuration(run.finishedAt - run.startedAt)}`;
+  const changed = `${formatNumber(counts.migrated)} ${changedWord(run)}`;
+  const figures = [changed, `${formatNumber(counts.skipped)} skipped`, amount(counts.errors, "error")].join(", ");
   if (status === "completed") return `${runName(run, collections)} completed${took}: ${figures}`;
   if (run.startedAt === null) return `${runName(run, collections)} ${status} before it began`;
-  const reached = run.total === null ? "" : ` after ${number(processedOf(run))} of ${number(run.total)}`;
+  const reached = run.total === null ? "" : ` after ${formatNumber(processedOf(run))} of ${formatNumber(run.total)}`;
   return `${runName(run, collections)} ${status}${reached}${took}: ${figures}`;
 }
 

@@ -1,5 +1,5 @@
 import type { FieldCensus } from "../../client/contract.ts";
-import { number } from "../../ui/numbers.ts";
+import { formatNumber } from "../../ui/format.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 
 /** How many records still hold a legacy field, and on how many it has still to be copied. */
@@ -9,8 +9,8 @@ export function Coverage({ census, failed }: { census: FieldCensus | undefined; 
   if (records === 0) return <>no record holds it</>;
   return (
     <>
-      held by <b className="font-medium text-ink">{number(records)}</b>
-      {!deprecated && (pending === 0 ? ", all copied" : <>, {number(pending)} to copy</>)}
+      held by <b className="font-medium text-ink">{formatNumber(records)}</b>
+      {!deprecated && (pending === 0 ? ", all copied" : <>, {formatNumber(pending)} to copy</>)}
     </>
   );
 }

@@ -5,8 +5,8 @@ import { schemaQuery } from "../../client/queries.ts";
 import type { Definition } from "../../schema/definition.ts";
 import { Card } from "../../ui/Card.tsx";
 import { classes } from "../../ui/classes.ts";
+import { LoadError } from "../../ui/LoadError.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Unread } from "../../ui/Unread.tsx";
 import type { PageProps } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
 import { Coverage } from "./Coverage.tsx";
@@ -25,9 +25,9 @@ export default function SchemaPage({ stats }: PageProps) {
   const [form, setForm] = useState<Form>("Picture");
   if (schema.error && !schema.data) {
     return (
-      <Unread title="The schema could not be read" query={schema} urgent>
+      <LoadError title="The schema could not be read" query={schema} urgent>
         Nothing was written.
-      </Unread>
+      </LoadError>
     );
   }
   return (

@@ -8,32 +8,32 @@ function once<T>(make: () => T): () => T {
 }
 
 /** Figures as people of the visitor's locale write them. */
-const whole = once(() => new Intl.NumberFormat());
+const wholeNumber = once(() => new Intl.NumberFormat());
 const oneDigit = once(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }));
-const relative = once(() => new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "short" }));
-const exact = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" }));
+const relativeTime = once(() => new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "short" }));
+const exactDateTime = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" }));
 
-export const number = (value: number): string => whole().format(value);
+export const formatNumber = (value: number): string => wholeNumber().format(value);
 
 /** A change: "+3", "−12", "0". */
-export const signed = (change: number): string =>
-  `${change > 0 ? "+" : change < 0 ? "\u2212" : ""}${number(Math.abs(change))}`;
+export const formatChange = (change: number): string =>
+  `${change > 0 ? "+" : change < 0 ? "\u2212" : ""}${formatNumber(Math.abs(change))}`;
 
 /** A percentage that was rounded by whoever counted; the space does not break. */
-export const percentage = (value: number): string => `${whole().format(value)}\u00a0%`;
+export const formatPercent = (value: number): string => `${wholeNumber().format(value)}\u00a0%`;
 
 /** A rate keeps a digit behind the point only while that says something. */
-export const rate = (value: number): string =>
-  value < 10 ? oneDigit().format(value) : whole().format(Math.round(value));
+export const formatRate = (value: number): string =>
+  value < 10 ? oneDigit().format(value) : wholeNumber().format(Math.round(value));
 
 /** "0.8 s", "12 s", "1 m 12 s", "2 h 5 m". */
-export function duration(ms: number): string {
+export function formatDuration(ms: number): string {
   if (ms < 9_950) return `${oneDigit().format(Math.max(0, ms) / 1000)}\u00a0s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds}\u00a0s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}\u00a0m ${seconds % 60}\u00a0s`;
-  return `${whole().format(Math.floor(minutes / 60))}\u00a0h ${minutes % 60}\u00a0m`;
+  return `${wholeNumber().format(Math.floor(minutes / 60))}\u00a0h ${minutes % 60}\u00a0m`;
 }
 
 const units = [
@@ -44,23 +44,23 @@ const units = [
 ] as const;
 
 /** "12 sec. ago", in the visitor's language. */
-export function ago(time: number, now: number): string {
+export function formatAgo(time: number, now: number): string {
   const seconds = Math.min(0, Math.round((time - now) / 1000));
   const [unit, length] = units.find(([, length]) => -seconds >= length) ?? ["second", 1];
-  return relative().format(Math.ceil(seconds / length), unit);
+  return relativeTime().format(Math.ceil(seconds / length), unit);
 }
 
 /** "in 12 sec.", "in 5 hr.", in the visitor's language; a moment that is over is "now". */
-export function until(time: number, now: number): string {
+export function formatUntil(time: number, now: number): string {
   const seconds = Math.max(0, Math.ceil((time - now) / 1000));
   const [unit, length] = units.find(([, length]) => seconds >= length) ?? ["second", 1];
-  return relative().format(Math.floor(seconds / length), unit);
+  return relativeTime().format(Math.floor(seconds / length), unit);
 }
 
-export const exactTime = (time: number): string => exact().format(time);
+export const formatExactTime = (time: number): string => exactDateTime().format(time);
 
 /** "820 B", "1.2 MB". */
-export function bytes(count: number): string {
+export function formatBytes(count: number): string {
   const [unit, size] = byteUnits.find(([, size]) => count >= size) ?? ["B", 1];
   return `${oneDigit().format(count / size)}\u00a0${unit}`;
 }
@@ -72,7 +72,7 @@ const byteUnits = [
 ] as const;
 
 /** Dollars, with cents as far as they matter; less than a cent is said to be that. */
-export const money = (dollars: number): string =>
+export const formatMoney = (dollars: number): string =>
   dollars > 0 && dollars < 0.01 ? `< ${currency().format(0.01)}` : currency().format(dollars);
 
 const currency = once(() => new Intl.NumberFormat(undefined, { style: "currency", currency: "USD" }));

@@ -2,10 +2,10 @@ import { Component, type ReactNode } from "react";
 import { Button } from "./Button.tsx";
 import { Notice } from "./Notice.tsx";
 
-type BoundaryProps = { what: string; children: ReactNode };
+type ErrorBoundaryProps = { subject: string; children: ReactNode };
 
 /** Keeps one part that can't be drawn, or whose code can't be loaded after a deploy, from taking the page with it. */
-export class Boundary extends Component<BoundaryProps, { failed: boolean }> {
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError() {
@@ -17,7 +17,7 @@ export class Boundary extends Component<BoundaryProps, { failed: boolean }> {
     return (
       <Notice
         tone="error"
-        title={`${this.props.what} can't be shown`}
+        title={`${this.props.subject} can't be shown`}
         action={<Button onClick={() => location.reload()}>Load the page anew</Button>}
       >
         The page may have been updated since it was opened. Nothing was written, and runs go on by themselves.

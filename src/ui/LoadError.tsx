@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Button } from "./Button.tsx";
 import { Notice } from "./Notice.tsx";
 
-type UnreadProps = {
+type LoadErrorProps = {
   /** What is missing, as a whole sentence without its stop: "The runs could not be read". */
   title: string;
   /** The request that failed. */
@@ -13,7 +13,7 @@ type UnreadProps = {
 };
 
 /** What could not be read, why, and a way to ask again. */
-export const Unread = ({ title, query, urgent = false, children }: UnreadProps) => (
+export const LoadError = ({ title, query, urgent = false, children }: LoadErrorProps) => (
   <Notice
     tone="error"
     urgent={urgent}

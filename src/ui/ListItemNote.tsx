@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Icon } from "./Icon.tsx";
 
 /** A line of a list of things to know: good to know, or to be wary of. */
-export function Fact({ tone = "done", children }: { tone?: "done" | "attention"; children: ReactNode }) {
+export function ListItemNote({ tone = "done", children }: { tone?: "done" | "attention"; children: ReactNode }) {
   return (
     <li className="flex gap-2">
       <Icon

@@ -1,9 +1,9 @@
 import { classes } from "./classes.ts";
 
-type ChoiceProps = {
+type SelectProps = {
   label: string;
   /** What it says when nothing was chosen. */
-  all?: string;
+  emptyLabel?: string;
   options: readonly { value: string; label: string }[];
   value: string;
   onChange: (value: string) => void;
@@ -11,7 +11,7 @@ type ChoiceProps = {
 };
 
 /** One of a few, in a native list. A value that is none of them is shown as it is. */
-export function Choice({ label, all, options, value, onChange, className }: ChoiceProps) {
+export function Select({ label, emptyLabel, options, value, onChange, className }: SelectProps) {
   const isKnown = value === "" || options.some((option) => option.value === value);
   return (
     <select
@@ -20,7 +20,7 @@ export function Choice({ label, all, options, value, onChange, className }: Choi
       onChange={(event) => onChange(event.target.value)}
       className={classes("h-8 max-w-64 rounded-box border border-line-strong/60 bg-surface px-2", className)}
     >
-      {all !== undefined && <option value="">{all}</option>}
+      {emptyLabel !== undefined && <option value="">{emptyLabel}</option>}
       {!isKnown && <option value={value}>{value}</option>}
       {options.map((option) => (
         <option key={option.value} value={option.value}>

@@ -1,10 +1,10 @@
 import { useId } from "react";
-import { classes } from "../../ui/classes.ts";
+import { classes } from "./classes.ts";
 
-type FieldProps = {
+type TextFieldProps = {
   label: string;
   /** What it does, in a sentence. */
-  what: string;
+  description: string;
   unit?: string;
   placeholder?: string;
   type?: "text" | "datetime-local";
@@ -17,7 +17,17 @@ type FieldProps = {
   onChange: (value: string) => void;
 };
 
-export function Field({ label, what, unit, type = "text", rows, wide = false, error, onChange, ...rest }: FieldProps) {
+export function TextField({
+  label,
+  description,
+  unit,
+  type = "text",
+  rows,
+  wide = false,
+  error,
+  onChange,
+  ...rest
+}: TextFieldProps) {
   const id = useId();
   const control = {
     ...rest,
@@ -42,21 +52,21 @@ export function Field({ label, what, unit, type = "text", rows, wide = false, er
       </div>
       <p id={`${id}-what`} className="text-12 text-muted">
         {error !== undefined && <span className="block text-error">It {error}.</span>}
-        {what}
+        {description}
       </p>
     </div>
   );
 }
 
-type FlagProps = {
+type CheckboxFieldProps = {
   label: string;
-  what: string;
+  description: string;
   error: string | undefined;
   checked: boolean;
   onChange: (checked: boolean) => void;
 };
 
-export function Flag({ label, what, error, checked, onChange }: FlagProps) {
+export function CheckboxField({ label, description, error, checked, onChange }: CheckboxFieldProps) {
   const id = useId();
   return (
     <div className="flex items-start gap-2">
@@ -72,7 +82,7 @@ export function Flag({ label, what, error, checked, onChange }: FlagProps) {
         <label htmlFor={id}>{label}</label>
         <p id={`${id}-what`} className="text-12 text-muted">
           {error !== undefined && <span className="block text-error">It {error}.</span>}
-          {what}
+          {description}
         </p>
       </div>
     </div>

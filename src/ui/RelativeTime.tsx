@@ -1,12 +1,12 @@
 import { useSyncExternalStore } from "react";
-import { ago, exactTime, until } from "./numbers.ts";
+import { formatAgo, formatExactTime, formatUntil } from "./format.ts";
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 let now = 0;
 
 /** The same for everything that is drawn between two ticks. */
-function current(): number {
+function currentTime(): number {
   if (timer === undefined && Date.now() - now > 1_000) now = Date.now();
   return now;
 }
@@ -26,17 +26,17 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-type TimeProps = {
+type RelativeTimeProps = {
   at: number;
   /** Whether it is still to come. Not told by the clock: that of the server may be ahead of the visitor's. */
-  isAhead?: boolean;
+  isFuture?: boolean;
 };
 
 /** A time relative to now; the exact one is one hover away. Draws again only when the words change. */
-export function Time({ at, isAhead = false }: TimeProps) {
-  const text = useSyncExternalStore(subscribe, () => (isAhead ? until : ago)(at, current()));
+export function RelativeTime({ at, isFuture = false }: RelativeTimeProps) {
+  const text = useSyncExternalStore(subscribe, () => (isFuture ? formatUntil : formatAgo)(at, currentTime()));
   return (
-    <time dateTime={new Date(at).toISOString()} title={exactTime(at)}>
+    <time dateTime={new Date(at).toISOString()} title={formatExactTime(at)}>
       {text}
     </time>
   );
