@@ -8,7 +8,7 @@ const tones = {
   done: "text-done",
   attention: "text-attention",
   error: "text-error",
-  rehearsal: "text-rehearsal",
+  dryRun: "text-dry-run",
 } as const;
 export type BadgeTone = keyof typeof tones;
 
@@ -25,7 +25,7 @@ export function Badge({ tone, icon, children }: { tone: BadgeTone; icon: IconNam
 /** The mark of a dry run, boxed, so that it is seen before anything else is read. */
 export function DryRunBadge() {
   return (
-    <span className="inline-flex items-center rounded-box border border-dashed align-middle border-rehearsal bg-rehearsal-soft px-1.5 text-12 font-medium whitespace-nowrap text-rehearsal">
+    <span className="inline-flex items-center rounded-box border border-dashed align-middle border-dry-run bg-dry-run-soft px-1.5 text-12 font-medium whitespace-nowrap text-dry-run">
       Dry run
     </span>
   );

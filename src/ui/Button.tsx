@@ -1,5 +1,6 @@
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import { type ButtonHTMLAttributes, type ComponentProps, type ReactNode, useEffect, useId, useState } from "react";
 import { classes } from "./classes.ts";
+import { Icon } from "./Icon.tsx";
 
 const variants = {
   quiet:
@@ -28,5 +29,82 @@ export function Button({ variant = "quiet", size = "normal", className, type, ..
       )}
       {...rest}
     />
+  );
+}
+
+type ActionButtonProps = {
+  /** Why it can't be used now; `null` when it can. */
+  disabledReason: string | null;
+  variant?: "quiet" | "filled" | "plain";
+  title?: string | undefined;
+  onClick: () => void;
+  children: ReactNode;
+};
+
+/** A small button that is off rather than gone, and says why on hover and to screen readers. */
+export function ActionButton({ disabledReason, variant = "quiet", title, onClick, children }: ActionButtonProps) {
+  const id = useId();
+  return (
+    <span>
+      <Button
+        size="small"
+        variant={variant}
+        disabled={disabledReason !== null}
+        title={disabledReason ?? title}
+        aria-describedby={disabledReason === null ? undefined : id}
+        onClick={onClick}
+      >
+        {children}
+      </Button>
+      {disabledReason !== null && (
+        <span id={id} className="sr-only">
+          {disabledReason}
+        </span>
+      )}
+    </span>
+  );
+}
+
+const linkTones = { accent: "text-accent", attention: "text-attention", quiet: "hover:text-ink" } as const;
+
+type LinkButtonProps = Omit<ComponentProps<"button">, "type"> & {
+  /** `quiet` has the colour of the text around it. */
+  tone?: keyof typeof linkTones;
+};
+
+/** Looks like a link, for it leads somewhere, inside the panel. */
+export const LinkButton = ({ tone = "accent", className, ...button }: LinkButtonProps) => (
+  <button
+    type="button"
+    className={classes("rounded-box underline underline-offset-2 hover:no-underline", linkTones[tone], className)}
+    {...button}
+  />
+);
+
+type CopyButtonProps = { text: string; label: string; tabIndex?: number; className?: string };
+
+/** Puts a text on the clipboard and says for a moment that it did. */
+export function CopyButton({ text, label, tabIndex, className = "" }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 1_500);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      aria-label={copied ? "Copied" : label}
+      title={copied ? "Copied" : label}
+      className={`rounded-box p-1 text-muted hover:bg-hover hover:text-ink ${className}`}
+      onClick={async (event) => {
+        event.stopPropagation();
+        await navigator.clipboard?.writeText(text);
+        setCopied(true);
+      }}
+    >
+      <Icon name={copied ? "check" : "copy"} className="size-3.5" />
+    </button>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Button } from "./Button.tsx";
 import { classes } from "./classes.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 
@@ -6,7 +7,7 @@ const tones = {
   done: ["border-done/40 bg-done-soft", "text-done"],
   attention: ["border-attention/40 bg-attention-soft", "text-attention"],
   error: ["border-error/40 bg-error-soft", "text-error"],
-  rehearsal: ["border-rehearsal/40 bg-rehearsal-soft", "text-rehearsal"],
+  dryRun: ["border-dry-run/40 bg-dry-run-soft", "text-dry-run"],
 } as const;
 
 type NoticeProps = {
@@ -35,5 +36,40 @@ export function Notice({ tone, icon = "attention", title, children, action, urge
       </div>
       {action}
     </div>
+  );
+}
+
+type LoadErrorProps = {
+  /** What is missing, as a whole sentence without its stop: "The runs could not be read". */
+  title: string;
+  /** The request that failed. */
+  query: { error: Error | null; refetch: () => unknown };
+  urgent?: boolean;
+  /** What the failure means, behind its own words. */
+  children?: ReactNode;
+};
+
+/** What could not be read, why, and a way to ask again. */
+export const LoadError = ({ title, query, urgent = false, children }: LoadErrorProps) => (
+  <Notice
+    tone="error"
+    urgent={urgent}
+    title={title}
+    action={<Button onClick={() => query.refetch()}>Try again</Button>}
+  >
+    {query.error?.message} {children}
+  </Notice>
+);
+
+/** A line of a list of things to know: good to know, or to be wary of. */
+export function ListItemNote({ tone = "done", children }: { tone?: "done" | "attention"; children: ReactNode }) {
+  return (
+    <li className="flex gap-2">
+      <Icon
+        name={tone === "done" ? "check" : "attention"}
+        className={tone === "done" ? "mt-0.5 text-done" : "mt-0.5 text-attention"}
+      />
+      <span className="min-w-0 wrap-anywhere">{children}</span>
+    </li>
   );
 }

@@ -1,11 +1,11 @@
 import { classes } from "./classes.ts";
 
-type Tone = "done" | "current" | "error" | "rehearsal";
+type Tone = "done" | "current" | "error" | "dryRun";
 const fills: Record<Tone, string> = {
   done: "bg-done",
   current: "bg-remaining",
   error: "bg-error",
-  rehearsal: "fill-rehearsal-hatch",
+  dryRun: "fill-dry-run-hatch",
 };
 
 /** `share` from 0 to 1. */

@@ -1,6 +1,7 @@
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps, KeyboardEvent, ReactNode } from "react";
+import { Button } from "./Button.tsx";
 import { classes } from "./classes.ts";
-import { moveFocusBetweenRows } from "./moveBetweenRows.ts";
+import { LoadError } from "./Notice.tsx";
 import { Skeleton } from "./Skeleton.tsx";
 
 export type Column = {
@@ -125,6 +126,59 @@ export function Table<Item>(props: TableProps<Item>) {
           )}
         </tbody>
       </table>
+    </div>
+  );
+}
+
+/** Arrows, Home and End in a table whose rows each hold one button marked `data-row`. */
+function moveFocusBetweenRows(event: KeyboardEvent<HTMLTableElement>): void {
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")];
+  const here = buttons.findIndex((button) => button.closest("tr")?.contains(event.target as Node));
+  if (here < 0) return;
+  const targets: Record<string, number> = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: buttons.length - 1 };
+  const target = buttons[targets[event.key] ?? -1];
+  if (!target) return;
+  event.preventDefault();
+  target.focus();
+}
+
+type ListFooterProps = {
+  /** A list that is read page by page. */
+  list: {
+    isError: boolean;
+    error: Error | null;
+    refetch: () => unknown;
+    hasNextPage: boolean;
+    isFetchingNextPage: boolean;
+    fetchNextPage: () => unknown;
+  };
+  /** What could not be read, as a sentence begins: "The log". */
+  subject: string;
+  /** What the failure means, behind its own words. */
+  errorHint?: string;
+  /** What the button says that brings the next page. */
+  loadMoreLabel: string;
+  /** How much of it is here. */
+  children?: ReactNode;
+};
+
+/** What stands below a list: that it could not be read, a way to more of it, and how much there is. */
+export function ListFooter({ list, subject, errorHint, loadMoreLabel, children }: ListFooterProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-3 px-4 py-3">
+      {list.isError && (
+        <div className="flex-1">
+          <LoadError title={`${subject} could not be read`} query={list} urgent>
+            {errorHint}
+          </LoadError>
+        </div>
+      )}
+      {list.hasNextPage && (
+        <Button disabled={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+          {list.isFetchingNextPage ? "Loading…" : loadMoreLabel}
+        </Button>
+      )}
+      {children && <p className="text-12 text-muted">{children}</p>}
     </div>
   );
 }

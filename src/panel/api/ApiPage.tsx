@@ -4,7 +4,7 @@ import { openApiQuery } from "../../client/request.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { LoadError } from "../../ui/LoadError.tsx";
+import { LoadError } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { saveFile } from "../../ui/saveFile.ts";
 import type { PageProps } from "../ControlPage.tsx";

@@ -1,5 +1,4 @@
-import { Select } from "../../ui/Select.tsx";
-import { TextField } from "../../ui/TextField.tsx";
+import { Select, TextField } from "../../ui/Field.tsx";
 import type { Body } from "./operations.ts";
 
 type BodyFieldProps = {

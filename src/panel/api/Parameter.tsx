@@ -1,6 +1,5 @@
 import type { DescribedParameter } from "../../client/contract.ts";
-import { Select } from "../../ui/Select.tsx";
-import { TextField } from "../../ui/TextField.tsx";
+import { Select, TextField } from "../../ui/Field.tsx";
 
 type ParameterProps = {
   parameter: DescribedParameter;

@@ -1,10 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { sendCall } from "../../client/request.ts";
-import { Button } from "../../ui/Button.tsx";
-import { CopyButton } from "../../ui/CopyButton.tsx";
+import { Button, CopyButton } from "../../ui/Button.tsx";
+import { Select } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { Select } from "../../ui/Select.tsx";
 import { usePanel } from "../context.ts";
 import { Answer, badFields } from "./Answer.tsx";
 import { BodyField } from "./BodyField.tsx";

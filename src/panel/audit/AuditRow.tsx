@@ -1,8 +1,8 @@
 import type { AuditEntry } from "../../client/contract.ts";
 import { DryRunBadge } from "../../ui/Badge.tsx";
+import { LinkButton } from "../../ui/Button.tsx";
 import { classes } from "../../ui/classes.ts";
 import { formatNumber } from "../../ui/format.ts";
-import { LinkButton } from "../../ui/LinkButton.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Cell, explicitRole } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";

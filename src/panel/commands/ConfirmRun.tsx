@@ -2,7 +2,7 @@ import { useRef } from "react";
 import type { Run, StartBody } from "../../client/contract.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { formatExactTime, formatNumber } from "../../ui/format.ts";
-import { ListItemNote } from "../../ui/ListItemNote.tsx";
+import { ListItemNote } from "../../ui/Notice.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import { changeable, type Figures } from "../overview/figures.ts";

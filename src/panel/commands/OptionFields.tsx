@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "../../ui/Button.tsx";
+import { CheckboxField, TextField } from "../../ui/Field.tsx";
 import { formatNumber } from "../../ui/format.ts";
-import { CheckboxField, TextField } from "../../ui/TextField.tsx";
 import { changes, type Draft, idsOf, usual } from "./draft.ts";
 import type { FieldErrors } from "./Options.tsx";
 

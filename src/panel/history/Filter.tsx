@@ -1,6 +1,6 @@
 import { Button } from "../../ui/Button.tsx";
+import { Select } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { Select } from "../../ui/Select.tsx";
 
 /** One thing that rows can be told apart by. */
 export type Filter = {

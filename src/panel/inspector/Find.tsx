@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useRef, useState } from "react";
 import { schemaQuery } from "../../client/queries.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Select } from "../../ui/Select.tsx";
+import { Select } from "../../ui/Field.tsx";
 import { useKeyDown } from "../../ui/shadowRoot.ts";
 import { usePanel } from "../context.ts";
 import { parseKey } from "./parseKey.ts";

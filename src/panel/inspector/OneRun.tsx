@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { RecordView, StartBody, Stats } from "../../client/contract.ts";
-import { ActionButton } from "../../ui/ActionButton.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { ActionButton, Button } from "../../ui/Button.tsx";
 import ConfirmRun from "../commands/ConfirmRun.tsx";
 import StartFailure from "../commands/StartFailure.tsx";
 import { usePanel } from "../context.ts";

@@ -1,5 +1,5 @@
 import type { Run } from "../../client/contract.ts";
-import { LinkButton } from "../../ui/LinkButton.tsx";
+import { LinkButton } from "../../ui/Button.tsx";
 import { usePanel } from "../context.ts";
 import { wholeRun } from "../view.ts";
 import { amount } from "../wording.ts";

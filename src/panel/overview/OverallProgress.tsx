@@ -3,7 +3,7 @@ import type { Run } from "../../client/contract.ts";
 import { Card } from "../../ui/Card.tsx";
 import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
 import { formatNumber, formatPercent } from "../../ui/format.ts";
-import { LoadError } from "../../ui/LoadError.tsx";
+import { LoadError } from "../../ui/Notice.tsx";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import type { FiguresQuery } from "../ControlPage.tsx";

@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
+import { LinkButton } from "../../ui/Button.tsx";
 import { formatNumber } from "../../ui/format.ts";
-import { LinkButton } from "../../ui/LinkButton.tsx";
 import { usePanel } from "../context.ts";
 import { wholeRun } from "../view.ts";
 import type { Figures } from "./figures.ts";

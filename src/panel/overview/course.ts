@@ -30,7 +30,7 @@ export const strokes = [
   { color: "var(--accent)", dashes: "" },
   { color: "var(--ink)", dashes: "7 3" },
   { color: "var(--remaining)", dashes: "2 3" },
-  { color: "var(--rehearsal)", dashes: "9 3 2 3" },
+  { color: "var(--dry-run)", dashes: "9 3 2 3" },
 ] as const;
 export const strokeOf = (index: number) => strokes[index % strokes.length] as (typeof strokes)[number];
 

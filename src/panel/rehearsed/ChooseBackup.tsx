@@ -4,7 +4,7 @@ import type { Manifest } from "../../client/contract.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { formatBytes } from "../../ui/format.ts";
-import { LoadError } from "../../ui/LoadError.tsx";
+import { LoadError } from "../../ui/Notice.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { usePanel } from "../context.ts";

@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import type { FieldCensus, Stats } from "../../client/contract.ts";
 import { classes } from "../../ui/classes.ts";
 import { formatNumber } from "../../ui/format.ts";
-import { ListItemNote } from "../../ui/ListItemNote.tsx";
+import { ListItemNote } from "../../ui/Notice.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";

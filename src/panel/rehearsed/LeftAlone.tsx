@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
-import { LinkButton } from "../../ui/LinkButton.tsx";
-import { ListItemNote } from "../../ui/ListItemNote.tsx";
+import { LinkButton } from "../../ui/Button.tsx";
+import { ListItemNote } from "../../ui/Notice.tsx";
 import { usePanel } from "../context.ts";
 import { wholeRun } from "../view.ts";
 import { amount } from "../wording.ts";

@@ -1,5 +1,4 @@
-import { Select } from "../../ui/Select.tsx";
-import { TextField } from "../../ui/TextField.tsx";
+import { Select, TextField } from "../../ui/Field.tsx";
 import { usePanel } from "../context.ts";
 
 /** Some records of one collection, as they are typed; without ids, all of all. */

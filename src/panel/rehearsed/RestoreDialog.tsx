@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { backupQuery } from "../../client/backups.ts";
 import { formatNumber } from "../../ui/format.ts";
-import { ListItemNote } from "../../ui/ListItemNote.tsx";
+import { ListItemNote } from "../../ui/Notice.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";

@@ -1,6 +1,6 @@
 import type { Run } from "../../client/contract.ts";
 import { formatNumber } from "../../ui/format.ts";
-import { ListItemNote } from "../../ui/ListItemNote.tsx";
+import { ListItemNote } from "../../ui/Notice.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";

@@ -8,7 +8,7 @@ export function Result({ action, run }: { action: Detail["action"]; run: Pick<Ru
   switch (action) {
     case "migrated":
       return (
-        <Badge tone={run.dryRun ? "rehearsal" : "done"} icon={run.dryRun ? "rehearsal" : "check"}>
+        <Badge tone={run.dryRun ? "dryRun" : "done"} icon={run.dryRun ? "dryRun" : "check"}>
           {capitalised(changedWord(run))}
         </Badge>
       );

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo, useState } from "react";
 import type { Detail, Run } from "../../client/contract.ts";
-import { CopyButton } from "../../ui/CopyButton.tsx";
+import { CopyButton } from "../../ui/Button.tsx";
 import { classes } from "../../ui/classes.ts";
 import { formatNumber } from "../../ui/format.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";

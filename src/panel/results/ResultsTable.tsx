@@ -3,7 +3,7 @@ import { type CSSProperties, useCallback, useEffect, useRef, useState } from "re
 import type { Detail, Run } from "../../client/contract.ts";
 import type { ResultFilter } from "../../client/resultQueries.ts";
 import { classes } from "../../ui/classes.ts";
-import { LoadError } from "../../ui/LoadError.tsx";
+import { LoadError } from "../../ui/Notice.tsx";
 import { explicitRole } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";
 import { changedWord } from "../kinds.ts";

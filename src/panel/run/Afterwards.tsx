@@ -3,7 +3,7 @@ import { useContext } from "react";
 import { backupQuery } from "../../client/backups.ts";
 import { retryRun } from "../../client/commands.ts";
 import type { Run } from "../../client/contract.ts";
-import { ActionButton } from "../../ui/ActionButton.tsx";
+import { ActionButton } from "../../ui/Button.tsx";
 import { useRootNode } from "../../ui/shadowRoot.ts";
 import { AskContext, usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Card } from "../../ui/Card.tsx";
 import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
-import { LoadError } from "../../ui/LoadError.tsx";
+import { LoadError } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import type { LiveRuns } from "../liveRuns.ts";
 

@@ -4,7 +4,7 @@ import { executorsQuery } from "../../client/runDetail.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { Card } from "../../ui/Card.tsx";
 import { formatNumber } from "../../ui/format.ts";
-import { LoadError } from "../../ui/LoadError.tsx";
+import { LoadError } from "../../ui/Notice.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Cell, explicitRole, Table } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";

@@ -10,7 +10,7 @@ import { amount } from "../wording.ts";
 export function segmentsOf({ counts, total, dryRun }: Run): Segment[] {
   const whole = total === null || total === 0 ? 1 : total;
   return [
-    { tone: dryRun ? "rehearsal" : "done", share: counts.migrated / whole },
+    { tone: dryRun ? "dryRun" : "done", share: counts.migrated / whole },
     { tone: "current", share: counts.skipped / whole },
     { tone: "error", share: counts.errors / whole },
   ];
@@ -26,7 +26,7 @@ export function Legend({ run, withStart = true }: { run: Run; withStart?: boolea
     <div className="flex flex-wrap gap-x-5 gap-y-1 text-12 text-muted">
       <Key
         ofTotal={ofTotal}
-        fill={dryRun ? "fill-rehearsal-hatch" : "bg-done"}
+        fill={dryRun ? "fill-dry-run-hatch" : "bg-done"}
         count={counts.migrated}
         label={changedWord(run)}
       />

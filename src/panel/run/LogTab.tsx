@@ -5,8 +5,8 @@ import { Card } from "../../ui/Card.tsx";
 import { classes } from "../../ui/classes.ts";
 import { formatExactTime, formatNumber } from "../../ui/format.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
-import { ListFooter } from "../../ui/ListFooter.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
+import { ListFooter } from "../../ui/Table.tsx";
 import { usePanel } from "../context.ts";
 
 /** What happened in a run, newest last. */

@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
 import type { Run } from "../../client/contract.ts";
-import { CopyButton } from "../../ui/CopyButton.tsx";
+import { CopyButton, LinkButton } from "../../ui/Button.tsx";
 import { formatDuration, formatExactTime } from "../../ui/format.ts";
-import { LinkButton } from "../../ui/LinkButton.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";

@@ -1,6 +1,5 @@
 import type { Run } from "../../client/contract.ts";
-import { ActionButton } from "../../ui/ActionButton.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { ActionButton, Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { usePanel } from "../context.ts";
 import type { LiveRuns } from "../liveRuns.ts";

@@ -5,7 +5,7 @@ import { schemaQuery } from "../../client/queries.ts";
 import type { Definition } from "../../schema/definition.ts";
 import { Card } from "../../ui/Card.tsx";
 import { classes } from "../../ui/classes.ts";
-import { LoadError } from "../../ui/LoadError.tsx";
+import { LoadError } from "../../ui/Notice.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import type { PageProps } from "../ControlPage.tsx";
 import { usePanel } from "../context.ts";
