@@ -1,10 +1,10 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { baseUrl } from "./baseUrl.ts";
+import { baseUrl } from "./deployment.ts";
 import { Header } from "./Header.tsx";
 import { SignedIn } from "./SignedIn.tsx";
 import { SignIn } from "./SignIn.tsx";
-import { currentToken, keepToken, takeTokenFromAddress, uidOf } from "./session.ts";
+import { currentToken, storeToken, takeTokenFromAddress, uidOf } from "./storedSession.ts";
 
 const expired = "Your session has expired. Sign in again to go on where you were.";
 const refused = "Your session has expired or was never valid. Sign in with another token.";
@@ -25,7 +25,7 @@ export function App({ queryClient }: { queryClient: QueryClient }) {
     (token: string) => {
       if (uidOf(token) !== seen.current.uid) queryClient.clear();
       seen.current = { uid: uidOf(token), since: Date.now() };
-      keepToken(token);
+      storeToken(token);
       setSignedIn(true);
       setMessage(null);
       // Its refusal must not greet the session that comes after it; all other answers stay until there are newer ones.
@@ -35,12 +35,12 @@ export function App({ queryClient }: { queryClient: QueryClient }) {
     [queryClient],
   );
   const expire = useCallback((wasAcceptedAt: number) => {
-    keepToken(null);
+    storeToken(null);
     setSignedIn(false);
     setMessage(wasAcceptedAt >= seen.current.since ? expired : refused);
   }, []);
   const signOut = useCallback(() => {
-    keepToken(null);
+    storeToken(null);
     setSignedIn(false);
     setMessage(null);
     queryClient.clear();

@@ -2,13 +2,13 @@ import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { createClient } from "../client/client.ts";
 import { sessionQuery } from "../client/queries.ts";
-import { type Activity, MigrationPanel } from "../panel/MigrationPanel.tsx";
-import type { View } from "../panel/view.ts";
-import { readView, showView } from "./address.ts";
-import { baseUrl } from "./baseUrl.ts";
+import type { View } from "../panel/model/view.ts";
+import { type Activity, MigrationPanel } from "../panel/shell/MigrationPanel.tsx";
+import { baseUrl } from "./deployment.ts";
 import { Header } from "./Header.tsx";
-import { currentToken } from "./session.ts";
-import { chooseTheme, themeNames, themes } from "./theme.ts";
+import { currentToken } from "./storedSession.ts";
+import { setTheme, themeNames, themes } from "./theme.ts";
+import { parseView, pushView } from "./viewUrl.ts";
 
 type SignedInProps = {
   queryClient: QueryClient;
@@ -20,7 +20,7 @@ type SignedInProps = {
 export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
   const [client] = useState(() => createClient({ baseUrl, getToken: currentToken }));
   const session = useQuery(sessionQuery(client), queryClient);
-  const [view, setView] = useView();
+  const [view, setView] = useViewInUrl();
   const expire = useCallback(() => {
     onExpired(queryClient.getQueryState(sessionQuery(client).queryKey)?.dataUpdatedAt ?? 0);
   }, [queryClient, client, onExpired]);
@@ -46,8 +46,8 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
 
 const themeCommands = themes.map((theme) => ({
   label: themeNames[theme],
-  what: "How the page looks",
-  act: () => chooseTheme(theme),
+  description: "How the page looks",
+  onSelect: () => setTheme(theme),
 }));
 
 /** Its code is not waited for, and comes with the first run. */
@@ -57,15 +57,15 @@ async function showActivityLater(activity: Activity | null): Promise<void> {
 }
 
 /** The view lives in the address: a reload, Back and a link sent to a colleague all lead to the same place. */
-function useView() {
-  const [view, setView] = useState(() => readView(location.search));
+function useViewInUrl() {
+  const [view, setView] = useState(() => parseView(location.search));
   useEffect(() => {
-    const read = () => setView(readView(location.search));
+    const read = () => setView(parseView(location.search));
     addEventListener("popstate", read);
     return () => removeEventListener("popstate", read);
   }, []);
   const change = useCallback((next: View) => {
-    showView(next);
+    pushView(next);
     setView(next);
   }, []);
   return [view, change] as const;

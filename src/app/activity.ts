@@ -1,4 +1,4 @@
-import type { Activity } from "../panel/MigrationPanel.tsx";
+import type { Activity } from "../panel/shell/MigrationPanel.tsx";
 import { formatPercent } from "../ui/format.ts";
 
 /** What the page is called, and its icon, while there is no run. */

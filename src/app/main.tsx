@@ -6,8 +6,8 @@ import { createClient } from "../client/client.ts";
 import { prefetchOverview } from "../client/queries.ts";
 import { formatNumber } from "../ui/format.ts";
 import { App } from "./App.tsx";
-import { baseUrl } from "./baseUrl.ts";
-import { currentToken, keepToken, takeTokenFromAddress } from "./session.ts";
+import { baseUrl } from "./deployment.ts";
+import { currentToken, storeToken, takeTokenFromAddress } from "./storedSession.ts";
 
 const queryClient = new QueryClient();
 
@@ -19,8 +19,8 @@ async function start(): Promise<void> {
     const { startDemo } = await import("../demo/startDemo.ts");
     token = (await startDemo()).token;
   }
-  if (token !== null) keepToken(token);
-  if (currentToken() !== null) await firstAnswers();
+  if (token !== null) storeToken(token);
+  if (currentToken() !== null) await prefetchFirstAnswers();
   createRoot(document.getElementById("root") as HTMLElement).render(
     <StrictMode>
       <App queryClient={queryClient} />
@@ -29,7 +29,7 @@ async function start(): Promise<void> {
 }
 
 /** Waits for what is here at once: an empty page before it would be one more to draw, and a flicker. */
-async function firstAnswers(): Promise<void> {
+async function prefetchFirstAnswers(): Promise<void> {
   const answered = prefetchOverview(queryClient, createClient({ baseUrl, getToken: currentToken }));
   // What takes a browser longest before it can show a figure, done while there is nothing to show.
   setTimeout(() => formatNumber(0));

@@ -1,7 +1,7 @@
 import { createElement, type ReactElement, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
-import { MigrationPanel as Panel } from "../panel/MigrationPanel.tsx";
-import type { MigrationPanelProps as PanelProps } from "../panel/props.ts";
+import type { MigrationPanelProps as PanelProps } from "../panel/model/panelProps.ts";
+import { MigrationPanel as Panel } from "../panel/shell/MigrationPanel.tsx";
 import { RootContext } from "../ui/shadowRoot.ts";
 import { adoptStyles } from "./adoptStyles.ts";
 import { watchUse } from "./focusScope.ts";

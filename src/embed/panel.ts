@@ -1,4 +1,4 @@
 /** What `quickstage-migrations/panel` exports. */
-export { firstView, type View } from "../panel/view.ts";
+export { defaultView, type View } from "../panel/model/view.ts";
 export { MigrationPanel, type MigrationPanelProps } from "./EmbeddedPanel.tsx";
 export type { Theme } from "./hostTheme.ts";

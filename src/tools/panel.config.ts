@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, esmExternalRequirePlugin } from "vite";
-import { embedding } from "../tools/embedding.ts";
+import { embedding } from "./embedding.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const source = `${root}src/embed/`;

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Detail } from "../../src/client/contract.ts";
-import { differencesOf } from "../../src/panel/history/differences.ts";
+import { compareResults } from "../../src/panel/pages/history/resultDifferences.ts";
 import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
 import { startServer } from "./server.ts";
 import { button, confirmWith, rowsOf, showPanel } from "./show.tsx";
@@ -128,7 +128,7 @@ test("what lies beyond the rows that were read is not said to differ, and other 
   });
   const whole = { rows: [row("a", "migrated"), row("s", "migrated", "snapshot")], complete: true };
   const cut = { rows: [row("b", "error")], complete: false };
-  expect(differencesOf(whole, cut, ["user"])).toMatchObject({ unknown: 1, apart: 1, groups: [{ later: "error" }] });
+  expect(compareResults(whole, cut, ["user"])).toMatchObject({ unknown: 1, apart: 1, groups: [{ later: "error" }] });
   const same = { rows: [row("a", "migrated")], complete: true };
-  expect(differencesOf(same, whole, ["user"])).toEqual({ same: 1, unknown: 0, apart: 1, groups: [] });
+  expect(compareResults(same, whole, ["user"])).toEqual({ same: 1, unknown: 0, apart: 1, groups: [] });
 });

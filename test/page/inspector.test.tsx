@@ -3,9 +3,9 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { App } from "../../src/app/App.tsx";
-import { readView, showView } from "../../src/app/address.ts";
-import { keepToken } from "../../src/app/session.ts";
-import { firstView } from "../../src/panel/view.ts";
+import { storeToken } from "../../src/app/storedSession.ts";
+import { parseView, pushView } from "../../src/app/viewUrl.ts";
+import { defaultView } from "../../src/panel/model/view.ts";
 import { nastyIds } from "../api/nastyIds.ts";
 import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
 import { startServer } from "./server.ts";
@@ -122,7 +122,7 @@ test("a record that can't be read says so, and why no run would help", async () 
 
 test("the address leads to the record, and Back to the one before", async () => {
   const { token } = await startServer(store);
-  keepToken(token);
+  storeToken(token);
   history.replaceState(null, "", "/?page=records&record=user/ada");
   render(<App queryClient={new QueryClient()} />);
   const user = userEvent.setup();
@@ -140,7 +140,7 @@ test.each([".", "..", "a/b", "%2F", "100%", "what?#", "a&id=ada", "café".normal
   "the record with the id %j is found by its id and by its address, with its runs",
   async (id) => {
     const server = await startServer({ user: { [`user:${id}`]: legacyUser("odd"), "user:ada": legacyUser("ada") } });
-    keepToken(server.token);
+    storeToken(server.token);
     const address = new URLSearchParams({ page: "records", record: `user/${id}` });
     history.replaceState(null, "", `/?${address}`);
     const { unmount } = render(<App queryClient={new QueryClient()} />);
@@ -161,8 +161,8 @@ test.each([".", "..", "a/b", "%2F", "100%", "what?#", "a&id=ada", "café".normal
 
 test("an address holds any id", () => {
   for (const id of nastyIds) {
-    showView({ ...firstView, page: "records", record: { type: "user", id }, q: id });
-    expect(readView(location.search)).toMatchObject({ record: { type: "user", id }, q: id });
+    pushView({ ...defaultView, page: "records", record: { type: "user", id }, q: id });
+    expect(parseView(location.search)).toMatchObject({ record: { type: "user", id }, q: id });
   }
   history.replaceState(null, "", "/");
 });

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import { MigrationPanel } from "../../src/panel/MigrationPanel.tsx";
+import { MigrationPanel } from "../../src/panel/shell/MigrationPanel.tsx";
 import { legacyUser } from "./records.ts";
 import { startServer } from "./server.ts";
 import { button, confirmWith, finished, showPanel } from "./show.tsx";
@@ -126,15 +126,15 @@ test("of two panels on a page one answers, and none while somebody types around 
 });
 
 test("a host's own commands are found among the others", async () => {
-  const act = vi.fn();
-  const user = showPanel(await startServer(store), { commands: [{ label: "Dark theme", what: "", act }] });
+  const onSelect = vi.fn();
+  const user = showPanel(await startServer(store), { commands: [{ label: "Dark theme", description: "", onSelect }] });
   await search(user, "drk thm");
   await user.click(await option("Dark theme"));
-  expect(act).toHaveBeenCalledOnce();
+  expect(onSelect).toHaveBeenCalledOnce();
   await user.click(await button("Search and commands"));
   await user.type(await box(), "dark");
   await waitFor(async () => expect((await meant())?.textContent).toContain("Dark theme"));
   await user.keyboard("{Enter}");
-  expect(act).toHaveBeenCalledTimes(2);
+  expect(onSelect).toHaveBeenCalledTimes(2);
   expect(screen.queryByRole("dialog")).toBeNull();
 });

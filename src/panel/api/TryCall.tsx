@@ -4,7 +4,7 @@ import { sendCall } from "../../client/request.ts";
 import { Button, CopyButton } from "../../ui/Button.tsx";
 import { Select } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { usePanel } from "../context.ts";
+import { usePanel } from "../model/panelContext.ts";
 import { Answer, badFields } from "./Answer.tsx";
 import { BodyField } from "./BodyField.tsx";
 import { Confirm } from "./Confirm.tsx";

@@ -1,0 +1,74 @@
+import { useMutation } from "@tanstack/react-query";
+import { type RefObject, useEffect, useId, useLayoutEffect, useRef } from "react";
+import { commandRun } from "../../../client/commands.ts";
+import type { Run } from "../../../client/contract.ts";
+import { command } from "../../../engine/lifecycle.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { runCommands } from "../../model/allowedActions.ts";
+import { usePendingCommands } from "../../model/liveRuns.ts";
+import { usePanel } from "../../model/panelContext.ts";
+
+/** What can be done to a run. The table that the API refuses with says here why a button is off. */
+export function RunControls({ run }: { run: Run }) {
+  const { client } = usePanel();
+  const id = useId();
+  const give = useMutation(commandRun(client));
+  const group = useRef<HTMLDivElement>(null);
+  // Also one that was given elsewhere on the page.
+  const given = usePendingCommands().find(({ id }) => id === run.id);
+  const isGiven = given !== undefined;
+  useFocusAfterCommand(group, run.status, give.isPending);
+  return (
+    <div ref={group} className="flex flex-wrap items-center gap-2">
+      {give.error && (
+        <span role="alert" className="text-12 text-error">
+          {give.error.message}
+        </span>
+      )}
+      {runCommands.map(({ name, label, pending }) => {
+        const allowed = command(run.status, name);
+        const reason = "refused" in allowed ? allowed.refused : undefined;
+        return (
+          <span key={name}>
+            <Button
+              size="small"
+              className="min-w-20"
+              disabled={reason !== undefined}
+              aria-disabled={isGiven || undefined}
+              title={reason}
+              aria-describedby={reason && `${id}-${name}`}
+              onClick={() => !isGiven && give.mutate({ id: run.id, command: name, from: run.status })}
+            >
+              {given?.command === name ? pending : label}
+            </Button>
+            {reason && (
+              <span id={`${id}-${name}`} className="sr-only">
+                {reason}
+              </span>
+            )}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+/**
+ * A command switches off the very button that gave it, and the focus with it: it goes on to the next that can be used,
+ * or, when the run is over and all are gone, to the run.
+ */
+function useFocusAfterCommand(group: RefObject<HTMLElement | null>, status: Run["status"], isPending: boolean): void {
+  const given = useRef<Run["status"] | null>(null);
+  useEffect(() => {
+    if (isPending) given.current ??= status;
+    if (isPending || given.current === null || given.current === status) return;
+    given.current = null;
+    group.current?.querySelector<HTMLElement>("button:enabled")?.focus();
+  }, [group, status, isPending]);
+  useLayoutEffect(() => {
+    const element = group.current;
+    return () => {
+      if (given.current !== null) element?.closest<HTMLElement>("[data-runs]")?.focus();
+    };
+  }, [group]);
+}

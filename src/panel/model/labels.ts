@@ -1,0 +1,65 @@
+import type { Run, Schema } from "../../client/contract.ts";
+import { outcomes } from "../../engine/outcome.ts";
+import { formatNumber } from "../../ui/format.ts";
+
+/** Every collection that the API knows, in the order of a full run. */
+export type Collections = readonly Pick<Schema["collections"][number], "type" | "plural" | "retained">[];
+
+/** Why a legacy field is retained, "billing still reads it"; `null` when a clean-up may take it out. */
+export function retainedReason(collections: Collections, type: string, field: string): string | null {
+  const retained = collections.find((each) => each.type === type)?.retained ?? {};
+  return Object.hasOwn(retained, field) ? (retained[field] as string) : null;
+}
+
+/** "users", "users and snapshots". */
+export function collectionNames(types: readonly string[], collections: Collections): string {
+  const names = types.map((type) => collections.find((each) => each.type === type)?.plural.toLowerCase() ?? type);
+  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "1 record", "1,204 records". */
+export const quantity = (count: number, noun: string): string =>
+  `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+
+/** What a run is, as a noun: "Test of users", "Migration of users and snapshots", "Undo test of users". */
+export function runName(run: Run, collections: Collections): string {
+  const noun = isRetry(run) ? "retry" : kindLabels[run.kind].noun;
+  const what = run.dryRun ? (run.kind === "migrate" ? "test" : `${noun} test`) : noun;
+  return `${capitalised(what)} of ${collectionNames(run.types, collections)}`;
+}
+
+export const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((type) => other.includes(type));
+
+export { changedWord } from "../../engine/outcome.ts";
+
+/** How each kind of run is spoken of. What it is called here, it is called everywhere on the page. */
+type KindLabels = {
+  /** A run of it, as a noun. */
+  noun: string;
+  /** What it is doing, before the name of a collection. */
+  doing: string;
+  /** What it did with the records that it counts as changed. */
+  done: string;
+  /** What a dry run says of those. */
+  wouldBe: string;
+  /** Whether it changes records at all. */
+  changesRecords: boolean;
+};
+
+export const kindLabels: Record<Run["kind"], KindLabels> = {
+  migrate: { noun: "migration", doing: "migrating", changesRecords: true, ...outcomes.migrate },
+  undo: { noun: "undo", doing: "undoing", changesRecords: true, ...outcomes.undo },
+  cleanup: { noun: "clean-up", doing: "cleaning up", changesRecords: true, ...outcomes.cleanup },
+  restore: { noun: "restore", doing: "restoring", changesRecords: true, ...outcomes.restore },
+  verify: { noun: "verification", doing: "verifying", changesRecords: false, ...outcomes.verify },
+  backup: { noun: "backup", doing: "backing up", changesRecords: false, ...outcomes.backup },
+};
+
+/** Whether a run tries the errors of another one again. */
+export const isRetry = ({ kind, options }: Run): boolean => kind === "migrate" && options.of !== undefined;
+
+/** A run that changes records, or would if it were no rehearsal. */
+export const changesRecords = ({ kind, dryRun }: Run): boolean => kindLabels[kind].changesRecords && !dryRun;

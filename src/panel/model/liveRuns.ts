@@ -1,0 +1,72 @@
+import { type UseQueryResult, useInfiniteQuery, useMutationState, useQueries } from "@tanstack/react-query";
+import { commandKey, type GivenCommand } from "../../client/commands.ts";
+import type { Run, Stats } from "../../client/contract.ts";
+import { runQuery, runsQuery } from "../../client/queries.ts";
+import { isActive } from "../../engine/lifecycle.ts";
+import { usePanel } from "./panelContext.ts";
+
+export type LiveRuns = ReturnType<typeof useLiveRuns>;
+
+/** The figures of all collections. `data` is `undefined` until there are some, also while they are counted first. */
+export type FiguresQuery = UseQueryResult<Stats | undefined>;
+
+/** What every page of the panel is given. */
+export type PageProps = { stats: FiguresQuery; live: LiveRuns };
+
+/**
+ * The runs, newest first, the active ones as of half a second ago. Asked for once, at the top of the panel: everything
+ * below is told, so that no two parts of the page disagree.
+ */
+export function useLiveRuns() {
+  const { client, view } = usePanel();
+  const list = useInfiniteQuery(runsQuery(client));
+  const listed = list.data?.pages.flatMap((page) => page.runs) ?? [];
+  const watched = new Set(listed.filter((run) => isActive(run.status)).map((run) => run.id));
+  // The selected run may be older than the pages that are loaded.
+  if (view.run !== null && list.data && !listed.some((run) => run.id === view.run)) watched.add(view.run);
+  const live = useQueries({ queries: [...watched].map((id) => runQuery(client, id)) });
+
+  const fresh = new Map<string, Run>();
+  for (const { data } of live) if (data) fresh.set(data.id, data);
+  const given = usePendingCommands();
+  const runs = listed.map((run) => withPendingCommand(fresher(run, fresh.get(run.id)), given));
+  return {
+    list,
+    runs,
+    active: runs.filter((run) => isActive(run.status)),
+    latest: runs[0] ?? null,
+    selected: list.data ? selectedRun() : undefined,
+  };
+
+  /** The run whose results are shown: `undefined` while that is not known, `null` when there is none. */
+  function selectedRun(): Run | null | undefined {
+    if (view.run === null) return runs[0] ?? null;
+    const one = fresh.get(view.run);
+    const known = runs.find((run) => run.id === view.run) ?? (one && withPendingCommand(one, given));
+    return known ?? (live.some((query) => query.isPending) ? undefined : null);
+  }
+}
+
+/** Of two answers about one run the one that is further on: they come from different requests. */
+function fresher(listed: Run, live: Run | undefined): Run {
+  if (!live) return listed;
+  return listed.finishedAt !== null && live.finishedAt === null ? listed : live;
+}
+
+/** Commands that are not answered yet. */
+export function usePendingCommands(): GivenCommand[] {
+  const { client } = usePanel();
+  return useMutationState({
+    filters: { mutationKey: commandKey(client), status: "pending" },
+    select: ({ state }) => state.variables as GivenCommand,
+  });
+}
+
+/**
+ * A run whose command is not answered yet, in the status that it had before: the run log has the new one at once, but
+ * until the last executor has stopped something may still be written.
+ */
+function withPendingCommand(run: Run, given: readonly GivenCommand[]): Run {
+  const from = given.find(({ id }) => id === run.id)?.from;
+  return from === undefined || from === run.status ? run : { ...run, status: from, finishedAt: null };
+}

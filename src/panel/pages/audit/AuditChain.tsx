@@ -1,0 +1,160 @@
+import { useEffect, useState } from "react";
+import { hashOf } from "../../../client/auditHash.ts";
+import type { AuditEntry } from "../../../client/contract.ts";
+import { wholeTrail } from "../../../client/history.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { formatNumber } from "../../../ui/format.ts";
+import { Icon } from "../../../ui/Icon.tsx";
+import { Notice } from "../../../ui/Notice.tsx";
+import { usePanel } from "../../model/panelContext.ts";
+
+/** The check of everything: how many entries it has seen while it goes, and what it found. */
+type FullCheck = { at: number | null; found: ChainCheck | null; error: Error | null };
+
+/** Whether the entries are as they were written, and what exactly was looked at to say so. */
+export function AuditChain({ entries, isFiltered }: { entries: readonly AuditEntry[]; isFiltered: boolean }) {
+  const { client } = usePanel();
+  const shown = useChainCheck(entries, !isFiltered);
+  const [whole, setWhole] = useState<FullCheck>({ at: null, found: null, error: null });
+  const checkAll = async () => {
+    let found = emptyCheck;
+    let last: AuditEntry | null = null;
+    try {
+      setWhole({ at: 0, found: null, error: null });
+      for await (const page of wholeTrail(client)) {
+        found = await checkChain(page, true, found, last);
+        last = page.at(-1) ?? last;
+        setWhole({ at: found.entries, found: null, error: null });
+      }
+      // Back to the first, or its beginning was cut off.
+      const isCut = last !== null && last.sequence !== 1;
+      if (isCut) found = { ...found, broken: found.broken ?? { entry: last as AuditEntry, why: "link" } };
+      setWhole({ at: null, found, error: null });
+    } catch (error) {
+      setWhole({ at: null, found: null, error: error as Error });
+    }
+  };
+  // What turned up since the whole was checked counts, too.
+  const found = whole.found ? { ...whole.found, broken: whole.found.broken ?? shown?.broken ?? null } : shown;
+  return (
+    <div className="grid min-h-12 gap-2">
+      {found?.broken && <BrokenChainNotice {...found.broken} />}
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+        <p role="status" className="flex min-w-0 flex-1 basis-80 gap-2 text-muted">
+          {found && !found.broken && found.entries > 0 && <Icon name="check" className="mt-0.5 text-done" />}
+          <span>
+            {whole.at !== null
+              ? `Checking the whole trail: ${formatNumber(whole.at)} entries so far…`
+              : found && <CheckResult found={found} whole={whole.found !== null} isFiltered={isFiltered} />}
+            {whole.error && (
+              <span className="text-error"> The whole trail could not be read: {whole.error.message}</span>
+            )}
+          </span>
+        </p>
+        <Button
+          size="small"
+          aria-disabled={whole.at !== null || undefined}
+          onClick={() => whole.at === null && checkAll()}
+        >
+          Check the whole trail
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+type CheckResultProps = { found: ChainCheck; whole: boolean; isFiltered: boolean };
+
+function CheckResult({ found, whole, isFiltered }: CheckResultProps) {
+  const { entries, hashed, linked, broken } = found;
+  if (entries === 0) return "Nothing here to check.";
+  const which = whole ? `all ${formatNumber(entries)} entries` : `the ${formatNumber(entries)} loaded here`;
+  return (
+    <>
+      {!broken && (
+        <span className="text-ink">
+          {hashed > 0 ? "Each entry is as it was written" : "The entries follow from one another"}
+          {hashed > 0 && linked > 0 && (isFiltered && !whole ? "" : ", and none is missing between them")}.{" "}
+        </span>
+      )}
+      {hashed > 0
+        ? `Checked, of ${which}: the SHA-256 of ${formatNumber(hashed)}, worked out again in this browser, and that ${formatNumber(linked)} carry the hash of the entry before.`
+        : `Checked, of ${which}: that ${formatNumber(linked)} carry the hash of the entry before. This browser works out hashes over HTTPS only, so what the entries say was not checked.`}
+      {isFiltered && !whole && " Where the filter leaves entries out, nothing between can be checked."}
+      {" Entries taken off the newest end would not show."}
+    </>
+  );
+}
+
+function BrokenChainNotice({ entry, why }: NonNullable<ChainCheck["broken"]>) {
+  const name = `Entry ${formatNumber(entry.sequence)}`;
+  return (
+    <Notice
+      tone="error"
+      title={why === "content" ? `${name} is not as it was written` : `${name} does not follow from the one before it`}
+    >
+      {why === "content"
+        ? "Its hash is not that of what it says: it was changed afterwards. "
+        : "An entry was changed, added or taken out after it was written. "}
+      Keep this page and ask whoever runs the Worker.
+    </Notice>
+  );
+}
+
+/** The check of what is loaded, made anew when that changes. */
+function useChainCheck(entries: readonly AuditEntry[], whole: boolean): ChainCheck | null {
+  const [found, setFound] = useState<ChainCheck | null>(null);
+  const ends = `${whole} ${entries.map(({ hash }) => hash).join()}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is a new one with every answer, the same or not
+  useEffect(() => {
+    let isLatest = true;
+    checkChain(entries, whole).then((checked) => isLatest && setFound(checked));
+    return () => {
+      isLatest = false;
+    };
+  }, [ends]);
+  return found;
+}
+
+/** What was found out about entries, and the first thing that is wrong with them. */
+type ChainCheck = {
+  entries: number;
+  /** Whose hash was worked out again from what they say; 0 where the browser can't. */
+  hashed: number;
+  /** That were held against the entry before them. */
+  linked: number;
+  broken: { entry: AuditEntry; why: "content" | "link" } | null;
+};
+
+const emptyCheck: ChainCheck = { entries: 0, hashed: 0, linked: 0, broken: null };
+
+/**
+ * Checks entries and how they follow from one another, newest first.
+ * @param before the entry that came just before these, from an earlier call
+ * @param whole whether none was left out: then a number that is missing is an entry that was taken out
+ */
+async function checkChain(
+  entries: readonly AuditEntry[],
+  whole: boolean,
+  so: ChainCheck = emptyCheck,
+  newer: AuditEntry | null = null,
+): Promise<ChainCheck> {
+  const found = { ...so };
+  const hashes = await Promise.all(entries.map(hashOf));
+  let follower = newer;
+  for (const [index, entry] of entries.entries()) {
+    found.entries += 1;
+    if (hashes[index] !== null) {
+      found.hashed += 1;
+      if (hashes[index] !== entry.hash) found.broken ??= { entry, why: "content" };
+    }
+    const isNext = follower !== null && follower.sequence === entry.sequence + 1;
+    if (follower !== null && (isNext || whole)) {
+      found.linked += 1;
+      if (!isNext || follower.previous !== entry.hash) found.broken ??= { entry: follower, why: "link" };
+    }
+    if (entry.sequence === 1 && entry.previous !== "") found.broken ??= { entry, why: "link" };
+    follower = entry;
+  }
+  return found;
+}

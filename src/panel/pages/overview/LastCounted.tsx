@@ -1,0 +1,61 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { countAgain } from "../../../client/commands.ts";
+import { ApiError } from "../../../client/error.ts";
+import { type Count, type Counting, statsQuery } from "../../../client/queries.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { formatNumber } from "../../../ui/format.ts";
+import { Icon } from "../../../ui/Icon.tsx";
+import { RelativeTime } from "../../../ui/RelativeTime.tsx";
+import type { FiguresQuery } from "../../model/liveRuns.ts";
+import { usePanel } from "../../model/panelContext.ts";
+
+/** As of when the figures are, how far a count is, and a way to have one. */
+export function LastCounted({ stats }: { stats: FiguresQuery }) {
+  const { client } = usePanel();
+  const counting = useCountProgress();
+  const again = useMutation(countAgain(client));
+  const isCounting = again.isPending || counting !== null;
+  return (
+    <p className="flex items-center justify-between gap-1 text-12 text-muted max-sm:order-3 max-sm:w-full sm:order-1 sm:flex-1 sm:justify-end">
+      {again.error instanceof ApiError && again.error.kind === "refused" && (
+        <span role="alert" className="text-error">
+          Not counted: {again.error.message}
+        </span>
+      )}
+      {/* As wide as it gets: its words change every second, and nothing should move for that. */}
+      <span className="sm:min-w-36 sm:text-right">
+        {counting
+          ? countProgressText(counting)
+          : stats.data && (
+              <>
+                Counted <RelativeTime at={Date.parse(stats.data.timestamp)} />
+              </>
+            )}
+      </span>
+      <Button
+        variant="plain"
+        size="small"
+        disabled={stats.isPending}
+        aria-disabled={isCounting || undefined}
+        onClick={() => !isCounting && again.mutate()}
+      >
+        <Icon name="refresh" className="size-3.5" />
+        Count again
+      </Button>
+    </p>
+  );
+}
+
+/** How far a count is that is under way; `null` when none is. Asked for at the top of the panel, here it is only read. */
+export function useCountProgress(): Counting | null {
+  const { client } = usePanel();
+  return useQuery({ ...statsQuery(client, false), enabled: false, select: countingIn }).data ?? null;
+}
+
+const countingIn = ({ counting }: Count): Counting | null => counting;
+
+/** "Counting 1,204 of 5,000…" */
+export const countProgressText = ({ counted, total }: Counting): string =>
+  total === null
+    ? `Counting, ${formatNumber(counted)} so far…`
+    : `Counting ${formatNumber(counted)} of ${formatNumber(total)}…`;

@@ -1,0 +1,84 @@
+import { useContext, useId } from "react";
+import type { Stats } from "../../../client/contract.ts";
+import { classes } from "../../../ui/classes.ts";
+import { cleanupBlockedReason, startBlockedReason } from "../../model/allowedActions.ts";
+import type { LiveRuns } from "../../model/liveRuns.ts";
+import { DialogContext, type DialogRequest, usePanel } from "../../model/panelContext.ts";
+import { useStartRun } from "../../model/useStartRun.ts";
+
+type MaintenanceCommandsProps = {
+  stats: Stats | undefined;
+  live: LiveRuns;
+  onDone: () => void;
+};
+
+/** Each with what it does, or why it can't be done now. */
+export default function MaintenanceCommands({ stats, live, onDone }: MaintenanceCommandsProps) {
+  const start = useStartRun(onDone);
+  const ask = useContext(DialogContext);
+  const open = (asked: DialogRequest) => {
+    // Closed first, so that the focus comes back to what can still be seen.
+    onDone();
+    ask(asked);
+  };
+  const { collections } = usePanel();
+  const types = collections.map(({ type }) => type);
+  const blocked = start.isPending ? "Starting…" : startBlockedReason(live.active, types);
+  return (
+    <div className="-m-1.5 grid">
+      <Command
+        label="Verify all"
+        what="Reads every record and reports each that is not current."
+        reason={blocked}
+        onClick={() => start.mutate({ kind: "verify", types })}
+      />
+      <Command
+        label="Back up all"
+        what="Saves every record with its expiration and metadata."
+        reason={blocked}
+        onClick={() => start.mutate({ kind: "backup", types })}
+      />
+      <Command
+        label="Restore…"
+        what="Puts the records of a backup back. Tested first."
+        reason={blocked}
+        onClick={() => open({ kind: "restore", backup: null })}
+      />
+      <Command
+        label="Clean up…"
+        what="Takes out legacy fields that have been copied. Tested first."
+        reason={blocked ?? cleanupBlockedReason(stats, collections)}
+        onClick={() => open({ kind: "cleanup" })}
+      />
+      {start.error && (
+        <p role="alert" className="px-1.5 py-1 text-12 text-error">
+          Not started: {start.error.message} Nothing was written.
+        </p>
+      )}
+    </div>
+  );
+}
+
+type CommandProps = { label: string; what: string; reason: string | null; onClick: () => void };
+
+function Command({ label, what, reason, onClick }: CommandProps) {
+  const id = useId();
+  return (
+    <div className={classes("relative rounded-box px-1.5 py-1.5", reason === null && "hover:bg-hover")}>
+      <button
+        type="button"
+        disabled={reason !== null}
+        aria-describedby={id}
+        onClick={onClick}
+        // All of the row can be pressed, while only the label names the button.
+        className="rounded-box font-medium after:absolute after:inset-0 disabled:text-muted"
+      >
+        {label}
+      </button>
+      <p id={id} className="text-12 text-muted">
+        {what}
+        {reason !== null && <span className="block text-attention">{reason}</span>}
+      </p>
+    </div>
+  );
+}

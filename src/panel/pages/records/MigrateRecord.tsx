@@ -1,0 +1,102 @@
+import { useEffect, useRef, useState } from "react";
+import type { RecordView, StartBody, Stats } from "../../../client/contract.ts";
+import { ActionButton, Button } from "../../../ui/Button.tsx";
+import StartFailure from "../../components/StartFailure.tsx";
+import ConfirmRunDialog from "../../dialogs/ConfirmRunDialog.tsx";
+import { startBlockedReason } from "../../model/allowedActions.ts";
+import { figuresForTarget } from "../../model/collectionFigures.ts";
+import type { LiveRuns } from "../../model/liveRuns.ts";
+import { usePanel } from "../../model/panelContext.ts";
+import { summarise } from "../../model/runSummary.ts";
+import { useStartRunInPlace } from "../../model/useStartRun.ts";
+import { runView } from "../../model/view.ts";
+
+type MigrateRecordProps = {
+  type: string;
+  id: string;
+  view: RecordView | undefined;
+  isUnknown: boolean;
+  stats: Stats | undefined;
+  live: LiveRuns;
+};
+
+/** A test and a run of just this record. Unlike others they don't lead away: the record is what one wants to see. */
+export function MigrateRecord({ type, id, view, isUnknown, stats, live }: MigrateRecordProps) {
+  const { collections, show } = usePanel();
+  const [isAsking, setAsking] = useState(false);
+  const [saveFirst, setSaveFirst] = useState(true);
+  const start = useStartRunInPlace();
+  const started = live.runs.find((run) => run.id === start.data?.id);
+  const isStarted = started !== undefined;
+  const news = useRef<HTMLParagraphElement>(null);
+  // The buttons are off while it goes, and may stay so: the focus would be lost with them.
+  useEffect(() => {
+    if (isStarted) news.current?.focus();
+  }, [isStarted]);
+  const reason = start.isPending
+    ? "Starting…"
+    : isUnknown
+      ? "There is no such record"
+      : (startBlockedReason(live.active, [type]) ?? nothingToDoReason(view));
+  const body: StartBody = { ids: [id], ...(saveFirst && { backup: true }) };
+  const plural = collections.find((each) => each.type === type)?.plural ?? type;
+  const target = { label: plural, noun: type, types: [type], isFull: false };
+  return (
+    <>
+      <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line pt-3">
+        <ActionButton
+          disabledReason={reason}
+          title="Writes nothing"
+          onClick={() => start.mutate({ kind: "migrate", types: [type], ids: [id], dryRun: true })}
+        >
+          Test this record
+        </ActionButton>
+        <ActionButton disabledReason={reason} variant="filled" onClick={() => setAsking(true)}>
+          Migrate this record
+        </ActionButton>
+        <label className="flex items-center gap-2 text-12">
+          <input
+            type="checkbox"
+            className="accent-accent"
+            checked={saveFirst}
+            onChange={(event) => setSaveFirst(event.target.checked)}
+          />
+          Save it before it is migrated
+        </label>
+        {/* The same reason that the buttons carry, for those who see it. */}
+        <span aria-hidden="true" className="text-12 text-muted">
+          {reason}
+        </span>
+      </div>
+      {started && (
+        <p ref={news} tabIndex={-1} className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 outline-none">
+          {summarise(started, collections)}
+          <Button size="small" variant="plain" onClick={() => show({ ...runView(started.id), record: { type, id } })}>
+            Open run
+          </Button>
+        </p>
+      )}
+      {start.error && <StartFailure error={start.error} onDismiss={() => start.reset()} />}
+      {isAsking && (
+        <ConfirmRunDialog
+          target={target}
+          body={body}
+          figures={figuresForTarget(stats, target, collections)}
+          runs={live.runs}
+          onConfirm={() => {
+            setAsking(false);
+            start.mutate({ kind: "migrate", types: [type], ...body });
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  );
+}
+
+/** Why a run would do nothing to the record, or `null`. */
+function nothingToDoReason(view: RecordView | undefined): string | null {
+  if (!view) return "Waiting for the record";
+  if (view.state === "error") return "It can't be read, so there is nothing that a run could do";
+  return view.state === "current" ? "Nothing to do: it is current" : null;
+}

@@ -1,0 +1,72 @@
+import { Fragment, type ReactNode } from "react";
+import type { LegacyField, Mapping } from "./fieldMapping.ts";
+import { origin, Path } from "./MappingDiagram.tsx";
+
+type MappingTableProps = { label: string; mapping: Mapping; coverage: (field: string) => ReactNode };
+
+const columns = ["New place", "Type", "Value", "Legacy field", "Records"];
+
+/** The picture in rows: by new place first, and then what has none. */
+export function MappingTable({ label, mapping: { old, groups }, coverage }: MappingTableProps) {
+  const oldOf = (path: string) => old.find((field) => field.path === path) as LegacyField;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
+    <section aria-label={`${label}, table`} tabIndex={0} className="overflow-x-auto">
+      <table aria-label={label} className="w-full min-w-[52rem] text-left">
+        <thead>
+          <tr>
+            {columns.map((name) => (
+              <th key={name} scope="col" className="h-8 border-b border-line pr-4 text-12 font-medium text-muted">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map(({ name, fields }) => (
+            <Fragment key={name}>
+              {name !== null && (
+                <Row path={<Path path={name} secret={false} isNew />} type="object" value="created where absent" />
+              )}
+              {fields.map((field) => (
+                <Row
+                  key={field.path}
+                  path={<Path path={field.path} secret={field.secret} isNew />}
+                  type={field.type}
+                  value={origin(field)}
+                  from={field.from !== null && <Path {...oldOf(field.from)} />}
+                  records={field.from !== null && coverage(field.from)}
+                />
+              ))}
+            </Fragment>
+          ))}
+          {old
+            .filter(({ fate }) => fate === "deprecated")
+            .map(({ path, secret }) => (
+              <Row
+                key={path}
+                path="none"
+                value="stays until a clean-up"
+                from={<Path path={path} secret={secret} struck />}
+                records={coverage(path)}
+              />
+            ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+type RowProps = { path: ReactNode; type?: string; value: string; from?: ReactNode; records?: ReactNode };
+
+function Row({ path, type, value, from, records }: RowProps) {
+  return (
+    <tr className="*:h-8 *:border-b *:border-line *:pr-4">
+      <td>{path}</td>
+      <td className="text-muted">{type}</td>
+      <td>{value}</td>
+      <td className="font-mono text-12">{from}</td>
+      <td className="text-12 text-muted">{records}</td>
+    </tr>
+  );
+}

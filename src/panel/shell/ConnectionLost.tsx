@@ -1,0 +1,35 @@
+import { Button } from "../../ui/Button.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { RelativeTime } from "../../ui/RelativeTime.tsx";
+
+export type WatchedQuery = {
+  isRefetchError: boolean;
+  dataUpdatedAt: number;
+  error: Error | null;
+  isFetching: boolean;
+  refetch: () => unknown;
+};
+
+/** Says that the figures on screen have stopped being fed, and how old they are. As high as what it stands in for. */
+export function ConnectionLost({ lost }: { lost: readonly WatchedQuery[] }) {
+  const since = Math.min(...lost.map((query) => query.dataUpdatedAt));
+  return (
+    <div role="alert" className="flex flex-wrap items-center gap-x-2 text-attention">
+      <Icon name="lost" />
+      <p>
+        {lost[0]?.error?.message}{" "}
+        <span className="text-ink">
+          Figures in grey are from <RelativeTime at={since} />; a run that was started goes on.
+        </span>
+      </p>
+      <Button
+        size="small"
+        onClick={() => {
+          for (const query of lost) query.refetch();
+        }}
+      >
+        Try again
+      </Button>
+    </div>
+  );
+}
