@@ -120,7 +120,7 @@ test.each<[path: string, code: string]>([
 });
 
 /** The panel's folders from the bottom up: each may import those before it, and a page no other page. */
-const panelFolders = ["model", "components", "dialogs", "pages", "palette", "api", "shell"];
+const panelFolders = ["model", "components", "dialogs", "pages", "palette", "shell"];
 const moduleOf = (path: string): string => path.split("/")[0] as string;
 const folderOf = (path: string): string => path.split("/").slice(0, -1).join("/");
 

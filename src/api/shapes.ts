@@ -21,13 +21,7 @@ export type { Detail, ResultsPage } from "../control/results.ts";
 export type { Actor, Counts, Run, RunOptions } from "../control/run.ts";
 export type { FieldCensus } from "../engine/census.ts";
 export type { RunCommand, RunStatus } from "../engine/lifecycle.ts";
-export type {
-  DescribedOperation,
-  DescribedParameter,
-  DescribedResponse,
-  JsonSchema,
-  OpenApi,
-} from "./openapi/document.ts";
+export type { DescribedResponse, OpenApi } from "./openapi/document.ts";
 export type { Problem } from "./problem.ts";
 export type { Session } from "./session.ts";
 export type { StartedRun } from "./start.ts";

@@ -21,8 +21,6 @@ export type Client = {
   getWithStatus<T>(path: string, options?: GetOptions): Promise<{ status: number; body: T }>;
   post<T>(path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   patch<T>(path: string, body: unknown): Promise<T>;
-  /** Whatever is answered, as it came: a refusal, too. `path` may bring a query. */
-  ask(path: string, init: RequestInit): Promise<Response>;
   download(path: string, options: { query: Query; accept: string }): Promise<Blob>;
 };
 
@@ -98,7 +96,6 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
     getWithStatus: (path, options = {}) => sendJson(path, options),
     post: (path, body, headers) => sendBody("POST", path, body, headers),
     patch: (path, body) => sendBody("PATCH", path, body),
-    ask,
     download: async (path, { query, accept }) => (await send(path, { query, headers: { accept } })).blob(),
   };
 }

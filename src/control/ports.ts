@@ -42,6 +42,7 @@ export class TooLargeTogether extends Error {}
  */
 export interface RunLog {
   transaction<T>(work: () => T): T;
+  /** @throws when a run with this id is saved already, and can't become this: `transitions` in engine/lifecycle.ts */
   saveRun(run: RunState): void;
   run(id: string): RunState | null;
   /** Newest first, without censuses; `before` is the `sequence` of the last one seen. */

@@ -96,18 +96,17 @@ type SelectProps = {
   options: readonly { value: string; label: string }[];
   value: string;
   onChange: (value: string) => void;
-  className?: string;
 };
 
 /** One of a few, in a native list. A value that is none of them is shown as it is. */
-export function Select({ label, emptyLabel, options, value, onChange, className }: SelectProps) {
+export function Select({ label, emptyLabel, options, value, onChange }: SelectProps) {
   const isKnown = value === "" || options.some((option) => option.value === value);
   return (
     <select
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className={classes("h-8 max-w-64 rounded-box border border-line-strong/60 bg-surface px-2", className)}
+      className="h-8 max-w-64 rounded-box border border-line-strong/60 bg-surface px-2"
     >
       {emptyLabel !== undefined && <option value="">{emptyLabel}</option>}
       {!isKnown && <option value={value}>{value}</option>}

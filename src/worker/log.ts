@@ -4,6 +4,7 @@ import type { KeptNote } from "../control/journal.ts";
 import type { Documents, RunLog } from "../control/ports.ts";
 import type { ProgressPoint } from "../control/progress.ts";
 import type { RunState } from "../control/run.ts";
+import { checkTransition, type RunStatus } from "../engine/lifecycle.ts";
 import { batchSchema, sqlBatches } from "./batches.ts";
 import { createCounters } from "./counters.ts";
 import { leaseSchema, sqlLeases } from "./leases.ts";
@@ -83,8 +84,11 @@ function logOver(storage: DurableObjectStorage): RunLog {
     },
     saveRun(run) {
       const after = { open: run.settled && run.reported ? 0 : 1, state: JSON.stringify(run) };
-      const before = sql.exec<{ open: number }>("SELECT open FROM runs WHERE id = ?", run.id).toArray()[0];
-      if (before) return updateRow(sql, "runs", { id: run.id }, before, after);
+      const query = "SELECT open, json_extract(state, '$.status') AS status FROM runs WHERE id = ?";
+      const found = sql.exec<{ open: number; status: RunStatus }>(query, run.id).toArray()[0];
+      const { status, ...before } = found ?? {};
+      checkTransition(run.id, status, run.status);
+      if (found) return updateRow(sql, "runs", { id: run.id }, before, after);
       insertRow(sql, "runs", { id: run.id, sequence: run.sequence, census: run.isCensus ? 1 : 0, ...after });
     },
     run: (id) => states("WHERE id = ?", id)[0] ?? null,

@@ -96,6 +96,17 @@ test("every example of a body is one that the API would take", async () => {
   }
 });
 
+test("the example that a viewer fills in by itself starts a dry run", async () => {
+  const starts = operationsOf(await described()).filter(
+    ({ method, operation }) => method === "post" && operation.requestBody,
+  );
+  expect(starts.map(({ path }) => path)).toEqual(["/run", "/users", "/snapshots", "/projects", "/runs"]);
+  for (const { path, operation } of starts) {
+    const [first] = Object.values(operation.requestBody?.content["application/json"].examples ?? {});
+    expect(first?.value, path).toMatchObject({ dryRun: true });
+  }
+});
+
 test("it is for superadmins as everything else, and takes no parameters", async () => {
   const { call } = await serve();
   await problemOf(await call("/openapi.json", { headers: { authorization: "" } }), 401);

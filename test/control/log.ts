@@ -21,6 +21,20 @@ export function logSuite(inLog: InLog) {
       expect(log.lastSequence()).toBe(4);
     }));
 
+  test("a run becomes only what the table of transitions has, and an ended one never goes on", () =>
+    inLog((log, reopen) => {
+      log.saveRun(aRun("a", 1, { status: "scheduled" }));
+      log.saveRun(aRun("a", 1, { status: "running" }));
+      log.saveRun(aRun("a", 1, { status: "cancelled" }));
+      for (const status of ["running", "paused", "completed", "failed"] as const) {
+        expect(() => reopen().saveRun(aRun("a", 1, { status }))).toThrow(
+          `Run a is cancelled and can't become ${status}.`,
+        );
+      }
+      log.saveRun(aRun("a", 1, { status: "cancelled", settled: true }));
+      expect(log.run("a")).toMatchObject({ status: "cancelled", settled: true });
+    }));
+
   test("a run is open until it is both settled and reported, oldest first, censuses included", () =>
     inLog((log, reopen) => {
       expect([log.openRuns(), log.lastSequence()]).toEqual([[], 0]);

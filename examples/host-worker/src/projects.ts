@@ -15,7 +15,7 @@ export const projects = defineCollection({
   copies: [copy("colour", "settings.colour", "string")],
   fills: { updatedAt: firstNumber("createdAt", now) },
   deprecated: ["oldPlan"],
-  touched: ["updatedAt"],
+  activityFields: ["updatedAt"],
   secrets: ["apiKey"],
 });
 

@@ -1,3 +1,4 @@
+import { checkTransition } from "../../engine/lifecycle.ts";
 import type { AuditEntry } from "../audit.ts";
 import { isAskedEntry, isAskedRun, type RunFilter } from "../filter.ts";
 import type { KeptNote } from "../journal.ts";
@@ -47,7 +48,10 @@ export function createMemoryLog(tables: LogTables = emptyTables()): RunLog {
 
   return {
     transaction: (work) => work(),
-    saveRun: (run) => void runs.set(run.id, copy(run)),
+    saveRun(run) {
+      checkTransition(run.id, runs.get(run.id)?.status, run.status);
+      runs.set(run.id, copy(run));
+    },
     run: (id) => copy(runs.get(id) ?? null),
     runs: (limit, before, only: RunFilter = {}) =>
       newest(before, (run) => !run.isCensus && isAskedRun(run, only), limit),

@@ -1,4 +1,4 @@
-export const pages = ["overview", "run", "records", "history", "audit", "schema", "api"] as const;
+export const pages = ["overview", "run", "records", "history", "audit", "schema"] as const;
 /** Filters of the history and of the audit trail, as the API names them. */
 export const filterNames = ["kind", "status", "dryRun", "by", "action"] as const;
 export const runTabs = ["results", "errors", "log", "executors", "batches"] as const;
@@ -47,5 +47,4 @@ export const destinations: readonly { page: View["page"]; label: string }[] = [
   { page: "records", label: "Records" },
   { page: "audit", label: "Audit" },
   { page: "schema", label: "Schema" },
-  { page: "api", label: "API" },
 ];

@@ -28,7 +28,6 @@ const pages: Partial<Record<View["page"], ComponentType<PageProps>>> = {
   history: lazy(() => import("../pages/history/HistoryPage.tsx")),
   audit: lazy(() => import("../pages/audit/AuditPage.tsx")),
   schema: lazy(() => import("../pages/schema/SchemaPage.tsx")),
-  api: lazy(() => import("../api/ApiPage.tsx")),
 };
 
 export function ControlPage({ onActivity }: { onActivity: OnActivity }) {

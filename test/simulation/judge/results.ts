@@ -77,16 +77,19 @@ function judgeWritten(facts: Facts, run: RunState, rows: ReadonlyMap<string, Det
       versions.some(({ at, by }) => by === "application" && at >= after && at <= before);
     const first = puts[0] as Put & { landedAt: number };
     const until = run.finishedAt ?? Number.POSITIVE_INFINITY;
+    // What it may have written is looked up later, the more so while the store fails.
+    const looks = readsOf(facts, run.id, first.type, key).map(({ fetchedAt }) => fetchedAt);
+    const lookedUp = Math.max(until + 200_000, ...looks);
     const isGone = puts.some(
       ({ options }) => (options.expiration ?? Number.POSITIVE_INFINITY) * 1_000 < until + 200_000,
     );
     const isLost =
-      isGone || puts.every((put) => put.late && put.landedAt > until) || isOverwritten(first.landedAt, until + 200_000);
+      isGone || puts.every((put) => put.late && put.landedAt > until) || isOverwritten(first.landedAt, lookedUp);
     const row = rows.get(key);
     if (
       row?.action !== "migrated" &&
       !isGone &&
-      !(isLost && puts.every(({ answer }) => answer !== "done" || isOverwritten(first.landedAt, until + 200_000)))
+      !(isLost && puts.every(({ answer }) => answer !== "done" || isOverwritten(first.landedAt, lookedUp)))
     ) {
       say(
         `${key} was written (${puts[0]?.answer}), and is told as ${row ? `${row.action}: ${row.message}` : "nothing"}`,
