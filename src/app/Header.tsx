@@ -7,7 +7,7 @@ import { setTheme, type Theme, themeNames, themes, useTheme } from "./theme.ts";
 
 type HeaderProps = { session?: Session | undefined; onSignOut?: () => void };
 
-/** Which product, whose data, who is at the controls. */
+/** The page's header: the product, the environment, and who is signed in. */
 export function Header({ session, onSignOut }: HeaderProps) {
   const { name, isProduction } = deployment();
   return (

@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { Notice } from "../ui/Notice.tsx";
 
-/** `message` says why somebody who was signed in is here again. */
+/** The sign-in form. `message` says why a signed-in user has to sign in again; `null` on the first visit. */
 export function SignIn({ message, onSignIn }: { message: string | null; onSignIn: (token: string) => void }) {
   const [token, setToken] = useState("");
   const [missing, setMissing] = useState(false);

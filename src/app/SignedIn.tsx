@@ -12,7 +12,7 @@ import { parseView, pushView } from "./viewUrl.ts";
 
 type SignedInProps = {
   queryClient: QueryClient;
-  /** Told when the session was last accepted, in ms since the epoch. */
+  /** @param wasAcceptedAt when the API last accepted the session, in ms since the epoch; 0 if it never did */
   onExpired: (wasAcceptedAt: number) => void;
   onSignOut: () => void;
 };
@@ -56,7 +56,7 @@ async function showActivityLater(activity: Activity | null): Promise<void> {
   showActivity(activity);
 }
 
-/** The view lives in the address: a reload, Back and a link sent to a colleague all lead to the same place. */
+/** Keeps the panel's view in the URL, so that reload, Back and a shared link all lead to the same place. */
 function useViewInUrl() {
   const [view, setView] = useState(() => parseView(location.search));
   useEffect(() => {

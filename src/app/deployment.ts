@@ -1,4 +1,4 @@
-/** Where this page would change data, in a word. */
+/** The environment whose data this page changes. Shown in the header, highlighted in production. */
 export function deployment(): { name: string; isProduction: boolean } {
   if (import.meta.env.MODE === "demo") return { name: "Demo", isProduction: false };
   const { hostname } = location;
@@ -8,7 +8,7 @@ export function deployment(): { name: string; isProduction: boolean } {
 
 const path = "debug/migration";
 
-/** Where the Worker that serves this page has its API; in the demo beside the page, in whatever folder that is. */
+/** The path of the API. The demo's API is relative to the page, so that the demo works in any folder. */
 export const baseUrl =
   import.meta.env.MODE === "demo"
     ? new URL(path, new URL(import.meta.env.BASE_URL, location.href)).pathname

@@ -11,10 +11,10 @@ import { currentToken, storeToken, takeTokenFromAddress } from "./storedSession.
 
 const queryClient = new QueryClient();
 
-// A function, for an await out here would hold up every file that shares something with this one.
+// A function instead of top-level await: an await here would delay every module that shares a chunk with this one.
 async function start(): Promise<void> {
   let token = takeTokenFromAddress();
-  // Written out, so that a build which is not the demo holds nothing of it.
+  // Spelled out so that the bundler can remove the demo from every other build.
   if (import.meta.env.MODE === "demo") {
     const { startDemo } = await import("../demo/startDemo.ts");
     token = (await startDemo()).token;
@@ -28,10 +28,10 @@ async function start(): Promise<void> {
   );
 }
 
-/** Waits for what is here at once: an empty page before it would be one more to draw, and a flicker. */
+/** Waits up to 100 ms for the first answers, so that the page does not flash empty before it shows figures. */
 async function prefetchFirstAnswers(): Promise<void> {
   const answered = prefetchOverview(queryClient, createClient({ baseUrl, getToken: currentToken }));
-  // What takes a browser longest before it can show a figure, done while there is nothing to show.
+  // The first number format takes the browser milliseconds. Create it while there is nothing to draw.
   setTimeout(() => formatNumber(0));
   await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 100))]);
 }

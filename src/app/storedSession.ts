@@ -1,6 +1,6 @@
 const key = "session-token";
 
-/** The token of a link such as `/#token=…`, taken out of the address bar: it must not stay in history or a screenshot. */
+/** Reads the token from a link such as `/#token=…` and removes it from the address bar, history and screenshots. */
 export function takeTokenFromAddress(): string | null {
   const fragment = new URLSearchParams(location.hash.slice(1));
   const token = fragment.get("token")?.trim();
@@ -13,18 +13,21 @@ let token = readStored();
 
 export const currentToken = (): string | null => token;
 
-/** Kept for this tab only, and gone with it. */
+/** Stores the token for this browser tab only; `null` removes it. */
 export function storeToken(next: string | null): void {
   token = next;
   try {
     if (next === null) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, next);
   } catch {
-    // Storage that is switched off: the session lasts as long as the page.
+    // Storage is disabled: the session lasts until the page is closed.
   }
 }
 
-/** Whom a token names; not proof of anything, but enough to tell a colleague's token from one's own renewed. */
+/**
+ * The user id in a token. Not verified, but enough to tell a colleague's token from a renewed one; `null` if
+ * unreadable.
+ */
 export function uidOf(token: string | null): string | null {
   try {
     const payload = (token ?? "").split(".")[0]?.replaceAll("-", "+").replaceAll("_", "/") ?? "";

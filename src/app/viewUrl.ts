@@ -2,7 +2,7 @@ import { defaultView, filterNames, pages, runTabs, type View } from "../panel/mo
 
 const results = ["migrated", "skipped", "error"] as const;
 
-/** The view that an address such as `?page=run&run=…&result=error&record=user/u1` stands for. */
+/** The view in a query string such as `?page=run&run=…&result=error&record=user/u1`. */
 export function parseView(search: string): View {
   const query = new URLSearchParams(search);
   const record = /^([^/]+)\/(.+)$/s.exec(query.get("record") ?? "");
@@ -40,7 +40,7 @@ function viewUrl({ page, tab, run, result, type, q, cause, record, filters, comp
   return text === "" ? location.pathname : `${location.pathname}?${text}`;
 }
 
-/** Back undoes what was opened, not each letter that was typed. */
+/** Puts a view into the URL. Typing in a search replaces the entry, so that Back does not undo single letters. */
 export function pushView(view: View): void {
   const before = parseView(location.search);
   const address = viewUrl(view);

@@ -33,7 +33,7 @@ export function Button({ variant = "quiet", size = "normal", className, type, ..
 }
 
 type ActionButtonProps = {
-  /** Why it can't be used now; `null` when it can. */
+  /** Why the button is disabled, shown on hover and read by screen readers; `null` if it is enabled. */
   disabledReason: string | null;
   variant?: "quiet" | "filled" | "plain";
   title?: string | undefined;
@@ -41,7 +41,7 @@ type ActionButtonProps = {
   children: ReactNode;
 };
 
-/** A small button that is off rather than gone, and says why on hover and to screen readers. */
+/** A small button that stays visible when it can't be used, and says why. */
 export function ActionButton({ disabledReason, variant = "quiet", title, onClick, children }: ActionButtonProps) {
   const id = useId();
   return (
@@ -68,11 +68,11 @@ export function ActionButton({ disabledReason, variant = "quiet", title, onClick
 const linkTones = { accent: "text-accent", attention: "text-attention", quiet: "hover:text-ink" } as const;
 
 type LinkButtonProps = Omit<ComponentProps<"button">, "type"> & {
-  /** `quiet` has the colour of the text around it. */
+  /** `quiet` takes the colour of the surrounding text. */
   tone?: keyof typeof linkTones;
 };
 
-/** Looks like a link, for it leads somewhere, inside the panel. */
+/** A button that looks like a link, because it leads somewhere inside the panel. */
 export const LinkButton = ({ tone = "accent", className, ...button }: LinkButtonProps) => (
   <button
     type="button"
@@ -83,7 +83,7 @@ export const LinkButton = ({ tone = "accent", className, ...button }: LinkButton
 
 type CopyButtonProps = { text: string; label: string; tabIndex?: number; className?: string };
 
-/** Puts a text on the clipboard and says for a moment that it did. */
+/** Copies a text to the clipboard and says so for a moment. */
 export function CopyButton({ text, label, tabIndex, className = "" }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {

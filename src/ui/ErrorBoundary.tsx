@@ -4,7 +4,10 @@ import { Notice } from "./Notice.tsx";
 
 type ErrorBoundaryProps = { subject: string; children: ReactNode };
 
-/** Keeps one part that can't be drawn, or whose code can't be loaded after a deploy, from taking the page with it. */
+/**
+ * Shows a notice instead of a part that fails to render or, after a deploy, to load. The rest of the page keeps
+ * working.
+ */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 

@@ -3,14 +3,14 @@ import { classes } from "./classes.ts";
 
 type TextFieldProps = {
   label: string;
-  /** What it does, in a sentence. */
+  /** What the field does, in a sentence. */
   description: string;
   unit?: string;
   placeholder?: string;
   type?: "text" | "datetime-local";
-  /** More than one line to write in. */
+  /** Makes it a text area of this many rows. @default a single line */
   rows?: number;
-  /** As wide as there is room, below its label. */
+  /** As wide as the form, below its label. */
   wide?: boolean;
   error: string | undefined;
   value: string;
@@ -91,14 +91,14 @@ export function CheckboxField({ label, description, error, checked, onChange }: 
 
 type SelectProps = {
   label: string;
-  /** What it says when nothing was chosen. */
+  /** The first option, for no choice. Without it one of `options` is always chosen. */
   emptyLabel?: string;
   options: readonly { value: string; label: string }[];
   value: string;
   onChange: (value: string) => void;
 };
 
-/** One of a few, in a native list. A value that is none of them is shown as it is. */
+/** A native select. A value that is not among the options is shown as it is. */
 export function Select({ label, emptyLabel, options, value, onChange }: SelectProps) {
   const isKnown = value === "" || options.some((option) => option.value === value);
   return (

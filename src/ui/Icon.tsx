@@ -1,4 +1,4 @@
-/** The few marks of the page, drawn on a 16-pixel grid. They go with a word, never instead of one. */
+/** The page's icons, on a 16-pixel grid. Each stands beside a word, never in place of one. */
 const paths = {
   check: "M3 8.5 6.5 12 13 4.5",
   cross: "M4 4l8 8M12 4l-8 8",

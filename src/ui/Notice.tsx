@@ -15,13 +15,13 @@ type NoticeProps = {
   icon?: IconName;
   title: ReactNode;
   children?: ReactNode;
-  /** What can be done about it. */
+  /** Buttons for what can be done about it. */
   action?: ReactNode;
-  /** Said by screen readers as soon as it appears. */
+  /** Whether screen readers announce it as soon as it appears. */
   urgent?: boolean;
 };
 
-/** What happened, what it means, and what to do about it. */
+/** A message: what happened, what it means, and what to do about it. */
 export function Notice({ tone, icon = "attention", title, children, action, urgent = false }: NoticeProps) {
   const [box, mark] = tones[tone];
   return (
@@ -40,16 +40,16 @@ export function Notice({ tone, icon = "attention", title, children, action, urge
 }
 
 type LoadErrorProps = {
-  /** What is missing, as a whole sentence without its stop: "The runs could not be read". */
+  /** What failed, as a sentence without its full stop: "The runs could not be read". */
   title: string;
-  /** The request that failed. */
+  /** The query that failed. */
   query: { error: Error | null; refetch: () => unknown };
   urgent?: boolean;
-  /** What the failure means, behind its own words. */
+  /** What the failure means, after the error's own message. */
   children?: ReactNode;
 };
 
-/** What could not be read, why, and a way to ask again. */
+/** A failed query: what could not be read, why, and a button to try again. */
 export const LoadError = ({ title, query, urgent = false, children }: LoadErrorProps) => (
   <Notice
     tone="error"
@@ -61,7 +61,7 @@ export const LoadError = ({ title, query, urgent = false, children }: LoadErrorP
   </Notice>
 );
 
-/** A line of a list of things to know: good to know, or to be wary of. */
+/** A list item with an icon: a check for a fact, a warning sign for a caveat. */
 export function ListItemNote({ tone = "done", children }: { tone?: "done" | "attention"; children: ReactNode }) {
   return (
     <li className="flex gap-2">

@@ -5,13 +5,13 @@ const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 let now = 0;
 
-/** The same for everything that is drawn between two ticks. */
+/** The same value for everything that is rendered between two ticks. */
 function currentTime(): number {
   if (timer === undefined && Date.now() - now > 1_000) now = Date.now();
   return now;
 }
 
-/** One clock for the whole page, stopped when nobody looks at it. */
+/** One timer for the whole page, stopped when nothing uses it. */
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
@@ -28,11 +28,11 @@ function subscribe(listener: () => void): () => void {
 
 type RelativeTimeProps = {
   at: number;
-  /** Whether it is still to come. Not told by the clock: that of the server may be ahead of the visitor's. */
+  /** Whether the time is in the future. Passed in, because the server's clock may be ahead of the visitor's. */
   isFuture?: boolean;
 };
 
-/** A time relative to now; the exact one is one hover away. Draws again only when the words change. */
+/** A time relative to now, with the exact time as its title. Renders again only when its text changes. */
 export function RelativeTime({ at, isFuture = false }: RelativeTimeProps) {
   const text = useSyncExternalStore(subscribe, () => (isFuture ? formatUntil : formatAgo)(at, currentTime()));
   return (

@@ -6,40 +6,40 @@ import { Skeleton } from "./Skeleton.tsx";
 
 export type Column = {
   name: string;
-  /** As a class; columns without one share what is left. */
+  /** As a class; columns without a width share the rest. */
   width?: string;
-  /** Figures stand on the right, one below the other. */
+  /** Right-aligned, for numbers. */
   numeric?: boolean;
 };
 
 type TableProps<Item> = {
   label: string;
   columns: readonly Column[];
-  /** Where there is less room than this, as a class, the table is scrolled. */
+  /** As a class: in a narrower space the table scrolls. */
   minWidth: string;
-  /** On a phone and in a narrow host each row becomes lines of its own, where scrolling would hide how a run went. */
+  /** Whether a narrow screen shows each row as lines of its own, instead of scrolling. */
   stacked?: boolean;
   items: readonly Item[];
-  /** Each with one button marked `data-row`, for the arrow keys to go to. */
+  /** Renders a row. Mark one button in it with `data-row`, for the arrow keys. */
   renderRow: (item: Item) => ReactNode;
-  /** So many rows keep the place of those that are on their way; 0 once they are here. */
+  /** How many placeholder rows to show while loading; 0 once the items are here. */
   skeletonRows: number;
-  /** What is shown belongs to what was asked before. */
+  /** Whether the items belong to the previous request. */
   isStale?: boolean;
-  /** What the scrolled area is called, where its rows hold no button that the focus could scroll it with. */
+  /** Name of the scrollable region. Needed where no row holds a button, so that the keyboard can scroll it. */
   scrollRegionLabel?: string;
-  /** Said in place of rows. */
+  /** Shown when there are no items. */
   empty?: ReactNode;
 };
 
-/** What every cell of a row looks like. */
+/** The classes of every cell. */
 export const cellClasses = "h-[34px] truncate border-b border-line px-2 first:pl-4 last:pr-4";
 
-/** Roles that these elements have by themselves, but in some browsers not once they are laid out as something else. */
+/** Repeats an element's implicit role, which some browsers drop once CSS changes the element's layout. */
 export const explicitRole = (role: "table" | "rowgroup" | "row" | "columnheader" | "cell") => ({ role });
 
 type CellProps = ComponentProps<"td"> & {
-  /** Said beside what the cell holds where rows are stacked, as the head can't be seen there. */
+  /** The column's name, shown beside the value when rows are stacked and the header is hidden. */
   label?: string;
   numeric?: boolean;
 };
@@ -53,7 +53,7 @@ export const Cell = ({ label, numeric = false, className, ...rest }: CellProps) 
   />
 );
 
-/** Rows of one line, a head, and nothing that moves when they arrive. */
+/** A table with one line per row. Loading rows keep their place, so that nothing moves. */
 export function Table<Item>(props: TableProps<Item>) {
   const {
     label,
@@ -68,7 +68,7 @@ export function Table<Item>(props: TableProps<Item>) {
     empty,
   } = props;
   return (
-    // Without rows there is nothing to scroll for, nor anything that the focus could scroll with.
+    // Without rows there is nothing to scroll, and nothing in it that could take the focus.
     <div
       className={classes(items.length > 0 ? "overflow-x-auto" : "overflow-x-hidden", stacked && "@container")}
       {...(scrollRegionLabel !== undefined && { role: "region", "aria-label": scrollRegionLabel, tabIndex: 0 })}
@@ -130,7 +130,7 @@ export function Table<Item>(props: TableProps<Item>) {
   );
 }
 
-/** Arrows, Home and End in a table whose rows each hold one button marked `data-row`. */
+/** Arrow keys, Home and End move the focus between the buttons marked `data-row`. */
 function moveFocusBetweenRows(event: KeyboardEvent<HTMLTableElement>): void {
   const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")];
   const here = buttons.findIndex((button) => button.closest("tr")?.contains(event.target as Node));
@@ -143,7 +143,7 @@ function moveFocusBetweenRows(event: KeyboardEvent<HTMLTableElement>): void {
 }
 
 type ListFooterProps = {
-  /** A list that is read page by page. */
+  /** An infinite query. */
   list: {
     isError: boolean;
     error: Error | null;
@@ -152,17 +152,17 @@ type ListFooterProps = {
     isFetchingNextPage: boolean;
     fetchNextPage: () => unknown;
   };
-  /** What could not be read, as a sentence begins: "The log". */
+  /** What could not be read, as the start of a sentence: "The log". */
   subject: string;
-  /** What the failure means, behind its own words. */
+  /** What the failure means, after the error's own message. */
   errorHint?: string;
-  /** What the button says that brings the next page. */
+  /** The label of the button that loads the next page. */
   loadMoreLabel: string;
-  /** How much of it is here. */
+  /** How much of the list is loaded. */
   children?: ReactNode;
 };
 
-/** What stands below a list: that it could not be read, a way to more of it, and how much there is. */
+/** Below a list: an error with a retry, a button for the next page, and how much is loaded. */
 export function ListFooter({ list, subject, errorHint, loadMoreLabel, children }: ListFooterProps) {
   return (
     <div className="flex flex-wrap items-center gap-3 px-4 py-3">

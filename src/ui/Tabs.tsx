@@ -9,11 +9,11 @@ type TabsProps<Name extends string> = {
   tabs: readonly Tab<Name>[];
   selected: Name;
   onSelect: (name: Name) => void;
-  /** The panel of the selected tab. */
+  /** The content of the selected tab. */
   children: ReactNode;
 };
 
-/** Tabs over one panel. Only the selected one is in the tab order; arrows, Home and End go to the others. */
+/** Tabs over one panel. Only the selected tab is in the tab order; arrow keys, Home and End reach the others. */
 export function Tabs<Name extends string>({ label, tabs, selected, onSelect, children }: TabsProps<Name>) {
   const id = useId();
   const move = (event: KeyboardEvent) => {

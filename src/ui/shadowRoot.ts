@@ -1,22 +1,22 @@
 import { createContext, useCallback, useContext, useEffect } from "react";
 
-/** Where a host has put what is drawn: a tree of its own, and whether an event on the page means it. */
+/** The shadow root in which a host renders the panel, and whether an event on the page is meant for it. */
 export type PanelRoot = { tree: ShadowRoot; ownsEvent: (event: Event) => boolean };
 
-/** `null` where the whole page is ours. */
+/** `null` where the panel is not in a shadow root. */
 export const RootContext = createContext<PanelRoot | null>(null);
 
-/** The tree to look for elements in. To be called when something happens: on a server there is no document. */
+/** Returns the root to look up elements in. Call it in event handlers and effects: a server has no document. */
 export function useRootNode(): () => Document | ShadowRoot {
   const root = useContext(RootContext);
   return useCallback(() => root?.tree ?? document, [root]);
 }
 
-/** What has the focus in the tree that a node is in; the document itself would only name the tree's host. */
+/** The focused element in the same tree as `node`. `document.activeElement` would only name the shadow host. */
 export const activeElementBeside = (node: Node): Element | null =>
   (node.getRootNode() as Document | ShadowRoot).activeElement ?? null;
 
-/** Keys that are pressed anywhere, as long as they are meant for us and no dialog is open. */
+/** Listens to keys pressed anywhere on the page, unless they are meant for the host or a dialog is open. */
 export function useKeyDown(onKey: (event: KeyboardEvent, isTyping: boolean) => void): void {
   const root = useContext(RootContext);
   const tree = useRootNode();

@@ -128,7 +128,7 @@ test("what lies beyond the rows that were read is not said to differ, and other 
   });
   const whole = { rows: [row("a", "migrated"), row("s", "migrated", "snapshot")], complete: true };
   const cut = { rows: [row("b", "error")], complete: false };
-  expect(compareResults(whole, cut, ["user"])).toMatchObject({ unknown: 1, apart: 1, groups: [{ later: "error" }] });
+  expect(compareResults(whole, cut, ["user"])).toMatchObject({ unknown: 1, otherCollections: 1, groups: [{ later: "error" }] });
   const same = { rows: [row("a", "migrated")], complete: true };
-  expect(compareResults(same, whole, ["user"])).toEqual({ same: 1, unknown: 0, apart: 1, groups: [] });
+  expect(compareResults(same, whole, ["user"])).toEqual({ same: 1, unknown: 0, otherCollections: 1, groups: [] });
 });

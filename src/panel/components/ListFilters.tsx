@@ -4,7 +4,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { usePanel } from "../model/panelContext.ts";
 import type { View } from "../model/view.ts";
 
-/** One thing that rows can be told apart by. */
+/** One filter of a list, shown as a select. */
 export type ListFilter = {
   name: string;
   label: string;
@@ -24,7 +24,7 @@ export function ListFilters({ filters }: { filters: readonly ListFilter[] }) {
   );
 }
 
-/** Says which filter to drop. */
+/** Says that nothing matches, with a button to remove each filter. */
 export function NoMatches({ what, filters }: { what: string; filters: readonly ListFilter[] }) {
   const set = filters.filter(({ value }) => value !== "");
   return (
@@ -40,11 +40,11 @@ export function NoMatches({ what, filters }: { what: string; filters: readonly L
   );
 }
 
-/** Everybody who is named, each once. */
+/** Every person once, as filter options. */
 export const peopleOptions = (actors: readonly { uid: string; name: string | null }[]): ListFilter["options"] =>
   [...new Map(actors.map(({ uid, name }) => [uid, name ?? uid]))].map(([value, label]) => ({ value, label }));
 
-/** Sets one of the view's filters, or drops it. */
+/** Sets one of the view's filters; an empty value removes it. */
 export function useSetFilter(): (name: keyof View["filters"], value: string) => void {
   const { view, show } = usePanel();
   return (name, value) => {

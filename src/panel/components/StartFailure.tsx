@@ -5,7 +5,7 @@ import { runName } from "../model/labels.ts";
 import { usePanel } from "../model/panelContext.ts";
 import { runView } from "../model/view.ts";
 
-/** Why nothing was started, as far as that is known, and the run that is in the way if one is. */
+/** Why a run was not started, and the run that blocks it, if one does. */
 export default function StartFailure({ error, onDismiss }: { error: Error; onDismiss: () => void }) {
   const { show, collections } = usePanel();
   const blocking = error instanceof ApiError ? error.problem?.run : undefined;

@@ -13,7 +13,7 @@ import { saveFile } from "../../ui/saveFile.ts";
 import { capitalised, collectionNames, quantity } from "../model/labels.ts";
 import { usePanel } from "../model/panelContext.ts";
 
-/** Which backup is to be put back. */
+/** Asks which backup to restore. */
 export function ChooseBackupDialog({ onChoose, onClose }: { onChoose: (id: string) => void; onClose: () => void }) {
   const { client } = usePanel();
   const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery(backupsQuery(client));
@@ -64,7 +64,7 @@ function BackupSummary({ backup }: { backup: Manifest }) {
   );
 }
 
-/** A backup as a file, once it is understood what the file holds. */
+/** Downloads a backup after a warning about the secrets in it. */
 function DownloadBackup({ backup }: { backup: string }) {
   const { client } = usePanel();
   const [isAsking, setAsking] = useState(false);

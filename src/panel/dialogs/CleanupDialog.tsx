@@ -12,7 +12,7 @@ import { DryRunDialog } from "./DryRunDialog.tsx";
 
 type CleanupDialogProps = { stats: Stats; live: LiveRuns; onClose: () => void };
 
-/** Takes out legacy fields whose values have been copied: which ones is chosen, none by default. */
+/** Removes legacy fields whose values have been copied. The fields are chosen here, none by default. */
 export function CleanupDialog({ stats, live, onClose }: CleanupDialogProps) {
   const { collections } = usePanel();
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -73,7 +73,7 @@ export function CleanupDialog({ stats, live, onClose }: CleanupDialogProps) {
 type FieldChoicesProps = {
   plural: string;
   fields: readonly FieldCensus[];
-  /** Why this collection can't be cleaned up yet, or `null`. */
+  /** Why this collection can't be cleaned up yet; `null` if it can. */
   left: string | null;
   chosen: readonly string[];
   onChange: (chosen: readonly string[]) => void;

@@ -26,7 +26,7 @@ type ConfirmRunDialogProps = {
   onClose: () => void;
 };
 
-/** The last look before production data changes: what, how many, whether it was rehearsed. */
+/** The confirmation of a migration: what it changes, how many records, what it costs, and whether it was tested. */
 export default function ConfirmRunDialog({ target, body, figures, runs, onConfirm, onClose }: ConfirmRunDialogProps) {
   const { collections } = usePanel();
   const input = useRef<HTMLInputElement>(null);
@@ -99,7 +99,7 @@ const defaultOptions: StartBody = { dryRun: false };
 
 type MigrateDialogProps = { target: MigrationTarget; stats: Stats | undefined; live: LiveRuns; onClose: () => void };
 
-/** The confirmation of a run that was not asked for among the commands, and so has the usual options. */
+/** The confirmation with default options, for runs that are started from the command palette. */
 export function MigrateDialog({ target, stats, live, onClose }: MigrateDialogProps) {
   const { collections } = usePanel();
   const start = useStartRun(onClose);
@@ -126,11 +126,11 @@ export function MigrateDialog({ target, stats, live, onClose }: MigrateDialogPro
 
 type RunForecastProps = {
   types: readonly string[];
-  /** Whether the run was told to stop early or to go slowly, which a forecast does not know. */
+  /** Whether options make the run smaller or slower, which the forecast does not account for. */
   limited: boolean;
 };
 
-/** What the run will take, and what that was worked out from. Its place is kept while it is asked for. */
+/** The time, operations and cost of a run, and the assumptions. Its height is reserved while it loads. */
 function RunForecast({ types, limited }: RunForecastProps) {
   const { client } = usePanel();
   const { data, isError } = useQuery(forecastQuery(client, types));

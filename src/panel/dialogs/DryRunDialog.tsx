@@ -19,22 +19,22 @@ import { TypeToConfirm } from "./TypeToConfirm.tsx";
 type DryRunDialogProps = {
   title: string;
   confirmWord: string;
-  /** What the last button does. */
+  /** The label of the button that starts the real run. */
   actionLabel: string;
-  /** What the rehearsal's button does. */
+  /** The label of the button that starts the dry run. */
   dryRunLabel: string;
-  /** `null`, with a reason, as long as nothing was chosen. */
+  /** What to run; `null` while something is still to be chosen, see `missingHint`. */
   request: DryRunFirstRequest | null;
   missingHint?: string;
   live: LiveRuns;
-  /** What the run will do, and what is to be chosen. */
+  /** What the run will do, and fields for its options. */
   children: ReactNode;
-  /** What the rehearsal has found. */
+  /** Renders the result of the dry run as list items. */
   renderFindings: (dryRunResult: Run) => ReactNode;
   onClose: () => void;
 };
 
-/** A run that takes something away: rehearsed first, and confirmed with a word in the knowledge of what was found. */
+/** Starts a run that removes or overwrites data: first a dry run, then the real one once a word is typed. */
 export function DryRunDialog(props: DryRunDialogProps) {
   const {
     title,
@@ -142,7 +142,7 @@ function ReasonField({ value, onChange }: { value: string; onChange: (value: str
   );
 }
 
-/** Records that a rehearsal would leave as they are, and a way to see why, each. */
+/** How many records the dry run would leave unchanged, with a link to the reasons. */
 export function SkippedSummary({ run, what, onClose }: { run: Run; what: string; onClose: () => void }) {
   const { show } = usePanel();
   const { skipped, errors } = run.counts;

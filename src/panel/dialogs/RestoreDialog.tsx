@@ -11,13 +11,13 @@ import { usePanel } from "../model/panelContext.ts";
 import { DryRunDialog, SkippedSummary } from "./DryRunDialog.tsx";
 
 type RestoreDialogProps = {
-  /** The run that saved it. */
+  /** The id of the run that made the backup. */
   backup: string;
   live: LiveRuns;
   onClose: () => void;
 };
 
-/** Puts saved records back. */
+/** Restores saved records, or only those with chosen ids. */
 export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
   const { client, collections } = usePanel();
   const { data } = useQuery(backupQuery(client, backup));
@@ -83,7 +83,7 @@ export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
   );
 }
 
-/** Some records of one collection, as they are typed; without ids, all of all. */
+/** Ids of one collection, as typed. Without ids, all records. */
 type IdSelection = { type: string; ids: string };
 
 const idsOf = ({ ids }: IdSelection): string[] => ids.split(/[\s,]+/).filter((id) => id !== "");

@@ -2,12 +2,12 @@ import { type RefObject, useId, useState } from "react";
 import { Button } from "../../ui/Button.tsx";
 
 type TypeToConfirmProps = {
-  /** To be typed to the letter. */
+  /** The word to type, case-sensitive. */
   word: string;
-  /** What the button does. */
+  /** The label of the confirming button. */
   action: string;
   input: RefObject<HTMLInputElement | null>;
-  /** Why it can't be confirmed whatever is typed, or `null`. */
+  /** Why it can't be confirmed at all; `null` if it can. */
   reason?: string | null;
   onConfirm: () => void;
   onCancel: () => void;

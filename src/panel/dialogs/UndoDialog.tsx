@@ -7,7 +7,7 @@ import type { LiveRuns } from "../model/liveRuns.ts";
 import { usePanel } from "../model/panelContext.ts";
 import { DryRunDialog, SkippedSummary } from "./DryRunDialog.tsx";
 
-/** Takes back what one run added. */
+/** Undoes one run: removes what it added. */
 export function UndoDialog({ of, live, onClose }: { of: Run; live: LiveRuns; onClose: () => void }) {
   const { collections } = usePanel();
   const changed = of.counts.migrated;

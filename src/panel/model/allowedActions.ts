@@ -4,11 +4,11 @@ import { formatNumber } from "../../ui/format.ts";
 import { type Figures, figuresForTarget, figuresOf, legacyFieldsLeft, migratable } from "./collectionFigures.ts";
 import { type Collections, capitalised, isRetry, kindLabels, quantity } from "./labels.ts";
 
-/** What can be done with a run that is over. Beside the table of `lifecycle.ts`, which says what an active one allows. */
+/** What a finished run offers. The commands of an active run are in `engine/lifecycle.ts`. */
 const finishedRunActions = ["retry", "verify", "undo", "restore"] as const;
 export type FinishedRunAction = (typeof finishedRunActions)[number];
 
-/** Why this can't be done with the run now, or `null`. The API refuses for the same reasons. */
+/** Why this action is not available for the run now; `null` if it is. The API refuses for the same reasons. */
 export function actionDisabledReason(run: Run, name: FinishedRunAction, active: readonly Run[]): string | null {
   return runDisabledReason(run, name) ?? startBlockedReason(active, run.types);
 }
@@ -28,11 +28,11 @@ function runDisabledReason(run: Run, name: FinishedRunAction): string | null {
 
 const pastTense = { retry: "tried again", verify: "verified", undo: "undone" } as const;
 
-/** Whether the run saved records, or was asked to save each before changing it. */
+/** Whether the run saved records: a backup, or a migration that saves each record before changing it. */
 export const keepsBackup = ({ kind, dryRun, options }: Run): boolean =>
   !dryRun && (kind === "backup" || (kind === "migrate" && options.backup === true));
 
-/** Why no run can start on these collections now, or `null`. */
+/** Why no run can start on these collections now; `null` if one can. */
 export function startBlockedReason(active: readonly Run[], types: readonly string[]): string | null {
   const run = active.find((each) => each.types.some((type) => types.includes(type)));
   if (!run) return null;
@@ -41,21 +41,21 @@ export function startBlockedReason(active: readonly Run[], types: readonly strin
   return `${capitalised(/^[aeiou]/.test(what) ? "an" : "a")} ${what} is ${run.status === "running" ? "under way" : run.status}`;
 }
 
-/** The commands of a run, and what is said until one is answered. */
+/** The commands of an active run, and the label shown until the server has answered. */
 export const runCommands = [
   { name: "pause", label: "Pause", pending: "Pausing…" },
   { name: "resume", label: "Resume", pending: "Resuming…" },
   { name: "cancel", label: "Cancel run", pending: "Cancelling…" },
 ] as const satisfies { name: RunCommand; label: string; pending: string }[];
 
-/** Why this collection can't be cleaned up yet, or `null`. The API refuses for the same reason. */
+/** Why this collection can't be cleaned up yet; `null` if it can. The API refuses for the same reason. */
 export function collectionCleanupBlockedReason(stats: Stats, type: string, collections: Collections): string | null {
   const figures = figuresForTarget(stats, { types: [type], isFull: false }, collections);
   const left = figures ? migratable(figures) : 0;
   return left > 0 ? `${quantity(left, "record")} still to be migrated first` : null;
 }
 
-/** Why nothing at all can be cleaned up, or `null`. */
+/** Why no collection can be cleaned up; `null` if one can. */
 export function cleanupBlockedReason(stats: Stats | undefined, collections: Collections): string | null {
   if (!stats) return "Waiting for the count.";
   const { all, each } = figuresOf(stats, collections);
@@ -71,7 +71,7 @@ const refusals = {
   removable: null,
 } as const;
 
-/** Why a real run would have nothing to do, or `null`. */
+/** Why a migration would have nothing to do; `null` if it has. */
 export function nothingToMigrateReason(figures: Figures | undefined): string | null {
   if (!figures) return "Waiting for the count";
   if (migratable(figures) > 0) return null;

@@ -2,10 +2,10 @@ import type { Stats } from "../../client/contract.ts";
 import { formatNumber } from "../../ui/format.ts";
 import { type Collections, retainedReason } from "./labels.ts";
 
-/** One collection's part of a count, or that of all of them together. */
+/** The counts of one collection, or of all of them together. */
 export type Figures = { label: string; types: readonly string[]; total: number; migrated: number; unreadable: number };
 
-/** Records that a run would change: unreadable ones count as legacy, but nothing can be done to them. */
+/** How many records a run would change. Unreadable records count as legacy, but a run can't change them. */
 export const migratable = ({ total, migrated, unreadable }: Figures): number => total - migrated - unreadable;
 
 export function figuresOf({ stats }: Stats, collections: Collections): { each: Figures[]; all: Figures } {
@@ -27,14 +27,14 @@ export function figuresOf({ stats }: Stats, collections: Collections): { each: F
   return { each, all };
 }
 
-/** Whether records still hold legacy fields, and if so whether there is one that a clean-up may take out. */
+/** Whether any record still holds a legacy field, and whether a clean-up may remove one of them. */
 export function legacyFieldsLeft({ fields }: Stats, collections: Collections): "none" | "retained" | "removable" {
   const held = fields.filter(({ records }) => records > 0);
   if (held.length === 0) return "none";
   return held.every(({ type, field }) => retainedReason(collections, type, field) !== null) ? "retained" : "removable";
 }
 
-/** The figures that a command is about: those of its one collection, or of all. */
+/** The figures of a target: those of its collection, or of all records. `undefined` until they are counted. */
 export function figuresForTarget(
   stats: Stats | undefined,
   { types, isFull }: { types: readonly string[]; isFull: boolean },
@@ -45,7 +45,7 @@ export function figuresForTarget(
   return isFull ? all : each.find((own) => own.types[0] === types[0]);
 }
 
-/** What a command is about: one collection, or all of them together. */
+/** What a test or a migration covers: one collection, or all of them together. */
 export type MigrationTarget = { label: string; noun: string; types: readonly string[]; isFull: boolean };
 
 export const migrationTargets = (collections: Collections): MigrationTarget[] => [

@@ -2,10 +2,12 @@ import type { Run, RunRequest } from "../../client/contract.ts";
 import { type Figures, migratable } from "./collectionFigures.ts";
 import { changesRecords, isSameSet } from "./labels.ts";
 
-/** Runs with a rehearsal of their own before they may begin. */
+/** Requests that the page starts only after a dry run: undo, restore and clean-up. */
 export type DryRunFirstRequest = Exclude<RunRequest, { kind: "migrate" | "verify" | "backup" }>;
 
-/** The newest rehearsal of just this, as long as nothing was changed since that it could not have seen. */
+/**
+ * The newest dry run of exactly this request; `null` if there is none, or if a later run changed the same collections.
+ */
 export function validDryRun(runs: readonly Run[], request: DryRunFirstRequest): Run | null {
   const found = runs.find((run) => run.dryRun && isDryRunOf(run, request));
   if (!found) return null;
@@ -25,10 +27,10 @@ function isDryRunOf(run: Run, request: DryRunFirstRequest): boolean {
 const overlaps = (one: Run, other: Run): boolean => one.types.some((type) => other.types.includes(type));
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** Which records a run is about. */
+/** Which records a run covers. No `ids` means all records of `types`. */
 type Scope = { types: readonly string[]; ids: readonly string[] };
 
-/** The newest finished test of exactly these records. */
+/** The newest completed test of exactly these records; `null` if there is none. */
 export function latestTest(runs: readonly Run[], { types, ids }: Scope): Run | null {
   const isOfThese = ({ options, ...run }: Run) =>
     isSameSet(run.types, types) && isSameSet(options.ids ?? [], ids) && options.limit === undefined;
@@ -37,7 +39,7 @@ export function latestTest(runs: readonly Run[], { types, ids }: Scope): Run | n
 
 const isTest = ({ kind, dryRun, options }: Run): boolean => kind === "migrate" && dryRun && options.of === undefined;
 
-/** Whether a test has seen the records as they are now, as far as the runs since and the count can tell. */
+/** Whether a test still describes the records: no later run changed them, and the counts agree. */
 export function isUpToDate(test: Run, runs: readonly Run[], figures: Figures | undefined): boolean {
   const since = runs.slice(
     0,

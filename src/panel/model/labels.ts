@@ -2,10 +2,10 @@ import type { Run, Schema } from "../../client/contract.ts";
 import { outcomes } from "../../engine/outcome.ts";
 import { formatNumber } from "../../ui/format.ts";
 
-/** Every collection that the API knows, in the order of a full run. */
+/** The collections that the API migrates, in the order of a full run. */
 export type Collections = readonly Pick<Schema["collections"][number], "type" | "plural" | "retained">[];
 
-/** Why a legacy field is retained, "billing still reads it"; `null` when a clean-up may take it out. */
+/** Why a legacy field is retained, such as "billing still reads it"; `null` if a clean-up may remove it. */
 export function retainedReason(collections: Collections, type: string, field: string): string | null {
   const retained = collections.find((each) => each.type === type)?.retained ?? {};
   return Object.hasOwn(retained, field) ? (retained[field] as string) : null;
@@ -23,7 +23,7 @@ export const capitalised = (text: string): string => text.charAt(0).toUpperCase(
 export const quantity = (count: number, noun: string): string =>
   `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 
-/** What a run is, as a noun: "Test of users", "Migration of users and snapshots", "Undo test of users". */
+/** A run as a noun: "Test of users", "Migration of users and snapshots", "Undo test of users". */
 export function runName(run: Run, collections: Collections): string {
   const noun = isRetry(run) ? "retry" : kindLabels[run.kind].noun;
   const what = run.dryRun ? (run.kind === "migrate" ? "test" : `${noun} test`) : noun;
@@ -35,17 +35,17 @@ export const isSameSet = (one: readonly string[], other: readonly string[]): boo
 
 export { changedWord } from "../../engine/outcome.ts";
 
-/** How each kind of run is spoken of. What it is called here, it is called everywhere on the page. */
+/** The words for each kind of run, used everywhere on the page. */
 type KindLabels = {
-  /** A run of it, as a noun. */
+  /** The run as a noun: "migration". */
   noun: string;
-  /** What it is doing, before the name of a collection. */
+  /** What an active run does, before the name of a collection: "migrating". */
   doing: string;
-  /** What it did with the records that it counts as changed. */
+  /** What it did with the records in `counts.migrated`: "migrated". */
   done: string;
-  /** What a dry run says of those. */
+  /** What a dry run says about them: "would migrate". */
   wouldBe: string;
-  /** Whether it changes records at all. */
+  /** Whether a real run of this kind writes records. */
   changesRecords: boolean;
 };
 
@@ -58,8 +58,8 @@ export const kindLabels: Record<Run["kind"], KindLabels> = {
   backup: { noun: "backup", doing: "backing up", changesRecords: false, ...outcomes.backup },
 };
 
-/** Whether a run tries the errors of another one again. */
+/** Whether a run retries the errors of another run. */
 export const isRetry = ({ kind, options }: Run): boolean => kind === "migrate" && options.of !== undefined;
 
-/** A run that changes records, or would if it were no rehearsal. */
+/** Whether this run writes records: a dry run never does, nor do `verify` and `backup`. */
 export const changesRecords = ({ kind, dryRun }: Run): boolean => kindLabels[kind].changesRecords && !dryRun;

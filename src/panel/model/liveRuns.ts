@@ -14,15 +14,15 @@ export type FiguresQuery = UseQueryResult<Stats | undefined>;
 export type PageProps = { stats: FiguresQuery; live: LiveRuns };
 
 /**
- * The runs, newest first, the active ones as of half a second ago. Asked for once, at the top of the panel: everything
- * below is told, so that no two parts of the page disagree.
+ * The runs, newest first; active ones are polled every half second. Queried once, at the top of the panel, and passed
+ * down, so that no two parts of the page disagree.
  */
 export function useLiveRuns() {
   const { client, view } = usePanel();
   const list = useInfiniteQuery(runsQuery(client));
   const listed = list.data?.pages.flatMap((page) => page.runs) ?? [];
   const watched = new Set(listed.filter((run) => isActive(run.status)).map((run) => run.id));
-  // The selected run may be older than the pages that are loaded.
+  // The selected run may be older than the loaded pages.
   if (view.run !== null && list.data && !listed.some((run) => run.id === view.run)) watched.add(view.run);
   const live = useQueries({ queries: [...watched].map((id) => runQuery(client, id)) });
 
@@ -38,7 +38,7 @@ export function useLiveRuns() {
     selected: list.data ? selectedRun() : undefined,
   };
 
-  /** The run whose results are shown: `undefined` while that is not known, `null` when there is none. */
+  /** The run whose results are shown: `undefined` until that is known, `null` if it does not exist. */
   function selectedRun(): Run | null | undefined {
     if (view.run === null) return runs[0] ?? null;
     const one = fresh.get(view.run);
@@ -47,13 +47,13 @@ export function useLiveRuns() {
   }
 }
 
-/** Of two answers about one run the one that is further on: they come from different requests. */
+/** The list and the single run come from different requests: take the one that is further along. */
 function fresher(listed: Run, live: Run | undefined): Run {
   if (!live) return listed;
   return listed.finishedAt !== null && live.finishedAt === null ? listed : live;
 }
 
-/** Commands that are not answered yet. */
+/** Commands that the server has not answered yet. */
 export function usePendingCommands(): GivenCommand[] {
   const { client } = usePanel();
   return useMutationState({
@@ -63,8 +63,8 @@ export function usePendingCommands(): GivenCommand[] {
 }
 
 /**
- * A run whose command is not answered yet, in the status that it had before: the run log has the new one at once, but
- * until the last executor has stopped something may still be written.
+ * Shows a run in its previous status until its command is answered. The run log has the new status at once, but
+ * executors may still write until the last one has stopped.
  */
 function withPendingCommand(run: Run, given: readonly GivenCommand[]): Run {
   const from = given.find(({ id }) => id === run.id)?.from;

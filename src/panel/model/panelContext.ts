@@ -9,10 +9,10 @@ import type { View } from "./view.ts";
 export type Panel = {
   client: Client;
   collections: Collections;
-  /** What the host adds to what can be searched for. */
+  /** Commands that the host adds to the palette. */
   commands: readonly HostCommand[];
   view: View;
-  /** Changes what is named and leaves the rest. */
+  /** Changes these parts of the view and keeps the rest. */
   show: (change: Partial<View>) => void;
 };
 
@@ -24,7 +24,7 @@ export function usePanel(): Panel {
   return panel;
 }
 
-/** What is to be shown in a dialog: mostly a run to be confirmed; a restore may still need its backup. */
+/** A dialog to open. A restore with `backup: null` asks for the backup first. */
 export type DialogRequest =
   | { kind: "undo"; of: Run }
   | { kind: "restore"; backup: string | null }
@@ -33,5 +33,5 @@ export type DialogRequest =
   | { kind: "palette" }
   | { kind: "shortcuts" };
 
-/** Opens that dialog. It belongs to the page and not to what asked for it, which a rehearsal takes off the page. */
+/** Opens a dialog. The shell renders it, because a dry run can remove the button that opened it from the page. */
 export const DialogContext = createContext<(asked: DialogRequest) => void>(() => {});

@@ -1,30 +1,78 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { View } from "./view.ts";
 
-// What a host gives the panel and hears from it. Apart from the rest, for these types go into the package: they must
-// not lead a host's compiler to the API's shapes, and so to zod, which a host need not have.
+// In a file of their own, because these types are part of the package: they must not lead a host's compiler to the
+// API's zod shapes, as a host need not have zod.
 
-/** How far a run is; `percent` is `null` until it is known how much there is to do. */
+/** The progress of the active run, in whole percent; `null` until the total is known. */
 export type Activity = { percent: number | null; dryRun: boolean };
 
-/** Something that the host can do, to be found among the panel's own commands. */
+/**
+ * A command of the host's own, listed in the panel's command palette.
+ *
+ * @example { label: "Dark theme", description: "How the page looks", onSelect: () => setTheme("dark") }
+ */
 export type HostCommand = { label: string; description: string; onSelect: () => void };
 
+/**
+ * What a host passes to the panel. Only `baseUrl` and `getToken` are required.
+ *
+ * @example
+ * <MigrationPanel
+ *   baseUrl="/debug/migration"
+ *   getToken={() => session.token}
+ *   onUnauthorized={() => session.renew()}
+ * />
+ */
 export type MigrationPanelProps = {
-  /** Where the API is mounted, for example `/debug/migration`. */
+  /** The path or URL where the Worker serves the API, without a slash at the end: `/debug/migration`. */
   baseUrl: string;
-  /** The session of whoever is looking; asked for with every request, so that it may change. */
+  /**
+   * Returns the superadmin's session token, or `null` if nobody is signed in. Called for every request, so it may return
+   * a renewed token at any time. If it throws or rejects, the panel shows an error and a button to try again.
+   */
   getToken: () => string | null | Promise<string | null>;
-  /** Called when the API no longer accepts the session, once for each refusal. Without it the panel says so itself. */
+  /**
+   * Called for every answer with status 401: the session has expired or is not valid.
+   *
+   * @default none: the panel itself says that the session has expired
+   */
   onUnauthorized?: () => void;
-  /** Offered to people whose account is not a superadmin's. */
+  /**
+   * Signs out. Offered as a button to users who are not superadmins (status 403).
+   *
+   * @default none: no button is shown
+   */
   onSignOut?: () => void;
-  /** What is being looked at; without it the panel keeps it to itself. */
+  /**
+   * What the panel shows: page, run, filters, open record. Pass it together with `onViewChange` to keep it in the URL.
+   *
+   * @default none: the panel starts with `defaultView` and keeps the view to itself
+   */
   view?: View;
+  /**
+   * Called with the new view when the user navigates or filters.
+   *
+   * @default none
+   */
   onViewChange?: (view: View) => void;
-  /** Told how far the run is that is under way, and `null` once none is: for the title of a page, say. */
+  /**
+   * Called when the progress of the active run changes, and with `null` when it ends or the panel unmounts. Use it for
+   * the title of the page, for example.
+   *
+   * @default none
+   */
   onActivity?: (activity: Activity | null) => void;
+  /**
+   * The React Query client to use. Pass yours to keep cached figures when the panel unmounts.
+   *
+   * @default a client of the panel's own
+   */
   queryClient?: QueryClient;
-  /** What else can be searched for and done from the panel: the host's theme, say. */
+  /**
+   * More commands for the panel's command palette, such as switching the theme.
+   *
+   * @default []
+   */
   commands?: readonly HostCommand[];
 };

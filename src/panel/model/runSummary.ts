@@ -12,7 +12,7 @@ import {
   runName,
 } from "./labels.ts";
 
-/** A line about a run that can be read aloud. */
+/** A run in one sentence, short enough to be read aloud. */
 export const summarise = (run: Run, collections: Collections): string =>
   run.finishedAt === null ? progressSummary(run, collections) : finishedSummary(run, collections);
 
@@ -55,7 +55,7 @@ export function finishedSummary(run: Run, collections: Collections): string {
   return `${runName(run, collections)} ${status}${reached}${took}: ${figures}`;
 }
 
-/** What a run that ended early means for the data. */
+/** What it means for the data that a run ended early. */
 export function earlyEndMeaning(run: Run): string {
   if (run.dryRun) return "It was a dry run: nothing was written.";
   const { migrated } = run.counts;
@@ -67,7 +67,7 @@ export function earlyEndMeaning(run: Run): string {
   } so. A new run goes on with the rest.`;
 }
 
-/** How a run was told to go about it, a phrase each; what went without saying is left unsaid. */
+/** The options of a run that differ from the defaults, a phrase each. */
 export function describeOptions(
   { kind, options, types, dryRun }: Run,
   nameOf: (runId: string) => string,
@@ -103,7 +103,7 @@ const otherRunPhrases: Partial<Record<Run["kind"], (name: string) => string>> = 
 
 const fieldNames = (fields: Record<string, string[]>): string => Object.values(fields).flat().join(", ");
 
-/** How another run is spoken of: by what it was, if it is among those that are known. */
+/** Names another run: "the test of users" if it is among `runs`, else "run 1a2b3c4d". */
 export const runNamer =
   (runs: readonly Run[], collections: Collections) =>
   (id: string): string => {

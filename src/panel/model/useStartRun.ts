@@ -7,9 +7,10 @@ import { usePanel } from "./panelContext.ts";
 import { defaultView, runView, type View } from "./view.ts";
 
 /**
- * Shows the run that has just been started and leads the focus to it: the button that did it may be gone or off by now.
- * @param tree where the panel is drawn
- * @param before what is to be closed first, so that it does not take the focus back
+ * Shows a run that was just started and moves the focus to it, because the button that started it may be gone or
+ * disabled.
+ * @param tree where the panel is rendered
+ * @param before closes what would take the focus back, such as a dialog
  */
 export function showStartedRun(
   run: Run,
@@ -25,13 +26,15 @@ export function showStartedRun(
   tree().querySelector<HTMLElement>("[data-runs]")?.focus();
 }
 
-/** Starts a run of any kind and follows it. A rehearsal is followed by whoever asked for it. */
+/**
+ * Starts a run of any kind and shows it. A dry run of anything but a migration stays in the dialog that started it.
+ */
 export function useStartRun(onStarted?: () => void) {
   const { client, view, show } = usePanel();
   const tree = useRootNode();
   return useMutation({
     ...startRun(client),
-    // Here and not with the call: what made the call may have been taken off the page by then.
+    // Here and not in `mutate`, because the component that called it may be unmounted by now.
     onSuccess: (run) => {
       if (run.dryRun && run.kind !== "migrate") return;
       showStartedRun(run, view, show, tree, onStarted);
@@ -39,5 +42,5 @@ export function useStartRun(onStarted?: () => void) {
   });
 }
 
-/** Starts a run and stays: for a page that shows itself what comes of it. */
+/** Starts a run without leaving the page, for components that show the result themselves. */
 export const useStartRunInPlace = () => useMutation(startRun(usePanel().client));

@@ -1,26 +1,28 @@
 export const pages = ["overview", "run", "records", "history", "audit", "schema"] as const;
-/** Filters of the history and of the audit trail, as the API names them. */
+/** Filters of the history and the audit trail, named as in the API. */
 export const filterNames = ["kind", "status", "dryRun", "by", "action"] as const;
 export const runTabs = ["results", "errors", "log", "executors", "batches"] as const;
 
-/** What is being looked at: everything that one wants back after a reload. */
+/** What the panel shows. The stand-alone page keeps it in the URL; a host can do the same. */
 export type View = {
   page: (typeof pages)[number];
-  /** The run whose results are shown; `null` follows the latest. */
+  /** The run whose results are shown; `null` for the latest. */
   run: string | null;
-  /** What of that run its page shows. */
+  /** The open tab of the run's page. */
   tab: (typeof runTabs)[number];
-  /** A result's action. Written out, as the types of the package must not lead a host to the API's shapes and zod. */
+  /**
+   * Only results with this outcome; `null` for all. Written out, because the package's types must not refer to zod.
+   */
   result: "migrated" | "skipped" | "error" | null;
   type: string | null;
-  /** Part of an id. */
+  /** Only records whose id contains this text; empty for all. */
   q: string;
-  /** Only what is in error for this reason. */
+  /** Only records in error for this cause; `null` for all. */
   cause: string | null;
   record: { type: string; id: string } | null;
-  /** What the history and the audit trail are about, of all that there is. */
+  /** Filters of the history and the audit trail; an absent name is not filtered by. */
   filters: Readonly<Partial<Record<(typeof filterNames)[number], string>>>;
-  /** The run that the one above is compared with. */
+  /** The run that `run` is compared with; `null` without a comparison. */
   compareTo: string | null;
 };
 
@@ -37,7 +39,7 @@ export const defaultView: View = {
   compareTo: null,
 };
 
-/** All of one run on its page. */
+/** The page of one run, with everything else at its default. */
 export const runView = (run: string): View => ({ ...defaultView, page: "run", run });
 
 /** The pages in the navigation. A run's page is missing: it is opened from wherever the run is named. */

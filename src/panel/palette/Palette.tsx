@@ -14,7 +14,7 @@ import { entriesById, matchScore } from "./paletteSearch.ts";
 
 type PaletteProps = { stats: Stats | undefined; live: LiveRuns; onClose: () => void };
 
-/** Everything that can be done or gone to, found by typing some of it. */
+/** The command palette: every action, page, run and record, found by typing part of its name. */
 export default function Palette({ stats, live, onClose }: PaletteProps) {
   const { client, collections, commands } = usePanel();
   const { perform, isPending, error } = usePaletteActions(onClose);
@@ -73,7 +73,7 @@ export default function Palette({ stats, live, onClose }: PaletteProps) {
             setChosen(next ? keyOf(next) : null);
           }
           if (event.key === "Enter" && !event.nativeEvent.isComposing) {
-            // Or it would go on to press the button that the focus comes back to.
+            // Without this, Enter would also press the button that gets the focus back.
             event.preventDefault();
             if (active) choose(active);
           }
@@ -118,7 +118,7 @@ const noDefinitions = [] as const;
 
 const keyOf = ({ key, label }: PaletteEntry): string => key ?? label;
 
-/** What fits best first; what fits alike stays in its order. */
+/** The best matches first; equally good ones keep their order. */
 function bestMatches(query: string, entries: readonly PaletteEntry[]): PaletteEntry[] {
   return entries
     .map((entry) => ({
@@ -135,7 +135,7 @@ function bestMatches(query: string, entries: readonly PaletteEntry[]): PaletteEn
 
 type OptionProps = { id: string; entry: PaletteEntry; isActive: boolean; onPoint: () => void; onChoose: () => void };
 
-/** A line of the list: what it is called and what it does, or why not now. */
+/** One entry: its label, and what it does or why it is disabled. */
 function PaletteOption({
   id,
   entry: { label, description, disabledReason },
@@ -152,7 +152,7 @@ function PaletteOption({
       aria-selected={isActive}
       aria-disabled={disabledReason !== null}
       onPointerMove={isActive ? undefined : onPoint}
-      // The focus stays where one types.
+      // Keeps the focus in the text field.
       onMouseDown={(event) => event.preventDefault()}
       onClick={onChoose}
       className={classes(

@@ -9,7 +9,7 @@ import type { LiveRuns } from "../model/liveRuns.ts";
 import type { DialogRequest, Panel } from "../model/panelContext.ts";
 import { defaultView, destinations, runView, type View } from "../model/view.ts";
 
-/** What choosing an entry leads to. */
+/** What happens when an entry is chosen. */
 export type PaletteAction =
   | { do: "show"; view: View }
   | { do: "openDialog"; request: DialogRequest }
@@ -20,13 +20,13 @@ export type PaletteAction =
 
 export type PaletteEntry = {
   label: string;
-  /** What it does, or what it is. */
+  /** What the entry does, or what it is. */
   description: string;
-  /** Why it can't be chosen now; `null` when it can. */
+  /** Why it can't be chosen now; `null` if it can. */
   disabledReason: string | null;
-  /** Further words by which it is found. */
+  /** More words to find it by. */
   keywords?: string;
-  /** No run is told apart from the others by its name. */
+  /** Identifies the entry where its label is not unique, as with runs. @default label */
   key?: string;
   action: PaletteAction;
 };
@@ -36,7 +36,7 @@ type PaletteContext = Pick<Panel, "collections" | "commands"> & {
   live: LiveRuns;
 };
 
-/** All that can be done here, whatever was typed. */
+/** All entries, in the order in which an empty search shows them. */
 export function paletteEntries({ collections, commands, stats, live }: PaletteContext): PaletteEntry[] {
   const all = collections.map(({ type }) => type);
   const blocked = startBlockedReason(live.active, all);

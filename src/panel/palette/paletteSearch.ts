@@ -3,7 +3,7 @@ import type { LiveRuns } from "../model/liveRuns.ts";
 import { defaultView, runView } from "../model/view.ts";
 import type { PaletteEntry } from "./paletteEntries.ts";
 
-/** What the typed text may be the id of: `user u1`, `user:u1`, or just an id of a record or a run. */
+/** Entries for a typed id: `user u1`, `user:u1`, or just the id of a record or a run. */
 export function entriesById(
   typed: string,
   collections: readonly Pick<Definition, "type" | "plural" | "prefix">[],
@@ -40,8 +40,8 @@ export function entriesById(
 }
 
 /**
- * How well a text fits what was typed, 0 for not at all. Every word that was typed has to be in it: best where one of
- * its own words begins, then anywhere, then as letters in this order.
+ * How well a text matches what was typed; 0 for no match. Every typed word must occur: at the start of a word (best),
+ * anywhere, or as letters in this order.
  */
 export function matchScore(typed: string, text: string): number {
   const said = text.toLowerCase();

@@ -10,7 +10,10 @@ export type WatchedQuery = {
   refetch: () => unknown;
 };
 
-/** Says that the figures on screen have stopped being fed, and how old they are. As high as what it stands in for. */
+/**
+ * Warns that the figures are no longer updated, and how old they are. As high as the line it replaces, so nothing
+ * moves.
+ */
 export function ConnectionLost({ lost }: { lost: readonly WatchedQuery[] }) {
   const since = Math.min(...lost.map((query) => query.dataUpdatedAt));
   return (

@@ -21,7 +21,7 @@ import { PaletteButton, ShortcutsButton } from "./ShortcutButtons.tsx";
 const RunAnnouncer = lazy(() => import("./RunAnnouncer.tsx"));
 const PanelDialog = lazy(() => import("./PanelDialog.tsx"));
 
-/** Every page but the first comes when it is asked for. */
+/** Every page but the first is loaded when it is opened. */
 const pages: Partial<Record<View["page"], ComponentType<PageProps>>> = {
   run: lazy(() => import("../pages/run/RunPage.tsx")),
   records: lazy(() => import("../pages/records/RecordsPage.tsx")),

@@ -14,7 +14,9 @@ import { SessionGate } from "./SessionGate.tsx";
 
 export type { Activity, MigrationPanelProps };
 
-/** The whole control page as one component: no router, no page around it, and all it needs in its props. */
+/**
+ * The whole migration panel as one component. It needs no router, no layout and no context: everything is in its props.
+ */
 export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, ...rest }: MigrationPanelProps) {
   const [ownQueryClient] = useState(() => rest.queryClient ?? new QueryClient());
   const [ownView, setOwnView] = useState(defaultView);
@@ -41,7 +43,7 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
     };
   }, [queryClient, client, onUnauthorized]);
 
-  // One function for good: rows that are not drawn again keep calling it, and must not bring back an older view.
+  // A stable function: memoised rows keep calling an old one, which must not bring back an older view.
   const latest = useRef(view);
   useLayoutEffect(() => {
     latest.current = view;
@@ -76,7 +78,7 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
 const quickStage: Collections = Object.values(names);
 const noCommands: readonly HostCommand[] = [];
 
-/** What the API migrates. QuickStage's own until it has answered, so that its page is drawn at once. */
+/** What the API migrates. QuickStage's collections until it has answered, so that the page is drawn at once. */
 function useCollections(client: Client, queryClient: QueryClient): Collections {
   const { data } = useQuery(schemaQuery(client), queryClient);
   return data?.collections ?? quickStage;

@@ -10,7 +10,9 @@ import { finishedSummary, processedOf } from "../model/runSummary.ts";
 
 type RunAnnouncerProps = { runs: readonly Run[] | undefined; active: readonly Run[]; onActivity: OnActivity };
 
-/** Says aloud when a run starts, pauses or ends, never the ticks between; and has what that makes old fetched anew. */
+/**
+ * Announces to screen readers when a run starts, pauses or ends (not every tick), and refetches what that outdates.
+ */
 export default function RunAnnouncer({ runs, active, onActivity }: RunAnnouncerProps) {
   const { client, collections } = usePanel();
   const queryClient = useQueryClient();
@@ -25,7 +27,7 @@ export default function RunAnnouncer({ runs, active, onActivity }: RunAnnouncerP
     for (const run of runs) {
       const was = before.get(run.id);
       if (was === run.status) continue;
-      if (was === undefined && run.id !== runs[0]?.id) continue; // An older run that was loaded on demand is no news.
+      if (was === undefined && run.id !== runs[0]?.id) continue; // An older run, loaded on demand, is not new.
       setNews(isActive(run.status) ? startedOrChanged(run, was, collections) : finishedSummary(run, collections));
       for (const part of ["stats", "progress", "runs", "results", "result", "record", "throughput", "batches", "log"]) {
         void queryClient.invalidateQueries({ queryKey: [client.scope, part] });
@@ -47,7 +49,9 @@ const startedOrChanged = (run: Run, was: Run["status"] | undefined, collections:
 
 export type OnActivity = ((activity: Activity | null) => void) | undefined;
 
-/** Tells the host whenever it would show something else, and takes it back when the run ends or the panel goes. */
+/**
+ * Calls the host's `onActivity` when the percentage changes, and with `null` when the run ends or the panel unmounts.
+ */
 function useReportActivity(active: readonly Run[], onActivity: OnActivity): void {
   const run = active.find(({ status }) => status === "running");
   const isGoing = run !== undefined;

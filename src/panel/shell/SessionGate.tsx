@@ -6,7 +6,10 @@ import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { usePanel } from "../model/panelContext.ts";
 
-/** Lets in whoever the API lets in. The page is drawn at once and fills up; only a refusal takes its place. */
+/**
+ * Shows its children unless the API refuses the session. They are drawn before the answer, so that nothing waits for
+ * it.
+ */
 export function SessionGate({ onSignOut, children }: { onSignOut?: () => void; children: ReactNode }) {
   const { client } = usePanel();
   const { data, error, refetch, isFetching } = useQuery(sessionQuery(client));
@@ -36,7 +39,7 @@ export function SessionGate({ onSignOut, children }: { onSignOut?: () => void; c
   return children;
 }
 
-/** A page, or another server's "not found", where the API should be. */
+/** Something other than the API answered: a web page, or another server's "not found". */
 const isNotTheApi = (error: Error | null): boolean =>
   error instanceof ApiError && error.kind === "unexpected" && (error.status === 404 || error.status === 200);
 

@@ -4,7 +4,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { DialogContext } from "../model/panelContext.ts";
 import { isPaletteKey, onMac, usePanelShortcut } from "../model/shortcuts.ts";
 
-/** The list of keys, behind `?` and behind a button for those who don't know that yet. */
+/** Opens the list of keyboard shortcuts, also with `?`. */
 export function ShortcutsButton() {
   const ask = useContext(DialogContext);
   const footer = useRef<HTMLElement>(null);
@@ -19,7 +19,7 @@ export function ShortcutsButton() {
   );
 }
 
-/** The way to everything by name, for those who don't know its key yet. */
+/** Opens the command palette, also with ⌘K or Ctrl+K. */
 export function PaletteButton() {
   const ask = useContext(DialogContext);
   const button = useRef<HTMLSpanElement>(null);

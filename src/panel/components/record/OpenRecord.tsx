@@ -6,7 +6,7 @@ import { usePanel } from "../../model/panelContext.ts";
 
 const RecordDetails = lazy(() => import("./RecordDetails.tsx"));
 
-/** The record that is open, for beside the list that it was opened from. */
+/** The open record, beside the list that it was opened from. Nothing if none is open. */
 export function OpenRecord({ run }: { run: Run }) {
   const { view, show } = usePanel();
   const open = view.record;

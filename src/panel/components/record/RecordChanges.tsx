@@ -10,7 +10,7 @@ type ChangeListProps = {
   warnings: NonNullable<Detail["warnings"]>;
 };
 
-/** Every path that was set, where its value came from, what it is, and what gave way to it. */
+/** Every path that was set: its source, its value, and the value it replaced. */
 export function ChangeList({ type, changes, warnings }: ChangeListProps) {
   const { collections } = usePanel();
   return (
@@ -45,7 +45,7 @@ export function ChangeList({ type, changes, warnings }: ChangeListProps) {
 
 type UndoneFieldsProps = Pick<Detail, "removedFields" | "restoredFields" | "keptFields"> & { dryRun: boolean };
 
-/** What an undo or a clean-up took out of a record, into which legacy fields it put a value back, and what it left. */
+/** What an undo or a clean-up removed from a record, restored to it, and kept. */
 export function UndoneFields({ removedFields = [], restoredFields = [], keptFields = [], dryRun }: UndoneFieldsProps) {
   if (removedFields.length + restoredFields.length + keptFields.length === 0) return null;
   const back = dryRun ? "its value would be put back" : "its value was put back";

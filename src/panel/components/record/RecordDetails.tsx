@@ -16,12 +16,12 @@ import { StoredRecord } from "./StoredRecord.tsx";
 
 type RecordDetailsProps = { run: Run; type: string; id: string; onClose: () => void };
 
-/** One record beside the table: what the run did with it, and how it is stored now. */
+/** One record beside the table: what the run did to it, and how it is stored now. */
 export default function RecordDetails({ run, type, id, onClose }: RecordDetailsProps) {
   const aside = useRef<HTMLElement>(null);
   useEffect(() => {
     const table = aside.current?.previousElementSibling?.getBoundingClientRect();
-    // Where there is no room beside the table it opens below, where it would not be noticed.
+    // In a narrow window it opens below the table, out of sight: scroll to it.
     if (table && (aside.current?.getBoundingClientRect().top ?? 0) >= table.bottom) {
       aside.current?.scrollIntoView?.({ block: "nearest" });
     }

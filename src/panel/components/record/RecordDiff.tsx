@@ -10,8 +10,8 @@ import { type FieldNote, fieldNotes } from "./fieldNotes.ts";
 type DiffProps = { stored: Json; planned: Json; view: RecordView };
 
 /**
- * Stored left, planned right. Where there is no room for both, what is added is marked in the planned text; where
- * nothing is added, one column shows it all.
+ * The stored record on the left, the planned one on the right. In a narrow space only the planned text is shown, with
+ * additions marked; without changes there is one column.
  */
 export function RecordDiff({ stored, planned, view }: DiffProps) {
   const { collections } = usePanel();
@@ -26,7 +26,7 @@ export function RecordDiff({ stored, planned, view }: DiffProps) {
   const sources = new Map(view.changes.map(({ path, from }) => [path, from]));
 
   function open(part: Part, event: MouseEvent<HTMLElement>): void {
-    // The button goes with what it folded; the focus stays at the record.
+    // The pressed button disappears, so move the focus to the table.
     event.currentTarget.closest("table")?.focus();
     setOpened([...opened, part]);
   }
@@ -65,7 +65,7 @@ export function RecordDiff({ stored, planned, view }: DiffProps) {
                   {foldLabel(part, isChanged)}
                 </button>
               </td>
-              {/* Not by a span over two columns: where there is one, it would bring the other back. */}
+              {/* A hidden cell instead of colSpan=2, which would bring back the second column where it is hidden. */}
               {isChanged && <td className="hidden @lg:table-cell" />}
             </tr>
           ) : (
@@ -76,7 +76,7 @@ export function RecordDiff({ stored, planned, view }: DiffProps) {
                   key={line.place}
                   line={line}
                   isChanged={isChanged}
-                  // A value of several lines says once where it came from and what there is to say about it.
+                  // A value of several lines names its source and note once.
                   from={isFirst ? (sources.get(line.path) ?? null) : null}
                   note={isFirst ? notes.get(line.path) : undefined}
                 />

@@ -10,7 +10,7 @@ import { usePanel } from "../../model/panelContext.ts";
 import { valueAt } from "./diffLines.ts";
 import { RecordDiff } from "./RecordDiff.tsx";
 
-/** The record as it is in the store at this moment, and as a run started now would leave it. */
+/** The record as it is stored now, and as a run would leave it. */
 export function StoredRecord({ type, id }: { type: string; id: string }) {
   const { client } = usePanel();
   const { data, error, refetch } = useQuery(recordQuery(client, type, id));
@@ -88,7 +88,7 @@ function Body({ view }: { view: RecordView }) {
   );
 }
 
-/** Legacy fields and new places that disagree: both values, and which one stays. */
+/** Legacy fields that differ from their new place: both values, and which one stays. */
 function Conflicts({ conflicts, stored }: { conflicts: RecordView["conflicts"]; stored: RecordView["stored"] }) {
   if (conflicts.length === 0) return null;
   return (

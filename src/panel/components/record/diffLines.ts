@@ -1,14 +1,13 @@
 import type { Json, JsonObject } from "../../../engine/json.ts";
 
-/** One line of two texts side by side; `null` where a side has none. A line with both the same is unchanged. */
+/** One line of a side-by-side diff; `null` where a side has none. Equal sides mean unchanged. */
 export type Line = { left: string | null; right: string | null; depth: number; path: string; place: number };
 
 export const isUnchanged = ({ left, right }: Line): boolean => left === right;
 
 /**
- * A record before and after, line by line. A plan only adds, or fills in for a placeholder, so whatever the two share
- * stands on the same line.
- * Commas are left out: they would differ where nothing else does.
+ * A record before and after, line by line. A plan only adds fields or replaces placeholders, so everything shared is on
+ * the same line. Commas are left out: they would differ where nothing else does.
  */
 export function diffLines(stored: Json, planned: Json): Line[] {
   const lines: Omit<Line, "place">[] = [];
@@ -55,7 +54,7 @@ const getOwn = (object: JsonObject | undefined, name: string): Json | undefined 
 
 const maxInlineLength = 56;
 
-/** A value in lines, short ones in one. Field names are quoted only where they need it. */
+/** A value as lines; a short one as a single line. Field names are quoted only where JSON needs it. */
 function valueLines(
   { label, depth }: Omit<LinePosition, "path">,
   value: Json | undefined,
@@ -84,9 +83,9 @@ const maxValueLines = 8;
 const initialLines = 40;
 
 /**
- * Folds away long stretches that nothing is to be said about, but for the lines next to one, and all but the start of
- * long values. A record that is only shown begins with its first lines.
- * @param noted whether there is something to say about the field at a path
+ * Folds long unchanged parts, except for the lines around a change, and everything but the start of long values. A
+ * record without changes shows its first lines.
+ * @param noted whether there is a note about the field at a path
  */
 export function foldUnchanged(lines: readonly Line[], noted: (path: string) => boolean): Part[] {
   const isQuiet = (line: Line) => isUnchanged(line) && !noted(line.path);
@@ -104,13 +103,13 @@ export function foldUnchanged(lines: readonly Line[], noted: (path: string) => b
   return parts.map((part) => (part.folded && part.lines.length < minFoldedLines ? { ...part, folded: false } : part));
 }
 
-/** Asked for with care: a browser without exact numbers gets plain ones from the client. */
+/** Older browsers lack `isRawJSON`; the client gives them plain numbers. */
 const isExactNumber = (value: Json): boolean => typeof JSON.isRawJSON === "function" && JSON.isRawJSON(value);
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value);
 
-/** The value at a dotted path, own fields only. */
+/** The value at a dotted path, own properties only; `undefined` if there is none. */
 export function valueAt(record: Json, path: string): Json | undefined {
   let value: Json | undefined = record;
   for (const name of path.split(".")) {

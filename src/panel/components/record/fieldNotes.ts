@@ -1,11 +1,11 @@
 import type { Detail, RecordView } from "../../../client/contract.ts";
 import { valueAt } from "./diffLines.ts";
 
-/** What is to be said about a field beside its value. */
+/** A note beside a field's value. */
 export type FieldNote = {
   mark: string;
   text: string;
-  /** Whether it only explains; anything else is to be looked into. */
+  /** Whether it only explains. Other notes ask for attention. */
   isInfo?: boolean;
 };
 
@@ -14,7 +14,7 @@ export const warningText = ({ expected, actual }: RecordView["warnings"][number]
 
 const withArticle = (type: string): string => `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
 
-/** What gave way to a value that was set; `null` where there was nothing. */
+/** What a new value replaced; `null` if there was nothing. */
 export function replacedText({ previous }: RecordView["changes"][number]): string | null {
   if (previous === undefined) return null;
   return previous === null ? "was null" : `replaces the placeholder ${displayValue(previous)}`;
@@ -35,9 +35,8 @@ export const keptReasons: Record<NonNullable<Detail["keptFields"]>[number]["reas
 };
 
 /**
- * Fields in conflict, at both places, values that are not what their new place declares, placeholders that give way, and
- * retained fields; by path.
- * @param retained why each retained field of the collection is one, by name
+ * Notes by path: conflicts (at both places), values of an undeclared type, replaced placeholders, and retained fields.
+ * @param retained why each retained field of the collection is retained, by name
  */
 export function fieldNotes(
   { stored, changes, conflicts, warnings }: Pick<RecordView, "stored" | "changes" | "conflicts" | "warnings">,

@@ -11,7 +11,7 @@ import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { useStartRun } from "../../model/useStartRun.ts";
 
-/** What went wrong, by cause rather than by record, each with a way to try just those records again. */
+/** The errors of a run grouped by cause, each with a button to retry just those records. */
 export default function ErrorCauses({ run, live }: { run: Run; live: LiveRuns }) {
   const { client } = usePanel();
   const { data, isError, error, refetch } = useQuery(causesQuery(client, run.id));
@@ -61,7 +61,7 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
   const start = useStartRun();
   const { type, pattern, count, ids } = cause;
   const isShown = view.cause === pattern && view.type === type;
-  // Only what was confirmed once is written without being asked again.
+  // A real retry only where a real run was confirmed before; otherwise a test.
   const dryRun = run.dryRun || run.kind !== "migrate";
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-1.5">
@@ -110,13 +110,13 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
   );
 }
 
-/** Fewer are named than there are when it is more than one run can be told to be about. */
+/** A cause may have more records than one run can be limited to. */
 function selectionLabel(count: number, named: number): string {
   if (count === 1) return "this one";
   return count > named ? `the first ${formatNumber(named)}` : `these ${formatNumber(count)}`;
 }
 
-/** Migrating is what helps a migration's errors, and those of a verification that found records to be legacy. */
+/** A migration can fix its own errors, and those of a verification that found legacy records. */
 function retryDisabledReason({ kind }: Run, type: string, live: LiveRuns): string | null {
   if (kind !== "migrate" && kind !== "verify") return "These are not errors of a migration.";
   return startBlockedReason(live.active, [type]);

@@ -8,11 +8,11 @@ import { capitalised, changedWord } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { processedOf } from "../../model/runSummary.ts";
 
-/** The counters of a run, each of them the filter for what it counts; the type; and a search by id. */
+/** Filters of the results: the run's counts by outcome, the collection, and a search by id. */
 export function ResultFilters({ run }: { run: Run }) {
   const { view, show, collections } = usePanel();
   const { counts } = run;
-  // As wide as it will be at the end, so that nothing moves while it counts.
+  // As wide as the final count, so that nothing moves while it grows.
   const figureWidth = run.finishedAt === null ? `${formatNumber(run.total ?? 0).length}ch` : undefined;
   const counters = [
     { result: null, label: "All", count: processedOf(run) },
@@ -76,13 +76,13 @@ export function ResultFilters({ run }: { run: Run }) {
   );
 }
 
-/** What is typed shows at once; it becomes the filter when typing pauses. */
+/** The search field. Its text becomes the filter when typing pauses. */
 function Search({ run }: { run: Run }) {
   const { view, show } = usePanel();
   const [text, setText] = useState(view.q);
   const [shown, setShown] = useState(view.q);
   const input = useRef<HTMLInputElement>(null);
-  // Changed from outside, by Back or by a filter being dropped.
+  // Changed from outside: by Back, or because a filter was removed.
   if (shown !== view.q) {
     setShown(view.q);
     setText(view.q);

@@ -9,29 +9,31 @@ import { ResultBadge } from "../run/StatusBadges.tsx";
 
 type ResultRowProps = {
   index: number;
-  /** Where it stands, in pixels. */
+  /** Offset from the top of the table body, in pixels. */
   top: number;
-  /** `undefined` while it is on its way. */
+  /** `undefined` while it is loading. */
   detail: Detail | undefined;
   kind: Run["kind"];
   dryRun: boolean;
   isOpen: boolean;
-  /** Whether Tab leads to this row. */
+  /** Whether the row is in the tab order. */
   isReachable: boolean;
   onFocusRow: (index: number) => void;
   onOpen: (index: number, detail: Detail) => void;
 };
 
 export const rowHeight = 34;
-/** A row is a grid that stands where it belongs: a table would be laid out anew with every row that comes and goes. */
+/**
+ * A row is an absolutely positioned grid: a table layout would be recomputed with every row that scrolls in or out.
+ */
 export const rowLayout = "grid grid-cols-(--columns)";
 const cell = "truncate px-2";
 
-/** Drawn again only for itself: scrolling changes which rows there are, not what they say. */
+/** Memoised, because scrolling changes which rows there are, not what they say. */
 export const ResultRow = memo(Row);
 
 function Row({ index, top, detail, kind, dryRun, isOpen, isReachable, onFocusRow, onOpen }: ResultRowProps) {
-  // Drawn only where it can be used: it would be a fifth of all that there is to draw.
+  // The copy button is rendered only on the pointed or focused row: on all rows it would be a fifth of the work.
   const [isPointed, setPointed] = useState(false);
   const tabIndex = isReachable ? 0 : -1;
   const open = () => detail && onOpen(index, detail);
@@ -56,7 +58,7 @@ function Row({ index, top, detail, kind, dryRun, isOpen, isReachable, onFocusRow
     >
       <td {...explicitRole("cell")} className={classes(cell, "pl-4")}>
         <span className="flex items-center gap-1">
-          {/* The same button before and after, so that it keeps the focus when its row arrives. */}
+          {/* The same button while loading and after, so that it keeps the focus. */}
           <button
             type="button"
             data-row
@@ -96,7 +98,7 @@ function Row({ index, top, detail, kind, dryRun, isOpen, isReachable, onFocusRow
   );
 }
 
-/** Copying without a selection copies what the row is about. */
+/** Ctrl+C without a selection copies the row's id. */
 function copyId(event: KeyboardEvent, id: string): void {
   if (event.key.toLowerCase() !== "c" || !(event.ctrlKey || event.metaKey) || getSelection()?.toString()) return;
   event.preventDefault();

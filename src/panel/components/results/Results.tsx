@@ -21,7 +21,7 @@ import { ResultsTable } from "./ResultsTable.tsx";
 
 const ErrorCauses = lazy(() => import("./ErrorCauses.tsx"));
 
-/** What a run did, record by record: the selected one, or the latest. */
+/** The results of the selected run, or of the latest, record by record. */
 export default function Results({ live }: { live: LiveRuns }) {
   const { selected } = live;
   return (
@@ -101,7 +101,7 @@ function RunResults({ run, live }: { run: Run; live: LiveRuns }) {
   );
 }
 
-/** Whether rows can be expected to fill the table. Known beforehand, so that nothing moves when they arrive. */
+/** Whether the rows will fill the table. Decided before they load, so that nothing moves when they arrive. */
 function isRoomy(run: Run): boolean {
   const { migrated, skipped, errors } = run.counts;
   if (isActive(run.status)) return (run.total ?? 0) > 8;
@@ -115,7 +115,7 @@ const formats = [
   { name: "NDJSON", accept: "application/x-ndjson", ending: "ndjson" },
 ] as const;
 
-/** All rows of the current filter as a file. Fetched rather than linked to, for a link can't carry the session. */
+/** Downloads all rows of the current filter. Fetched, because a link can't carry the session. */
 function Downloads({ run, filter }: { run: Run; filter: ResultFilter }) {
   const { client } = usePanel();
   const download = useMutation({

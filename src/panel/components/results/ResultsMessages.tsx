@@ -10,7 +10,7 @@ import { maxRows, type ResultListing } from "./resultPages.ts";
 
 type RowCountProps = { run: Run; listing: ResultListing; from: number; to: number; failed: readonly UseQueryResult[] };
 
-/** Where one is in how many rows, and what went wrong with those in view. Always a line high, so that nothing moves. */
+/** Which rows are in view, out of how many, and what failed to load. Always one line high, so that nothing moves. */
 export function RowCount({ run, listing, from, to, failed }: RowCountProps) {
   const { after, first } = listing;
   const broken = [...failed, ...(after.isError ? [after] : [])];
@@ -66,7 +66,7 @@ function VisibleRange({ run, listing: { total, found, searching }, from, to }: O
 
 const currentRecordsNote = "Records that were current already, with nothing more to say about them, have no row.";
 
-/** Why there is nothing to see, and which filter to drop. */
+/** Why there are no rows, with buttons to remove filters. */
 export function NoRows({ run }: { run: Run }) {
   const { view, show } = usePanel();
   const drops: { label: string; change: Partial<View> }[] = [];

@@ -14,17 +14,17 @@ import { useRowKeyboard } from "./useRowKeyboard.ts";
 
 const columns = ["Record", "Type", "Result", "Changes", "Message"] as const;
 const headHeight = 32;
-/** Rows drawn above and below those in view, so that a turn of the wheel finds them there. */
+/** Rows rendered above and below the visible ones, so that a turn of the wheel finds them there. */
 const overscan = 8;
-/** Rows asked for before they come into view. */
+/** Rows fetched before they come into view. */
 const ahead = 50;
 
-/** Where nothing is laid out, as in a test without a browser, rows are there all the same. */
+/** Without layout, as in jsdom, rows are rendered as if there was room for them. */
 const withoutLayout = { width: 1024, height: 640 };
 const observeRect: typeof observeElementRect = (instance, told) =>
   observeElementRect(instance, (rect) => told(rect.height > 0 ? rect : withoutLayout));
 
-/** All rows of a run in a window of them: what is out of sight is neither drawn nor kept. */
+/** The results as a virtual table: rows out of sight are neither rendered nor kept in memory. */
 export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: ResultFilter; fillsView: boolean }) {
   const { view, show } = usePanel();
   const area = useRef<HTMLDivElement>(null);
@@ -53,7 +53,7 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
 
   const reach = (index: number) => {
     setReached(index);
-    // Drawn wherever it is, for it is about to have the focus.
+    // It is about to get the focus, so render it wherever it is.
     setInside(true);
   };
   const inView = Math.max(1, Math.floor(((area.current?.clientHeight ?? 0) - headHeight) / rowHeight) - 1);
@@ -73,7 +73,7 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
     area.current?.scrollTo?.({ top: 0 });
   }, [asked]);
 
-  // The focus goes back to the row that a record was opened from, unless it is somewhere else by now.
+  // When a record is closed, the focus returns to its row, unless it has moved elsewhere.
   const isOpen = view.record !== null;
   const wasOpen = useRef(isOpen);
   useEffect(() => {
@@ -91,7 +91,7 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
         className={classes(
           "bg-surface [overflow-anchor:none]",
           fillsView ? "h-[max(24rem,70vh)]" : "max-h-[max(24rem,70vh)] min-h-48",
-          // Without rows there is nothing that the focus could scroll with.
+          // Without rows nothing in it could take the focus to scroll.
           count > 0 ? "overflow-auto" : "overflow-x-hidden",
         )}
       >
@@ -166,24 +166,24 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
   );
 }
 
-/** More than are ever drawn. */
+/** More rows than are ever rendered at once. */
 const places = 128;
 
 /**
- * A row that leaves at one end makes place for one that comes in at the other: to change what a row says takes the
- * browser half as long as a new row. The one with the focus stays itself.
+ * The React key of a row. A row that scrolls out is reused for one that scrolls in: changing a row takes the browser
+ * half as long as creating one. The focused row keeps its own key.
  */
 const placeOf = (index: number, kept: number | null): number =>
   kept !== null && index !== kept && index % places === kept % places ? places : index % places;
 
-/** The widths of all columns, for every row. */
+/** The widths of all columns, shared by every row. */
 const columnWidths = (run: Run) =>
   ({ "--columns": `24% 5rem ${changedWord(run).length > 14 ? "11rem" : "9rem"} 22% minmax(0, 1fr)` }) as CSSProperties;
 
-/** Rows that keep the place of those on their way. */
+/** Placeholder rows while loading. */
 const pending = 5;
 
-/** What is in view and a little around it, and the row that has the focus, however far away it is. */
+/** The rows to render: those in view, some around them, and the focused row wherever it is. */
 function indexes({ startIndex, endIndex, count }: Range, kept: number | null): number[] {
   const first = Math.max(0, startIndex - overscan);
   const last = Math.min(count - 1, endIndex + overscan);

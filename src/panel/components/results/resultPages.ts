@@ -5,14 +5,14 @@ import { isSearch, type ResultFilter, resultsQuery, rowsPerPage, searchQuery } f
 import { isActive } from "../../../engine/lifecycle.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** Browsers draw nothing below some 17 million pixels. */
+/** Browsers can't render elements higher than about 17 million pixels. */
 export const maxRows = 400_000;
-/** Stand in for what a search has not found yet. */
+/** Placeholder rows at the end of an unfinished search. */
 const searchPlaceholderRows = 3;
 
 export type ResultListing = ReturnType<typeof useResultListing>;
 
-/** How many rows match, and the first of them; of a search, all that it has found so far. */
+/** How many rows match, and the first page of them; for a search, everything found so far. */
 export function useResultListing(run: Run, filter: ResultFilter) {
   const { client } = usePanel();
   const first = useQuery(resultsQuery(client, run.id, filter, 0, isActive(run.status)));
@@ -28,16 +28,16 @@ export function useResultListing(run: Run, filter: ResultFilter) {
     first,
     after,
     found,
-    /** Whether a search has not reached the end of the run yet. */
+    /** Whether the search has not reached the end of the run yet. */
     searching,
-    /** `null` as long as nobody knows. */
+    /** `null` until it is known. */
     total: total ?? (first.data && !searching ? found.length : null),
-    /** How many rows there are to scroll through. */
+    /** How many rows can be scrolled through. */
     count: Math.min(maxRows, total ?? found.length + (searching ? searchPlaceholderRows : 0)),
   };
 }
 
-/** The rows from one place to another, asked for a page at a time; what is far from them is let go, but for one row. */
+/** The rows of a range, fetched page by page. Pages far from it are dropped, except for that of the focused row. */
 export function useResultPages(
   run: Run,
   filter: ResultFilter,
@@ -66,7 +66,7 @@ export function useResultPages(
   };
 }
 
-/** Goes on with a search as long as its end is in view. */
+/** Continues a search while its end is in view. */
 export function useContinueSearch({ searching, after, found }: ResultListing, to: number): void {
   const { isFetching, isError, hasNextPage, fetchNextPage } = after;
   const due = searching && hasNextPage && !isFetching && !isError && to >= found.length;

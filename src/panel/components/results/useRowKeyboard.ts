@@ -6,7 +6,7 @@ type RowKeyboardOptions = {
   area: { current: HTMLDivElement | null };
   rows: Rows;
   count: number;
-  /** As many rows as are in view. */
+  /** How many rows fit into view. */
   inView: number;
   reach: (index: number) => void;
 };
@@ -14,7 +14,7 @@ type RowKeyboardOptions = {
 const rowAt = (area: HTMLElement | null, index: number) =>
   area?.querySelector<HTMLElement>(`[data-index="${index}"] [data-row]`);
 
-/** From row to row by key, also to rows that are not drawn yet: those are drawn first and focused then. */
+/** Keyboard navigation over virtual rows: a row that is not rendered yet is scrolled to, rendered, then focused. */
 export function useRowKeyboard({ area, rows, count, inView, reach }: RowKeyboardOptions) {
   const wanted = useRef<number | null>(null);
   useLayoutEffect(() => {
@@ -29,7 +29,7 @@ export function useRowKeyboard({ area, rows, count, inView, reach }: RowKeyboard
     wanted.current = index;
     reach(index);
     rows.scrollToIndex(index, { align: "auto" });
-    // When it is drawn and was reached already, nothing is drawn again.
+    // If the row is rendered already, no effect will run, so focus it here.
     const row = rowAt(area.current, index);
     if (row) row.focus({ preventScroll: true });
   }

@@ -11,12 +11,12 @@ import type { LiveRuns } from "../../model/liveRuns.ts";
 import { DialogContext, usePanel } from "../../model/panelContext.ts";
 import { showStartedRun, useStartRun } from "../../model/useStartRun.ts";
 
-/** What can be done with a run that is over. What can't stays visible, off, with the reason. */
+/** What can be done with a finished run. Unavailable actions stay visible, disabled, with the reason. */
 export function FinishedRunActions({ run, live }: { run: Run; live: LiveRuns }) {
   const { client, view, show } = usePanel();
   const tree = useRootNode();
   const ask = useContext(DialogContext);
-  // What an undo's rehearsal is followed by is the undo itself.
+  // Undo on the dry run of an undo means the run that it would undo.
   const of = isUndoDryRun(run) ? (live.runs.find(({ id }) => id === run.options.of) ?? run) : run;
   const retry = useMutation({
     ...retryRun(client),

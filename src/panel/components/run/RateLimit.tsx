@@ -7,7 +7,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** How fast a run may write, and a way to change that while it goes. */
+/** The write limit of an active run, and a field to change it. */
 export function RateLimit({ run }: { run: Run }) {
   const { client } = usePanel();
   const id = useId();
@@ -23,7 +23,7 @@ export function RateLimit({ run }: { run: Run }) {
       className="flex flex-wrap items-center gap-2 text-12"
       onSubmit={(event) => {
         event.preventDefault();
-        // What is no number is sent as it is, for the API to say what it wants.
+        // Not validated here: the API answers with what it expects.
         if (text.trim() !== "") set(Number(text));
       }}
     >

@@ -6,7 +6,7 @@ import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { quantity } from "../../model/labels.ts";
 import { earlyEndMeaning } from "../../model/runSummary.ts";
 
-/** What is in a run's way, or was: why it goes slowly or not at all, and what an early end means. */
+/** What slows a run down or stops it, what it waits for, and what an early end means. */
 export function RunAlert({ run }: { run: Run }) {
   const { status } = run;
   return (
@@ -26,7 +26,7 @@ export function RunAlert({ run }: { run: Run }) {
   );
 }
 
-/** It will go on by itself, so it is not stuck. */
+/** A waiting run continues by itself, so it is not stuck. */
 function WaitingNotice({ run, waiting: { until, reason } }: { run: Run; waiting: NonNullable<Run["waiting"]> }) {
   return (
     <div className="mt-3">
@@ -49,7 +49,7 @@ function ProblemNotice({ run }: { run: Run }) {
   const { error, status, stuckSince } = run;
   const slowed = status === "running" && run.slowed !== null ? `Slowed down: ${run.slowed}` : null;
   const stuck = stuckSince === null ? null : `No progress since ${clock.format(stuckSince)}`;
-  // The first is what it comes down to; the others say why.
+  // The most important problem is the title; the others explain it.
   const [title, ...reasons] = [stuck, slowed, error].filter((each) => each !== null);
   if (title === undefined)
     return status === "cancelled" ? <p className="mt-2 text-muted">{earlyEndMeaning(run)}</p> : null;

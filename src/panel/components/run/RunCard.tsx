@@ -16,7 +16,7 @@ import { RunControls } from "./RunControls.tsx";
 import { RunCounts, RunProgress } from "./RunProgress.tsx";
 import { StatusBadge } from "./StatusBadges.tsx";
 
-/** A run in brief, where there is more than it to see. */
+/** A run in brief, for the overview. */
 export default function RunCard({ run, live }: { run: Run; live: LiveRuns }) {
   const { show } = usePanel();
   const active = isActive(run.status);
@@ -48,7 +48,7 @@ export default function RunCard({ run, live }: { run: Run; live: LiveRuns }) {
   );
 }
 
-/** The run whose results are shown, where it is not the one above: how it went, and what can be done with it. */
+/** The run whose results are shown, if it is not the one in the card above them. */
 export function SelectedRun({ run, live }: { run: Run; live: LiveRuns }) {
   const { view, collections } = usePanel();
   const above = live.active.length > 0 ? live.active : [live.latest];
@@ -65,7 +65,7 @@ export function SelectedRun({ run, live }: { run: Run; live: LiveRuns }) {
   );
 }
 
-/** Why a run was made and how, and what can be done with it now. */
+/** The reason and options of a run, and what can be done with it now. */
 function RunDetails({ run, live }: { run: Run; live: LiveRuns }) {
   const { collections } = usePanel();
   const active = isActive(run.status);

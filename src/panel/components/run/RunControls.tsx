@@ -8,13 +8,13 @@ import { runCommands } from "../../model/allowedActions.ts";
 import { usePendingCommands } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** What can be done to a run. The table that the API refuses with says here why a button is off. */
+/** Pause, resume and cancel. A disabled button shows the reason from the same table that the API refuses with. */
 export function RunControls({ run }: { run: Run }) {
   const { client } = usePanel();
   const id = useId();
   const give = useMutation(commandRun(client));
   const group = useRef<HTMLDivElement>(null);
-  // Also one that was given elsewhere on the page.
+  // A command may have been given elsewhere on the page.
   const given = usePendingCommands().find(({ id }) => id === run.id);
   const isGiven = given !== undefined;
   useFocusAfterCommand(group, run.status, give.isPending);
@@ -54,8 +54,8 @@ export function RunControls({ run }: { run: Run }) {
 }
 
 /**
- * A command switches off the very button that gave it, and the focus with it: it goes on to the next that can be used,
- * or, when the run is over and all are gone, to the run.
+ * A command disables the button that gave it, which would lose the focus: move it to the next enabled button or, when
+ * the run is over and the buttons are gone, to the run.
  */
 function useFocusAfterCommand(group: RefObject<HTMLElement | null>, status: Run["status"], isPending: boolean): void {
   const given = useRef<Run["status"] | null>(null);

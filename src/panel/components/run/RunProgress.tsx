@@ -8,7 +8,7 @@ import { changedWord, kindLabels, quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { processedOf, summarise } from "../../model/runSummary.ts";
 
-/** How far a run is, in a sentence and a bar. */
+/** The progress of a run as a sentence and a bar. */
 export function RunProgress({ run }: { run: Run }) {
   const { collections } = usePanel();
   const { total, status } = run;
@@ -33,7 +33,7 @@ export function RunProgress({ run }: { run: Run }) {
   );
 }
 
-/** A run's bar: what it did with the records so far, of all that it goes through. */
+/** The segments of a run's bar: changed, skipped and in error, as shares of the total. */
 export function progressSegments({ counts, total, dryRun }: Run): Segment[] {
   const whole = total === null || total === 0 ? 1 : total;
   return [
@@ -43,10 +43,10 @@ export function progressSegments({ counts, total, dryRun }: Run): Segment[] {
   ];
 }
 
-/** The bar in figures, and who started the run when. */
+/** The counts behind the bar, and who started the run when. */
 export function RunCounts({ run, withStart = true }: { run: Run; withStart?: boolean }) {
   const { counts, dryRun, startedAt, startedBy, createdAt } = run;
-  // As wide as the figures will get, so that nothing moves while it counts.
+  // As wide as the final counts, so that nothing moves while they grow.
   const ofTotal = isActive(run.status) ? (run.total ?? 1) : 0;
   const who = startedBy.name ?? startedBy.uid;
   return (
@@ -77,7 +77,7 @@ export function RunCounts({ run, withStart = true }: { run: Run; withStart?: boo
   );
 }
 
-/** What came of an undo, record by record; one with a value put back is also among those before or after it. */
+/** The outcome of an undo. A record with a restored value is also counted as fully undone or with fields kept. */
 function UndoneCounts({ undone: { whole, restored, kept } }: { undone: NonNullable<Run["undone"]> }) {
   return (
     <>

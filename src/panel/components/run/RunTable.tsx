@@ -24,11 +24,11 @@ export const runColumns: readonly Column[] = [
 type RunRowProps = {
   run: Run;
   isSelected?: boolean;
-  /** Makes the row one that can be chosen, for a comparison. */
+  /** Adds a checkbox to choose the run for a comparison. */
   choice?: { isChosen: boolean; reason: string | null; onChoose: (isChosen: boolean) => void };
 };
 
-/** A run in one line, leading to its page. */
+/** A row of a table of runs. Clicking it opens the run's page. */
 export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
   const { show, collections } = usePanel();
   const { counts, startedAt, finishedAt, startedBy } = run;
@@ -44,7 +44,7 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
     >
       {choice && (
         <Cell>
-          {/* All of the cell can be pressed, so that a miss does not lead away. */}
+          {/* The whole cell is clickable, so that a near miss does not open the run. */}
           <label className="-mx-2 flex h-full items-center px-2" title={choice.reason ?? undefined}>
             <input
               type="checkbox"

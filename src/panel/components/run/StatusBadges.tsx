@@ -14,7 +14,7 @@ const statusMarks: Record<Run["status"], [BadgeTone, IconName]> = {
   cancelled: ["neutral", "stop"],
 };
 
-/** "Running", or what it was told to become while that is not answered yet: "Pausing…". */
+/** The status of a run: "Running", or "Pausing…" while a command is not answered. */
 export function StatusBadge({ run: { id, status } }: { run: Pick<Run, "id" | "status"> }) {
   const [tone, icon] = statusMarks[status];
   const given = usePendingCommands().find((each) => each.id === id);
@@ -25,7 +25,7 @@ export function StatusBadge({ run: { id, status } }: { run: Pick<Run, "id" | "st
   );
 }
 
-/** What happened to a record: a word with a mark. */
+/** The outcome of one record. */
 export function ResultBadge({ action, run }: { action: Detail["action"]; run: Pick<Run, "kind" | "dryRun"> }) {
   switch (action) {
     case "migrated":

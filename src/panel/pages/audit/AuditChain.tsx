@@ -8,10 +8,10 @@ import { Icon } from "../../../ui/Icon.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** The check of everything: how many entries it has seen while it goes, and what it found. */
+/** The check of the whole trail: how many entries were checked so far (`at`), and the result. */
 type FullCheck = { at: number | null; found: ChainCheck | null; error: Error | null };
 
-/** Whether the entries are as they were written, and what exactly was looked at to say so. */
+/** Whether the entries are unchanged, and exactly what was checked. */
 export function AuditChain({ entries, isFiltered }: { entries: readonly AuditEntry[]; isFiltered: boolean }) {
   const { client } = usePanel();
   const shown = useChainCheck(entries, !isFiltered);
@@ -26,7 +26,7 @@ export function AuditChain({ entries, isFiltered }: { entries: readonly AuditEnt
         last = page.at(-1) ?? last;
         setWhole({ at: found.entries, found: null, error: null });
       }
-      // Back to the first, or its beginning was cut off.
+      // The last page must end with entry 1, or the beginning was cut off.
       const isCut = last !== null && last.sequence !== 1;
       if (isCut) found = { ...found, broken: found.broken ?? { entry: last as AuditEntry, why: "link" } };
       setWhole({ at: null, found, error: null });
@@ -34,7 +34,7 @@ export function AuditChain({ entries, isFiltered }: { entries: readonly AuditEnt
       setWhole({ at: null, found: null, error: error as Error });
     }
   };
-  // What turned up since the whole was checked counts, too.
+  // Entries that were loaded after the full check count as well.
   const found = whole.found ? { ...whole.found, broken: whole.found.broken ?? shown?.broken ?? null } : shown;
   return (
     <div className="grid min-h-12 gap-2">
@@ -101,7 +101,7 @@ function BrokenChainNotice({ entry, why }: NonNullable<ChainCheck["broken"]>) {
   );
 }
 
-/** The check of what is loaded, made anew when that changes. */
+/** Checks the loaded entries, again whenever they change. */
 function useChainCheck(entries: readonly AuditEntry[], whole: boolean): ChainCheck | null {
   const [found, setFound] = useState<ChainCheck | null>(null);
   const ends = `${whole} ${entries.map(({ hash }) => hash).join()}`;
@@ -116,12 +116,12 @@ function useChainCheck(entries: readonly AuditEntry[], whole: boolean): ChainChe
   return found;
 }
 
-/** What was found out about entries, and the first thing that is wrong with them. */
+/** The result of a check, with the first problem found. */
 type ChainCheck = {
   entries: number;
-  /** Whose hash was worked out again from what they say; 0 where the browser can't. */
+  /** How many hashes were recomputed from the content; 0 where the browser can't. */
   hashed: number;
-  /** That were held against the entry before them. */
+  /** How many entries were compared with the entry before them. */
   linked: number;
   broken: { entry: AuditEntry; why: "content" | "link" } | null;
 };
@@ -129,9 +129,10 @@ type ChainCheck = {
 const emptyCheck: ChainCheck = { entries: 0, hashed: 0, linked: 0, broken: null };
 
 /**
- * Checks entries and how they follow from one another, newest first.
- * @param before the entry that came just before these, from an earlier call
- * @param whole whether none was left out: then a number that is missing is an entry that was taken out
+ * Checks entries and their links to one another, newest first.
+ * @param whole whether no entry was filtered out: then a missing number is an entry that was removed
+ * @param so the result of the newer entries, when a trail is checked page by page
+ * @param newer the last entry of that earlier call
  */
 async function checkChain(
   entries: readonly AuditEntry[],

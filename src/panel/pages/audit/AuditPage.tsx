@@ -101,7 +101,7 @@ function AuditRow({ entry }: { entry: AuditEntry }) {
   );
 }
 
-/** What was done, by how the trail puts it. */
+/** The actions to filter by, as the audit trail names them. */
 const actions: ListFilter["options"] = [
   { value: "start", label: "Started a run" },
   ...Object.entries(kindLabels).map(([kind, { noun }]) => ({ value: `start ${kind}`, label: `Started: ${noun}` })),
@@ -113,7 +113,7 @@ const actions: ListFilter["options"] = [
   { value: "lift", label: "Lifted the write limit" },
 ];
 
-/** What entries can be told apart by; people and runs are those that are known from what is loaded. */
+/** The filters of the audit trail. People and runs are those among the loaded entries and runs. */
 function useAuditFilters(runs: readonly Run[], entries: readonly AuditEntry[]): ListFilter[] {
   const { view, show, collections } = usePanel();
   const set = useSetFilter();
@@ -148,7 +148,7 @@ const commands: Record<string, string> = {
   cancel: "Cancelled the run",
 };
 
-/** What an entry says was done, as a person would say it. An action that this page does not know is shown as it is. */
+/** An action in words. Unknown actions are shown as they are. */
 function describeAction(action: string): { words: string; isRehearsal: boolean } {
   const isRehearsal = action.endsWith(" (dry run)");
   const plain = action.replace(/ \(dry run\)$/, "");

@@ -16,7 +16,7 @@ const columns = [
   { name: "Change", width: "w-19 sm:w-28", figures: true },
 ];
 
-/** How two runs were told to go about it, and their figures. */
+/** The options and figures of two runs. */
 export function CountsComparison({ earlier, later }: ComparisonProps) {
   const { collections } = usePanel();
   const words = (run: Run) => describeOptions(run, (id) => `run ${id.slice(0, 8)}`, collections).join(" · ");
@@ -101,6 +101,6 @@ function LineRow({ line }: { line: Line }) {
 
 const sign = (value: number): string => (value > 0 ? "+" : "−");
 
-/** In ms; `null` for a run that is not over or never began. */
+/** In ms; `null` for a run that has not finished or never started. */
 const durationOf = ({ startedAt, finishedAt }: Run): number | null =>
   startedAt === null || finishedAt === null ? null : Math.max(1, finishedAt - startedAt);

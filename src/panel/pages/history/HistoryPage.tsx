@@ -15,13 +15,13 @@ import RunComparison from "./RunComparison.tsx";
 
 const columns = [{ name: "Compare", width: "w-20" }, ...runColumns];
 
-/** Every run there was: found by what it is, and held against another one. */
+/** All runs, with filters and a comparison of two. */
 export default function HistoryPage({ live }: PageProps) {
   const { view, show } = usePanel();
   const { list, runs } = useFilteredRuns(live);
   const filters = useRunFilters(live.runs, runs);
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  // Newest first, so the second one came before the first.
+  // Newest first, so the second of the two is the earlier run.
   const [later, earlier] = runs.filter(({ id }) => chosen.includes(id));
   const choiceOf = ({ id }: Run) => ({
     isChosen: chosen.includes(id),
@@ -74,7 +74,7 @@ export default function HistoryPage({ live }: PageProps) {
   );
 }
 
-/** The runs that the filters ask for, the active ones as they are on the rest of the page. */
+/** The runs that match the filters; active ones with the same figures as on the rest of the page. */
 function useFilteredRuns(live: LiveRuns) {
   const { client, view } = usePanel();
   const { kind, status, dryRun, by } = view.filters;
@@ -93,7 +93,7 @@ function useFilteredRuns(live: LiveRuns) {
 
 const statuses: Run["status"][] = ["scheduled", "running", "paused", "completed", "failed", "cancelled"];
 
-/** What runs can be told apart by; the people are those who started one of the runs that are known. */
+/** The filters of the history. People are those who started one of the known runs. */
 function useRunFilters(...known: (readonly Run[])[]): ListFilter[] {
   const { view, show, collections } = usePanel();
   const set = useSetFilter();

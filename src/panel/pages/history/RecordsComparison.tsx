@@ -14,7 +14,7 @@ import { compareResults, type Group, type Pair } from "./resultDifferences.ts";
 
 type ComparisonProps = { earlier: Run; later: Run };
 
-/** Which records came out differently, and what either run says about each. */
+/** The records whose results differ, and what each run says about them. */
 export function RecordsComparison({ earlier, later }: ComparisonProps) {
   const { client } = usePanel();
   const shared = useMemo(

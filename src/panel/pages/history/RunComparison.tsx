@@ -18,14 +18,14 @@ import { runView } from "../../model/view.ts";
 import { CountsComparison } from "./CountsComparison.tsx";
 import { RecordsComparison } from "./RecordsComparison.tsx";
 
-/** Two runs side by side: what was asked, what came of it, and which records came out differently. */
+/** Two runs side by side: options, figures, errors, and the records whose results differ. */
 export default function RunComparison({ earlier, later }: { earlier: string; later: string }) {
   const { client, show, collections } = usePanel();
   const region = useRef<HTMLElement>(null);
   const queries = [useQuery(runQuery(client, earlier)), useQuery(runQuery(client, later))];
   const [left, right] = queries.map(({ data }) => data);
   const failed = queries.find(({ isError, data }) => isError && !data);
-  // It opens above what was pressed.
+  // It opens above the button that was pressed: scroll to it.
   useEffect(() => {
     region.current?.focus();
     region.current?.scrollIntoView?.({ block: "nearest" });
@@ -80,7 +80,7 @@ const columns = [
   { name: "Later", width: "w-20", figures: true },
 ];
 
-/** What went wrong in either, by cause. */
+/** The errors of both runs by cause. */
 function ErrorsComparison({ earlier, later }: { earlier: Run; later: Run }) {
   const { client } = usePanel();
   const any = earlier.counts.errors + later.counts.errors > 0;

@@ -1,27 +1,27 @@
 import type { Detail } from "../../../client/contract.ts";
 
-/** The rows of a run, from the first; `complete` when there are no more. */
+/** The first result rows of a run; `complete` if these are all. */
 export type Rows = { rows: readonly Detail[]; complete: boolean };
 
 /** One record in both runs; `null` where a run has no row for it. */
 export type Pair = { type: string; id: string; earlier: Detail | null; later: Detail | null };
 
-/** Records that came out differently in the same way, such as migrated in one run and in error in the other. */
+/** Records with the same difference, such as migrated in one run and in error in the other. */
 export type Group = { earlier: Outcome; later: Outcome; pairs: Pair[] };
 type Outcome = Detail["action"] | null;
 
 export type Differences = {
   groups: Group[];
   same: number;
-  /** Rows of collections that only one of the runs was about. */
+  /** Rows of collections that only one of the runs covers. */
   otherCollections: number;
-  /** Records whose row in the other run may lie beyond the rows that were read. */
+  /** Records whose row in the other run may be beyond the rows that were read. */
   unknown: number;
 };
 
 /**
- * Holds two runs against each other, record by record, the most frequent difference first.
- * @param types the collections that both are about
+ * Compares two runs record by record, the most frequent difference first.
+ * @param types the collections that both runs cover
  */
 export function compareResults(earlier: Rows, later: Rows, types: readonly string[]): Differences {
   const pairs = new Map<string, Pair>();
@@ -54,7 +54,7 @@ export function compareResults(earlier: Rows, later: Rows, types: readonly strin
   return differences;
 }
 
-/** An error for another reason, and other fields, are another outcome. */
+/** Errors with different messages, and different fields, are different results. */
 function isSameOutcome({ earlier, later }: Pair): boolean {
   if (earlier?.action !== later?.action) return false;
   if (earlier?.action === "error") return earlier.message === later?.message;

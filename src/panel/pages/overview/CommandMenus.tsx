@@ -11,14 +11,14 @@ export type FieldErrors = Readonly<Record<string, string>>;
 
 type OptionsMenuProps = {
   draft: OptionsDraft;
-  /** What the API had to say about a field, by its name. */
+  /** What the API objected to, by field name. */
   errors: FieldErrors;
-  /** Goes up when something was refused: the fields are then shown. */
+  /** Changes with every refusal, which opens the menu. */
   refusals: number;
   onChange: (draft: OptionsDraft) => void;
 };
 
-/** How the next test or run goes about it. Folded away: the defaults are right for nearly every run. */
+/** The options of the next test or run. Closed by default: the defaults are right for nearly every run. */
 export function OptionsMenu({ draft, errors, refusals, onChange }: OptionsMenuProps) {
   const changed = countChanges(draft);
   return (
@@ -40,7 +40,7 @@ export function OptionsMenu({ draft, errors, refusals, onChange }: OptionsMenuPr
 
 const MaintenanceCommands = lazy(() => import("./MaintenanceCommands.tsx"));
 
-/** What is done now and then rather than every time, behind one quiet word. */
+/** Verify, back up, restore and clean up. */
 export function MaintenanceMenu({ stats, live }: { stats: Stats | undefined; live: LiveRuns }) {
   return (
     <Popover label="More" width="sm:w-96">

@@ -25,7 +25,7 @@ const ConfirmRunDialog = lazy(() => import("../../dialogs/ConfirmRunDialog.tsx")
 
 type CommandsProps = { stats: FiguresQuery; live: LiveRuns };
 
-/** A row per collection and one for all: what can be started, or why it can't. */
+/** Test and run buttons, a row per collection and one for all; a disabled one says why. */
 export function Commands({ stats, live }: CommandsProps) {
   const { collections } = usePanel();
   const [draft, setDraft] = useState(defaultDraft);
@@ -103,7 +103,7 @@ export function Commands({ stats, live }: CommandsProps) {
   );
 }
 
-/** What the API has against the options, by the field that it is about. */
+/** The API's objections to the options, by field name. */
 function fieldErrors(error: Error | null): FieldErrors {
   const errors = error instanceof ApiError ? (error.problem?.errors ?? []) : [];
   return Object.fromEntries(errors.map(({ path, message }) => [path.split(/[.[]/)[0] ?? "", message]));
@@ -112,13 +112,13 @@ function fieldErrors(error: Error | null): FieldErrors {
 type CommandRowProps = {
   target: MigrationTarget;
   figures: Figures | undefined;
-  /** The figures could not be had. */
+  /** Whether the figures could not be loaded. */
   failed: boolean;
   live: LiveRuns;
   starting: boolean;
-  /** The records that were chosen; none stands for all. */
+  /** Only these records; all if empty. */
   ids: readonly string[];
-  /** Whether a run is to carry out the last test. */
+  /** Whether a run is limited to what the last test planned. */
   onlyPlanned: boolean;
   onTest: () => void;
   onRun: () => void;

@@ -5,14 +5,14 @@ import { LoadError } from "../../../ui/Notice.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 
-// Fetched at once, but not waited for: a run is shown as soon as the runs are known.
+// Loading starts at once, but nothing waits for it until the runs are known.
 const runCard = import("../../components/run/RunCard.tsx");
 const RunCard = lazy(() => runCard);
 
-/** As high as a run that is over. */
+/** As high as the card of a finished run. */
 const place = "min-h-[174px] px-4 py-3 max-sm:min-h-[270px]";
 
-/** Every run that is going, or else the last one. */
+/** The cards of all active runs, or of the latest run if none is active. */
 export function CurrentRuns({ live }: { live: LiveRuns }) {
   const { list, active, latest } = live;
   if (list.isPending) {

@@ -9,7 +9,7 @@ import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import type { FiguresQuery } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** As of when the figures are, how far a count is, and a way to have one. */
+/** How old the figures are, the progress of a count, and a button that starts one. */
 export function LastCounted({ stats }: { stats: FiguresQuery }) {
   const { client } = usePanel();
   const counting = useCountProgress();
@@ -22,7 +22,7 @@ export function LastCounted({ stats }: { stats: FiguresQuery }) {
           Not counted: {again.error.message}
         </span>
       )}
-      {/* As wide as it gets: its words change every second, and nothing should move for that. */}
+      {/* A fixed width, because the text changes every second and nothing should move. */}
       <span className="sm:min-w-36 sm:text-right">
         {counting
           ? countProgressText(counting)
@@ -46,7 +46,7 @@ export function LastCounted({ stats }: { stats: FiguresQuery }) {
   );
 }
 
-/** How far a count is that is under way; `null` when none is. Asked for at the top of the panel, here it is only read. */
+/** The progress of a count; `null` if none is active. Only reads the cache: the top of the panel does the polling. */
 export function useCountProgress(): Counting | null {
   const { client } = usePanel();
   return useQuery({ ...statsQuery(client, false), enabled: false, select: countingIn }).data ?? null;

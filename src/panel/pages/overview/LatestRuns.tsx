@@ -8,7 +8,7 @@ import { defaultView } from "../../model/view.ts";
 
 const shown = 8;
 
-/** The latest runs in short; all of them have a page of their own. */
+/** The latest runs in brief, with a link to the history page. */
 export default function LatestRuns({ live }: { live: LiveRuns }) {
   const { show } = usePanel();
   const { list, runs, selected } = live;

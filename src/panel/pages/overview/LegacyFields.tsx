@@ -6,7 +6,7 @@ import { type Figures, figuresOf, migratable } from "../../model/collectionFigur
 import { quantity, retainedReason } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** How many records still hold each legacy field, and on how many of them it still has to be copied. */
+/** How many records still hold each legacy field, and how many of them still have to be copied. */
 export default function LegacyFields({ stats }: { stats: Stats }) {
   const { collections } = usePanel();
   const { each } = figuresOf(stats, collections);
@@ -108,7 +108,7 @@ const fills = {
   deprecated: "border border-line-strong bg-transparent",
 } as const;
 
-/** Of all records those that hold the field, and within them those in which it is copied. */
+/** A bar over all records: those that hold the field, and within them those where it is copied. */
 function FieldBar({ field, total }: { field: FieldCensus; total: number }) {
   const { records, pending, deprecated } = field;
   const parts = deprecated ? { deprecated: records } : { copied: records - pending, pending };

@@ -12,12 +12,12 @@ type MaintenanceCommandsProps = {
   onDone: () => void;
 };
 
-/** Each with what it does, or why it can't be done now. */
+/** Each command with what it does, or why it is disabled. */
 export default function MaintenanceCommands({ stats, live, onDone }: MaintenanceCommandsProps) {
   const start = useStartRun(onDone);
   const ask = useContext(DialogContext);
   const open = (asked: DialogRequest) => {
-    // Closed first, so that the focus comes back to what can still be seen.
+    // Close the menu first, so that the dialog returns the focus to something visible.
     onDone();
     ask(asked);
   };
@@ -70,7 +70,7 @@ function Command({ label, what, reason, onClick }: CommandProps) {
         disabled={reason !== null}
         aria-describedby={id}
         onClick={onClick}
-        // All of the row can be pressed, while only the label names the button.
+        // The whole row is clickable, but only the label names the button.
         className="rounded-box font-medium after:absolute after:inset-0 disabled:text-muted"
       >
         {label}

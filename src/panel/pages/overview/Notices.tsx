@@ -14,7 +14,7 @@ import { useStartRun } from "../../model/useStartRun.ts";
 import { runView } from "../../model/view.ts";
 import { findNewLegacyRecords, lastFullRun, testListingThem } from "./newLegacyRecords.ts";
 
-/** What somebody should look into, and can do something about. */
+/** Problems that somebody should look into: stuck runs and new legacy records. */
 export default function Notices({ stats, live }: { stats: Stats; live: LiveRuns }) {
   const stuck = live.active.filter((run) => run.stuckSince !== null && !run.waiting);
   return (
@@ -58,7 +58,7 @@ function StuckNotice({ run, since }: { run: Run; since: number }) {
   );
 }
 
-/** Legacy records where a completed run had left none. */
+/** Legacy records in collections that a completed run had finished. */
 function NewLegacyNotice({ stats, live }: { stats: Stats; live: LiveRuns }) {
   const { collections, show } = usePanel();
   const start = useStartRun();
@@ -102,7 +102,7 @@ function NewLegacyNotice({ stats, live }: { stats: Stats; live: LiveRuns }) {
   );
 }
 
-/** What was put aside stays so for as long as this page is open, until it changes. */
+/** Dismissed notices stay away until the page is reloaded or they change. */
 const dismissed = new Set<string>();
 
 function Dismissible({ what, children }: { what: string; children: (dismiss: ReactNode) => ReactNode }) {

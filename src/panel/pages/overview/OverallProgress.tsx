@@ -68,7 +68,7 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
   );
 }
 
-/** As high as the chart will be, so that nothing moves when it arrives. */
+/** As high as the chart, so that nothing moves when it arrives. */
 const chartPlace = "mt-2 h-[188px]";
 
 function Bar({ figures, progress, next }: { figures: Figures; progress: number; next: string }) {
@@ -87,7 +87,7 @@ function Bar({ figures, progress, next }: { figures: Figures; progress: number; 
   );
 }
 
-/** What there is to do once every record is current. */
+/** What to do once every record is current. */
 const nextSteps = {
   none: "None holds a legacy field.",
   retained: "Of the legacy fields only retained ones are left.",

@@ -5,7 +5,7 @@ import { figuresOf, migratable } from "../../model/collectionFigures.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { useProgressPoints } from "./progressPoints.ts";
 
-// With the library that draws it, by far the largest part of the page: only where there is a line to draw.
+// The chart library is by far the largest part of the page: load it only when there is a line to draw.
 const ProgressOverTime = lazy(() => import("./ProgressOverTime.tsx"));
 
 type ProgressProps = {
@@ -14,7 +14,7 @@ type ProgressProps = {
   className: string;
 };
 
-/** The way here, once there are two counts to tell it from; until then how things stand. */
+/** Progress over time, once there are two counts; until then the current state. */
 export default function ProgressChart({ stats, runs, className }: ProgressProps) {
   const points = useProgressPoints(stats);
   const place = <div className={className} />;
@@ -35,7 +35,9 @@ const parts = [
   { label: "Can't be read", fill: "bg-attention", text: "text-surface" },
 ] as const;
 
-/** Per collection, how its records divide. Each bar is a whole: collections of very different size stay comparable. */
+/**
+ * The current state of each collection. Every bar is 100 %, so that small collections stay comparable with large ones.
+ */
 function ProgressNow({ stats, className }: { stats: Stats; className: string }) {
   const { collections } = usePanel();
   const { each } = figuresOf(stats, collections);
@@ -87,7 +89,7 @@ function CollectionBar({ total, counts }: { total: number; counts: readonly numb
           <span
             key={label}
             className={`flex items-center overflow-hidden px-2 first:rounded-l-[2px] last:rounded-r-[2px] ${fill} ${text}`}
-            // As wide as its share, but wide enough for its figure.
+            // As wide as its share, but never narrower than its figure.
             style={{ flex: `${count} 1 0`, minWidth: `calc(${formatNumber(count).length}ch + 16px)` }}
           >
             {formatNumber(count)}

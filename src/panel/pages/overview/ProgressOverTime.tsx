@@ -19,7 +19,7 @@ import {
 
 type ProgressOverTimeProps = { points: readonly ProgressPoint[]; runs: readonly Run[]; className: string };
 
-/** Per collection, the share of its records that was current at every count. It steps: between two counts nothing is known. */
+/** The share of current records per collection at every count. Drawn as steps: nothing is known between two counts. */
 export default function ProgressOverTime({ points, runs, className }: ProgressOverTimeProps) {
   const { collections } = usePanel();
   const [chosen, choose] = useState<"run" | "all" | null>(null);
@@ -27,7 +27,7 @@ export default function ProgressOverTime({ points, runs, className }: ProgressOv
   const to = points.at(-1)?.at ?? 0;
   const run = runs.find((each) => changesRecords(each) && each.startedAt !== null);
   const began = run?.startedAt ?? 0;
-  // A run of minutes is a mere step among weeks of counts: while it is news, it is looked at by itself.
+  // Among weeks of counts a run of minutes is a single step, so show a recent run by itself first.
   const choice = began > first && began < to;
   const isNews = run !== undefined && (run.finishedAt === null || to - run.finishedAt < 600_000);
   const since = choice ? (chosen ?? (isNews ? "run" : "all")) : "all";
@@ -125,7 +125,7 @@ export default function ProgressOverTime({ points, runs, className }: ProgressOv
 }
 
 const height = 164;
-/** Where the lines are drawn, from the top of the chart. */
+/** The plot area, from the top of the chart. */
 const plot = { top: 8, height: height - 8 - 22 };
 const tick = { fill: "var(--muted)", fontSize: 12 } as const;
 
@@ -138,7 +138,7 @@ const spans = [
 ] as const;
 type TimeRange = (typeof spans)[number]["since"];
 
-/** How far back the chart goes. */
+/** Switches the chart between the last run and all time. */
 function TimeRangeToggle({ since, onChange }: { since: TimeRange; onChange: (since: TimeRange) => void }) {
   return (
     <fieldset aria-label="Time shown" className="flex shrink-0">
@@ -163,7 +163,7 @@ function TimeRangeToggle({ since, onChange }: { since: TimeRange; onChange: (sin
 const shareText = (standing: Standing): string =>
   standing.total === 0 ? "no records" : formatPercent(wholeShare(standing));
 
-/** A piece of a collection's line, so that its label needs no colour to be matched. */
+/** A sample of a collection's line, so that its label does not depend on colour. */
 function LineSample({ index }: { index: number }) {
   const { color, dashes } = strokeOf(index);
   return (

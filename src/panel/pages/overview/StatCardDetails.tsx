@@ -9,7 +9,7 @@ import { runView } from "../../model/view.ts";
 import { findNewLegacyRecords, testListingThem } from "./newLegacyRecords.ts";
 import { legacyChangeSinceRun, useProgressPoints } from "./progressPoints.ts";
 
-/** What the last run did here or, which matters more, what it can't have left. */
+/** What the last run did or, more important, the legacy records that appeared after it. */
 export function SinceLastRun({ figures, stats, runs }: { figures: Figures; stats: Stats; runs: readonly Run[] }) {
   const { collections } = usePanel();
   const { types } = figures;
@@ -23,7 +23,7 @@ export function SinceLastRun({ figures, stats, runs }: { figures: Figures; stats
 
 type NewLegacyRecordsProps = { count: number; types: readonly string[]; runs: readonly Run[] };
 
-/** Records that turned up in the old form after the last full run, leading to the test that lists them if there is one. */
+/** How many legacy records appeared after the last full run, with a link to a test that lists them if there is one. */
 function NewLegacyRecords({ count, types, runs }: NewLegacyRecordsProps) {
   const { show } = usePanel();
   const text = `${quantity(count, "legacy record")} appeared since the last run`;
@@ -48,7 +48,7 @@ function NewLegacyRecords({ count, types, runs }: NewLegacyRecordsProps) {
   );
 }
 
-/** What the last real run did here; a run over more collections does not say how much of it was in this one. */
+/** What the last real run did. If it covered more collections, its counts don't say how much of it was here. */
 function LastRun({ types, runs }: { types: readonly string[]; runs: readonly Run[] }) {
   const { collections } = usePanel();
   const last = runs.find(
@@ -76,7 +76,7 @@ function LastRun({ types, runs }: { types: readonly string[]; runs: readonly Run
 
 type ChangeSinceRunProps = { figures: Figures; stats: Stats; runs: readonly Run[] };
 
-/** How the legacy records changed since the last run, unless the card says so already. */
+/** How the number of legacy records changed since the last run, unless the card says so already. */
 export function ChangeSinceRun({ figures, stats, runs }: ChangeSinceRunProps) {
   const { collections } = usePanel();
   const points = useProgressPoints(stats);

@@ -10,13 +10,13 @@ import { usePanel } from "../../model/panelContext.ts";
 import { runView } from "../../model/view.ts";
 import { countProgressText, useCountProgress } from "./LastCounted.tsx";
 
-// Behind the figures: what the runs did to them.
+// Loaded after the figures.
 const SinceLastRun = lazy(async () => ({ default: (await import("./StatCardDetails.tsx")).SinceLastRun }));
 const ChangeSinceRun = lazy(async () => ({ default: (await import("./StatCardDetails.tsx")).ChangeSinceRun }));
 
 const all = "All records";
 
-/** What is left, first and large; what there is and what is done beneath it. */
+/** A card per collection and one for all: records left to migrate in large figures, totals beneath. */
 export function StatCards({
   stats,
   failed,
@@ -76,7 +76,7 @@ function Body({ figures, stats, runs }: BodyProps) {
         <span data-figure className="text-30 font-semibold tracking-tight">
           {formatNumber(total - migrated)}
         </span>{" "}
-        {/* The change comes above, late as it is, and moves nothing. */}
+        {/* The change is loaded later and stands above, so that nothing moves. */}
         <span className="flex min-w-0 flex-col-reverse pb-0.5 text-muted">
           <span className="truncate">
             legacy<span className="@max-[18rem]:sr-only">, {whatIsLeft(figures)}</span>
@@ -118,7 +118,9 @@ const Figure = ({ value }: { value: number }) => (
   </span>
 );
 
-/** No zeros while it is not known how many there are; a count is about all of them, so one card tells how far it is. */
+/**
+ * Shown before the first count, without zeros. A count covers all collections, so only one card shows its progress.
+ */
 function Waiting({ isSaid }: { isSaid: boolean }) {
   const counting = useCountProgress();
   return (
@@ -133,7 +135,7 @@ function Waiting({ isSaid }: { isSaid: boolean }) {
   );
 }
 
-/** How many records can't be read, leading to the list of just those where a run has made one. */
+/** How many records can't be read, with a link to a run that lists them if there is one. */
 function UnreadableLink({ figures, runs }: { figures: Figures; runs: readonly Run[] }) {
   const { show } = usePanel();
   const { unreadable, types } = figures;

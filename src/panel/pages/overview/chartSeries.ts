@@ -3,17 +3,17 @@ import { percent } from "../../../engine/eta.ts";
 import type { Collections } from "../../model/labels.ts";
 
 export type Standing = { total: number; migrated: number; unreadable: number };
-/** One moment of the chart: a time, and by type the share that is current, from 0 to 100. */
+/** One point of the chart: a time, and the share of current records by collection, from 0 to 100. */
 export type Moment = { at: number; figures: Record<string, Standing>; shares: Record<string, number> };
 
-/** The moments from a time on; what held before is carried to its edge. */
+/** The points from a time on, with the values before it carried to the edge. */
 export function momentsSince(points: readonly ProgressPoint[], from: number): Moment[] {
   const before = points.findLast(({ at }) => at <= from);
   const after = points.filter(({ at }) => at > from);
   return (before ? [{ ...before, at: from }, ...after] : after).map(({ at, figures }) => ({
     at,
     figures,
-    // Not rounded: a line that stands still says that nothing happens. Of no records there is no share.
+    // Not rounded, so that small progress shows as a slope. An empty collection has no share.
     shares: Object.fromEntries(
       Object.entries(figures).flatMap(([type, { migrated, total }]) =>
         total === 0 ? [] : [[type, (migrated / total) * 100]],
@@ -22,10 +22,10 @@ export function momentsSince(points: readonly ProgressPoint[], from: number): Mo
   }));
 }
 
-/** What a line's end says. 100 only when nothing is left. */
+/** The percentage at the end of a line, rounded down: 100 only when nothing is left. */
 export const wholeShare = ({ migrated, total }: Standing): number => percent(migrated, total);
 
-/** How each collection's line is drawn: told apart by its dashes and its label before its colour. */
+/** How each collection's line is drawn: distinct by dashes and label, not by colour alone. */
 export const strokes = [
   { color: "var(--accent)", dashes: "" },
   { color: "var(--ink)", dashes: "7 3" },
@@ -34,7 +34,7 @@ export const strokes = [
 ] as const;
 export const strokeOf = (index: number) => strokes[index % strokes.length] as (typeof strokes)[number];
 
-/** Where the labels stand, from the top, so that none covers another: near the end of its line, in the lines' order. */
+/** Places labels near the ends of their lines, in the same order, without overlaps. Pixels from the top. */
 export function labelPlaces(wanted: readonly number[], height: number, room: number): number[] {
   const order = wanted.map((top, index) => ({ top, index })).sort((one, other) => one.top - other.top);
   const places: number[] = [];
@@ -58,7 +58,7 @@ const steps = [
   ...[1, 2, 7, 14, 30, 91, 182, 365].map((count) => count * day),
 ];
 
-/** Round times of the visitor's clock within the span, few enough to be read, and how to write them. */
+/** Ticks at round times in the visitor's time zone, at most about four, and their format. */
 export function timeTicks(from: number, to: number): { ticks: number[]; format: (time: number) => string } {
   const step = steps.find((length) => (to - from) / length <= 4) ?? (to - from) / 4;
   const offset = new Date(from).getTimezoneOffset() * minute;

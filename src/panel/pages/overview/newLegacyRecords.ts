@@ -3,7 +3,7 @@ import { type Figures, figuresOf, migratable } from "../../model/collectionFigur
 import type { Collections } from "../../model/labels.ts";
 import { changesRecords } from "../../model/labels.ts";
 
-/** In which of these collections legacy records appeared, and how many. */
+/** Collections with legacy records that appeared after the last full run, and how many. */
 export function findNewLegacyRecords(
   types: readonly string[],
   stats: Stats,
@@ -18,10 +18,10 @@ export function findNewLegacyRecords(
 }
 
 /**
- * How many legacy records of one collection there are that the last full run can't have left: the application, or an
- * import, wrote them in the old form since. 0 where that can't be told.
+ * How many legacy records of a collection the last full run can't have left behind: the application or an import wrote
+ * them in the old format since. 0 if that can't be determined.
  * @param all the figures of every collection
- * @param countedAt in ms
+ * @param countedAt in ms since the epoch
  */
 function countNewSince(own: Figures, all: readonly Figures[], countedAt: number, runs: readonly Run[]): number {
   const run = lastFullRun(own.types, runs);
@@ -29,14 +29,14 @@ function countNewSince(own: Figures, all: readonly Figures[], countedAt: number,
   const unreadable = all
     .filter(({ types }) => types.every((type) => run.types.includes(type)))
     .reduce((sum, figures) => sum + figures.unreadable, 0);
-  // Errors beyond what can't be read are records whose writing failed: those are left over, and not new.
+  // Errors beyond the unreadable records are failed writes: those records are left over, not new.
   const leftOver = Math.max(0, run.counts.errors - unreadable);
   return Math.max(0, migratable(own) - leftOver);
 }
 
-/** The newest test that has seen records of these collections that appeared after the last real run. */
+/** The newest test after the last real run that lists records of these collections. */
 export function testListingThem(types: readonly string[], runs: readonly Run[]): Run | undefined {
-  // Newest first: only what comes before the last real run can have seen them.
+  // Newest first, so these are the runs after the last real one.
   const real = runs.findIndex(({ dryRun, kind }) => kind === "migrate" && !dryRun);
   const lists = ({ kind, dryRun, status, counts, ...run }: Run) =>
     kind === "migrate" &&
@@ -47,7 +47,10 @@ export function testListingThem(types: readonly string[], runs: readonly Run[]):
   return runs.slice(0, Math.max(0, real)).find(lists);
 }
 
-/** The last run that left nothing to do in these collections; `null` once another one made records legacy on purpose. */
+/**
+ * The last run that left nothing to do in these collections; `null` after an undo or restore, which makes records
+ * legacy.
+ */
 export function lastFullRun(types: readonly string[], runs: readonly Run[]): Run | null {
   for (const run of runs) {
     if (!changesRecords(run) || !types.some((type) => run.types.includes(type))) continue;

@@ -1,6 +1,6 @@
 import type { StartBody } from "../../../client/contract.ts";
 
-/** The options as they are typed. What can't be a value is sent as it is, for the API to say what it wants instead. */
+/** The options as typed. Invalid values are sent as they are, and the API answers with what it expects. */
 export type OptionsDraft = {
   reason: string;
   limit: string;
@@ -9,9 +9,9 @@ export type OptionsDraft = {
   startAt: string;
   maxErrorRate: string;
   batchSize: string;
-  /** How many executors; empty is automatic. */
+  /** How many executors; empty for automatic. */
   concurrency: string;
-  /** Only what the last test of just this has planned. */
+  /** Only what the last test of the same records planned. */
   onlyPlanned: boolean;
   backup: boolean;
   stopAtError: boolean;
@@ -39,7 +39,7 @@ export const countChanges = (draft: OptionsDraft): number =>
 
 export const idsOf = (draft: OptionsDraft): string[] => draft.ids.split(/[\s,]+/).filter((id) => id !== "");
 
-/** @param planOf the test that a run bound to one carries out */
+/** The options as a request body. @param planOf the test that the run is limited to; `null` without one */
 export function requestOptions(draft: OptionsDraft, dryRun: boolean, planOf: string | null): StartBody {
   const ids = idsOf(draft);
   const body: StartBody = {
@@ -53,7 +53,7 @@ export function requestOptions(draft: OptionsDraft, dryRun: boolean, planOf: str
     if (draft[name].trim() !== "") body[name] = numberOrText(draft[name]);
   }
   if (dryRun) return body;
-  // What only a run that writes can have.
+  // Options of real runs only.
   if (draft.startAt !== "") body.startAt = new Date(draft.startAt).getTime();
   if (draft.backup) body.backup = true;
   if (draft.onlyPlanned && planOf !== null) body.planOf = planOf;

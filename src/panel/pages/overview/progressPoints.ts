@@ -7,8 +7,9 @@ import { changesRecords } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
 /**
- * What counts found over time, up to the newest. Every count that this page sees is a point at once, so the server is
- * not asked again for all of them. @returns `undefined` while that is not known
+ * The figures over time, up to the newest. Every count that this page sees becomes a point at once, so that the server
+ * need not be asked again for all of them.
+ * @returns `undefined` while loading
  */
 export function useProgressPoints(stats: Stats | undefined): readonly ProgressPoint[] | undefined {
   const { client, collections } = usePanel();
@@ -24,7 +25,7 @@ export function useProgressPoints(stats: Stats | undefined): readonly ProgressPo
   const seen = data ?? (isError ? noPoints : undefined);
 
   useEffect(() => {
-    // More than one part of the page does this: only the first finds something to add.
+    // Several parts of the page run this effect: only the first finds something to add.
     if (newest && seen) queryClient.setQueryData(queryKey, (known = noPoints) => withNewest(known.points, newest));
   });
   return seen?.points;
@@ -32,7 +33,7 @@ export function useProgressPoints(stats: Stats | undefined): readonly ProgressPo
 
 const noPoints = { points: [] as ProgressPoint[] };
 
-/** The points and the newest; of figures that stay as they are, the first and the last say enough. */
+/** The points with the newest one. Of a series of equal figures, only the first and last are kept. */
 function withNewest(points: ProgressPoint[], newest: ProgressPoint): { points: ProgressPoint[] } | undefined {
   const last = points.at(-1);
   if (last && last.at >= newest.at) return undefined;
@@ -46,7 +47,7 @@ const hasSameFigures = (one: ProgressPoint, other: ProgressPoint): boolean =>
     return figures?.total === total && figures.migrated === migrated && figures.unreadable === unreadable;
   });
 
-/** How many more legacy records there are than right after the last run here; `null` where that can't be told. */
+/** How many more legacy records there are than right after the last run; `null` if unknown. */
 export function legacyChangeSinceRun(
   own: Figures,
   points: readonly ProgressPoint[],

@@ -20,7 +20,7 @@ type MigrateRecordProps = {
   live: LiveRuns;
 };
 
-/** A test and a run of just this record. Unlike others they don't lead away: the record is what one wants to see. */
+/** Tests or migrates just this record, and stays on its page to show the result. */
 export function MigrateRecord({ type, id, view, isUnknown, stats, live }: MigrateRecordProps) {
   const { collections, show } = usePanel();
   const [isAsking, setAsking] = useState(false);
@@ -29,7 +29,7 @@ export function MigrateRecord({ type, id, view, isUnknown, stats, live }: Migrat
   const started = live.runs.find((run) => run.id === start.data?.id);
   const isStarted = started !== undefined;
   const news = useRef<HTMLParagraphElement>(null);
-  // The buttons are off while it goes, and may stay so: the focus would be lost with them.
+  // The buttons are disabled during the run, and may stay so, which would lose the focus: move it to the result.
   useEffect(() => {
     if (isStarted) news.current?.focus();
   }, [isStarted]);
@@ -63,7 +63,7 @@ export function MigrateRecord({ type, id, view, isUnknown, stats, live }: Migrat
           />
           Save it before it is migrated
         </label>
-        {/* The same reason that the buttons carry, for those who see it. */}
+        {/* The buttons' reason, made visible. */}
         <span aria-hidden="true" className="text-12 text-muted">
           {reason}
         </span>
@@ -94,7 +94,7 @@ export function MigrateRecord({ type, id, view, isUnknown, stats, live }: Migrat
   );
 }
 
-/** Why a run would do nothing to the record, or `null`. */
+/** Why a run would not change the record; `null` if it would. */
 function nothingToDoReason(view: RecordView | undefined): string | null {
   if (!view) return "Waiting for the record";
   if (view.state === "error") return "It can't be read, so there is nothing that a run could do";

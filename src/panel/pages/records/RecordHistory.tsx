@@ -14,7 +14,7 @@ import { collectionNames, quantity, runName } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { runView } from "../../model/view.ts";
 
-/** What runs did to the record, newest first, and how far back was looked. */
+/** What earlier runs did to the record, newest first, and how many runs were searched. */
 export function RecordHistory({ type, id }: { type: string; id: string }) {
   const { client, collections } = usePanel();
   const query = useInfiniteQuery(recordRunsQuery(client, type, id));

@@ -7,7 +7,7 @@ import { Select } from "../../../ui/Field.tsx";
 import { useKeyDown } from "../../../ui/shadowRoot.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** A collection and an id, or a whole key in place of both. */
+/** Finds a record by collection and id, or by its whole key. */
 export function RecordSearch({ onFind }: { onFind: (record: { type: string; id: string }) => void }) {
   const { client, collections, view } = usePanel();
   const id = useId();
@@ -17,7 +17,7 @@ export function RecordSearch({ onFind }: { onFind: (record: { type: string; id: 
   const [text, setText] = useState(view.record?.id ?? "");
   const [refused, setRefused] = useState<string | null>(null);
   const [shown, setShown] = useState(view.record);
-  // Found, or changed from outside, by Back say.
+  // The view changed: a record was found, or Back was pressed.
   if (shown !== view.record) {
     setShown(view.record);
     setType(view.record?.type ?? type);
@@ -91,8 +91,8 @@ const example = (schema: { collections: readonly { prefix: string }[] } | undefi
 type ParsedKey = { type: string; id: string } | { refused: string };
 
 /**
- * What was typed, as a record: an id of the chosen collection, or a whole key such as `user:u1`, which names its
- * collection itself.
+ * The record that was typed: an id of the chosen collection, or a whole key such as `user:u1`, which names its
+ * collection itself. `refused` says what is wrong.
  */
 function parseKey(
   text: string,

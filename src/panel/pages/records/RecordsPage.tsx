@@ -18,11 +18,11 @@ import { RecordSearch } from "./RecordSearch.tsx";
 
 type RecordRef = { type: string; id: string };
 
-/** One record: as it is stored, as a run would leave it, and what runs did to it before. */
+/** One record: as it is stored, as a run would leave it, and what earlier runs did to it. */
 export default function RecordsPage({ stats, live }: PageProps) {
   const { view, show } = usePanel();
   const record = view.record;
-  // Of this visit only: what somebody looked up is nobody else's business.
+  // Kept in memory only: which records somebody looked up is private.
   const [recent, setRecent] = useState<readonly RecordRef[]>(record ? [record] : []);
   const look = (next: RecordRef) => {
     setRecent([next, ...recent.filter((each) => keyOf(each) !== keyOf(next))].slice(0, 8));
@@ -97,7 +97,7 @@ function FoundRecord({ type, id, stats, live }: RecordRef & PageProps) {
   );
 }
 
-/** For a ticket or a colleague; the session is not part of the address. */
+/** Copies the address, for a ticket or a colleague. It does not contain the session. */
 function CopyLink() {
   const [copied, setCopied] = useState(false);
   return (
@@ -114,7 +114,7 @@ function CopyLink() {
   );
 }
 
-/** How a record stands, in words, and what KV keeps beside its value. */
+/** The record's state in words, its key, expiration and metadata. */
 function RecordSummary({ view }: { view: RecordView | undefined }) {
   if (!view) return <Skeleton className="h-12 w-full" />;
   const { key, expiresAt, metadata } = view;
@@ -157,7 +157,7 @@ function stateText({ state, changes, conflicts, error }: RecordView): string {
   return `It is legacy: a run would add ${quantity(changes.length - placeholders, "path")}${replace} and take nothing away.${disagree}`;
 }
 
-/** No such record: what that may come from, and what to look at next. */
+/** Explains why there may be no such record, and offers to look in the other collections. */
 function RecordNotFound({ type, id }: { type: string; id: string }) {
   const { client, collections, show } = usePanel();
   const { data: schema } = useQuery(schemaQuery(client));

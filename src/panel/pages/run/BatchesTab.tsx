@@ -11,7 +11,7 @@ import { Cell, explicitRole, ListFooter, Table } from "../../../ui/Table.tsx";
 import { capitalised, changedWord, quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** A run's batches, in the order in which they were cut. */
+/** The batches of a run, in the order of their keys. */
 export default function BatchesTab({ run }: { run: Run }) {
   const { client } = usePanel();
   const found = useInfiniteQuery(batchesQuery(client, run));
@@ -57,7 +57,7 @@ export default function BatchesTab({ run }: { run: Run }) {
   );
 }
 
-/** @param changed what the run's own outcome is called: "Migrated", "Undone" … */
+/** @param changed the label of the run's outcome: "Migrated", "Undone" … */
 function BatchRow({ batch, changed }: { batch: BatchView; changed: string }) {
   const { type, records, attempts, careful, counts, startedAt, finishedAt } = batch;
   const span = spanOf(batch);
@@ -105,7 +105,7 @@ const marks: Record<BatchView["state"], [BadgeTone, IconName, string]> = {
   done: ["done", "check", "Done"],
 };
 
-/** A batch begins behind an id, which is the last of the one before. */
+/** A batch starts after the last id of the batch before. */
 function spanOf({ after, last }: BatchView): string {
   if (after === null) return last === null ? "all" : `up to ${last}`;
   return last === null ? `after ${after}` : `after ${after}, up to ${last}`;

@@ -8,7 +8,7 @@ import { quantity } from "../../model/labels.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** What went wrong in a run, by cause, with a record of it beside. */
+/** The errors of a run by cause, with an open record beside them. */
 export default function ErrorsTab({ run, live }: { run: Run; live: LiveRuns }) {
   const { view, show } = usePanel();
   const { errors } = run.counts;

@@ -19,12 +19,12 @@ const columns = [
   { name: "Since", width: "w-28", figures: true },
 ];
 
-/** What each executor of a run is doing at this moment. */
+/** What each executor of a run is doing now. */
 export default function ExecutorsTab({ run }: { run: Run }) {
   const { client } = usePanel();
   const query = useQuery(executorsQuery(client, run));
   const isRunning = run.status === "running";
-  // Of a run that does not go, what was known last says nothing any more.
+  // The last answer is outdated once the run is no longer running.
   const executors = isRunning ? (query.data?.executors ?? []) : [];
   return (
     <Card className="">

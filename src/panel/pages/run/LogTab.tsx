@@ -9,7 +9,7 @@ import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { ListFooter } from "../../../ui/Table.tsx";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** What happened in a run, newest last. */
+/** The log of a run, newest entry last. */
 export default function LogTab({ run }: { run: Run }) {
   const { client } = usePanel();
   const log = useInfiniteQuery(logQuery(client, run));

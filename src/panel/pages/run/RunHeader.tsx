@@ -18,7 +18,7 @@ import { usePanel } from "../../model/panelContext.ts";
 import { describeOptions, runNamer } from "../../model/runSummary.ts";
 import { runView } from "../../model/view.ts";
 
-/** What a run is, how far it is, and what can be done with it. */
+/** A run's name, status and progress, and what can be done with it. */
 export function RunHeader({ run, live }: { run: Run; live: LiveRuns }) {
   const { collections } = usePanel();
   const active = isActive(run.status);
@@ -47,7 +47,7 @@ export function RunHeader({ run, live }: { run: Run; live: LiveRuns }) {
   );
 }
 
-/** Who made a run, when, why and how. */
+/** Who started a run, when, why and with which options. */
 function RunDetailList({ run, live }: { run: Run; live: LiveRuns }) {
   const { collections, show } = usePanel();
   const { id, startedBy, createdAt, startedAt, finishedAt, options } = run;

@@ -17,11 +17,12 @@ import { defaultView, runView, type View } from "../../model/view.ts";
 import { RunHeader } from "./RunHeader.tsx";
 import { Throughput } from "./Throughput.tsx";
 
-/** One run: how it goes or went, and what it did. */
+/** One run: its progress, throughput, results, errors, log, executors and batches. */
 export default function RunPage({ live }: PageProps) {
   const section = useRef<HTMLElement>(null);
   const run = live.selected;
-  // Whoever came from another page left the button behind that led here; a page that was just loaded is read from its top.
+  // Coming from another page, the button that led here is gone, so take the focus. A fresh page load keeps it at the
+  // top.
   const isArrival = useRef(live.list.data !== undefined);
   useEffect(() => {
     if (isArrival.current && document.activeElement === document.body) section.current?.focus();
@@ -46,7 +47,7 @@ export default function RunPage({ live }: PageProps) {
 
 function NoRun({ live }: Pick<PageProps, "live">) {
   const { client, view, show } = usePanel();
-  // Asked for above; here it only matters what came of that.
+  // Fetched by `useLiveRuns`; here only its error matters.
   const asked = useQuery({ ...runQuery(client, view.run ?? ""), enabled: false });
   const isUnknown = isStatus(asked.error, 404);
   const error = isUnknown ? null : (asked.error ?? (live.list.data ? null : live.list.error));
@@ -103,13 +104,13 @@ function NoRun({ live }: Pick<PageProps, "live">) {
   );
 }
 
-/** From a run back to the overview, and on to the runs before and after it. */
+/** Back to the overview, and to the older and the newer run. */
 function RunPager({ run, live }: { run: Run | null; live: LiveRuns }) {
   const { view, show } = usePanel();
   const here = live.runs.findIndex(({ id }) => id === run?.id);
   const older = here < 0 ? undefined : live.runs[here + 1];
   const newer = live.runs[here - 1];
-  // The same side of both: who compares runs wants to stay on a tab.
+  // Keeps the tab, for people who compare runs.
   const go = (to: Run | undefined) => to && show({ ...runView(to.id), tab: view.tab });
   const beyond = here < 0 ? "This run is not among the latest." : null;
   return (
@@ -141,7 +142,7 @@ const panels = {
   batches: lazy(() => import("./BatchesTab.tsx")),
 } satisfies Record<View["tab"], unknown>;
 
-/** What a run did, from five sides. */
+/** The tabs of a run: results, errors, log, executors and batches. */
 function RunTabs({ run, live }: { run: Run; live: LiveRuns }) {
   const { client, view, show } = usePanel();
   const { data } = useQuery(throughputQuery(client, run));

@@ -9,7 +9,7 @@ import { usePanel } from "../../model/panelContext.ts";
 
 const ThroughputChart = lazy(() => import("./ThroughputChart.tsx"));
 
-/** How fast a run was over its time. */
+/** The speed of a run over its duration. */
 export function Throughput({ run }: { run: Run }) {
   const { client } = usePanel();
   const { data, error, refetch } = useQuery(throughputQuery(client, run));

@@ -5,7 +5,7 @@ import { formatDuration, formatNumber, formatRate } from "../../../ui/format.ts"
 type Points = Throughput["points"];
 type ChartPoint = { at: number; perSecond: number; until: number };
 
-/** Records a second, from one point to the next. */
+/** Records per second, as steps between the points. */
 export default function ThroughputChart({ points }: { points: Points }) {
   const start = points[0]?.from ?? 0;
   const places: ChartPoint[] = points.map(({ from, to, processed }) => ({
@@ -56,7 +56,7 @@ export default function ThroughputChart({ points }: { points: Points }) {
   );
 }
 
-/** In seconds with a digit, several places of a very short run would have the same name. */
+/** With seconds, several ticks of a very short run would have the same label. */
 const milliseconds = (at: number): string => `${formatNumber(Math.round(at))}\u00a0ms`;
 
 function summary(points: Points, places: readonly ChartPoint[]): string {

@@ -6,7 +6,7 @@ type MappingTableProps = { label: string; mapping: Mapping; coverage: (field: st
 
 const columns = ["New place", "Type", "Value", "Legacy field", "Records"];
 
-/** The picture in rows: by new place first, and then what has none. */
+/** Every field by its new place, with its source; then legacy fields without a new place. */
 export function MappingTable({ label, mapping: { old, groups }, coverage }: MappingTableProps) {
   const oldOf = (path: string) => old.find((field) => field.path === path) as LegacyField;
   return (

@@ -17,7 +17,7 @@ import { MappingTable } from "./MappingTable.tsx";
 const forms = ["Picture", "Table"] as const;
 type Form = (typeof forms)[number];
 
-/** How old records become current ones, drawn from the very definitions that runs go by. */
+/** How legacy records become current ones, generated from the definitions that runs use. */
 export default function SchemaPage({ stats }: PageProps) {
   const { client, collections } = usePanel();
   const schema = useQuery(schemaQuery(client));
@@ -104,7 +104,7 @@ function FormSwitch({ form, onChange }: { form: Form; onChange: (form: Form) => 
   );
 }
 
-/** How many records still hold a legacy field, and on how many it has still to be copied. */
+/** How many records still hold a legacy field, and how many of them still have to be copied. */
 function Coverage({ census, failed }: { census: FieldCensus | undefined; failed: boolean }) {
   if (!census) return failed ? <>not counted</> : <Skeleton className="inline-block h-3 w-28 align-middle" />;
   const { records, pending, deprecated } = census;
@@ -117,7 +117,7 @@ function Coverage({ census, failed }: { census: FieldCensus | undefined; failed:
   );
 }
 
-/** What a picture of places does not show: why fields stay, what gives way, and how a run tells who is writing. */
+/** What the table of fields does not show: retained fields, placeholders, and the fields that tell recent activity. */
 function Rules({ definition }: { definition: Definition }) {
   const { copies, retained = {}, plural } = definition;
   const placeholders = copies.filter(({ replaces }) => replaces !== undefined);

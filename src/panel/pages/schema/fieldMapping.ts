@@ -2,40 +2,40 @@ import { isSecret } from "../../../engine/mask.ts";
 import type { Copy, Definition, Source, Template, ValueType } from "../../../schema/definition.ts";
 import { retainedReason } from "../../model/labels.ts";
 
-/** A field that old records have. */
+/** A field of legacy records. */
 export type LegacyField = {
   path: string;
-  /** What becomes of it: copied, only looked at, or left without a new place. */
+  /** What happens to it: copied, only read, or left without a new place. */
   fate: "copied" | "read" | "deprecated";
   to: string | null;
   secret: boolean;
-  /** Why current code still reads it, so that no clean-up takes it out; `null` for any other. */
+  /** Why current code still reads it, so that no clean-up removes it; `null` if it is not retained. */
   retained: string | null;
 };
 
-/** A field that every current record has, or may have. */
+/** A field that current records have, or may have. */
 export type NewField = {
   path: string;
   type: ValueType;
-  /** The legacy field whose value it takes. */
+  /** The legacy field that it is copied from; `null` if there is none. */
   from: string | null;
-  /** What it is set to otherwise; `null` when it is then left out. */
+  /** Its value if there is nothing to copy, in words; `null` if it is then left out. */
   filled: string | null;
-  /** The placeholder that the copy replaces, in words; `null` when there is none. */
+  /** The placeholder that a copied value replaces, in words; `null` if there is none. */
   replaces: string | null;
-  /** Whether it is also set in a container that was there before. */
+  /** Whether it is also added to a container that exists already. */
   isFill: boolean;
-  /** The fields that this is worked out from. */
+  /** The legacy fields that its value is computed from. */
   derivedFrom: string[];
   secret: boolean;
 };
 
-/** New fields that belong together; `name` is their container, `null` stands for the record itself. */
+/** New fields in one container; `name` is `null` for fields of the record itself. */
 type FieldGroup = { name: string | null; fields: NewField[] };
 
 export type Mapping = { old: LegacyField[]; groups: FieldGroup[] };
 
-/** A definition sorted for being looked at: what there was, and what there will be. */
+/** A collection's definition arranged for display: legacy fields, and new fields by container. */
 export function mappingOf(definition: Definition): Mapping {
   const { containers, copies, fills, deprecated } = definition;
   const secret = (path: string) => isSecret(definition, path);
@@ -66,7 +66,7 @@ export function mappingOf(definition: Definition): Mapping {
   const filled: NewField[] = [];
   for (const [path, template] of Object.entries(fills)) {
     const container = groups.find(({ name }) => path.startsWith(`${name}.`));
-    // What a container that was there before lacks is often in the template of a new one, too: one row says both.
+    // An existing container is often filled with the same field as a new one: one row says both.
     if (container?.fields.some((field) => field.path === path)) continue;
     (container?.fields ?? filled).push(fieldOf(path, template, undefined));
   }
@@ -104,7 +104,7 @@ export function mappingOf(definition: Definition): Mapping {
   }
 }
 
-/** How a value comes about, in words: "first number of lastLoginAt, createdAt, else the run's start". */
+/** Where a value comes from, in words: "first number of lastLoginAt, createdAt, else the run's start". */
 export function describeTemplate(template: Template): string {
   if (isSource(template)) return describeSource(template);
   if (!isFields(template)) return JSON.stringify(template);
@@ -133,7 +133,7 @@ function typeOfTemplate(template: Template): ValueType {
   return Array.isArray(template) ? "array" : (typeof template as ValueType);
 }
 
-/** The paths of a record that a value is worked out from. */
+/** The paths of a record that a value is computed from. */
 function pathsReadBy(template: Template): string[] {
   if (isSource(template)) return [template.of].flat();
   return isFields(template) ? Object.values(template).flatMap(pathsReadBy) : [];
