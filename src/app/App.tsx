@@ -6,7 +6,7 @@ import { SignedIn } from "./SignedIn.tsx";
 import { SignIn } from "./SignIn.tsx";
 import { currentToken, storeToken, takeTokenFromAddress, uidOf } from "./storedSession.ts";
 
-const expired = "Your session has expired. Sign in again to go on where you were.";
+const expired = "Your session has expired. Sign in again to continue where you left off.";
 const refused = "Your session has expired or was never valid. Sign in with another token.";
 
 /**

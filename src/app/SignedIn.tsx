@@ -4,6 +4,7 @@ import { createClient } from "../client/client.ts";
 import { sessionQuery } from "../client/queries.ts";
 import type { View } from "../panel/model/view.ts";
 import { type Activity, MigrationPanel } from "../panel/shell/MigrationPanel.tsx";
+import { formatPercent } from "../ui/format.ts";
 import { baseUrl } from "./deployment.ts";
 import { Header } from "./Header.tsx";
 import { currentToken } from "./storedSession.ts";
@@ -37,7 +38,7 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
           onUnauthorized={expire}
           onSignOut={onSignOut}
           commands={themeCommands}
-          onActivity={showActivityLater}
+          onActivity={showProgressInTitle}
         />
       </main>
     </>
@@ -50,10 +51,18 @@ const themeCommands = themes.map((theme) => ({
   onSelect: () => setTheme(theme),
 }));
 
-/** Its code is not waited for, and comes with the first run. */
-async function showActivityLater(activity: Activity | null): Promise<void> {
-  const { showActivity } = await import("./activity.ts");
-  showActivity(activity);
+/** The title without progress; `null` while no run is active. */
+let plainTitle: string | null = null;
+
+/** Shows the progress of the active run in the tab's title, for people who work in another tab meanwhile. */
+function showProgressInTitle(activity: Activity | null): void {
+  plainTitle ??= document.title;
+  if (activity) {
+    document.title = `(${activity.percent === null ? "…" : formatPercent(activity.percent)}) ${plainTitle}`;
+  } else {
+    document.title = plainTitle;
+    plainTitle = null;
+  }
 }
 
 /** Keeps the panel's view in the URL, so that reload, Back and a shared link all lead to the same place. */

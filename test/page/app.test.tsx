@@ -48,7 +48,7 @@ test("a session that ends in the middle comes back to the same run, filter and r
   expect(address).toMatch(/^\?run=[^&]+&result=error$/);
 
   storeToken("no.session");
-  await user.click(await button("Count again"));
+  await user.click(await button("Refresh counts"));
   expect(await screen.findByText("Your session has expired", { exact: false })).toBeDefined();
   expect(location.search).toBe(address);
   await user.type(screen.getByRole("textbox", { name: "Session token" }), token);
@@ -76,10 +76,8 @@ test("the theme that was chosen is there again on the next visit", async () => {
   expect(document.documentElement.dataset.theme).toBeUndefined();
 });
 
-test("the tab's title and icon follow a run that is under way, and are as before when it is over", async () => {
-  document.head.innerHTML = '<link rel="icon" href="http://localhost:3000/favicon.svg">';
+test("the tab's title shows the progress of a run, and is as before when it has finished", async () => {
   document.title = "Data migration";
-  const icon = () => document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.href;
   const { token } = await startServer({ user: { "user:a": legacyUser("a") } }, async (operation) => {
     if (operation === "getMany") await held;
   });
@@ -91,9 +89,7 @@ test("the tab's title and icon follow a run that is under way, and are as before
   const user = showApp();
   await user.click(await button("Test user migration"));
   await waitFor(() => expect(document.title).toBe("(0\u00a0%) Data migration"));
-  expect(icon()).toMatch(/^data:image\/svg/);
   release();
   await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
   await waitFor(() => expect(document.title).toBe("Data migration"));
-  expect(icon()).toBe("http://localhost:3000/favicon.svg");
 });

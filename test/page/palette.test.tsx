@@ -23,7 +23,7 @@ test("what is typed leads to a page, with the keyboard alone", async () => {
   expect(document.activeElement).toBe(await box());
   await waitFor(async () => expect((await meant())?.textContent).toContain("Schema"));
   await user.keyboard("{Enter}");
-  expect(await screen.findByRole("figure", { name: "How users change" })).toBeDefined();
+  expect(await screen.findByRole("table", { name: "How users change" })).toBeDefined();
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
@@ -110,7 +110,7 @@ test("of two panels on a page one answers, and none while somebody types around 
   );
   const user = userEvent.setup();
   const second = within(screen.getByRole("region", { name: "Second" }));
-  const keys = await second.findByRole("button", { name: "Keys" });
+  const keys = await second.findByRole("button", { name: "Keyboard shortcuts" });
   await user.click(screen.getByRole("textbox", { name: "Elsewhere" }));
   await user.keyboard("{Control>}k{/Control}");
   keys.focus();

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
-import type { LegacyField, Mapping } from "./fieldMapping.ts";
-import { origin, Path } from "./MappingDiagram.tsx";
+import { classes } from "../../../ui/classes.ts";
+import type { LegacyField, Mapping, NewField } from "./fieldMapping.ts";
 
 type MappingTableProps = { label: string; mapping: Mapping; coverage: (field: string) => ReactNode };
 
@@ -70,3 +70,42 @@ function Row({ path, type, value, from, records }: RowProps) {
     </tr>
   );
 }
+
+/** Where a new field's value comes from. */
+function origin({ path, from, filled, replaces, isFill }: NewField): string {
+  const container = path.slice(0, path.indexOf("."));
+  const also = isFill ? `, also where ${container} is there already` : "";
+  if (from === null) return `${filled ?? ""}${also}`;
+  const copied = replaces === null ? `from ${from}` : `from ${from} (replaces ${replaces})`;
+  return `${copied}${filled === null ? "" : `, else ${filled}`}${also}`;
+}
+
+function Path({ path, secret, retained = null, struck = false, isNew = false }: PathProps) {
+  return (
+    <span className="inline-flex min-w-0 shrink-0 items-center gap-1.5 font-mono text-12">
+      {isNew && (
+        <span aria-hidden="true" className="text-done">
+          +
+        </span>
+      )}
+      <span className={classes("truncate", struck && "line-through decoration-muted")} title={path}>
+        {path}
+      </span>
+      {secret && <Mark>secret</Mark>}
+      {retained !== null && <Mark title={retained}>retained</Mark>}
+    </span>
+  );
+}
+type PathProps = {
+  path: string;
+  secret: boolean;
+  retained?: LegacyField["retained"];
+  struck?: boolean;
+  isNew?: boolean;
+};
+
+const Mark = ({ title, children }: { title?: string; children: string }) => (
+  <span title={title} className="rounded-box border border-line-strong px-1 font-sans text-muted">
+    {children}
+  </span>
+);

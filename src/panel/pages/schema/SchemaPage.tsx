@@ -1,27 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { FieldCensus } from "../../../client/contract.ts";
 import { schemaQuery } from "../../../client/queries.ts";
 import { activityFieldsOf, type Definition } from "../../../schema/definition.ts";
 import { Card } from "../../../ui/Card.tsx";
-import { classes } from "../../../ui/classes.ts";
 import { formatNumber } from "../../../ui/format.ts";
 import { LoadError } from "../../../ui/Notice.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import type { PageProps } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { describeTemplate, mappingOf } from "./fieldMapping.ts";
-import { MappingDiagram } from "./MappingDiagram.tsx";
 import { MappingTable } from "./MappingTable.tsx";
-
-const forms = ["Picture", "Table"] as const;
-type Form = (typeof forms)[number];
 
 /** How legacy records become current ones, generated from the definitions that runs use. */
 export default function SchemaPage({ stats }: PageProps) {
   const { client, collections } = usePanel();
   const schema = useQuery(schemaQuery(client));
-  const [form, setForm] = useState<Form>("Picture");
   if (schema.error && !schema.data) {
     return (
       <LoadError title="The schema could not be read" query={schema} urgent>
@@ -31,20 +25,11 @@ export default function SchemaPage({ stats }: PageProps) {
   }
   return (
     <>
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-        <p className="text-muted">
-          Drawn from the definitions that runs go by. New places are added; legacy fields stay until a clean-up.
-        </p>
-        <FormSwitch form={form} onChange={setForm} />
-      </div>
+      <p className="text-muted">
+        Generated from the definitions that runs use. A run adds the new places; legacy fields stay until a clean-up.
+      </p>
       {schema.data?.collections.map((definition) => (
-        <Collection
-          key={definition.type}
-          definition={definition}
-          form={form}
-          fields={stats.data?.fields}
-          failed={stats.isError}
-        />
+        <Collection key={definition.type} definition={definition} fields={stats.data?.fields} failed={stats.isError} />
       ))}
       {!schema.data && collections.map(({ type }) => <Skeleton key={type} className="h-[720px]" />)}
     </>
@@ -53,15 +38,13 @@ export default function SchemaPage({ stats }: PageProps) {
 
 type CollectionProps = {
   definition: Definition;
-  form: Form;
   fields: readonly FieldCensus[] | undefined;
   failed: boolean;
 };
 
-function Collection({ definition, form, fields, failed }: CollectionProps) {
+function Collection({ definition, fields, failed }: CollectionProps) {
   const { type, plural, prefix } = definition;
   const mapping = useMemo(() => mappingOf(definition), [definition]);
-  const Shown = form === "Picture" ? MappingDiagram : MappingTable;
   return (
     <Card
       title={plural}
@@ -71,7 +54,7 @@ function Collection({ definition, form, fields, failed }: CollectionProps) {
         </span>
       }
     >
-      <Shown
+      <MappingTable
         label={`How ${plural.toLowerCase()} change`}
         mapping={mapping}
         coverage={(field) => (
@@ -80,27 +63,6 @@ function Collection({ definition, form, fields, failed }: CollectionProps) {
       />
       <Rules definition={definition} />
     </Card>
-  );
-}
-
-function FormSwitch({ form, onChange }: { form: Form; onChange: (form: Form) => void }) {
-  return (
-    <fieldset aria-label="Shown as" className="flex rounded-box border border-line">
-      {forms.map((each) => (
-        <button
-          key={each}
-          type="button"
-          aria-pressed={form === each}
-          onClick={() => onChange(each)}
-          className={classes(
-            "h-7 px-3 text-12 first:rounded-l-box last:rounded-r-box",
-            form === each ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
-          )}
-        >
-          {each}
-        </button>
-      ))}
-    </fieldset>
   );
 }
 
@@ -129,19 +91,19 @@ function Rules({ definition }: { definition: Definition }) {
     >
       {Object.keys(retained).length > 0 && (
         <Rule name="Retained">
-          Copied like the others, but no clean-up takes them out:{" "}
+          Copied like the others, but no clean-up removes them:{" "}
           <List items={Object.entries(retained).map(([field, reason]) => [field, ` (${reason})`])} />.
         </Rule>
       )}
       {placeholders.length > 0 && (
         <Rule name="Placeholders">
-          Count as absent and give way to a copy:{" "}
+          Treated as absent, so a copied value replaces them:{" "}
           <List items={placeholders.map(({ to, replaces }) => [to, ` ${describeTemplate(replaces ?? "")}`])} />.
         </Rule>
       )}
       {activity.length > 0 && (
         <Rule name="Activity">
-          A record counts as recently touched, and is put off, when one of these is less than two minutes old:{" "}
+          A record is deferred while one of these is less than two minutes old:{" "}
           <List items={activity.map((path) => [path, ""])} />.
         </Rule>
       )}
