@@ -21,9 +21,9 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boole
       <Notice
         tone="error"
         title={`${this.props.subject} can't be shown`}
-        action={<Button onClick={() => location.reload()}>Load the page anew</Button>}
+        action={<Button onClick={() => location.reload()}>Reload the page</Button>}
       >
-        The page may have been updated since it was opened. Nothing was written, and runs go on by themselves.
+        The page may have been updated since it was opened. Nothing was written, and runs continue on the server.
       </Notice>
     );
   }

@@ -35,7 +35,7 @@ test("a placeholder that gives way and a retained field are explained, before an
   const user = showPanel(server);
   await user.click(await button("Records"));
   await find(user, "a");
-  await screen.findByText(/replace 1 placeholder and take nothing away/);
+  await screen.findByText(/replace 1 placeholder and remove nothing/);
   const diff = await screen.findByRole("table", { name: "Stored and planned" });
   expect(within(diff).getByText("replaces the placeholder none")).toBeDefined();
   expect(within(diff).getByText("Retained: billing still reads it. It is copied and never cleaned up")).toBeDefined();
@@ -47,7 +47,7 @@ test("a placeholder that gives way and a retained field are explained, before an
   expect(status?.textContent).toContain("from subscriptionStatus");
   expect(status?.textContent).toContain('"active"replaces the placeholder none');
   expect(
-    runs.getByText("stripeCustomerId is retained: billing still reads it, so no clean-up takes it out"),
+    runs.getByText("stripeCustomerId is retained: billing still reads it, so no clean-up removes it"),
   ).toBeDefined();
 });
 
@@ -67,7 +67,7 @@ test("a whole key names its collection itself, and what can be no record's key i
   expect(await screen.findByRole("region", { name: "Record snapshot s1" })).toBeDefined();
   expect(screen.getByRole("combobox", { name: "Collection" })).toHaveProperty("value", "snapshot");
   await find(user, "user:byname:ada");
-  expect((await screen.findByRole("alert")).textContent).toContain("no key of a record");
+  expect((await screen.findByRole("alert")).textContent).toContain("not a record's key");
   expect(screen.getByRole("region", { name: "Record snapshot s1" })).toBeDefined();
 });
 

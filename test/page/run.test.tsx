@@ -237,7 +237,7 @@ test("what each executor does is told while somebody looks at it, and not asked 
   expect(screen.getByText(/^This run may use 2 executors\./)).toBeDefined();
   open();
   await finished("Migration of users");
-  expect(await screen.findByText("The run is over: no executor is at work on it.")).toBeDefined();
+  expect(await screen.findByText("The run has finished: no executor is working on it.")).toBeDefined();
 });
 
 test("a verification started from a run's page is shown on a page of its own", async () => {

@@ -33,7 +33,7 @@ export function NoMatches({ what, filters }: { what: string; filters: readonly L
       {set.map(({ name, label, options, value, onChange }) => (
         <Button key={name} size="small" onClick={() => onChange("")}>
           <Icon name="cross" className="size-3" />
-          Drop "{label}: {options.find((option) => option.value === value)?.label ?? value}"
+          Remove filter "{label}: {options.find((option) => option.value === value)?.label ?? value}"
         </Button>
       ))}
     </span>

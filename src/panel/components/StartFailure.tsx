@@ -44,7 +44,7 @@ export default function StartFailure({ error, onDismiss }: { error: Error; onDis
         {error.message}{" "}
         {refused
           ? "Nothing was started and nothing was written."
-          : "If the request arrived, the run is going and shows up below as soon as the server answers again."}
+          : "If the request arrived, the run has started and appears below once the server answers again."}
       </Notice>
     </div>
   );

@@ -58,7 +58,7 @@ function BackupSummary({ backup }: { backup: Manifest }) {
       <RelativeTime at={createdAt} />
       <span className="block text-12 text-muted">
         {quantity(records, "record")}, {formatBytes(backup.bytes)}
-        {!complete && <span className="text-attention">, not whole: the run ended early</span>}
+        {!complete && <span className="text-attention">, incomplete: the run ended early</span>}
       </span>
     </p>
   );
@@ -87,12 +87,12 @@ function DownloadBackup({ backup }: { backup: string }) {
   return (
     <div className="grid min-w-0 basis-full grid-cols-1 gap-2 rounded-box border border-attention/40 bg-attention-soft px-3 py-2">
       <p>
-        The file holds every saved record as it is stored, <strong>with its secrets in clear</strong>. Keep it where
-        only people may read it who may read the store, and delete it when it is no longer needed.
+        The file holds every saved record as it is stored, <strong>with its secrets in plain text</strong>. Keep it
+        where only people with access to the store can read it, and delete it when it is no longer needed.
       </p>
       {download.error && (
         <p role="alert" className="text-error">
-          Not downloaded: {download.error.message} A part of a backup is never saved.
+          Not downloaded: {download.error.message} Partial backups are not saved.
         </p>
       )}
       <div className="flex flex-wrap justify-end gap-2">

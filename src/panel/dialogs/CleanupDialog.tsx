@@ -41,19 +41,18 @@ export function CleanupDialog({ stats, live, onClose }: CleanupDialogProps) {
           </ListItemNote>
           {test.counts.conflicts > 0 && (
             <ListItemNote tone="attention">
-              {quantity(test.counts.conflicts, "field")} with a value other than in the new place would stay.
+              {quantity(test.counts.conflicts, "field")} whose value differs from the new place would stay.
             </ListItemNote>
           )}
           <ListItemNote tone="attention">
-            A clean-up can't be undone by itself: undoing the migration before it puts the values back, or a backup
-            does.
+            A clean-up can't be undone. To get the values back, undo the migration before it or restore a backup.
           </ListItemNote>
         </>
       )}
     >
       <p>
-        Takes the chosen fields out of current records, each only where its new place holds the same value. Whatever
-        still reads them finds nothing there afterwards.
+        Removes the chosen fields from current records, each only where its new place holds the same value. Code that
+        still reads them will find nothing.
       </p>
       {held.length === 0 && <p className="mt-3 text-muted">No record holds a legacy field any more.</p>}
       {collections.map(({ type, plural }) => (

@@ -50,14 +50,16 @@ export default function ConfirmRunDialog({ target, body, figures, runs, onConfir
       <ul className="my-3 grid gap-1.5">
         <TestNote target={target} body={body} figures={figures} runs={runs} />
         {body.backup ? (
-          <ListItemNote>Each record is saved before it is changed, and can be put back.</ListItemNote>
+          <ListItemNote>Each record is saved before it is changed, and can be restored.</ListItemNote>
         ) : (
-          <ListItemNote tone="attention">No backup is made. Options has one that saves each record first.</ListItemNote>
+          <ListItemNote tone="attention">
+            No backup is made. To save each record first, select it under Options.
+          </ListItemNote>
         )}
         <ListItemNote>
-          Legacy fields stay in place; nothing but a placeholder is overwritten. The run can be undone.
+          Legacy fields stay in place; only placeholders are overwritten. The run can be undone.
         </ListItemNote>
-        <ListItemNote>It can be paused and cancelled, and goes on when this page is closed.</ListItemNote>
+        <ListItemNote>It can be paused and cancelled, and continues when this page is closed.</ListItemNote>
       </ul>
       <TypeToConfirm word="MIGRATE" action="Run migration" input={input} onConfirm={onConfirm} onCancel={onClose} />
     </Dialog>
@@ -68,21 +70,20 @@ type TestNoteProps = Pick<ConfirmRunDialogProps, "target" | "body" | "figures" |
 
 function TestNote({ target, body, figures, runs }: TestNoteProps) {
   const { collections } = usePanel();
-  const names = target.isFull ? "all records together" : collectionNames(target.types, collections);
+  const names = target.isFull ? "all records" : collectionNames(target.types, collections);
   const tested = latestTest(runs, { types: target.types, ids: body.ids ?? [] });
   if (!tested?.finishedAt) {
     return (
       <ListItemNote tone="attention">
-        No test of just {body.ids ? "these" : names} is among the latest runs. A test shows every change first and
-        writes nothing.
+        There is no recent test of exactly {body.ids ? "these records" : names}. A test shows every change and writes
+        nothing.
       </ListItemNote>
     );
   }
   if (!isUpToDate(tested, runs, figures)) {
     return (
       <ListItemNote tone="attention">
-        No dry run of just this since the data last changed: test first. The last one was{" "}
-        <RelativeTime at={tested.finishedAt} />.
+        The data has changed since the last test, <RelativeTime at={tested.finishedAt} />. Test again first.
       </ListItemNote>
     );
   }
@@ -136,7 +137,7 @@ function RunForecast({ types, limited }: RunForecastProps) {
   const { data, isError } = useQuery(forecastQuery(client, types));
   return (
     <div className="my-3 min-h-[6rem] max-sm:min-h-[10.5rem] rounded-box border border-line px-3 py-2">
-      {isError && !data && <p className="text-muted">There is no forecast: it could not be worked out just now.</p>}
+      {isError && !data && <p className="text-muted">The forecast could not be calculated.</p>}
       {!data && !isError && <Skeleton className="h-20 w-full" />}
       {data && <ForecastFigures forecast={data} limited={limited} />}
     </div>

@@ -51,14 +51,14 @@ export function DryRunDialog(props: DryRunDialogProps) {
   const [reason, setReason] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const start = useStartRun(onClose);
-  const rehearsal = request && validDryRun(live.runs, request);
-  const isReady = rehearsal?.status === "completed";
+  const dryRunResult = request && validDryRun(live.runs, request);
+  const isReady = dryRunResult?.status === "completed";
   useEffect(() => {
     if (isReady) input.current?.focus();
   }, [isReady]);
   const why = reason.trim() === "" ? {} : { reason: reason.trim() };
-  const begin = (dryRun: boolean) => request && !start.isPending && start.mutate({ ...request, ...why, dryRun });
-  const nothing = isReady && rehearsal.counts.migrated === 0 ? "There is nothing that could be changed." : null;
+  const startRun = (dryRun: boolean) => request && !start.isPending && start.mutate({ ...request, ...why, dryRun });
+  const nothing = isReady && dryRunResult.counts.migrated === 0 ? "Nothing would be changed." : null;
 
   return (
     <Dialog role="alertdialog" title={title} onClose={onClose}>
@@ -72,22 +72,22 @@ export function DryRunDialog(props: DryRunDialogProps) {
       )}
       {isReady ? (
         <>
-          <ul className="my-3 grid gap-1.5">{renderFindings(rehearsal)}</ul>
+          <ul className="my-3 grid gap-1.5">{renderFindings(dryRunResult)}</ul>
           <ReasonField value={reason} onChange={setReason} />
           <TypeToConfirm
             word={confirmWord}
             action={start.isPending ? "Starting…" : actionLabel}
             input={input}
             reason={nothing}
-            onConfirm={() => begin(false)}
+            onConfirm={() => startRun(false)}
             onCancel={onClose}
           />
         </>
       ) : (
         <>
-          {rehearsal && isActive(rehearsal.status) && <DryRunProgress run={rehearsal} />}
-          {rehearsal && !isActive(rehearsal.status) && (
-            <p className="my-3 text-attention">The test ended early. {rehearsal.error}</p>
+          {dryRunResult && isActive(dryRunResult.status) && <DryRunProgress run={dryRunResult} />}
+          {dryRunResult && !isActive(dryRunResult.status) && (
+            <p className="my-3 text-attention">The test ended early. {dryRunResult.error}</p>
           )}
           <div className="mt-4 flex flex-wrap items-center justify-end gap-2">
             <span className="mr-auto text-12 text-muted">{request ? "The test writes nothing." : missingHint}</span>
@@ -95,8 +95,8 @@ export function DryRunDialog(props: DryRunDialogProps) {
             <Button
               variant="filled"
               disabled={!request}
-              aria-disabled={start.isPending || (rehearsal && isActive(rehearsal.status)) || undefined}
-              onClick={() => !(rehearsal && isActive(rehearsal.status)) && begin(true)}
+              aria-disabled={start.isPending || (dryRunResult && isActive(dryRunResult.status)) || undefined}
+              onClick={() => !(dryRunResult && isActive(dryRunResult.status)) && startRun(true)}
             >
               {dryRunLabel}
             </Button>
@@ -129,7 +129,7 @@ function ReasonField({ value, onChange }: { value: string; onChange: (value: str
   return (
     <div className="mb-3">
       <label htmlFor={id} className="mb-1 block font-medium">
-        Reason <span className="font-normal text-muted">(kept with the run and in the audit trail)</span>
+        Reason <span className="font-normal text-muted">(stored with the run and in the audit trail)</span>
       </label>
       <input
         id={id}

@@ -48,7 +48,7 @@ export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
           </ListItemNote>
           <SkippedSummary
             run={test}
-            what="would stay: as they were saved already, or changed since"
+            what="would stay as they are: equal to the backup, or changed since"
             onClose={onClose}
           />
           {overwrite && (
@@ -63,7 +63,7 @@ export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
         <p>
           Puts {quantity(data.records, "record")} back as they were when they were saved,{" "}
           <RelativeTime at={data.createdAt} />, each with its expiration and metadata.
-          {!data.complete && " The run that made this backup did not come to its end, so it is not whole."}
+          {!data.complete && " This backup is incomplete: its run ended early."}
         </p>
       )}
       <RecordIdFilter types={types} value={{ ...some, type: chosen.type }} onChange={setSome} />
@@ -75,7 +75,7 @@ export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
           onChange={(event) => setOverwrite(event.target.checked)}
         />
         <span>
-          Replace also what changed since the backup
+          Also replace what changed since the backup
           <span className="block text-12 text-muted">Without this such records are left as they are and reported.</span>
         </span>
       </label>
@@ -96,7 +96,7 @@ function RecordIdFilter({ types, value, onChange }: RecordIdFilterProps) {
     <div className="mt-3 grid gap-2">
       <TextField
         label="Only these ids"
-        description="Separated by spaces, commas or line breaks. Without any, every saved record is put back."
+        description="Separated by spaces, commas or line breaks. Without any, every saved record is restored."
         rows={2}
         wide
         error={undefined}

@@ -32,14 +32,14 @@ export function UndoDialog({ of, live, onClose }: { of: Run; live: LiveRuns; onC
           </ListItemNote>
           {test.undone && test.undone.restored > 0 && (
             <ListItemNote>
-              In {quantity(test.undone.restored, "record")} a value is put back into the legacy field that a clean-up
-              took out.
+              In {quantity(test.undone.restored, "record")} a value is restored to the legacy field that a clean-up
+              removed.
             </ListItemNote>
           )}
           {test.undone && test.undone.kept > 0 && (
             <ListItemNote tone="attention">
-              In {quantity(test.undone.kept, "record")} something stays: it changed since the run, or it is the last
-              copy of its value.
+              In {quantity(test.undone.kept, "record")} some fields stay: they changed since the run, or hold the last
+              copy of a value.
             </ListItemNote>
           )}
           <SkippedSummary run={test} what="would be left as they are" onClose={onClose} />
@@ -47,15 +47,15 @@ export function UndoDialog({ of, live, onClose }: { of: Run; live: LiveRuns; onC
       )}
     >
       <p>
-        Takes exactly those fields out of {quantity(changed, "record")} again that the run of{" "}
-        <RelativeTime at={of.startedAt ?? of.createdAt} /> put there, as far as they still hold what it wrote. The last
-        copy of a value is never removed. The records are legacy afterwards.
+        Removes from {quantity(changed, "record")} exactly the fields that the run of{" "}
+        <RelativeTime at={of.startedAt ?? of.createdAt} /> added, where they still hold what it wrote. The last copy of
+        a value is never removed. Afterwards the records are legacy again.
       </p>
     </DryRunDialog>
   );
 }
 
 function fullyUndoneText(whole: number, undone: number): string {
-  if (whole === undone) return undone === 1 ? "wholly" : "all of them wholly";
-  return whole === 0 ? "none of them wholly" : `${formatNumber(whole)} of them wholly`;
+  if (whole === undone) return undone === 1 ? "completely" : "all of them completely";
+  return whole === 0 ? "none of them completely" : `${formatNumber(whole)} of them completely`;
 }

@@ -60,11 +60,11 @@ export function earlyEndMeaning(run: Run): string {
   if (run.dryRun) return "It was a dry run: nothing was written.";
   const { migrated } = run.counts;
   if (run.kind === "verify") return "A verification only reads: nothing was written.";
-  if (run.kind === "backup") return `${quantity(migrated, "record")} saved before that. The backup is not whole.`;
+  if (run.kind === "backup") return `${quantity(migrated, "record")} saved by then. The backup is incomplete.`;
   if (migrated === 0) return "No record was counted as changed.";
-  return `${quantity(migrated, "record")} ${migrated === 1 ? "was" : "were"} ${kindLabels[run.kind].done} before that and ${
+  return `${quantity(migrated, "record")} ${migrated === 1 ? "was" : "were"} ${kindLabels[run.kind].done} by then and ${
     migrated === 1 ? "stays" : "stay"
-  } so. A new run goes on with the rest.`;
+  } so. A new run continues with the rest.`;
 }
 
 /** The options of a run that differ from the defaults, a phrase each. */
@@ -77,16 +77,16 @@ export function describeOptions(
   const words: (string | false | undefined)[] = [
     of !== undefined && otherRunPhrases[kind]?.(nameOf(of)),
     kind === "restore" && typeof backup === "string" && `From ${nameOf(backup)}`,
-    options.overwrite && "Replaces what changed since, too",
-    fields && `Takes out ${fieldNames(fields)}`,
+    options.overwrite && "Also replaces what changed since",
+    fields && `Removes ${fieldNames(fields)}`,
     ids &&
       `Only ${ids.length === 1 ? `${types[0]} ${ids[0]}` : `${formatNumber(ids.length)} chosen ${collectionNames(types, collections)}`}`,
     limit !== undefined && `Stops after ${quantity(limit, "changed record")}`,
-    planOf !== undefined && `Bound to ${nameOf(planOf)}`,
+    planOf !== undefined && `Only what ${nameOf(planOf)} planned`,
     backup === true && "Saves each record before it is changed",
     maxPerSecond !== undefined && !dryRun && `At most ${quantity(maxPerSecond, "write")} a second`,
     maxErrorRate !== undefined && `Stops above ${formatPercent(Math.round(maxErrorRate * 100))} errors`,
-    startAt !== undefined && `Set to start ${formatExactTime(startAt)}`,
+    startAt !== undefined && `Starts ${formatExactTime(startAt)}`,
     !options.skipErrors && "Stops at the first error",
     options.verbose && "Lists every record",
     options.concurrency !== undefined && quantity(options.concurrency, "executor"),
@@ -97,8 +97,8 @@ export function describeOptions(
 
 const otherRunPhrases: Partial<Record<Run["kind"], (name: string) => string>> = {
   migrate: (name) => `Only the records in error of ${name}`,
-  undo: (name) => `Takes back ${name}`,
-  verify: (name) => `Against what ${name} left`,
+  undo: (name) => `Undoes ${name}`,
+  verify: (name) => `Compared with what ${name} left`,
 };
 
 const fieldNames = (fields: Record<string, string[]>): string => Object.values(fields).flat().join(", ");

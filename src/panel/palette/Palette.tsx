@@ -99,7 +99,7 @@ export default function Palette({ stats, live, onClose }: PaletteProps) {
         ))}
       </div>
       <p role="status" className="mt-2 min-h-4 text-12 text-muted">
-        {isPending ? "Sent…" : entries.length === 0 ? "Nothing is called that." : quantity(entries.length, "result")}
+        {isPending ? "Sent…" : entries.length === 0 ? "No results." : quantity(entries.length, "result")}
       </p>
       {error && (
         <p role="alert" className="text-12 text-error">

@@ -48,13 +48,13 @@ export function paletteEntries({ collections, commands, stats, live }: PaletteCo
     start("Back up all", "backup", "Saves every record with its expiration and metadata"),
     {
       label: "Restore…",
-      description: "Puts the records of a backup back; tested first",
+      description: "Restores the records of a backup; tested first",
       disabledReason: blocked,
       action: { do: "openDialog", request: { kind: "restore", backup: null } },
     },
     {
       label: "Clean up…",
-      description: "Takes out legacy fields that have been copied; tested first",
+      description: "Removes legacy fields that have been copied; tested first",
       disabledReason: blocked ?? cleanupBlockedReason(stats, collections),
       action: { do: "openDialog", request: { kind: "cleanup" } },
     },
@@ -68,9 +68,9 @@ export function paletteEntries({ collections, commands, stats, live }: PaletteCo
       };
     }),
     {
-      label: "Keys",
-      description: "The list of keys",
-      keywords: "keyboard shortcuts help",
+      label: "Keyboard shortcuts",
+      description: "The keys that the panel reacts to",
+      keywords: "keys help",
       disabledReason: null,
       action: { do: "openDialog", request: { kind: "shortcuts" } },
     },
@@ -91,14 +91,14 @@ export function paletteEntries({ collections, commands, stats, live }: PaletteCo
     return [
       {
         label: `Test ${target.noun} migration`,
-        description: "Writes nothing; with the usual options",
+        description: "Writes nothing; with default options",
         keywords: `dry ${target.label}`,
         disabledReason,
         action: { do: "test", target },
       },
       {
         label: `Run ${target.noun} migration…`,
-        description: own ? `${toMigrateText(own)}; to be confirmed` : "To be confirmed",
+        description: own ? `${toMigrateText(own)}; asks for confirmation` : "Asks for confirmation",
         keywords: `start migrate ${target.label}`,
         disabledReason: disabledReason ?? nothingToMigrateReason(own),
         action: { do: "openDialog", request: { kind: "migrate", target } },

@@ -44,23 +44,23 @@ export function entriesById(
  * anywhere, or as letters in this order.
  */
 export function matchScore(typed: string, text: string): number {
-  const said = text.toLowerCase();
+  const lowerCase = text.toLowerCase();
   let sum = 0;
   for (const word of typed.toLowerCase().split(/\s+/).filter(Boolean)) {
-    const own = wordScore(word, said);
+    const own = wordScore(word, lowerCase);
     if (own === 0) return 0;
     sum += own;
   }
   return sum || 1;
 }
 
-function wordScore(word: string, said: string): number {
-  const place = ` ${said}`.replace(/[^\p{L}\p{N}]/gu, " ").indexOf(` ${word}`);
+function wordScore(word: string, lowerCase: string): number {
+  const place = ` ${lowerCase}`.replace(/[^\p{L}\p{N}]/gu, " ").indexOf(` ${word}`);
   if (place >= 0) return place === 0 ? 5 : 4;
-  if (said.includes(word)) return 3;
+  if (lowerCase.includes(word)) return 3;
   let from = 0;
   for (const letter of word) {
-    from = said.indexOf(letter, from) + 1;
+    from = lowerCase.indexOf(letter, from) + 1;
     if (from === 0) return 0;
   }
   return 1;

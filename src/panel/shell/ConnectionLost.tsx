@@ -22,7 +22,7 @@ export function ConnectionLost({ lost }: { lost: readonly WatchedQuery[] }) {
       <p>
         {lost[0]?.error?.message}{" "}
         <span className="text-ink">
-          Figures in grey are from <RelativeTime at={since} />; a run that was started goes on.
+          Figures in grey are from <RelativeTime at={since} />. Runs continue on the server.
         </span>
       </p>
       <Button

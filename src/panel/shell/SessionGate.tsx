@@ -17,7 +17,7 @@ export function SessionGate({ onSignOut, children }: { onSignOut?: () => void; c
   if (error instanceof ApiError && error.status === 401) {
     return (
       <Notice tone="attention" urgent title="Your session has expired">
-        Sign in again to go on. A run that was started goes on by itself.
+        Sign in again to continue. Runs continue on the server.
       </Notice>
     );
   }

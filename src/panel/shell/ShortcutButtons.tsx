@@ -6,9 +6,9 @@ import { isPaletteKey, onMac, usePanelShortcut } from "../model/shortcuts.ts";
 
 /** Opens the list of keyboard shortcuts, also with `?`. */
 export function ShortcutsButton() {
-  const ask = useContext(DialogContext);
+  const openDialog = useContext(DialogContext);
   const footer = useRef<HTMLElement>(null);
-  const open = () => ask({ kind: "shortcuts" });
+  const open = () => openDialog({ kind: "shortcuts" });
   usePanelShortcut(footer, ({ key }, isTyping) => key === "?" && !isTyping, open);
   return (
     <footer ref={footer} className="flex justify-end">
@@ -21,9 +21,9 @@ export function ShortcutsButton() {
 
 /** Opens the command palette, also with ⌘K or Ctrl+K. */
 export function PaletteButton() {
-  const ask = useContext(DialogContext);
+  const openDialog = useContext(DialogContext);
   const button = useRef<HTMLSpanElement>(null);
-  const open = () => ask({ kind: "palette" });
+  const open = () => openDialog({ kind: "palette" });
   usePanelShortcut(button, isPaletteKey, open);
   return (
     <span ref={button}>

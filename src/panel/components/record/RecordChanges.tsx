@@ -48,7 +48,7 @@ type UndoneFieldsProps = Pick<Detail, "removedFields" | "restoredFields" | "kept
 /** What an undo or a clean-up removed from a record, restored to it, and kept. */
 export function UndoneFields({ removedFields = [], restoredFields = [], keptFields = [], dryRun }: UndoneFieldsProps) {
   if (removedFields.length + restoredFields.length + keptFields.length === 0) return null;
-  const back = dryRun ? "its value would be put back" : "its value was put back";
+  const back = dryRun ? "its value would be restored" : "its value was restored";
   return (
     <ul className="divide-y divide-line border-y border-line text-12">
       {removedFields.map((path) => (
@@ -56,7 +56,7 @@ export function UndoneFields({ removedFields = [], restoredFields = [], keptFiel
       ))}
       {restoredFields.map((path) => (
         <UndoneField key={`+ ${path}`} mark="+" path={path} tone="text-done">
-          {back}: a clean-up had taken the field out
+          {back}: a clean-up had removed the field
         </UndoneField>
       ))}
       {keptFields.map(({ path, reason }) => (

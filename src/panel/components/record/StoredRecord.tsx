@@ -65,19 +65,19 @@ function Body({ view }: { view: RecordView }) {
     <>
       {error !== null && (
         <Notice tone="attention" title={error}>
-          A run leaves this record exactly as it is. Put its stored value right, and the next run takes it along.
+          A run leaves this record exactly as it is. Fix the stored value, and the next run includes it.
         </Notice>
       )}
       <Conflicts conflicts={conflicts} stored={stored} />
       {stored === null ? (
         <p className="text-muted">
-          What is stored is no JSON object, so it is not shown: secrets in it could not be masked.
+          The stored value is not a JSON object. It is not shown, because secrets in it could not be masked.
         </p>
       ) : (
         <>
           {view.abbreviated && (
             <p className="text-muted">
-              The record is very large: long texts and lists are cut short here, not in the store.
+              The record is very large: long texts and lists are shortened here, not in the store.
             </p>
           )}
           {state === "current" && <p className="text-muted">A run would change nothing here.</p>}

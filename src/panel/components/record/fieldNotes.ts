@@ -24,7 +24,7 @@ const displayValue = (value: unknown): string => (typeof value === "string" ? va
 
 /** @param reason why the field is retained: "billing still reads it" */
 export const retainedText = (field: string, reason: string): string =>
-  `${field} is retained: ${reason}, so no clean-up takes it out`;
+  `${field} is retained: ${reason}, so no clean-up removes it`;
 
 /** Why a path stays after an undo. */
 export const keptReasons: Record<NonNullable<Detail["keptFields"]>[number]["reason"], string> = {

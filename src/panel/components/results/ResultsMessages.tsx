@@ -46,7 +46,7 @@ function VisibleRange({ run, listing: { total, found, searching }, from, to }: O
     );
   }
   if (total === null || total === 0) return null;
-  const someUntold = !run.options.verbose && run.counts.skipped > 0 && (view.result ?? "skipped") === "skipped";
+  const hasUnlistedRecords = !run.options.verbose && run.counts.skipped > 0 && (view.result ?? "skipped") === "skipped";
   return (
     <>
       <span className="whitespace-nowrap">
@@ -55,7 +55,7 @@ function VisibleRange({ run, listing: { total, found, searching }, from, to }: O
       {total > maxRows && (
         <span>Only the first {formatNumber(maxRows)} can be scrolled to: filter, or download them.</span>
       )}
-      {someUntold && (
+      {hasUnlistedRecords && (
         <span className="min-w-0 lg:truncate" title={currentRecordsNote}>
           {currentRecordsNote}
         </span>
@@ -70,7 +70,7 @@ const currentRecordsNote = "Records that were current already, with nothing more
 export function NoRows({ run }: { run: Run }) {
   const { view, show } = usePanel();
   const drops: { label: string; change: Partial<View> }[] = [];
-  if (view.q !== "") drops.push({ label: `Drop the search for "${view.q}"`, change: { q: "" } });
+  if (view.q !== "") drops.push({ label: `Clear the search for "${view.q}"`, change: { q: "" } });
   if (view.cause !== null) drops.push({ label: "Show every cause", change: { cause: null } });
   if (view.result !== null) drops.push({ label: "Show every result", change: { result: null } });
   if (view.type !== null) drops.push({ label: "Show all types", change: { type: null } });
@@ -99,7 +99,7 @@ function emptyReason(run: Run, { q, result, type, cause }: View): string {
     return `${quantity(run.counts.migrated, "record")} ${kindLabels[run.kind].done}. Those have no row; only what is wrong does.`;
   }
   const quiet = !run.options.verbose && run.counts.skipped > 0;
-  const current = `${quantity(run.counts.skipped, "record")} needed nothing. A run lists those only when it is told to list current records, or when there is more to say about one.`;
+  const current = `${quantity(run.counts.skipped, "record")} needed nothing. A run lists those only with the option to list current records, or if there is something else to report.`;
   if (q !== "") {
     return `No row of this run has "${q}" in its id${result || type || cause ? ", with the other filters" : ""}.${quiet ? " Current records have no row in this run." : ""}`;
   }

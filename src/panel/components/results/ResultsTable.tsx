@@ -21,8 +21,8 @@ const ahead = 50;
 
 /** Without layout, as in jsdom, rows are rendered as if there was room for them. */
 const withoutLayout = { width: 1024, height: 640 };
-const observeRect: typeof observeElementRect = (instance, told) =>
-  observeElementRect(instance, (rect) => told(rect.height > 0 ? rect : withoutLayout));
+const observeRect: typeof observeElementRect = (instance, report) =>
+  observeElementRect(instance, (rect) => report(rect.height > 0 ? rect : withoutLayout));
 
 /** The results as a virtual table: rows out of sight are neither rendered nor kept in memory. */
 export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: ResultFilter; fillsView: boolean }) {

@@ -15,7 +15,7 @@ import { showStartedRun, useStartRun } from "../../model/useStartRun.ts";
 export function FinishedRunActions({ run, live }: { run: Run; live: LiveRuns }) {
   const { client, view, show } = usePanel();
   const tree = useRootNode();
-  const ask = useContext(DialogContext);
+  const openDialog = useContext(DialogContext);
   // Undo on the dry run of an undo means the run that it would undo.
   const of = isUndoDryRun(run) ? (live.runs.find(({ id }) => id === run.options.of) ?? run) : run;
   const retry = useMutation({
@@ -49,14 +49,14 @@ export function FinishedRunActions({ run, live }: { run: Run; live: LiveRuns }) 
       </ActionButton>
       <ActionButton
         disabledReason={starting ? "Starting…" : actionDisabledReason(of, "undo", live.active)}
-        onClick={() => ask({ kind: "undo", of })}
+        onClick={() => openDialog({ kind: "undo", of })}
       >
         Undo…
       </ActionButton>
       <ActionButton
         disabledReason={reason("restore") ?? waiting}
         title={backup.data && `${quantity(backup.data.records, "record")} saved`}
-        onClick={() => ask({ kind: "restore", backup: run.id })}
+        onClick={() => openDialog({ kind: "restore", backup: run.id })}
       >
         Restore…
       </ActionButton>

@@ -13,8 +13,8 @@ export function RunAlert({ run }: { run: Run }) {
     <>
       {isActive(status) && run.deferred > 0 && (
         <p className="mt-2 text-12 text-muted">
-          {quantity(run.deferred, "record")} put off for now: somebody is writing {run.deferred === 1 ? "it" : "them"},
-          or the store failed. The run comes back to {run.deferred === 1 ? "it" : "them"}.
+          {quantity(run.deferred, "record")} deferred: the application is writing {run.deferred === 1 ? "it" : "them"},
+          or the store failed. The run retries {run.deferred === 1 ? "it" : "them"}.
         </p>
       )}
       {status === "running" && run.waiting ? (
@@ -35,7 +35,7 @@ function WaitingNotice({ run, waiting: { until, reason } }: { run: Run; waiting:
         icon="clock"
         title={
           <>
-            The run waits and goes on by itself <RelativeTime at={until} isFuture />
+            The run is waiting and continues by itself <RelativeTime at={until} isFuture />
           </>
         }
       >
@@ -54,7 +54,7 @@ function ProblemNotice({ run }: { run: Run }) {
   if (title === undefined)
     return status === "cancelled" ? <p className="mt-2 text-muted">{earlyEndMeaning(run)}</p> : null;
   const goesOn =
-    status === "paused" ? "Nothing is written while it is paused." : "The run goes on by itself as soon as it can.";
+    status === "paused" ? "Nothing is written while it is paused." : "The run continues by itself as soon as it can.";
   return (
     <div className="mt-3">
       <Notice tone={status === "failed" ? "error" : "attention"} title={title}>

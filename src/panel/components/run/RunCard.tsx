@@ -76,11 +76,11 @@ function RunDetails({ run, live }: { run: Run; live: LiveRuns }) {
       <div className="min-w-0 flex-1 basis-64 text-12">
         {reason && (
           <p className="wrap-anywhere">
-            <span className="text-muted">Why:</span> {reason}
+            <span className="text-muted">Reason:</span> {reason}
           </p>
         )}
         <p className="text-muted wrap-anywhere">
-          {words.length > 0 ? words.join(" · ") : "Nothing but the usual options"}
+          {words.length > 0 ? words.join(" · ") : "Default options"}
           {run.options.startAt !== undefined && run.status === "scheduled" && (
             <>
               {" "}

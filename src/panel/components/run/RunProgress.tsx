@@ -67,10 +67,10 @@ export function RunCounts({ run, withStart = true }: { run: Run; withStart?: boo
       {counts.conflicts > 0 && <span>{quantity(counts.conflicts, "conflict")}</span>}
       {counts.warnings > 0 && <span>{quantity(counts.warnings, "warning")}</span>}
       {run.undone && <UndoneCounts undone={run.undone} />}
-      {(dryRun || !kindLabels[run.kind].changesRecords) && <span>no record is written</span>}
+      {(dryRun || !kindLabels[run.kind].changesRecords) && <span>nothing is written</span>}
       {withStart && (
         <span className="ml-auto">
-          {startedAt === null ? "Set up" : "Started"} <RelativeTime at={startedAt ?? createdAt} /> by {who}
+          {startedAt === null ? "Created" : "Started"} <RelativeTime at={startedAt ?? createdAt} /> by {who}
         </span>
       )}
     </div>
@@ -81,9 +81,9 @@ export function RunCounts({ run, withStart = true }: { run: Run; withStart?: boo
 function UndoneCounts({ undone: { whole, restored, kept } }: { undone: NonNullable<Run["undone"]> }) {
   return (
     <>
-      <span>{formatNumber(whole)} taken back wholly</span>
-      {restored > 0 && <span>{formatNumber(restored)} with a value put back into its legacy field</span>}
-      {kept > 0 && <span>{formatNumber(kept)} in which something stays</span>}
+      <span>{formatNumber(whole)} fully undone</span>
+      {restored > 0 && <span>{formatNumber(restored)} with a value restored to its legacy field</span>}
+      {kept > 0 && <span>{formatNumber(kept)} with fields kept</span>}
     </>
   );
 }

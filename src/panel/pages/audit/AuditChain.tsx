@@ -6,6 +6,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/Icon.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
+import { quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
 /** The check of the whole trail: how many entries were checked so far (`at`), and the result. */
@@ -68,7 +69,7 @@ type CheckResultProps = { found: ChainCheck; whole: boolean; isFiltered: boolean
 function CheckResult({ found, whole, isFiltered }: CheckResultProps) {
   const { entries, hashed, linked, broken } = found;
   if (entries === 0) return "Nothing here to check.";
-  const which = whole ? `all ${formatNumber(entries)} entries` : `the ${formatNumber(entries)} loaded here`;
+  const which = whole ? `all ${formatNumber(entries)} entries` : `the ${formatNumber(entries)} loaded entries`;
   return (
     <>
       {!broken && (
@@ -78,10 +79,10 @@ function CheckResult({ found, whole, isFiltered }: CheckResultProps) {
         </span>
       )}
       {hashed > 0
-        ? `Checked, of ${which}: the SHA-256 of ${formatNumber(hashed)}, worked out again in this browser, and that ${formatNumber(linked)} carry the hash of the entry before.`
-        : `Checked, of ${which}: that ${formatNumber(linked)} carry the hash of the entry before. This browser works out hashes over HTTPS only, so what the entries say was not checked.`}
-      {isFiltered && !whole && " Where the filter leaves entries out, nothing between can be checked."}
-      {" Entries taken off the newest end would not show."}
+        ? `Checked ${which}: recomputed ${quantity(hashed, "SHA-256 hash")} in this browser and compared ${quantity(linked, "link")} to the entry before.`
+        : `Checked ${which}: compared ${quantity(linked, "link")} to the entry before. Browsers compute hashes over HTTPS only, so the content was not checked.`}
+      {isFiltered && !whole && " Entries left out by the filter were not checked."}
+      {" Entries removed from the newest end can't be detected."}
     </>
   );
 }
@@ -95,8 +96,8 @@ function BrokenChainNotice({ entry, why }: NonNullable<ChainCheck["broken"]>) {
     >
       {why === "content"
         ? "Its hash is not that of what it says: it was changed afterwards. "
-        : "An entry was changed, added or taken out after it was written. "}
-      Keep this page and ask whoever runs the Worker.
+        : "An entry was changed, added or removed after it was written. "}
+      Keep this page and ask the people who run the Worker.
     </Notice>
   );
 }
@@ -131,16 +132,16 @@ const emptyCheck: ChainCheck = { entries: 0, hashed: 0, linked: 0, broken: null 
 /**
  * Checks entries and their links to one another, newest first.
  * @param whole whether no entry was filtered out: then a missing number is an entry that was removed
- * @param so the result of the newer entries, when a trail is checked page by page
+ * @param previous the result of the newer entries, when a trail is checked page by page
  * @param newer the last entry of that earlier call
  */
 async function checkChain(
   entries: readonly AuditEntry[],
   whole: boolean,
-  so: ChainCheck = emptyCheck,
+  previous: ChainCheck = emptyCheck,
   newer: AuditEntry | null = null,
 ): Promise<ChainCheck> {
-  const found = { ...so };
+  const found = { ...previous };
   const hashes = await Promise.all(entries.map(hashOf));
   let follower = newer;
   for (const [index, entry] of entries.entries()) {

@@ -123,7 +123,7 @@ function useAuditFilters(runs: readonly Run[], entries: readonly AuditEntry[]): 
   }
   return [
     {
-      ...{ name: "by", label: "Who", emptyLabel: "Anybody" },
+      ...{ name: "by", label: "Who", emptyLabel: "Anyone" },
       options: peopleOptions([...runs.map(({ startedBy }) => startedBy), ...entries.map(({ by }) => by)]),
       value: view.filters.by ?? "",
       onChange: (value) => set("by", value),

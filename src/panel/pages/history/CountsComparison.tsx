@@ -35,16 +35,16 @@ export function CountsComparison({ earlier, later }: ComparisonProps) {
   };
   const measured = (name: string, of: (run: Run) => number | null, words: (value: number) => string): Line => {
     const [one, other] = [of(earlier), of(later)];
-    const said = (value: number | null) => (value === null ? "Not over" : words(value));
+    const textOf = (value: number | null) => (value === null ? "Not finished" : words(value));
     const apart = one === null || other === null || words(one) === words(other) ? null : other - one;
     const difference = apart === null ? null : `${sign(apart)}${words(Math.abs(apart))}`;
-    return { name, earlier: said(one), later: said(other), difference };
+    return { name, earlier: textOf(one), later: textOf(other), difference };
   };
   const lines: Line[] = [
     text("About", ({ types }) => capitalised(collectionNames(types, collections))),
     text("Status", ({ status }) => capitalised(status)),
-    text("Options", (run) => words(run) || "The usual"),
-    text("Why", ({ options }) => options.reason ?? "No reason given"),
+    text("Options", (run) => words(run) || "Default options"),
+    text("Reason", ({ options }) => options.reason ?? "No reason given"),
     figure("Records", (run) => run.total ?? processedOf(run)),
     figure(
       "Changed",

@@ -120,7 +120,7 @@ function useRunFilters(...known: (readonly Run[])[]): ListFilter[] {
       "Any status",
       statuses.map((value) => ({ value, label: capitalised(value) })),
     ),
-    of("dryRun", "Rehearsal or real", "Dry and real runs", [
+    of("dryRun", "Dry or real", "Dry and real runs", [
       { value: "true", label: "Dry runs" },
       { value: "false", label: "Real runs" },
     ]),
@@ -130,6 +130,6 @@ function useRunFilters(...known: (readonly Run[])[]): ListFilter[] {
       value: view.type ?? "",
       onChange: (value) => show({ type: value === "" ? null : value }),
     },
-    of("by", "Started by", "Anybody", peopleOptions(known.flatMap((runs) => runs.map(({ startedBy }) => startedBy)))),
+    of("by", "Started by", "Anyone", peopleOptions(known.flatMap((runs) => runs.map(({ startedBy }) => startedBy)))),
   ];
 }

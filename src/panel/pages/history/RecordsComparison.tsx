@@ -21,9 +21,9 @@ export function RecordsComparison({ earlier, later }: ComparisonProps) {
     () => earlier.types.filter((type) => later.types.includes(type)),
     [earlier.types, later.types],
   );
-  const going = [earlier, later].some(({ status }) => isActive(status));
-  const first = useQuery({ ...rowsQuery(client, earlier.id), enabled: !going });
-  const second = useQuery({ ...rowsQuery(client, later.id), enabled: !going });
+  const isAnyActive = [earlier, later].some(({ status }) => isActive(status));
+  const first = useQuery({ ...rowsQuery(client, earlier.id), enabled: !isAnyActive });
+  const second = useQuery({ ...rowsQuery(client, later.id), enabled: !isAnyActive });
   const found = useMemo(
     () => (first.data && second.data ? compareResults(first.data, second.data, shared) : null),
     [first.data, second.data, shared],
@@ -32,9 +32,9 @@ export function RecordsComparison({ earlier, later }: ComparisonProps) {
   return (
     <section aria-label="Records that differ" className="grid gap-2">
       <h3 className="font-semibold">Records that differ</h3>
-      {going && <p className="text-muted">Records are compared once both runs are over.</p>}
+      {isAnyActive && <p className="text-muted">Records are compared once both runs have finished.</p>}
       {error && <p className="text-error">The rows could not be read: {error.message}</p>}
-      {!going && !error && !found && <Skeleton className="h-24 w-full" />}
+      {!isAnyActive && !error && !found && <Skeleton className="h-24 w-full" />}
       {found && (
         <>
           {found.groups.length === 0 && (
@@ -54,7 +54,7 @@ export function RecordsComparison({ earlier, later }: ComparisonProps) {
               `${quantity(found.otherCollections, "row")} of collections that only one run was about are left out. `}
             {found.unknown > 0 &&
               `Only the first ${formatNumber(5_000)} rows of each run are compared; for ${quantity(found.unknown, "record")} the other run's row was not among them. `}
-            A record that was current and gave no cause for remark has no row, unless the run lists every record.
+            Records that were already current have no row, unless the run lists every record.
           </p>
         </>
       )}

@@ -133,7 +133,7 @@ function CommandRow(props: CommandRowProps) {
   const tested = latestTest(live.runs, { types, ids });
   const idle = failed
     ? "The count failed"
-    : (nothingToMigrateReason(figures) ?? (onlyPlanned && !tested ? "Bound to a test, but there is none yet" : null));
+    : (nothingToMigrateReason(figures) ?? (onlyPlanned && !tested ? "Limited to a test, but there is none yet" : null));
   const what = ids.length > 0 ? `${formatNumber(ids.length)} chosen` : figures && toMigrateText(figures);
 
   return (

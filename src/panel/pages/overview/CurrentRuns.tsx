@@ -22,7 +22,7 @@ export function CurrentRuns({ live }: { live: LiveRuns }) {
     return (
       <Card title="Latest run">
         <LoadError title="The runs could not be read" query={list} urgent>
-          A run that is going is not disturbed by this.
+          An active run is not affected.
         </LoadError>
       </Card>
     );

@@ -40,7 +40,7 @@ export function LastCounted({ stats }: { stats: FiguresQuery }) {
         onClick={() => !isCounting && again.mutate()}
       >
         <Icon name="refresh" className="size-3.5" />
-        Count again
+        Refresh counts
       </Button>
     </p>
   );

@@ -15,11 +15,11 @@ type MaintenanceCommandsProps = {
 /** Each command with what it does, or why it is disabled. */
 export default function MaintenanceCommands({ stats, live, onDone }: MaintenanceCommandsProps) {
   const start = useStartRun(onDone);
-  const ask = useContext(DialogContext);
-  const open = (asked: DialogRequest) => {
+  const openDialog = useContext(DialogContext);
+  const open = (request: DialogRequest) => {
     // Close the menu first, so that the dialog returns the focus to something visible.
     onDone();
-    ask(asked);
+    openDialog(request);
   };
   const { collections } = usePanel();
   const types = collections.map(({ type }) => type);
@@ -40,13 +40,13 @@ export default function MaintenanceCommands({ stats, live, onDone }: Maintenance
       />
       <Command
         label="Restore…"
-        what="Puts the records of a backup back. Tested first."
+        what="Restores the records of a backup. Tested first."
         reason={blocked}
         onClick={() => open({ kind: "restore", backup: null })}
       />
       <Command
         label="Clean up…"
-        what="Takes out legacy fields that have been copied. Tested first."
+        what="Removes legacy fields that have been copied. Tested first."
         reason={blocked ?? cleanupBlockedReason(stats, collections)}
         onClick={() => open({ kind: "cleanup" })}
       />

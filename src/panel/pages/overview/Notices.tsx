@@ -39,7 +39,7 @@ function StuckNotice({ run, since }: { run: Run; since: number }) {
           title={`${runName(run, collections)} is stuck`}
           action={
             <div className="flex gap-1.5">
-              <Button onClick={() => show(runView(run.id))}>See why</Button>
+              <Button onClick={() => show(runView(run.id))}>Show details</Button>
               <Button
                 disabled={pause.isPending}
                 onClick={() => pause.mutate({ id: run.id, command: "pause", from: run.status })}
@@ -50,7 +50,7 @@ function StuckNotice({ run, since }: { run: Run; since: number }) {
             </div>
           }
         >
-          It last got anywhere <RelativeTime at={since} />.
+          No progress since <RelativeTime at={since} />.
           {pause.error && <span className="text-error"> Not paused: {pause.error.message}</span>}
         </Notice>
       )}
@@ -94,7 +94,7 @@ function NewLegacyNotice({ stats, live }: { stats: Stats; live: LiveRuns }) {
             </div>
           }
         >
-          Something still writes the old form: find it.
+          Something still writes the old format. Find it and update it.
           {start.error && <span className="text-error"> Not started: {start.error.message}</span>}
         </Notice>
       )}

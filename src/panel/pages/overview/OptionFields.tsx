@@ -33,15 +33,15 @@ export default function OptionFields({ draft, errors, onChange }: OptionFieldsPr
           disabled={countChanges(draft) === 0}
           onClick={() => onChange(defaultDraft)}
         >
-          Back to usual
+          Reset to defaults
         </Button>
       </p>
-      <TextField label="Reason" description="Kept with the run and in the audit trail." {...field("reason")} wide />
+      <TextField label="Reason" description="Stored with the run and in the audit trail." {...field("reason")} wide />
       <OptionGroup title="Which records">
         <TextField
           label="Stop after"
           unit="changed records"
-          description="A canary: changes a few, so that you can look before the rest."
+          description="A canary: changes a few records, so that you can check them first."
           placeholder="no limit"
           {...field("limit")}
         />
@@ -62,7 +62,7 @@ export default function OptionFields({ draft, errors, onChange }: OptionFieldsPr
         <TextField
           label="At most"
           unit="writes a second"
-          description="Spares KV and the site. Can be changed while the run goes."
+          description="Limits the load on KV. Can be changed during the run."
           placeholder="no limit"
           {...field("maxPerSecond")}
         />
@@ -106,8 +106,8 @@ export default function OptionFields({ draft, errors, onChange }: OptionFieldsPr
       </OptionGroup>
       <OptionGroup title="Results">
         <CheckboxField
-          label="List current records, too"
-          description="One row for every record, rather than for those with something to say."
+          label="List current records too"
+          description="A result row for every record, also for those that need no change."
           {...flag("verbose")}
         />
       </OptionGroup>

@@ -30,7 +30,7 @@ function NewLegacyRecords({ count, types, runs }: NewLegacyRecordsProps) {
   const test = testListingThem(types, runs);
   if (!test) {
     return (
-      <span className="text-attention" title="Something still writes the old form. A test lists them.">
+      <span className="text-attention" title="Something still writes the old format. A test lists the records.">
         {text}
       </span>
     );
@@ -54,10 +54,10 @@ function LastRun({ types, runs }: { types: readonly string[]; runs: readonly Run
   const last = runs.find(
     (run) => changesRecords(run) && run.finishedAt !== null && types.some((type) => run.types.includes(type)),
   );
-  const going = runs.some(
+  const isChanging = runs.some(
     (run) => changesRecords(run) && run.status === "running" && types.some((type) => run.types.includes(type)),
   );
-  if (going) return "A run is changing them now";
+  if (isChanging) return "A run is changing them now";
   if (!last?.finishedAt) return "No run has changed any yet";
   if (!isSameSet(last.types, types)) {
     return (

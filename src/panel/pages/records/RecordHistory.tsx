@@ -22,9 +22,9 @@ export function RecordHistory({ type, id }: { type: string; id: string }) {
   const found = pages.flatMap(({ runs }) => runs);
   const looked = pages.reduce((sum, page) => sum + page.looked, 0);
   return (
-    <Card title="What runs did to it">
+    <Card title="What earlier runs did">
       {query.isPending && <Skeleton className="h-32 w-full" />}
-      {query.isError && <LoadError title="The runs could not be looked through" query={query} />}
+      {query.isError && <LoadError title="The runs could not be searched" query={query} />}
       {query.data && found.length === 0 && <p>No run has a row for this record.</p>}
       {found.length > 0 && (
         <ol aria-label="Runs that have a row for this record" className="divide-y divide-line border-y border-line">
@@ -38,7 +38,7 @@ export function RecordHistory({ type, id }: { type: string; id: string }) {
           <p>
             {looked === 0
               ? `There was no run over ${collectionNames([type], collections)} yet.`
-              : `Looked through ${query.hasNextPage ? `the latest ${formatNumber(looked)} runs` : quantity(looked, "run")} over ${collectionNames([type], collections)}${query.hasNextPage ? "; there are older ones" : ", back to the first"}.`}{" "}
+              : `Searched ${query.hasNextPage ? `the latest ${formatNumber(looked)} runs` : quantity(looked, "run")} over ${collectionNames([type], collections)}${query.hasNextPage ? "; there are older ones" : ", back to the first"}.`}{" "}
             A record that was current has a row only in a run that lists every record.
           </p>
           {query.hasNextPage && (
@@ -48,7 +48,7 @@ export function RecordHistory({ type, id }: { type: string; id: string }) {
               disabled={query.isFetchingNextPage}
               onClick={() => query.fetchNextPage()}
             >
-              {query.isFetchingNextPage ? "Looking…" : "Look further back"}
+              {query.isFetchingNextPage ? "Searching…" : "Search older runs"}
             </Button>
           )}
         </div>
@@ -62,7 +62,7 @@ type PastRunProps = RecordRuns["runs"][number] & { type: string; id: string };
 function PastRun({ run, result, type, id }: PastRunProps) {
   const { show, collections } = usePanel();
   const { changes = [], removedFields = [], restoredFields = [], keptFields = [] } = result;
-  const told = removedFields.length + restoredFields.length + keptFields.length;
+  const undoneCount = removedFields.length + restoredFields.length + keptFields.length;
   return (
     <li className="@container py-2">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -86,13 +86,13 @@ function PastRun({ run, result, type, id }: PastRunProps) {
           </div>
         </details>
       )}
-      {told > 0 && (
+      {undoneCount > 0 && (
         <details className="mt-1">
           <summary className="rounded-box text-12 text-muted hover:text-ink">
             {[
               removedFields.length > 0 &&
-                `${quantity(removedFields.length, "path")} ${run.dryRun ? "would be taken out" : "taken out"}`,
-              restoredFields.length > 0 && `${quantity(restoredFields.length, "value")} put back`,
+                `${quantity(removedFields.length, "path")} ${run.dryRun ? "would be removed" : "removed"}`,
+              restoredFields.length > 0 && `${quantity(restoredFields.length, "value")} restored`,
               keptFields.length > 0 && `${quantity(keptFields.length, "path")} kept`,
             ]
               .filter(Boolean)

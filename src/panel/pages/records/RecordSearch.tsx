@@ -103,12 +103,12 @@ function parseKey(
   if (typed === "") return { refused: "Type the id of a record, or paste its key." };
   const ofKey = collections.find(({ prefix }) => typed.startsWith(prefix));
   const id = ofKey ? typed.slice(ofKey.prefix.length) : typed;
-  if (id === "") return { refused: "That is the beginning of a key only: the id is missing." };
+  if (id === "") return { refused: "That is only the start of a key: the id is missing." };
   if (!id.includes(":")) return { type: ofKey?.type ?? type, id };
   const prefixes = collections.map(({ prefix }) => prefix).join(" or ");
   return {
     refused: ofKey
-      ? `That is no key of a record: nothing of ${ofKey.prefix}… with a second colon is one, and no run touches it.`
+      ? `That is not a record's key: keys with a second colon after ${ofKey.prefix} are not records, and no run touches them.`
       : `Keys of records begin with ${prefixes}, and ids have no colon.`,
   };
 }

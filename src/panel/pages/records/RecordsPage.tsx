@@ -35,7 +35,7 @@ export default function RecordsPage({ stats, live }: PageProps) {
         <RecordSearch onFind={look} />
         {others.length > 0 && (
           <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-muted">
-            Looked at before:
+            Recently viewed:
             {others.map((each) => (
               <LinkButton
                 key={keyOf(each)}
@@ -55,7 +55,6 @@ export default function RecordsPage({ stats, live }: PageProps) {
         <Card>
           <p className="text-muted">
             Shows one record as it is stored beside what a run would make of it, and what runs did to it before. Nothing
-            is written by looking.
           </p>
         </Card>
       )}

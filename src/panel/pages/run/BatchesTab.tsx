@@ -33,8 +33,8 @@ export default function BatchesTab({ run }: { run: Run }) {
   return (
     <Card className="">
       <p className="px-4 py-3 text-muted">
-        A batch is up to {quantity(run.options.batchSize, "record")} that follow one another, in the hands of one
-        executor. What it has written of them is stored with the counts, so that a crash neither loses nor repeats any.
+        A batch is up to {quantity(run.options.batchSize, "record")} with consecutive keys, processed by one executor.
+        Results and counts are stored together, so that a crash neither loses nor repeats any.
       </p>
       <Table
         label="Batches"
@@ -45,7 +45,7 @@ export default function BatchesTab({ run }: { run: Run }) {
         renderRow={(batch) => <BatchRow key={batch.number} batch={batch} changed={changed} />}
         skeletonRows={found.isPending ? 4 : 0}
         scrollRegionLabel="Table of batches"
-        empty={found.data && "No batch yet: they are cut while the records are listed."}
+        empty={found.data && "No batches yet: they are created while the records are listed."}
       />
       <ListFooter list={found} subject="The batches" loadMoreLabel="Load more batches">
         {found.data &&
@@ -121,7 +121,7 @@ function State({ batch: { state, careful } }: { batch: BatchView }) {
       {careful && state !== "done" && (
         <span
           className="text-12 text-muted"
-          title="An executor was lost over it, or the store failed on it: it is taken few records at a time."
+          title="An executor or the store failed on this batch, so it is processed a few records at a time."
         >
           {" "}
           in small steps

@@ -73,20 +73,20 @@ function ExecutorRow({ executor }: { executor: ExecutorView }) {
 }
 
 function doing({ batch, records, writing }: ExecutorView): string {
-  if (batch === null) return `Looking again at ${quantity(records, "record")} put off`;
+  if (batch === null) return `Rechecking ${quantity(records, "deferred record")}`;
   return writing > 0 ? `Writing ${quantity(writing, "record")}` : "Reading and planning";
 }
 
 function summary({ executors, options }: Run, busy: number | undefined): string {
-  const most = `This run may use ${quantity(executors, "executor")}${options.concurrency === undefined ? ", which was chosen by the number of records" : ""}.`;
+  const most = `This run may use ${quantity(executors, "executor")}${options.concurrency === undefined ? ", chosen by the number of records" : ""}.`;
   if (busy === undefined || busy >= executors) return most;
-  return `${most} ${busy === 0 ? "None has" : busy === 1 ? "1 has" : `${formatNumber(busy)} have`} something to do just now.`;
+  return `${most} ${busy === 0 ? "None has" : busy === 1 ? "1 has" : `${formatNumber(busy)} have`} a batch right now.`;
 }
 
 function empty({ status, waiting, total }: Run): string {
-  if (status === "paused") return "The run is paused: no executor is at work.";
+  if (status === "paused") return "The run is paused: no executor is working.";
   if (status === "scheduled") return "The run has not begun.";
-  if (!isActive(status)) return "The run is over: no executor is at work on it.";
-  if (waiting) return "The run waits: no executor is at work.";
+  if (!isActive(status)) return "The run has finished: no executor is working on it.";
+  if (waiting) return "The run waits: no executor is working.";
   return total === null ? "The records are being listed first." : "Every executor is between two batches.";
 }

@@ -19,19 +19,19 @@ export default function LogTab({ run }: { run: Run }) {
       {log.isPending && <Skeleton className="m-4 h-40" />}
       <ol aria-label="Log of the run">
         {entries.map((entry, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: nothing is ever put between two entries or taken out.
+          // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever appended.
           <Entry key={index} entry={entry} />
         ))}
       </ol>
       {log.data && entries.length === 0 && (
-        <p className="px-4 pt-3 text-muted">Nothing was noted: the run is older than the log of runs.</p>
+        <p className="px-4 pt-3 text-muted">No log: the run is older than this feature.</p>
       )}
       <ListFooter list={log} subject="The log" loadMoreLabel="Load later entries">
         {log.data &&
           !log.hasNextPage &&
           entries.length > 0 &&
           `${entries.length === 1 ? "1 entry" : `${formatNumber(entries.length)} entries`}${
-            run.finishedAt === null ? "; the next will appear here." : ", down to the end of the run."
+            run.finishedAt === null ? "; new entries appear here." : ", up to the end of the run."
           }`}
       </ListFooter>
     </Card>

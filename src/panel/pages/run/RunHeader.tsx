@@ -56,12 +56,12 @@ function RunDetailList({ run, live }: { run: Run; live: LiveRuns }) {
   const other = options.of ?? options.planOf ?? (typeof options.backup === "string" ? options.backup : null);
   return (
     <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 border-t border-line pt-3">
-      <DetailRow name={startedAt === null ? "Set up" : "Started"}>
+      <DetailRow name={startedAt === null ? "Created" : "Started"}>
         <RelativeTime at={startedAt ?? createdAt} /> by{" "}
         <span title={startedBy.uid}>{startedBy.name ?? startedBy.uid}</span>
         {startedAt === null && options.startAt !== undefined && `, to start ${formatExactTime(options.startAt)}`}
       </DetailRow>
-      <DetailRow name={finishedAt === null ? "For" : "Took"}>
+      <DetailRow name={finishedAt === null ? "Running for" : "Duration"}>
         {startedAt === null ? "not begun" : formatDuration((finishedAt ?? Math.max(startedAt, Date.now())) - startedAt)}
         {finishedAt !== null && (
           <>
@@ -69,10 +69,10 @@ function RunDetailList({ run, live }: { run: Run; live: LiveRuns }) {
           </>
         )}
       </DetailRow>
-      <DetailRow name="Why">{options.reason ?? <span className="text-muted">no reason given</span>}</DetailRow>
-      <DetailRow name="How">{words.length > 0 ? words.join(" · ") : "Nothing but the usual options"}</DetailRow>
+      <DetailRow name="Reason">{options.reason ?? <span className="text-muted">no reason given</span>}</DetailRow>
+      <DetailRow name="Options">{words.length > 0 ? words.join(" · ") : "Default options"}</DetailRow>
       {other !== null && (
-        <DetailRow name="Goes with">
+        <DetailRow name="Related run">
           <LinkButton onClick={() => show(runView(other))}>{nameOf(other)}</LinkButton>
         </DetailRow>
       )}

@@ -68,7 +68,7 @@ function NoRun({ live }: Pick<PageProps, "live">) {
           </Button>
         }
       >
-        {error.message} A run that is going is not disturbed by this.
+        {error.message} An active run is not affected.
       </Notice>
     );
   }
