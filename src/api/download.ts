@@ -1,4 +1,3 @@
-import type { Manifest } from "../control/backup.ts";
 import type { Detail, ResultsQuery } from "../control/results.ts";
 import type { Runs } from "../control/runs.ts";
 
@@ -33,17 +32,17 @@ export function download(runs: Runs, id: string, query: ResultsQuery, format: Fo
   return new Response(body, { headers: { "content-type": type, "content-disposition": disposition } });
 }
 
-/** A backup as NDJSON, a record a line, part by part. Ends in an error rather than with anything that was not saved. */
-export function downloadBackup(runs: Runs, { id, parts }: Manifest): Response {
+/** A run's backup as NDJSON, a record a line. Ends in an error rather than with anything that was not saved. */
+export function downloadBackup(runs: Runs, id: string): Response {
   const encoder = new TextEncoder();
-  let index = 0;
+  let cursor: number | null = null;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const records = await runs.backupPart(id, index);
-      if (!Array.isArray(records)) return controller.error(new Error(records?.damaged ?? "The backup is gone."));
-      controller.enqueue(encoder.encode(records.map((record) => `${JSON.stringify(record)}\n`).join("")));
-      index += 1;
-      if (index === parts.length) controller.close();
+      const page: Awaited<ReturnType<Runs["savedRecords"]>> = await runs.savedRecords(id, cursor);
+      if (!page || "damaged" in page) return controller.error(new Error(page?.damaged ?? "The backup is gone."));
+      controller.enqueue(encoder.encode(page.records.map((record) => `${JSON.stringify(record)}\n`).join("")));
+      cursor = page.cursor;
+      if (cursor === null) controller.close();
     },
   });
   const disposition = `attachment; filename="backup-${id}.ndjson"`;

@@ -89,7 +89,7 @@ export function runRoutes(app: Hono<Env>, { runs, collections }: Beginning): voi
     GET: async (c) => {
       const manifest = await runs.backup(parameter(c, "id"));
       if (!manifest) return noSuchBackup();
-      return manifest.deletedAt === null ? downloadBackup(runs, manifest) : problem(404, "This backup was deleted.");
+      return manifest.deletedAt === null ? downloadBackup(runs, manifest.id) : problem(404, "This backup was deleted.");
     },
   });
 

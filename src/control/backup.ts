@@ -21,6 +21,18 @@ export type BackupPart = {
   except?: string[];
 };
 
+/** Keys of a part's records that belong to one batch of the run that saved them. */
+export type KeysOfBatch = { batch: number; keys: string[] };
+
+/** A part as it is noted. By its batches and keys it is found; without them it may hold records of any batch. */
+export type NotedPart = BackupPart & { batches?: KeysOfBatch[] };
+
+/** A part that holds these records of a batch, or may hold some: `keys` is `null` where only the part itself can tell. */
+export type PartOfBatch = { part: BackupPart; keys: string[] | null };
+
+/** What the parts of one type are together. */
+export type BackupTotal = { type: string; parts: number; records: number; bytes: number };
+
 export type Manifest = {
   id: string;
   createdAt: number;
@@ -29,7 +41,10 @@ export type Manifest = {
   types: string[];
   records: number;
   bytes: number;
+  /** The first thousand. */
   parts: BackupPart[];
+  /** Whether there are more parts. */
+  partsTruncated: boolean;
   /** When its parts were deleted, in ms; what it held is known, and gone. `null` while they are there. */
   deletedAt: number | null;
 };
@@ -61,9 +76,15 @@ export async function readPart(vault: Vault, part: BackupPart): Promise<Saved[]>
   return unpack(bytes).filter(({ key }) => !except.has(key));
 }
 
-export function manifestOf(log: RunLog, run: RunState): Manifest {
-  const parts = log.parts(run.id);
-  const sum = (pick: (part: BackupPart) => number) => parts.reduce((total, part) => total + pick(part), 0);
+/** A million records are some 83,000 parts. */
+const mostTold = 1_000;
+
+/** What a run saved; `null` when it saved nothing. */
+export function manifestOf(log: RunLog, run: RunState): Manifest | null {
+  const totals = log.backupTotals(run.id);
+  if (totals.length === 0) return null;
+  const sum = (pick: (total: BackupTotal) => number) => totals.reduce((all, total) => all + pick(total), 0);
+  const parts = log.parts(run.id, null, mostTold).map(({ part }) => part);
   return {
     id: run.id,
     createdAt: run.createdAt,
@@ -72,8 +93,40 @@ export function manifestOf(log: RunLog, run: RunState): Manifest {
     records: sum(({ records }) => records),
     bytes: sum(({ bytes }) => bytes),
     parts,
+    partsTruncated: sum((total) => total.parts) > parts.length,
     deletedAt: run.backupDeletedAt,
   };
+}
+
+/** So many parts, or after so many characters no further one, are read for one answer. */
+const [mostParts, mostCharacters] = [100, 1_000_000];
+
+/** Records of a backup, in whole parts; `cursor`: behind which part to go on, `null` when there is none. */
+export type SavedPage = { records: Saved[]; cursor: number | null };
+
+/**
+ * Reads on in a run's backup. What is whole before a damaged part is given first.
+ * @param after the `cursor` of the page before, `null` from the start
+ * @throws DamagedBackup when the next part is not what was saved
+ */
+export async function readBackup(log: RunLog, vault: Vault, runId: string, after: number | null): Promise<SavedPage> {
+  const parts = log.parts(runId, after, mostParts);
+  const page: SavedPage = { records: [], cursor: after };
+  let characters = 0;
+  for (const { place, part } of parts) {
+    if (characters > mostCharacters) return page;
+    try {
+      for (const record of await readPart(vault, part)) {
+        page.records.push(record);
+        characters += record.value.length;
+      }
+    } catch (error) {
+      if (error instanceof DamagedBackup && page.cursor !== after) return page;
+      throw error;
+    }
+    page.cursor = place;
+  }
+  return parts.length < mostParts ? { ...page, cursor: null } : page;
 }
 
 const unpack = (bytes: Uint8Array): Saved[] =>

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "./audit.ts";
-import type { BackupPart } from "./backup.ts";
+import type { BackupPart, BackupTotal, NotedPart, PartOfBatch } from "./backup.ts";
 import type { KeptCensus } from "./census.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
 import type { KeptNote } from "./journal.ts";
@@ -62,7 +62,7 @@ export interface RunLog {
   everyBatch(runId: string, number: number, limit: number): Batch[];
   /** Batches from `number` on that have result rows, in order. */
   batches(runId: string, number: number, limit: number): BatchSummary[];
-  /** The numbers of the batches of a type that have rows and whose keys may lie in this range, ends included. */
+  /** The numbers of the batches of a type whose keys may lie in this range, ends included. */
   batchesBetween(runId: string, type: string, first: string, last: string | null): number[];
   /** One part of a batch's result rows, compressed. */
   saveRows(runId: string, batch: number, part: number, rows: Uint8Array): void;
@@ -91,10 +91,15 @@ export interface RunLog {
   deferredLeft(runId: string): { left: number; unresolved: number; dueAt: number | null };
   /** Forgets deferred records without an intent: those that the run has certainly not written. */
   dropUnwritten(runId: string): void;
-  /** Notes a part of the run's backup, in place of an earlier note of the same name. */
-  savePart(runId: string, part: BackupPart): void;
-  /** The parts of the run's backup, in the order in which they were first noted. */
-  parts(runId: string): BackupPart[];
+  /** Notes a part of the run's backup, in place of an earlier note of the same name, whose batches stay. */
+  savePart(runId: string, part: NotedPart): void;
+  part(runId: string, name: string): BackupPart | null;
+  /** Parts of the run's backup, in the order in which they were first noted; `after` is the `place` of the last one seen. */
+  parts(runId: string, after: number | null, limit: number): { place: number; part: BackupPart }[];
+  /** The parts that hold records of these batches, one by one, each with its keys; and first those that may hold any. */
+  partsOf(runId: string, batches: readonly number[]): PartOfBatch[];
+  /** What the run's backup is together, by type, in the order of the types' names. None of its parts is looked at. */
+  backupTotals(runId: string): BackupTotal[];
   /** Runs with parts, newest first; `before` is the `sequence` of the last one seen. */
   backups(limit: number, before: number | null): RunState[];
   addAudit(entry: AuditEntry): void;
@@ -185,3 +190,6 @@ export type BatchMethods = Pick<
   | "rows"
   | "throughput"
 >;
+
+/** The part of the run log that is about the parts of backups. */
+export type PartMethods = Pick<RunLog, "savePart" | "part" | "parts" | "partsOf" | "backupTotals">;

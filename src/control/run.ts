@@ -1,6 +1,6 @@
 import { eta, rate, type Sample } from "../engine/eta.ts";
 import { isActive, type RunStatus } from "../engine/lifecycle.ts";
-import type { BackupPart } from "./backup.ts";
+import type { NotedPart } from "./backup.ts";
 import type { Row } from "./rows.ts";
 
 export const runKinds = ["migrate", "undo", "cleanup", "verify", "backup", "restore"] as const;
@@ -227,7 +227,7 @@ export type Lease = {
   /** From when on it may write, where writes are limited. */
   slot: { from: number } | null;
   /** The backup part that holds the texts which those intents replace. */
-  part: BackupPart | null;
+  part: NotedPart | null;
 };
 
 /** Why a record is put off. */

@@ -2,7 +2,7 @@ import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
 import { type AuditEntry, record } from "./audit.ts";
-import { DamagedBackup, type Manifest, manifestOf, readPart, type Saved } from "./backup.ts";
+import { DamagedBackup, type Manifest, manifestOf, readBackup, type SavedPage } from "./backup.ts";
 import { type Cause, readCauses } from "./causes.ts";
 import { liveFigures, type StatsAnswer, toPoint, toStats } from "./census.ts";
 import {
@@ -61,8 +61,8 @@ export interface Runs {
   backup(id: string): Promise<Manifest | null>;
   /** Deletes what the run saved; its manifest stays. `null` when it saved nothing. */
   deleteBackup(id: string, by: Actor): Promise<Manifest | { refused: string } | null>;
-  /** One part of the run's backup, checked. */
-  backupPart(id: string, index: number): Promise<Saved[] | { damaged: string } | null>;
+  /** Reads on in the run's backup, part by part, each checked; `after` is the `cursor` of the last answer, `null` at first. */
+  savedRecords(id: string, after: number | null): Promise<SavedPage | { damaged: string } | null>;
   /** Runs that saved something, newest first. */
   backups(page: PageRequest): Promise<{ backups: Manifest[]; cursor: string | null }>;
   /**
@@ -302,13 +302,12 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
 
     async backup(id) {
       const run = log.run(id);
-      const manifest = run && manifestOf(log, run);
-      return manifest && manifest.parts.length > 0 ? manifest : null;
+      return run && manifestOf(log, run);
     },
 
     async deleteBackup(id, by) {
       const run = log.run(id);
-      if (!run || log.parts(id).length === 0) return null;
+      if (!run || log.backupTotals(id).length === 0) return null;
       const user = log.openRuns().find((each) => !each.settled && (each.id === id || each.options.backup === id));
       if (user) return { refused: `Run ${user.id} is still ${user.status} and needs this backup.` };
       if (run.backupDeletedAt === null) {
@@ -318,11 +317,10 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       return manifestOf(log, log.run(id) as RunState);
     },
 
-    async backupPart(id, index) {
-      const part = log.parts(id)[index];
-      if (!part || !ports.vault || log.run(id)?.backupDeletedAt !== null) return null;
+    async savedRecords(id, after) {
+      if (!ports.vault || log.run(id)?.backupDeletedAt !== null) return null;
       try {
-        return await readPart(ports.vault, part);
+        return await readBackup(log, ports.vault, id, after);
       } catch (error) {
         if (error instanceof DamagedBackup) return { damaged: error.message };
         throw error;
@@ -331,7 +329,7 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
 
     async backups({ limit, cursor: after }) {
       const { page, cursor } = cut(log.backups(limit + 1, placeOf(after)), limit, bySequence);
-      return { backups: page.map((run) => manifestOf(log, run)), cursor };
+      return { backups: page.flatMap((run) => manifestOf(log, run) ?? []), cursor };
     },
 
     async audit({ limit, cursor: after, ...only }) {

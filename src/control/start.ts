@@ -42,14 +42,14 @@ function prepareRestore(log: RunLog, request: RunRequest): Prepared {
   const run = log.run(id);
   if (!run) return { refused: `There is no run ${id}.` };
   if (isActive(run.status)) return { refused: `Run ${id} is still ${run.status}, so its backup is not whole.` };
-  const saved = new Set(log.parts(id).map(({ type }) => type));
+  const saved = log.backupTotals(id);
   if (run.backupDeletedAt !== null) return { refused: `The backup of run ${id} was deleted.` };
-  if (saved.size === 0) return { refused: `Run ${id} saved nothing that could be restored.` };
-  const types = request.types.filter((type) => saved.has(type));
+  if (saved.length === 0) return { refused: `Run ${id} saved nothing that could be restored.` };
+  const types = request.types.filter((each) => saved.some(({ type }) => type === each));
   if (types.length === 0) return { refused: `Run ${id} saved no ${request.types.join(" or ")} records.` };
-  const parts = log.parts(id).filter(({ type }) => types.includes(type));
   const { ids } = request.options;
-  const total = ids ? new Set(ids).size : parts.reduce((sum, { records }) => sum + records, 0);
+  const records = saved.reduce((sum, { type, records }) => sum + (types.includes(type) ? records : 0), 0);
+  const total = ids ? new Set(ids).size : records;
   return { request: { ...request, types }, total };
 }
 

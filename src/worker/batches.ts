@@ -18,7 +18,8 @@ export const batchSchema = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS batches_to_do ON batches (run, state, not_before, number) WHERE state <> 'done';
   CREATE INDEX IF NOT EXISTS batches_with_rows ON batches (run, number) WHERE has_rows = 1;
-  CREATE INDEX IF NOT EXISTS batches_by_key ON batches (run, type, chosen, last, first, number) WHERE has_rows = 1;
+  CREATE INDEX IF NOT EXISTS batches_in_range ON batches (run, type, chosen, last, first, number);
+  DROP INDEX IF EXISTS batches_by_key;
   CREATE INDEX IF NOT EXISTS batches_done ON batches (run, finished, started, processed) WHERE finished IS NOT NULL;
   CREATE TABLE IF NOT EXISTS result_rows (
     run TEXT NOT NULL, batch INTEGER NOT NULL, part INTEGER NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (run, batch, part)
@@ -97,7 +98,7 @@ export function sqlBatches(sql: SqlStorage, counters: Counters): BatchMethods {
       const numbers: number[] = [];
       for (const chosen of [0, 1]) {
         const query = `SELECT number, first, last FROM batches
-          WHERE run = ? AND type = ? AND chosen = ? AND last >= ? AND has_rows = 1 ORDER BY last`;
+          WHERE run = ? AND type = ? AND chosen = ? AND last >= ? ORDER BY last`;
         const cursor = sql.exec<{ number: number; first: string; last: string }>(query, runId, type, chosen, first);
         for (const batch of cursor) {
           const range = { from: batch.first, fromIsOne: chosen === 1, to: batch.last };

@@ -1,5 +1,4 @@
 import type { AuditEntry } from "../control/audit.ts";
-import type { BackupPart } from "../control/backup.ts";
 import type { KeptNote } from "../control/journal.ts";
 import type { Documents, RunLog } from "../control/ports.ts";
 import type { ProgressPoint } from "../control/progress.ts";
@@ -8,6 +7,7 @@ import { checkTransition, type RunStatus } from "../engine/lifecycle.ts";
 import { batchSchema, sqlBatches } from "./batches.ts";
 import { createCounters } from "./counters.ts";
 import { leaseSchema, sqlLeases } from "./leases.ts";
+import { indexOldParts, partSchema, partTables, sqlParts } from "./parts.ts";
 import { insertRow, updateRow } from "./rowChanges.ts";
 import { auditWhere, runsWhere } from "./sqlFilters.ts";
 import { isVersion010, saveVersion, setAsideVersion010, takeOverVersion010 } from "./version010.ts";
@@ -21,9 +21,7 @@ const schema = `
   CREATE INDEX IF NOT EXISTS open_runs ON runs (open) WHERE open = 1;
   ${batchSchema}
   ${leaseSchema}
-  CREATE TABLE IF NOT EXISTS backup_parts (
-    sequence INTEGER PRIMARY KEY, run TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL, UNIQUE (run, name)
-  );
+  ${partSchema}
   CREATE TABLE IF NOT EXISTS audit (sequence INTEGER PRIMARY KEY, entry TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS audit_by_run ON audit (json_extract(entry, '$.run'));
   CREATE TABLE IF NOT EXISTS counts (at INTEGER PRIMARY KEY, figures TEXT NOT NULL);
@@ -47,6 +45,7 @@ export function sqlLog(storage: DurableObjectStorage, now: number = Date.now()):
     const isOld = isVersion010(sql);
     if (isOld) setAsideVersion010(sql);
     sql.exec(schema);
+    indexOldParts(sql);
     if (isOld) takeOverVersion010(sql, log, now);
     saveVersion(sql);
   });
@@ -66,7 +65,7 @@ function logOver(storage: DurableObjectStorage): RunLog {
     sql.exec<KeptNote>(`SELECT number, told, at, level, message FROM run_notes WHERE ${where}`, ...bindings).toArray();
 
   function forgetDetails(runId: string): void {
-    const tables = ["batches", "result_rows", "deferred", "backup_parts", "run_notes"];
+    const tables = ["batches", "result_rows", "deferred", ...partTables, "run_notes"];
     storage.transactionSync(() => {
       for (const table of tables) sql.exec(`DELETE FROM ${table} WHERE run = ?`, runId);
     });
@@ -101,19 +100,7 @@ function logOver(storage: DurableObjectStorage): RunLog {
     lastSequence: () => sql.exec<{ last: number }>("SELECT coalesce(max(sequence), 0) AS last FROM runs").one().last,
     ...sqlBatches(sql, counters),
     ...sqlLeases(sql, counters),
-    savePart(runId, part) {
-      sql.exec(
-        "INSERT INTO backup_parts (run, name, part) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET part = excluded.part",
-        runId,
-        part.name,
-        JSON.stringify(part),
-      );
-    },
-    parts: (runId) =>
-      sql
-        .exec<{ part: string }>("SELECT part FROM backup_parts WHERE run = ? ORDER BY sequence", runId)
-        .toArray()
-        .map(({ part }) => JSON.parse(part) as BackupPart),
+    ...sqlParts(sql),
     backups: (limit, before) =>
       states(
         `WHERE sequence < ? AND EXISTS (SELECT 1 FROM backup_parts WHERE run = runs.id) ORDER BY sequence DESC LIMIT ?`,

@@ -29,7 +29,7 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     causes: (id) => read("causes", id),
     backup: (id) => read("backup", id),
     deleteBackup: (id, by) => call("deleteBackup", id, by),
-    backupPart: (id, index) => read("backupPart", id, index),
+    savedRecords: (id, after) => read("savedRecords", id, after),
     backups: (page) => read("backups", page),
     audit: (page) => read("audit", page),
     recordsIn: (query) => read("recordsIn", query),

@@ -1,9 +1,10 @@
 /**
- * What large records cost in memory: 30 snapshots of 7 MB are counted, migrated with a backup, and backed up, in a workerd
- * whose isolates may have heaps of 100 MB; one that needs more dies. Worker, coordinator and executors share one isolate
+ * What large records cost in memory: 30 snapshots of 7 MB are counted, migrated with a backup, backed up, and restored from
+ * either backup, in a workerd whose isolates may have heaps of 100 MB; one that needs more dies. Worker, coordinator and executors share one isolate
  * here, so the limit is for all of them together. npm run bench, or: node test/bench/memory.ts --heap 60 --executors 4
  */
 import { parseArgs } from "node:util";
+import type { Run } from "../../src/control/run.ts";
 import { megabytes, processMemory, startWorker } from "./benchWorker.ts";
 
 const { values } = parseArgs({
@@ -25,8 +26,11 @@ try {
   await worker.ask(`/fill?count=${records}&bytes=${size * 1_048_576}`);
   await measure("counted", counted);
   await measure("dry run", () => worker.run({ ...migration, dryRun: true }));
-  await measure("migrated, with a backup", () => worker.run({ ...migration, backup: true }));
-  await measure("backed up", () => worker.run({ ...migration, kind: "backup" }));
+  const migrated = await measure("migrated, with a backup", () => worker.run({ ...migration, backup: true }));
+  const backup = await measure("backed up", () => worker.run({ ...migration, kind: "backup" }));
+  // Each is restored over what the other holds, so every record is written.
+  await measure("restored to before the migration", () => restored(migrated));
+  await measure("restored to after it", () => restored(backup));
 } finally {
   await worker.remove();
 }
@@ -42,9 +46,14 @@ async function counted(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 250));
 }
 
-async function measure(what: string, work: () => Promise<unknown>): Promise<void> {
+async function restored({ id }: Run): Promise<void> {
+  const { counts } = await worker.run({ ...migration, kind: "restore", backup: id, overwrite: true });
+  if (counts.migrated !== Number(records)) throw new Error(`Restored were ${JSON.stringify(counts)}.`);
+}
+
+async function measure<T>(what: string, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
-  await work();
+  const result = await work();
   const seconds = Math.round((performance.now() - start) / 100) / 10;
   console.log(`${what}: ${seconds} s`);
   const inspector = await worker.inspect();
@@ -57,4 +66,5 @@ async function measure(what: string, work: () => Promise<unknown>): Promise<void
     "workerd now": megabytes(memory?.now),
     "workerd's peak": megabytes(memory?.peak),
   };
+  return result;
 }

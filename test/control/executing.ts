@@ -507,11 +507,13 @@ function expectOnlyFreshWrites(puts: readonly Put[]): void {
 async function saved({ runs }: ReturnType<typeof driver>, id: string): Promise<Record<string, string>> {
   const manifest = await runs.backup(id);
   const found: [string, string][] = [];
-  for (let index = 0; index < (manifest?.parts.length ?? 0); index += 1) {
-    const part = await runs.backupPart(id, index);
-    if (!Array.isArray(part)) throw new Error(JSON.stringify(part));
-    found.push(...part.map(({ key, value }): [string, string] => [key, value]));
-  }
+  let cursor: number | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof runs.savedRecords>> = await runs.savedRecords(id, cursor);
+    if (!page || "damaged" in page) throw new Error(JSON.stringify(page));
+    found.push(...page.records.map(({ key, value }): [string, string] => [key, value]));
+    cursor = page.cursor;
+  } while (cursor !== null);
   expect(manifest?.records).toBe(found.length);
   expect(new Set(found.map(([key]) => key)).size).toBe(found.length);
   return Object.fromEntries(found);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { firstBroken } from "../../src/control/audit.ts";
+import type { SavedPage } from "../../src/control/backup.ts";
 import type { RecordStore } from "../../src/control/ports.ts";
 import { users } from "../../src/schema/users.ts";
 import {
@@ -582,7 +583,10 @@ export function kindSuite(inHome: InHome) {
       await drive();
       expect(await runs.run(id)).toMatchObject({ status: "failed", error: expect.stringContaining("checksum") });
       expect((await home.read("user"))["user:0011"]).toBeUndefined();
-      expect(await runs.backupPart(backup, parts.length - 1)).toMatchObject({ damaged: expect.any(String) });
+      const whole = await runs.savedRecords(backup, null);
+      expect(whole).toMatchObject({ records: { length: 10 }, cursor: expect.any(Number) });
+      const next = await runs.savedRecords(backup, (whole as SavedPage).cursor);
+      expect(next).toMatchObject({ damaged: expect.any(String) });
     }));
 
   test("an event that can't be delivered is delivered later, once, and holds up neither the run nor the next one", () =>

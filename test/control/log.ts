@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RunLog } from "../../src/control/ports.ts";
 import { noCounts } from "../../src/control/run.ts";
-import { aBatch, aDeferred, aLease, anIntent, aRun } from "./logEntries.ts";
+import { aBatch, aDeferred, aLease, anIntent, aPart, aRun } from "./logEntries.ts";
 
 /** A run log, and the same log opened again as after a restart. */
 export type InLog = (body: (log: RunLog, reopen: () => RunLog) => void) => Promise<void>;
@@ -125,7 +125,8 @@ export function logSuite(inLog: InLog) {
       // In the order of KV, which is that of UTF-8, an emoji comes behind every key of one UTF-16 unit.
       expect(log.batchesBetween("r", "user", "user:😀", "user:😀")).toEqual([2]);
       expect(log.batchesBetween("r", "user", "user:e", null)).toEqual([1, 2, 3]);
-      expect(log.batchesBetween("r", "user", "user:b", "user:b")).toEqual([0, 3]);
+      // Also one without rows.
+      expect(log.batchesBetween("r", "user", "user:b", "user:b")).toEqual([0, 3, 5]);
       expect(log.batchesBetween("r", "snapshot", "snap:a", "snap:b")).toEqual([4]);
     }));
 
@@ -219,15 +220,81 @@ export function logSuite(inLog: InLog) {
 
   test("backup parts stay in the order in which they were first noted", () =>
     inLog((log, reopen) => {
-      const part = (name: string, records = 1) => ({ name, type: "user", records, bytes: 1, sha256: "s" });
+      const part = (name: string, records = 1) => aPart(name, records);
       for (const id of ["a", "b", "c"]) log.saveRun(aRun(id, id.charCodeAt(0)));
       log.savePart("a", part("z"));
       log.savePart("a", part("y"));
       log.savePart("a", part("z", 5));
       log.savePart("c", part("x"));
-      expect(reopen().parts("a")).toEqual([part("z", 5), part("y")]);
+      const all = reopen().parts("a", null, 9);
+      expect(all.map((each) => each.part)).toEqual([part("z", 5), part("y")]);
+      expect([log.part("a", "z"), log.part("a", "x"), log.part("b", "z")]).toEqual([part("z", 5), null, null]);
       expect(log.backups(10, null).map(({ id }) => id)).toEqual(["c", "a"]);
       expect(log.backups(1, 99).map(({ id }) => id)).toEqual(["a"]);
+      expect(log.parts("b", null, 9)).toEqual([]);
+    }));
+
+  test("backup parts are given out a page at a time, and none twice", () =>
+    inLog((log, reopen) => {
+      const names = ["z", "y", "x", "w", "v"];
+      for (const name of names) {
+        log.savePart("a", aPart(name));
+        log.savePart("b", aPart(`${name} of b`));
+      }
+      for (const each of [log, reopen()]) {
+        const seen: string[] = [];
+        for (let after: number | null = null; ; ) {
+          const page = each.parts("a", after, 2);
+          if (page.length === 0) break;
+          seen.push(...page.map(({ part }) => part.name));
+          after = page.at(-1)?.place ?? null;
+        }
+        expect(seen).toEqual(names);
+      }
+    }));
+
+  test("backup parts are found by the batches that their records belong to, with the keys of each", () =>
+    inLog((log, reopen) => {
+      const of = (batch: number, ...keys: string[]) => ({ batch, keys });
+      log.savePart("a", { ...aPart("one"), batches: [of(1, "user:a", "user:b")] });
+      log.savePart("a", { ...aPart("many"), batches: [of(0, "user:0"), of(1, "user:c"), of(2, "user:d")] });
+      log.savePart("a", aPart("any"));
+      log.savePart("a", { ...aPart("two"), batches: [of(2, "user:e")] });
+      log.savePart("b", { ...aPart("other"), batches: [of(1, "user:a")] });
+      // The last word on a part; what is in it stays.
+      log.savePart("a", { ...aPart("one", 1), except: ["user:b"] });
+      for (const each of [log, reopen()]) {
+        const found = (...batches: number[]) =>
+          each.partsOf("a", batches).map(({ part, keys }) => [part.name, part.records, keys]);
+        expect(found(1)).toEqual([
+          ["any", 2, null],
+          ["one", 1, ["user:a", "user:b"]],
+          ["many", 2, ["user:c"]],
+        ]);
+        expect(found(2, 0).slice(1)).toEqual([
+          ["many", 2, ["user:d"]],
+          ["two", 2, ["user:e"]],
+          ["many", 2, ["user:0"]],
+        ]);
+        expect([found(), found(7)]).toEqual([[["any", 2, null]], [["any", 2, null]]]);
+        expect(each.partsOf("nobody", [1])).toEqual([]);
+        expect(each.partsOf("a", [1])[1]?.part.except).toEqual(["user:b"]);
+      }
+    }));
+
+  test("a backup's records and bytes are known by type, also when it turns out that fewer were written", () =>
+    inLog((log, reopen) => {
+      log.savePart("a", aPart("u1", 12));
+      log.savePart("a", { ...aPart("s1", 5), type: "snapshot" });
+      log.savePart("a", aPart("u2", 3));
+      log.savePart("b", aPart("u3", 100));
+      log.savePart("a", aPart("u1", 10));
+      const totals = [
+        { type: "snapshot", parts: 1, records: 5, bytes: 10 },
+        { type: "user", parts: 2, records: 13, bytes: 20 },
+      ];
+      for (const each of [log, reopen()]) expect(each.backupTotals("a")).toEqual(totals);
+      expect(log.backupTotals("nobody")).toEqual([]);
     }));
 
   test("audit entries, counts and notes come back in their order", () =>
@@ -264,10 +331,11 @@ export function logSuite(inLog: InLog) {
         log.saveRows(id, 0, 0, new Uint8Array([1]));
         log.addNote(id, { number: 0, told: 0, at: 1, level: "info", message: "m" });
         log.saveDeferred(aDeferred(id, "user:a", { lease: 1 }));
-        log.savePart(id, { name: "p", type: "user", records: 1, bytes: 1, sha256: "s" });
+        log.savePart(id, { ...aPart("p"), batches: [{ batch: 0, keys: ["user:a"] }] });
       }
       const details = (id: string, from: RunLog) => [
-        ...[from.everyBatch(id, 0, 9), from.rows(id, 0), from.notes(id, 9, null), from.parts(id)],
+        ...[from.everyBatch(id, 0, 9), from.rows(id, 0), from.notes(id, 9, null), from.parts(id, null, 9)],
+        ...[from.partsOf(id, [0]), from.backupTotals(id)],
         ...[from.batches(id, 0, 9), from.batchesBetween(id, "user", "", null)],
       ];
       log.forgetDetails("a");
@@ -275,7 +343,7 @@ export function logSuite(inLog: InLog) {
         expect(each.run("a")?.id).toBe("a");
         expect(details("a", each).flat()).toEqual([]);
         expect([each.deferredLeft("a").left, each.batchesLeft("a").left]).toEqual([0, 0]);
-        expect(details("b", each).map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1]);
+        expect(details("b", each).map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
         expect(each.leasedDeferred(1).map(({ runId }) => runId)).toEqual(["b"]);
         expect(each.backups(9, null).map(({ id }) => id)).toEqual(["b"]);
       }

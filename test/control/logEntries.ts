@@ -31,3 +31,5 @@ export const aDeferred = (runId: string, key: string, more: Partial<Deferred> = 
 
 const census = { total: 0, migrated: 1, unreadable: 0, fields: {} };
 export const anIntent = (key: string) => ({ key, digest: "d", planned: "p", row: "{}", census, part: null });
+
+export const aPart = (name: string, records = 2) => ({ name, type: "user", records, bytes: 10, sha256: "s" });

@@ -7,7 +7,7 @@ import { emptyTables } from "../../src/control/memory/tables.ts";
 import type { RunLog } from "../../src/control/ports.ts";
 import { noCounts } from "../../src/control/run.ts";
 import { sqlLog } from "../../src/worker/log.ts";
-import { aBatch, aDeferred, aLease, anIntent, aRun } from "../control/logEntries.ts";
+import { aBatch, aDeferred, aLease, anIntent, aPart, aRun } from "../control/logEntries.ts";
 
 afterEach(() => reset());
 
@@ -72,9 +72,11 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.tuple(id, key).map(([run, key]): Change => {
     return (log) => log.dropDeferred(run, key);
   }),
-  fc.tuple(id, small).map(([run, name]): Change => {
-    const part = { name: `part-${name}`, type: "user", records: 1, bytes: 1, sha256: "" };
-    return (log) => log.savePart(run, part);
+  fc.tuple(id, small, type, maybe(fc.tuple(fc.subarray([0, 1, 2]), key))).map(([run, name, type, keys]): Change => {
+    // A part's name has its type in it.
+    const part = { ...aPart(`${type}-${name}`, name), type };
+    const batches = keys?.[0].map((batch) => ({ batch, keys: [keys[1], `${batch}`] }));
+    return (log) => log.savePart(run, { ...part, ...(batches && batches.length > 0 && { batches }) });
   }),
   id.map(
     (run): Change =>
@@ -93,12 +95,27 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   ),
 );
 
+const fourNames = [0, 1, 2, 3];
+/** A run's backup parts, taken two at a time. */
+const pagesOf = (log: RunLog, run: string): unknown[] => {
+  const names: string[] = [];
+  for (let after: number | null = null; ; ) {
+    const page = log.parts(run, after, 2);
+    if (page.length === 0) return names;
+    names.push(...page.map(({ part }) => part.name));
+    after = page.at(-1)?.place ?? null;
+  }
+};
+
 /** Every answer that a log has to give. */
 const answers = (log: RunLog) => [
   ...[log.runs(9, null), log.runs(9, null, { type: "user" }), log.openRuns(), log.lastSequence(), log.backups(9, null)],
   ...[log.leases(), log.lastLease(), ...[0, 1, 2, 3, 4, 5, 6, 7].map((lease) => log.leasedDeferred(lease))],
   ...ids.flatMap((run) => [
-    ...[log.run(run), log.batchesLeft(run), log.deferredLeft(run), log.leases(run), log.parts(run)],
+    ...[log.run(run), log.batchesLeft(run), log.deferredLeft(run), log.leases(run), log.backupTotals(run)],
+    // Their places differ, and say nothing but the order.
+    ...[log.parts(run, null, 9).map(({ part }) => part), pagesOf(log, run), log.partsOf(run, [2, 0])],
+    ...types.flatMap((of) => fourNames.map((name) => log.part(run, `${of}-${name}`))),
     ...[log.everyBatch(run, 1, 3), log.batches(run, 1, 3), log.throughput(run, 50, 100)],
     ...[0, 100, 250].flatMap((now) => [
       log.nextBatch(run, now),

@@ -68,10 +68,51 @@ test("a finished run of version 0.1.0 shows its results, batches, log, backup an
         expect(each.batchesBetween("done", "user", "user:d", "user:d")).toEqual([]);
         expect(each.throughput("done", 1_000, 1_000)).toEqual([{ startedAt: 1_000, finishedAt: 1_100, processed: 2 }]);
         expect(each.notes("done", 9, null).map(({ message }) => message)).toEqual(["Started."]);
-        expect(each.parts("done")).toMatchObject([{ name: "p" }]);
+        expect(each.parts("done", null, 9)).toMatchObject([{ part: { name: "p" } }]);
         expect(each.backups(9, null)).toMatchObject([{ id: "done" }]);
         expect([each.audit(9, null), each.counts(9)]).toMatchObject([[{ run: "done" }], [{ at: 500 }]]);
       }
+    },
+  ));
+
+test("parts of backups from before they were indexed are found by the batch in their names, or for every batch", () =>
+  opened(
+    async (sql) => {
+      saveRun(sql, runState("saved", 1, {}));
+      const names = ["user-0-0", "user-1-0", "user-12-7-3", "user-deferred-8-0", "snapshot-1-0"];
+      for (const [index, name] of names.entries()) {
+        const part = { name: `backups/saved/${name}.ndjson.gz`, type: name.split("-")[0], records: 2, bytes: index };
+        const insert = "INSERT INTO backup_parts (run, name, part) VALUES (?, ?, ?)";
+        sql.exec(insert, "saved", part.name, JSON.stringify({ ...part, sha256: "s" }));
+      }
+    },
+    (log, open) => {
+      for (const each of [log, open()]) {
+        const found = (batch: number) =>
+          each.partsOf("saved", [batch]).map(({ part, keys }) => [part.name.slice(14).split(".")[0], keys]);
+        expect([0, 1, 12].map(found)).toEqual([
+          [
+            ["user-deferred-8-0", null],
+            ["user-0-0", null],
+          ],
+          [
+            ["user-deferred-8-0", null],
+            ["user-1-0", null],
+            ["snapshot-1-0", null],
+          ],
+          [
+            ["user-deferred-8-0", null],
+            ["user-12-7-3", null],
+          ],
+        ]);
+        expect(each.backupTotals("saved")).toEqual([
+          { type: "snapshot", parts: 1, records: 2, bytes: 4 },
+          { type: "user", parts: 4, records: 8, bytes: 6 },
+        ]);
+      }
+      const after = { name: "new", type: "user", records: 1, bytes: 1, sha256: "s" };
+      log.savePart("saved", { ...after, batches: [{ batch: 0, keys: ["user:a"] }] });
+      expect(open().partsOf("saved", [0])).toHaveLength(3);
     },
   ));
 

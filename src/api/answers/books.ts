@@ -25,7 +25,8 @@ export const manifest = shapeOf<Manifest>()(
     types: z.array(z.string()),
     records: figure(),
     bytes: figure(),
-    parts: z.array(part),
+    parts: z.array(part).describe("The first thousand of them."),
+    partsTruncated: z.boolean().describe("Whether there are more parts than are told here."),
     deletedAt: time("When it was deleted").nullable(),
   }),
 );

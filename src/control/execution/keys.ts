@@ -1,11 +1,9 @@
 import { byUtf8 } from "../../engine/order.ts";
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { type BackupPart, readPart, type Saved } from "../backup.ts";
-import type { Budget } from "../budget.ts";
 import { kinds } from "../kinds/kinds.ts";
 import { inParallel } from "../parallel.ts";
-import type { KeyEntry, RecordStore, Stored, Vault } from "../ports.ts";
+import type { KeyEntry, RecordStore, Stored } from "../ports.ts";
 import type { Row } from "../rows.ts";
 import { writesAtOnce } from "../run.ts";
 import type { Work } from "./protocol.ts";
@@ -91,34 +89,13 @@ export function keysOf(
   work: Work,
   listed: readonly ListedKey[],
   referred: ReadonlyMap<string, Row>,
-  saved: ReadonlyMap<string, Saved>,
+  saved: readonly string[],
 ): ListedKey[] {
   const { kind, options } = work.run;
   const only = kinds[kind].only;
   const isOfRun = options.of !== undefined && only !== undefined;
   if (options.ids !== undefined || (kind !== "restore" && !isOfRun)) return [...listed];
-  const wanted = isOfRun
-    ? [...referred].filter(([, row]) => row.action === only).map(([key]) => key)
-    : [...saved.keys()];
+  const wanted = isOfRun ? [...referred].filter(([, row]) => row.action === only).map(([key]) => key) : [...saved];
   const entries = new Map(listed.map((entry) => [entry.key, entry]));
   return wanted.sort(byUtf8).map((key) => entries.get(key) ?? { key, unlisted: true });
-}
-
-/** For a restore: what is saved of the records that a lease may be about, by key. */
-export async function readSaved(vault: Vault | null, work: Work, budget: Budget): Promise<Map<string, Saved>> {
-  const { batch, deferred } = work;
-  const chosen = batch === null ? deferred.map(({ key }) => key) : batch.keys;
-  const wanted = chosen && new Set(chosen);
-  const isInside = (key: string): boolean => {
-    if (wanted) return wanted.has(key);
-    const { after, last } = batch as NonNullable<Work["batch"]>;
-    return (after === null || byUtf8(key, after) > 0) && (last === null || byUtf8(key, last) <= 0);
-  };
-  const saved = new Map<string, Saved>();
-  for (const part of work.saved) {
-    budget.spend(1);
-    for (const each of await readPart(vault as Vault, part as BackupPart))
-      if (isInside(each.key)) saved.set(each.key, each);
-  }
-  return saved;
 }

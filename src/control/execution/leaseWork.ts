@@ -1,6 +1,6 @@
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { type BackupPart, DamagedBackup, packPart, type Saved } from "../backup.ts";
+import { DamagedBackup, type NotedPart, packPart, type Saved } from "../backup.ts";
 import { type Budget, withBudget } from "../budget.ts";
 import { told as decided, type Subject } from "../kinds/kind.ts";
 import { type RecordStore, type Stored, TooLargeTogether } from "../ports.ts";
@@ -8,10 +8,11 @@ import { decodeRowsText } from "../rows.ts";
 import { definitionOf, writes } from "./coordination.ts";
 import type { ExecutorPorts } from "./executor.ts";
 import { failed, isThrottling } from "./failure.ts";
-import { keysOf, type ListedKey, listBatch, listKeys, metadataOf, readSaved } from "./keys.ts";
+import { keysOf, type ListedKey, listBatch, listKeys, metadataOf } from "./keys.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { type Planned, planSlice } from "./plans.ts";
 import { type Answer, type End, mostCharacters, mostRecords, type Report, type Slice, type Work } from "./protocol.ts";
+import { openSaved, type SavedTexts } from "./savedTexts.ts";
 import { readOnlyStore } from "./stores.ts";
 import { isWrite, toWrite, writeSlice } from "./writing.ts";
 
@@ -45,8 +46,7 @@ export async function workOn(context: LeaseContext, work: Work): Promise<void> {
   try {
     found = await find(context, work, definition);
   } catch (error) {
-    const end: End = error instanceof DamagedBackup ? { why: "damaged", message: error.message } : failed(error);
-    await send({ end });
+    await send({ end: notRead(error) });
     return;
   }
   if (work.batch) listed = found.keys.length;
@@ -62,8 +62,12 @@ type Found = {
   store: RecordStore;
   keys: ListedKey[];
   referred: ReadonlyMap<string, ReturnType<typeof decodeRowsText>[number]>;
-  saved: ReadonlyMap<string, Saved>;
+  saved: SavedTexts;
 };
+
+/** How a lease ends of which the listing or the backup could not be read. */
+const notRead = (error: unknown): End =>
+  error instanceof DamagedBackup ? { why: "damaged", message: error.message } : failed(error);
 
 /** The records that a lease is about, each with its expiration and metadata as a listing has them now. */
 async function find(context: LeaseContext, work: Work, definition: Definition): Promise<Found> {
@@ -71,13 +75,13 @@ async function find(context: LeaseContext, work: Work, definition: Definition): 
   if (!plain) throw new Error(`There is no store for "${work.type}"`);
   const store = withBudget(writes(work.run) && !work.readOnly ? plain : readOnlyStore(plain), context.budget);
   const referred = new Map(decodeRowsText(work.referred).map((row) => [`${definition.prefix}${row.id}`, row]));
-  const saved = await readSaved(context.vault, work, context.budget);
+  const saved = await openSaved(context.vault, work, context.budget);
   const deferred = work.deferred.map(({ key }) => key);
   // Whoever only looks at texts need not know when they expire.
   if (work.readOnly) return { store, referred, saved, keys: deferred.map((key) => ({ key })) };
   if (!work.batch) return { store, referred, saved, keys: await listKeys(store, deferred) };
   const listed = await listBatch(store, definition, work.batch);
-  return { store, referred, saved, keys: keysOf(work, listed, referred, saved) };
+  return { store, referred, saved, keys: keysOf(work, listed, referred, saved.keys()) };
 }
 
 type SliceContext = LeaseContext & {
@@ -91,7 +95,7 @@ type SliceContext = LeaseContext & {
 /** @returns how the lease is to be given back; `null` when it was taken away */
 async function takeSlices(context: SliceContext, work: Work, found: Found): Promise<End | null> {
   const { clock, budget, ledger, definition, send, noteUnsettled } = context;
-  const { store, keys, referred, saved } = found;
+  const { store, keys, referred } = found;
   const deferred = new Map(work.deferred.map((each) => [each.key, each]));
   let slice: Slice | null = work.slice;
   let deadline = work.deadline;
@@ -106,11 +110,19 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
   while (at < keys.length) {
     if (slice && slice.from > clock()) await context.sleep(slice.from - clock());
     if (!slice || context.isStopped() || !budget.allows(mostOperations)) return released;
-    const wanted = keys.slice(at, at + slice.records);
+    let wanted = keys.slice(at, at + slice.records);
     if (work.batch?.isCareful) {
       const answer = await send({ isReading: { alone: wanted.length === 1 ? (wanted[0]?.key ?? null) : null } });
       if (answer.stopped) return null;
       deadline = answer.deadline;
+    }
+    let saved: ReadonlyMap<string, Saved>;
+    try {
+      const texts = await found.saved.read(wanted.map(({ key }) => key));
+      wanted = wanted.slice(0, texts.count);
+      saved = texts.saved;
+    } catch (error) {
+      return notRead(error);
     }
     // It was away for too long: somebody else takes its records, and counts on nobody having read them since.
     if (clock() >= deadline) return null;
@@ -132,13 +144,13 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
     // The window before a write counts from when it was asked for, the time in the cache from when it was answered.
     const readAt = clock();
     noteUnsettled(readAt);
-    const fits = whatFits(wanted, stored);
+    const fits = whatFits(wanted, stored, saved);
     const records = { wanted: fits, stored, referred, saved, deferred, most: slice.writes };
     const planned = planSlice(work, definition, records, clock());
     at += planned.length;
     const fatal = work.run.options.skipErrors ? undefined : planned.findLast(isError);
     const writing = planned.filter(isWrite).map((each) => toWrite(work, definition, each));
-    let part: BackupPart | null;
+    let part: NotedPart | null;
     try {
       part = await backUp(context, work, planned, keys.length - at);
     } catch (error) {
@@ -149,7 +161,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
 
     const passed = planned.filter((each) => each !== fatal);
     for (const each of passed) settleUnwritten(ledger, each);
-    const sizes = [...stored.values()].map(({ text }) => text.length);
+    const sizes = fits.map(({ key }) => sizeOf(key, stored, saved));
     // As large as to be read so few at a time, where more were too much together.
     const largest = Math.max(tooLargeAt === null ? 0 : Math.ceil(mostCharacters / most), ...sizes);
     pass(ledger, work, passed, { read: fits.length, largest, writes: writing.length });
@@ -187,16 +199,24 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
 }
 
 /** The first records of a slice, as many as may be held at once. The others are let go, and read again in smaller slices. */
-function whatFits(wanted: readonly ListedKey[], stored: Map<string, Stored>): readonly ListedKey[] {
+function whatFits(
+  wanted: readonly ListedKey[],
+  stored: Map<string, Stored>,
+  saved: ReadonlyMap<string, Saved>,
+): readonly ListedKey[] {
   let characters = 0;
   const tooMany = wanted.findIndex(({ key }, index) => {
-    characters += stored.get(key)?.text.length ?? 0;
+    characters += sizeOf(key, stored, saved);
     return index > 0 && characters > mostCharacters;
   });
   if (tooMany < 0) return wanted;
   for (const { key } of wanted.slice(tooMany)) stored.delete(key);
   return wanted.slice(0, tooMany);
 }
+
+/** How many characters are held of a record. */
+const sizeOf = (key: string, stored: ReadonlyMap<string, Stored>, saved: ReadonlyMap<string, Saved>): number =>
+  (stored.get(key)?.text.length ?? 0) + (saved.get(key)?.value.length ?? 0);
 
 const isError = ({ outcome }: Planned) => outcome.is === "settled" && outcome.decision.row.action === "error";
 
@@ -256,11 +276,13 @@ async function backUp(
   work: Work,
   planned: readonly Planned[],
   left: number,
-): Promise<BackupPart | null> {
-  const records = planned.flatMap(({ entry, stored, outcome }): Saved[] => {
+): Promise<NotedPart | null> {
+  const keysOf = new Map<number, string[]>();
+  const records = planned.flatMap(({ entry, batch, stored, outcome }): Saved[] => {
     if ((outcome.is !== "write" && outcome.is !== "settled") || !outcome.decision.save || !stored) return [];
     const metadata = metadataOf(entry, stored);
     const { key, expiration } = entry;
+    keysOf.set(batch, [...(keysOf.get(batch) ?? []), key]);
     const kept = { ...(expiration !== undefined && { expiration }), ...(metadata != null && { metadata }) };
     return [{ type: definition.type, key, value: stored.text, ...kept }];
   });
@@ -268,5 +290,6 @@ async function backUp(
   budget.spend(1);
   // No two attempts share a name: what an interrupted one saved is in no manifest.
   const name = `backups/${work.run.id}/${definition.type}-${work.batch?.number ?? "deferred"}-${work.lease}-${left}.ndjson.gz`;
-  return packPart(vault, name, definition.type, records);
+  const part = await packPart(vault, name, definition.type, records);
+  return { ...part, batches: [...keysOf].map(([batch, keys]) => ({ batch, keys })) };
 }

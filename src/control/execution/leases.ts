@@ -1,6 +1,5 @@
-import { byUtf8 } from "../../engine/order.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { earlierRows } from "../earlier.ts";
+import { earlierRows, type Range } from "../earlier.ts";
 import { fieldsTakenOut } from "../fieldsTakenOut.ts";
 import type { RunLog } from "../ports.ts";
 import { type Row, rowsText } from "../rows.ts";
@@ -8,6 +7,7 @@ import { type Batch, type Deferred, isWindingDown, type Lease, type RunState, wr
 import { type Coordination, definitionOf, lose, writes } from "./coordination.ts";
 import { waitForFreshReads } from "./freshness.ts";
 import { leaseTime, mostCharacters, mostRecords, type Slice, type Work } from "./protocol.ts";
+import { partsFor } from "./savedParts.ts";
 
 /**
  * Two rounds of writes, of some 120 ms each, fit the window between a read and its write: the time in which an
@@ -209,7 +209,7 @@ function take(
   for (const each of deferred) log.saveDeferred({ ...each, lease: taken.id });
   const definition = definitionOf(context, type);
   const keys = deferred.length > 0 ? deferred.map(({ key }) => key) : batch?.keys;
-  const range = batch && { first: batch.doneUpTo ?? batch.after, last: batch.last };
+  const range = rangeOf(definition, batch);
   const referred = readOnly ? new Map<string, Row>() : referredRows(log, run, definition, keys, range);
   return {
     lease: taken.id,
@@ -236,7 +236,7 @@ function take(
     deferred,
     referred: rowsText([...referred.values()]),
     takenOut: takenOutSince(log, run, definition, keys, range),
-    saved: run.kind === "restore" ? partsFor(log, run, type, keys, range) : [],
+    saved: run.kind === "restore" && !readOnly ? partsFor(log, run, type, range, keys) : [],
     readOnly,
     slice,
   };
@@ -259,11 +259,11 @@ function referredRows(
   { kind, options }: RunState,
   definition: Definition,
   keys: readonly string[] | undefined,
-  range: { first: string | null; last: string | null } | null,
+  range: Range,
 ): Map<string, Row> {
   const referred = kind === "restore" ? (options.backup as string) : (options.planOf ?? options.of);
   if (referred === undefined) return new Map();
-  if (!keys) return earlierRows(log, referred, definition, keyRange(definition, range));
+  if (!keys) return earlierRows(log, referred, definition, range);
   return new Map(keys.flatMap((key) => [...earlierRows(log, referred, definition, { first: key, last: key })]));
 }
 
@@ -273,35 +273,18 @@ function takenOutSince(
   { kind, options: { of } }: RunState,
   definition: Definition,
   keys: readonly string[] | undefined,
-  range: { first: string | null; last: string | null } | null,
+  range: Range,
 ): Work["takenOut"] {
   const since = (kind === "undo" || kind === "verify") && of !== undefined ? log.run(of)?.sequence : undefined;
   if (since === undefined) return [];
-  const ranges = keys ? keys.map((key) => ({ first: key, last: key })) : [keyRange(definition, range)];
+  const ranges = keys ? keys.map((key) => ({ first: key, last: key })) : [range];
   return ranges.flatMap((each) =>
     [...fieldsTakenOut(log, definition, each, since)].map(([key, fields]): [string, string[]] => [key, [...fields]]),
   );
 }
 
-const keyRange = ({ prefix }: Definition, range: { first: string | null; last: string | null } | null) => ({
-  first: range?.first == null ? prefix : `${range.first}\u0000`,
-  last: range?.last ?? null,
-});
-
-/** The parts of a backup that may hold these records. */
-function partsFor(
-  log: RunLog,
-  { options }: RunState,
-  type: string,
-  keys: readonly string[] | undefined,
-  range: { first: string | null; last: string | null } | null,
-) {
-  const parts = log.parts(options.backup as string).filter((part) => part.type === type);
-  return parts.filter(({ first, last }) => {
-    // Backups of version 0.1.0 do not say which keys a part holds.
-    if (first === undefined || last === undefined) return true;
-    if (keys) return keys.some((key) => byUtf8(first, key) <= 0 && byUtf8(key, last) <= 0);
-    const behind = range?.first == null || byUtf8(last, range.first) > 0;
-    return behind && (range?.last == null || byUtf8(first, range.last) <= 0);
-  });
-}
+/** The keys of a batch that are still to come; all of the collection for deferred records, which are chosen keys. */
+const rangeOf = ({ prefix }: Definition, batch: Batch | null): Range => {
+  const after = batch?.doneUpTo ?? batch?.after;
+  return { first: after == null ? prefix : `${after}\u0000`, last: batch?.last ?? null };
+};

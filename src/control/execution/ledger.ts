@@ -1,5 +1,5 @@
 import type { Definition } from "../../schema/definition.ts";
-import type { BackupPart } from "../backup.ts";
+import type { NotedPart } from "../backup.ts";
 import { createTally, sum } from "../census.ts";
 import type { Decision } from "../kinds/kind.ts";
 import { encodeRows, type Row } from "../rows.ts";
@@ -21,7 +21,7 @@ export function createLedger(work: Work, definition: Definition) {
       results: new Map<number, { rows: Row[]; counts: BatchCounts }>(),
       deferred: [] as Deferred[],
       resolved: [] as string[],
-      saved: [] as BackupPart[],
+      saved: [] as NotedPart[],
       unwritten: [] as string[],
       confirmed: [] as Settled["confirmed"],
       stopAt: null as Settled["stopAt"],
@@ -74,7 +74,7 @@ export function createLedger(work: Work, definition: Definition) {
     drop: (key: string) => void ledger.resolved.push(key),
     doubt: () => void Object.assign(ledger, { inDoubt: ledger.inDoubt + 1 }),
     defer: (deferred: Deferred) => void ledger.deferred.push(deferred),
-    save: (part: BackupPart) => void ledger.saved.push(part),
+    save: (part: NotedPart) => void ledger.saved.push(part),
     wrote: () => void Object.assign(ledger, { wrote: true }),
     unwritten: (key: string) => void ledger.unwritten.push(key),
     confirm: (part: string, key: string) => void ledger.confirmed.push({ part, key }),

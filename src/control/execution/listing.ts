@@ -1,10 +1,12 @@
 import { byUtf8 } from "../../engine/order.ts";
 import { recordId } from "../../schema/collections.ts";
+import type { Range } from "../earlier.ts";
 import { count, figure, note } from "../journal.ts";
 import type { KeyEntry, RecordStore } from "../ports.ts";
 import { type Batch, noCounts, type RunState, writesAtOnce } from "../run.ts";
 import { type Coordination, definitionOf } from "./coordination.ts";
 import { conclude } from "./ending.ts";
+import { endsOfBatches } from "./savedParts.ts";
 
 /** Up to so many records one executor does; beyond, one more for each so many, up to the usual most. */
 const recordsForOne = 2_000;
@@ -66,7 +68,11 @@ function addPage(context: Coordination, id: string, type: string, page: { keys: 
     nextBatch += 1;
     after = last;
   };
-  const cuts = cutsOf(context, run, type);
+  const end = page.keys.at(-1)?.key ?? null;
+  const cuts = cutsOf(context, run, type, {
+    first: after ?? definition.prefix,
+    last: isLast ? null : (end ?? after ?? definition.prefix),
+  });
   let [records, found] = [0, 0];
   for (const [index, { key }] of page.keys.entries()) {
     if (recordId(definition, key) === null) continue;
@@ -83,7 +89,6 @@ function addPage(context: Coordination, id: string, type: string, page: { keys: 
     }
   }
   // What is left of the page; and behind the last page everything that may still come or is gone from the listing.
-  const end = page.keys.at(-1)?.key ?? null;
   if (isLast) {
     for (const cut of cuts(after, null)) {
       add(cut, page.keys.length, records);
@@ -100,17 +105,19 @@ function addPage(context: Coordination, id: string, type: string, page: { keys: 
   });
 }
 
-/** For a restore, the ends of the saved parts: what was saved may be gone from the listing, and a batch must stay small. */
-function cutsOf({ log }: Coordination, { kind, options }: RunState, type: string) {
+/**
+ * For a restore, the ends of the batches that were saved: their records may be gone from the listing, and a batch must stay
+ * small.
+ */
+function cutsOf({ log }: Coordination, { kind, options }: RunState, type: string, range: Range) {
   if (kind !== "restore") return () => [];
-  const parts = log.parts(options.backup as string).filter((part) => part.type === type);
-  const ends = parts.flatMap(({ last }) => last ?? []).sort(byUtf8);
+  const ends = endsOfBatches(log, options.backup as string, type, range);
   let next = 0;
   return (after: string | null, before: string | null): string[] => {
     while (next < ends.length && after !== null && byUtf8(ends[next] as string, after) <= 0) next += 1;
     const from = next;
     while (next < ends.length && (before === null || byUtf8(ends[next] as string, before) < 0)) next += 1;
-    return ends.slice(from, next).filter((end, index, all) => end !== all[index - 1]);
+    return ends.slice(from, next);
   };
 }
 

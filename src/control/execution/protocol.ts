@@ -1,5 +1,6 @@
-import type { BackupPart } from "../backup.ts";
+import type { NotedPart } from "../backup.ts";
 import type { BatchCounts, CensusCounts, Deferred, Intent, RunState } from "../run.ts";
+import type { SavedPart } from "./savedParts.ts";
 
 /**
  * What the coordinator and an executor say to each other. An executor keeps nothing. It asks for a lease and makes one
@@ -48,8 +49,8 @@ export type Work = {
   referred: string;
   /** Legacy fields that clean-ups took out of these records since then, by key. */
   takenOut: [key: string, fields: string[]][];
-  /** For a restore: the parts of the backup that may hold these records. */
-  saved: BackupPart[];
+  /** For a restore: the parts of the backup that hold these records. */
+  saved: SavedPart[];
   /** The run is over: find out what it has written, and write nothing. */
   readOnly: boolean;
   slice: Slice;
@@ -73,7 +74,7 @@ export type Settled = {
   /** Deferred records that are settled now. */
   resolved: string[];
   /** Backup parts of records that were saved and not written. */
-  saved: BackupPart[];
+  saved: NotedPart[];
   /** Keys of the last announced backup part that were not, or may not have been, written. */
   unwritten: string[];
   /** Deferred records whose earlier write turned out to have happened: their text in an earlier part counts. */
@@ -119,7 +120,7 @@ export type Report = {
    */
   isReading?: { alone: string | null };
   /** What is about to be written. */
-  intents?: { intents: Intent[]; part: BackupPart | null };
+  intents?: { intents: Intent[]; part: NotedPart | null };
   end?: End;
 };
 

@@ -185,7 +185,7 @@ function saveBackup({ log }: Coordination, lease: Lease, { saved, unwritten, con
     log.savePart(lease.runId, { ...lease.part, records, ...(unwritten.length > 0 && { except: unwritten }) });
   }
   for (const { part: name, key } of confirmed) {
-    const part = log.parts(lease.runId).find((each) => each.name === name);
+    const part = log.part(lease.runId, name);
     const except = part?.except?.filter((each) => each !== key) ?? [];
     if (part) log.savePart(lease.runId, { ...part, records: part.records + 1, except });
   }

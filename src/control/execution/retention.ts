@@ -4,6 +4,8 @@ import type { RunState } from "../run.ts";
 
 const day = 86_400_000;
 const runsAtOnce = 200;
+/** As many objects as R2 deletes in one operation. */
+const partsAtOnce = 1_000;
 
 /**
  * Removes the results, logs and backups of runs that ended longer ago than they are kept. What an active run refers to
@@ -36,9 +38,12 @@ export async function removeOld(log: RunLog, vault: Vault | null, now: number, r
 
 /** Deletes what a run saved. That it was there is still known: its manifest is marked as deleted. */
 export async function removeBackup(log: RunLog, vault: Vault | null, run: RunState, now: number): Promise<void> {
-  const parts = log.parts(run.id);
+  let parts = log.parts(run.id, null, partsAtOnce);
   if (parts.length === 0 || run.backupDeletedAt !== null) return;
   // Marked first: a backup of which parts are missing must not be restored from.
   log.saveRun({ ...run, backupDeletedAt: now });
-  await vault?.remove(parts.map(({ name }) => name));
+  while (parts.length > 0) {
+    await vault?.remove(parts.map(({ part }) => part.name));
+    parts = log.parts(run.id, parts.at(-1)?.place ?? null, partsAtOnce);
+  }
 }

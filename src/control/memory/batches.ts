@@ -74,7 +74,7 @@ export function memoryBatches(
         .map(({ number, type, counts }) => copy({ number, type, counts })),
     batchesBetween: (runId, type, first, last) =>
       of(runId)
-        .batches.filter((batch) => batch !== undefined && batch.type === type && batch.counts.rows > 0)
+        .batches.filter((batch) => batch !== undefined && batch.type === type)
         .filter((batch) => mayHold(keyRange(batch), first, last))
         .map(({ number }) => number),
     saveRows(runId, batch, part, rows) {

@@ -6,28 +6,24 @@ import type { Documents, RunLog } from "../ports.ts";
 import type { RunState } from "../run.ts";
 import { memoryBatches } from "./batches.ts";
 import { memoryDeferred } from "./deferred.ts";
+import { memoryParts } from "./parts.ts";
 import { copy, emptyTables, type LogTables, positionIn } from "./tables.ts";
-
-type PartEntry = LogTables["parts"] extends Map<string, infer Entry> ? Entry : never;
 
 /**
  * The run log in memory, over these tables. Unlike a database it takes nothing back when `transaction` throws: nothing
  * else runs meanwhile, and nothing in here can fail half-way.
  */
 export function createMemoryLog(tables: LogTables = emptyTables()): RunLog {
-  const { runs, leases, parts, counts, documents } = tables;
+  const { runs, leases, counts, documents } = tables;
   const { forgetBatches, ...batchMethods } = memoryBatches(tables);
   const { forgetDeferred, ...deferredMethods } = memoryDeferred(tables.deferred);
+  const { forgetParts, hasParts, ...partMethods } = memoryParts(tables.parts);
   const audit: AuditEntry[] = [...tables.audit.values()].sort((one, other) => one.sequence - other.sequence);
   const notes = new Map<string, KeptNote[]>();
-  const partsByRun = new Map<string, PartEntry[]>();
 
   const notesOf = (runId: string) => entryOf(notes, runId, () => []);
   for (const { runId, ...note } of tables.notes.values()) notesOf(runId).push(note);
   for (const list of notes.values()) list.sort((one, other) => one.number - other.number);
-  const partsOf = (runId: string) => entryOf(partsByRun, runId, () => []);
-  for (const entry of parts.values()) partsOf(entry.runId).push(entry);
-  for (const list of partsByRun.values()) list.sort((one, other) => one.order - other.order);
   const lastLease = () => (documents.get("lastLease") as number | undefined) ?? 0;
 
   const newest = (before: number | null, isWanted: (run: RunState) => boolean, limit: number): RunState[] =>
@@ -41,9 +37,8 @@ export function createMemoryLog(tables: LogTables = emptyTables()): RunLog {
     forgetBatches(runId);
     forgetDeferred(runId);
     for (const { number } of notesOf(runId)) tables.notes.delete(`${runId} ${number}`);
-    for (const { part } of partsOf(runId)) parts.delete(`${runId} ${part.name}`);
     notes.delete(runId);
-    partsByRun.delete(runId);
+    forgetParts(runId);
   }
 
   return {
@@ -73,16 +68,8 @@ export function createMemoryLog(tables: LogTables = emptyTables()): RunLog {
         .map(copy),
     lastLease,
     ...deferredMethods,
-    savePart(runId, part) {
-      const list = partsOf(runId);
-      const before = list.find((entry) => entry.part.name === part.name);
-      const entry = before ?? { runId, order: (list.at(-1)?.order ?? -1) + 1, part };
-      entry.part = copy(part);
-      if (!before) list.push(entry);
-      parts.set(`${runId} ${part.name}`, entry);
-    },
-    parts: (runId) => partsOf(runId).map(({ part }) => copy(part)),
-    backups: (limit, before) => newest(before, ({ id }) => partsOf(id).length > 0, limit),
+    ...partMethods,
+    backups: (limit, before) => newest(before, ({ id }) => hasParts(id), limit),
     addAudit(entry) {
       audit.push(copy(entry));
       tables.audit.set(String(entry.sequence), entry);

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "../audit.ts";
-import type { BackupPart } from "../backup.ts";
+import type { BackupPart, KeysOfBatch } from "../backup.ts";
 import type { KeptNote } from "../journal.ts";
 import type { ProgressPoint } from "../progress.ts";
 import type { Batch, Deferred, Intent, Lease, RunState } from "../run.ts";
@@ -10,8 +10,8 @@ type Values = {
   rows: { runId: string; batch: number; part: number; rows: Uint8Array };
   leases: { lease: Lease; intents: Intent[] };
   deferred: Deferred;
-  /** `order`: in which order they were first noted. */
-  parts: { runId: string; order: number; part: BackupPart };
+  /** `order`: in which order they were first noted. Without `batches`, one may hold records of any. */
+  parts: { runId: string; order: number; part: BackupPart; batches?: KeysOfBatch[] };
   notes: KeptNote & { runId: string };
   audit: AuditEntry;
   counts: ProgressPoint;

@@ -47,15 +47,17 @@ async function readBackup(
   const saved = new Map<string, Saved[]>();
   const manifest = await product.backup(run.id);
   let records = 0;
-  for (let index = 0; index < (manifest?.parts.length ?? 0); index += 1) {
-    const part = await product.backupPart(run.id, index);
-    if (!part || "damaged" in part) {
-      say(`can't be read: ${part?.damaged}`);
-      continue;
+  let cursor: number | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof product.savedRecords>> = await product.savedRecords(run.id, cursor);
+    if (!page || "damaged" in page) {
+      say(`can't be read: ${page?.damaged}`);
+      break;
     }
-    records += part.length;
-    for (const entry of part) saved.set(entry.key, [...(saved.get(entry.key) ?? []), entry]);
-  }
+    records += page.records.length;
+    for (const entry of page.records) saved.set(entry.key, [...(saved.get(entry.key) ?? []), entry]);
+    cursor = page.cursor;
+  } while (cursor !== null);
   if (records !== (manifest?.records ?? 0)) say(`has ${records} records, its manifest says ${manifest?.records}`);
   return saved;
 }
