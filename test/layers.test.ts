@@ -23,6 +23,7 @@ const mayImport: Record<string, readonly string[]> = {
       "engine/eta.ts",
       "engine/mask.ts",
       "engine/outcome.ts",
+      "engine/quantity.ts",
       "type engine/",
     ],
     ...["react", "react-dom", "@tanstack/react-query", "@tanstack/react-virtual", "recharts"],

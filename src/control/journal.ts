@@ -1,4 +1,5 @@
 import { changedWord } from "../engine/outcome.ts";
+import { quantity } from "../engine/quantity.ts";
 import type { RunLog } from "./ports.ts";
 import type { Actor, Batch, BatchCounts, Counts, DeferReason, Deferred, RunKind, RunState } from "./run.ts";
 
@@ -94,5 +95,5 @@ export function figures({ kind, dryRun, counts }: Outcome): string {
 
 const whole = new Intl.NumberFormat("en");
 export const figure = (value: number): string => whole.format(value);
-export const count = (value: number, noun: string): string => `${figure(value)} ${noun}${value === 1 ? "" : "s"}`;
+export const count = (value: number, noun: string): string => quantity(value, noun, figure);
 export const named = ({ uid, name }: Actor): string => name ?? uid;

@@ -1,5 +1,6 @@
 import type { Run, Schema } from "../../client/contract.ts";
 import { outcomes } from "../../engine/outcome.ts";
+import { quantity as quantityOf } from "../../engine/quantity.ts";
 import { formatNumber } from "../../ui/format.ts";
 
 /** The collections that the API migrates, in the order of a full run. */
@@ -19,9 +20,8 @@ export function collectionNames(types: readonly string[], collections: Collectio
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** "1 record", "1,204 records". */
-export const quantity = (count: number, noun: string): string =>
-  `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+/** "1 record", "1,204 records", in the visitor's number format. */
+export const quantity = (count: number, noun: string): string => quantityOf(count, noun, formatNumber);
 
 /** A run as a noun: "Test of users", "Migration of users and snapshots", "Undo test of users". */
 export function runName(run: Run, collections: Collections): string {

@@ -10,7 +10,7 @@ import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Cell, explicitRole, ListFooter, Table } from "../../../ui/Table.tsx";
 import { type ListFilter, ListFilters, NoMatches, peopleOptions, useSetFilter } from "../../components/ListFilters.tsx";
-import { capitalised, kindLabels, runName } from "../../model/labels.ts";
+import { capitalised, kindLabels, quantity, runName } from "../../model/labels.ts";
 import type { PageProps } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { runView } from "../../model/view.ts";
@@ -58,9 +58,7 @@ export default function AuditPage({ live }: PageProps) {
         }
       />
       <ListFooter list={trail} subject="The audit trail" loadMoreLabel="Load older">
-        {!trail.hasNextPage &&
-          entries.length > 0 &&
-          `${entries.length === 1 ? "1 entry" : `${formatNumber(entries.length)} entries`}, back to the first.`}
+        {!trail.hasNextPage && entries.length > 0 && `${quantity(entries.length, "entry")}, back to the first.`}
       </ListFooter>
     </Card>
   );

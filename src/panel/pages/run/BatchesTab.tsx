@@ -51,7 +51,7 @@ export default function BatchesTab({ run }: { run: Run }) {
         {found.data &&
           !found.hasNextPage &&
           batches.length > 0 &&
-          `${batches.length === 1 ? "1 batch" : `${formatNumber(batches.length)} batches`}${run.finishedAt === null ? " so far." : "."}`}
+          `${quantity(batches.length, "batch")}${run.finishedAt === null ? " so far." : "."}`}
       </ListFooter>
     </Card>
   );

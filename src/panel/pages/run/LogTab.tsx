@@ -3,10 +3,11 @@ import type { Note, Run } from "../../../client/contract.ts";
 import { logQuery } from "../../../client/runDetail.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { classes } from "../../../ui/classes.ts";
-import { formatExactTime, formatNumber } from "../../../ui/format.ts";
+import { formatExactTime } from "../../../ui/format.ts";
 import { Icon, type IconName } from "../../../ui/Icon.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { ListFooter } from "../../../ui/Table.tsx";
+import { quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
 /** The log of a run, newest entry last. */
@@ -30,7 +31,7 @@ export default function LogTab({ run }: { run: Run }) {
         {log.data &&
           !log.hasNextPage &&
           entries.length > 0 &&
-          `${entries.length === 1 ? "1 entry" : `${formatNumber(entries.length)} entries`}${
+          `${quantity(entries.length, "entry")}${
             run.finishedAt === null ? "; new entries appear here." : ", up to the end of the run."
           }`}
       </ListFooter>
