@@ -67,18 +67,18 @@ function BackupSummary({ backup }: { backup: Manifest }) {
 /** Downloads a backup after a warning about the secrets in it. */
 function DownloadBackup({ backup }: { backup: string }) {
   const { client } = usePanel();
-  const [isAsking, setAsking] = useState(false);
+  const [isWarning, setWarning] = useState(false);
   const download = useMutation({
     mutationFn: async () => {
       const path = `/backups/${encodeURIComponent(backup)}/download`;
       saveFile(await client.download(path, { query: {}, accept: "application/x-ndjson" }), `backup-${backup}.ndjson`);
     },
-    onSuccess: () => setAsking(false),
+    onSuccess: () => setWarning(false),
     networkMode: "always",
   });
-  if (!isAsking) {
+  if (!isWarning) {
     return (
-      <Button size="small" variant="plain" onClick={() => setAsking(true)}>
+      <Button size="small" variant="plain" onClick={() => setWarning(true)}>
         <Icon name="download" className="size-3.5" />
         Download…
       </Button>
@@ -96,7 +96,7 @@ function DownloadBackup({ backup }: { backup: string }) {
         </p>
       )}
       <div className="flex flex-wrap justify-end gap-2">
-        <Button size="small" onClick={() => setAsking(false)}>
+        <Button size="small" onClick={() => setWarning(false)}>
           Don't download
         </Button>
         <Button size="small" variant="filled" disabled={download.isPending} onClick={() => download.mutate()}>

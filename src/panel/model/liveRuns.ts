@@ -28,8 +28,8 @@ export function useLiveRuns() {
 
   const fresh = new Map<string, Run>();
   for (const { data } of live) if (data) fresh.set(data.id, data);
-  const given = usePendingCommands();
-  const runs = listed.map((run) => withPendingCommand(fresher(run, fresh.get(run.id)), given));
+  const pendingCommands = usePendingCommands();
+  const runs = listed.map((run) => withPendingCommand(fresher(run, fresh.get(run.id)), pendingCommands));
   return {
     list,
     runs,
@@ -42,7 +42,7 @@ export function useLiveRuns() {
   function selectedRun(): Run | null | undefined {
     if (view.run === null) return runs[0] ?? null;
     const one = fresh.get(view.run);
-    const known = runs.find((run) => run.id === view.run) ?? (one && withPendingCommand(one, given));
+    const known = runs.find((run) => run.id === view.run) ?? (one && withPendingCommand(one, pendingCommands));
     return known ?? (live.some((query) => query.isPending) ? undefined : null);
   }
 }
@@ -66,7 +66,7 @@ export function usePendingCommands(): GivenCommand[] {
  * Shows a run in its previous status until its command is answered. The run log has the new status at once, but
  * executors may still write until the last one has stopped.
  */
-function withPendingCommand(run: Run, given: readonly GivenCommand[]): Run {
-  const from = given.find(({ id }) => id === run.id)?.from;
+function withPendingCommand(run: Run, pendingCommands: readonly GivenCommand[]): Run {
+  const from = pendingCommands.find(({ id }) => id === run.id)?.from;
   return from === undefined || from === run.status ? run : { ...run, status: from, finishedAt: null };
 }

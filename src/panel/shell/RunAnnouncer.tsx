@@ -17,7 +17,7 @@ export default function RunAnnouncer({ runs, active, onActivity }: RunAnnouncerP
   const { client, collections } = usePanel();
   const queryClient = useQueryClient();
   const known = useRef<Map<string, Run["status"]> | null>(null);
-  const [news, setNews] = useState("");
+  const [announcement, setAnnouncement] = useState("");
 
   useEffect(() => {
     if (!runs) return;
@@ -28,7 +28,9 @@ export default function RunAnnouncer({ runs, active, onActivity }: RunAnnouncerP
       const was = before.get(run.id);
       if (was === run.status) continue;
       if (was === undefined && run.id !== runs[0]?.id) continue; // An older run, loaded on demand, is not new.
-      setNews(isActive(run.status) ? startedOrChanged(run, was, collections) : finishedSummary(run, collections));
+      setAnnouncement(
+        isActive(run.status) ? startedOrChanged(run, was, collections) : finishedSummary(run, collections),
+      );
       for (const part of ["stats", "progress", "runs", "results", "result", "record", "throughput", "batches", "log"]) {
         void queryClient.invalidateQueries({ queryKey: [client.scope, part] });
       }
@@ -39,7 +41,7 @@ export default function RunAnnouncer({ runs, active, onActivity }: RunAnnouncerP
 
   return (
     <p role="status" aria-live="polite" className="sr-only">
-      {news}
+      {announcement}
     </p>
   );
 }

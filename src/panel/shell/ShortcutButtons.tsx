@@ -13,7 +13,7 @@ export function ShortcutsButton() {
   return (
     <footer ref={footer} className="flex justify-end">
       <Button variant="plain" size="small" onClick={open}>
-        Keys
+        Keyboard shortcuts
       </Button>
     </footer>
   );

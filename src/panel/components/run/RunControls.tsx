@@ -12,17 +12,17 @@ import { usePanel } from "../../model/panelContext.ts";
 export function RunControls({ run }: { run: Run }) {
   const { client } = usePanel();
   const id = useId();
-  const give = useMutation(commandRun(client));
+  const sendCommand = useMutation(commandRun(client));
   const group = useRef<HTMLDivElement>(null);
   // A command may have been given elsewhere on the page.
-  const given = usePendingCommands().find(({ id }) => id === run.id);
-  const isGiven = given !== undefined;
-  useFocusAfterCommand(group, run.status, give.isPending);
+  const pendingCommand = usePendingCommands().find(({ id }) => id === run.id);
+  const isCommandPending = pendingCommand !== undefined;
+  useFocusAfterCommand(group, run.status, sendCommand.isPending);
   return (
     <div ref={group} className="flex flex-wrap items-center gap-2">
-      {give.error && (
+      {sendCommand.error && (
         <span role="alert" className="text-12 text-error">
-          {give.error.message}
+          {sendCommand.error.message}
         </span>
       )}
       {runCommands.map(({ name, label, pending }) => {
@@ -34,12 +34,12 @@ export function RunControls({ run }: { run: Run }) {
               size="small"
               className="min-w-20"
               disabled={reason !== undefined}
-              aria-disabled={isGiven || undefined}
+              aria-disabled={isCommandPending || undefined}
               title={reason}
               aria-describedby={reason && `${id}-${name}`}
-              onClick={() => !isGiven && give.mutate({ id: run.id, command: name, from: run.status })}
+              onClick={() => !isCommandPending && sendCommand.mutate({ id: run.id, command: name, from: run.status })}
             >
-              {given?.command === name ? pending : label}
+              {pendingCommand?.command === name ? pending : label}
             </Button>
             {reason && (
               <span id={`${id}-${name}`} className="sr-only">
@@ -58,17 +58,17 @@ export function RunControls({ run }: { run: Run }) {
  * the run is over and the buttons are gone, to the run.
  */
 function useFocusAfterCommand(group: RefObject<HTMLElement | null>, status: Run["status"], isPending: boolean): void {
-  const given = useRef<Run["status"] | null>(null);
+  const statusBefore = useRef<Run["status"] | null>(null);
   useEffect(() => {
-    if (isPending) given.current ??= status;
-    if (isPending || given.current === null || given.current === status) return;
-    given.current = null;
+    if (isPending) statusBefore.current ??= status;
+    if (isPending || statusBefore.current === null || statusBefore.current === status) return;
+    statusBefore.current = null;
     group.current?.querySelector<HTMLElement>("button:enabled")?.focus();
   }, [group, status, isPending]);
   useLayoutEffect(() => {
     const element = group.current;
     return () => {
-      if (given.current !== null) element?.closest<HTMLElement>("[data-runs]")?.focus();
+      if (statusBefore.current !== null) element?.closest<HTMLElement>("[data-runs]")?.focus();
     };
   }, [group]);
 }

@@ -17,10 +17,10 @@ const statusMarks: Record<Run["status"], [BadgeTone, IconName]> = {
 /** The status of a run: "Running", or "Pausing…" while a command is not answered. */
 export function StatusBadge({ run: { id, status } }: { run: Pick<Run, "id" | "status"> }) {
   const [tone, icon] = statusMarks[status];
-  const given = usePendingCommands().find((each) => each.id === id);
+  const pendingCommand = usePendingCommands().find((each) => each.id === id);
   return (
     <Badge tone={tone} icon={icon}>
-      {runCommands.find(({ name }) => name === given?.command)?.pending ?? capitalised(status)}
+      {runCommands.find(({ name }) => name === pendingCommand?.command)?.pending ?? capitalised(status)}
     </Badge>
   );
 }

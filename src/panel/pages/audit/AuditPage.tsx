@@ -67,7 +67,7 @@ export default function AuditPage({ live }: PageProps) {
 function AuditRow({ entry }: { entry: AuditEntry }) {
   const { show } = usePanel();
   const { sequence, at, by, action, run, reason, hash, previous } = entry;
-  const { words, isRehearsal } = describeAction(action);
+  const { text, isRehearsal } = describeAction(action);
   return (
     <tr {...explicitRole("row")} className="hover:bg-hover">
       <Cell>
@@ -76,7 +76,7 @@ function AuditRow({ entry }: { entry: AuditEntry }) {
       <Cell title={by.uid}>{by.name ?? by.uid}</Cell>
       <Cell title={action}>
         <span className="flex items-center gap-2">
-          <span className="truncate font-medium">{words}</span>
+          <span className="truncate font-medium">{text}</span>
           {isRehearsal && <DryRunBadge />}
         </span>
       </Cell>
@@ -146,13 +146,13 @@ const commands: Record<string, string> = {
   cancel: "Cancelled the run",
 };
 
-/** An action in words. Unknown actions are shown as they are. */
-function describeAction(action: string): { words: string; isRehearsal: boolean } {
+/** An action in text. Unknown actions are shown as they are. */
+function describeAction(action: string): { text: string; isRehearsal: boolean } {
   const isRehearsal = action.endsWith(" (dry run)");
   const plain = action.replace(/ \(dry run\)$/, "");
   const [verb, what = ""] = plain.split(" ");
   const kind = verb === "start" ? kindLabels[what as Run["kind"]] : undefined;
-  if (kind) return { words: `Started a ${kind.noun}`.replace("a undo", "an undo"), isRehearsal };
-  if (verb === "retry") return { words: `Retried the errors of ${what.slice(0, 8)}`, isRehearsal };
-  return { words: commands[plain] ?? capitalised(plain), isRehearsal };
+  if (kind) return { text: `Started a ${kind.noun}`.replace("a undo", "an undo"), isRehearsal };
+  if (verb === "retry") return { text: `Retried the errors of ${what.slice(0, 8)}`, isRehearsal };
+  return { text: commands[plain] ?? capitalised(plain), isRehearsal };
 }

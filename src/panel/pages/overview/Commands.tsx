@@ -35,7 +35,7 @@ export function Commands({ stats, live }: CommandsProps) {
   const ids = idsOf(draft);
   const body = ({ types }: MigrationTarget, dryRun: boolean) =>
     requestOptions(draft, dryRun, latestTest(live.runs, { types, ids })?.id ?? null);
-  const begin = (target: MigrationTarget, dryRun: boolean) =>
+  const startRun = (target: MigrationTarget, dryRun: boolean) =>
     start.mutate({ kind: "migrate", types: [...target.types], ...body(target, dryRun) });
   const change = (next: OptionsDraft) => {
     setDraft(next);
@@ -72,7 +72,7 @@ export function Commands({ stats, live }: CommandsProps) {
             starting={start.isPending}
             ids={ids}
             onlyPlanned={draft.onlyPlanned}
-            onTest={() => begin(target, true)}
+            onTest={() => startRun(target, true)}
             onRun={() => setConfirming(target)}
           />
         ))}
@@ -92,7 +92,7 @@ export function Commands({ stats, live }: CommandsProps) {
               runs={live.runs}
               onConfirm={() => {
                 setConfirming(null);
-                begin(confirming, false);
+                startRun(confirming, false);
               }}
               onClose={() => setConfirming(null)}
             />

@@ -13,13 +13,13 @@ import { usePanel } from "../../model/panelContext.ts";
 export function LastCounted({ stats }: { stats: FiguresQuery }) {
   const { client } = usePanel();
   const counting = useCountProgress();
-  const again = useMutation(countAgain(client));
-  const isCounting = again.isPending || counting !== null;
+  const refresh = useMutation(countAgain(client));
+  const isCounting = refresh.isPending || counting !== null;
   return (
     <p className="flex items-center justify-between gap-1 text-12 text-muted max-sm:order-3 max-sm:w-full sm:order-1 sm:flex-1 sm:justify-end">
-      {again.error instanceof ApiError && again.error.kind === "refused" && (
+      {refresh.error instanceof ApiError && refresh.error.kind === "refused" && (
         <span role="alert" className="text-error">
-          Not counted: {again.error.message}
+          Not counted: {refresh.error.message}
         </span>
       )}
       {/* A fixed width, because the text changes every second and nothing should move. */}
@@ -37,7 +37,7 @@ export function LastCounted({ stats }: { stats: FiguresQuery }) {
         size="small"
         disabled={stats.isPending}
         aria-disabled={isCounting || undefined}
-        onClick={() => !isCounting && again.mutate()}
+        onClick={() => !isCounting && refresh.mutate()}
       >
         <Icon name="refresh" className="size-3.5" />
         Refresh counts

@@ -23,15 +23,15 @@ type MigrateRecordProps = {
 /** Tests or migrates just this record, and stays on its page to show the result. */
 export function MigrateRecord({ type, id, view, isUnknown, stats, live }: MigrateRecordProps) {
   const { collections, show } = usePanel();
-  const [isAsking, setAsking] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const [saveFirst, setSaveFirst] = useState(true);
   const start = useStartRunInPlace();
   const started = live.runs.find((run) => run.id === start.data?.id);
   const isStarted = started !== undefined;
-  const news = useRef<HTMLParagraphElement>(null);
+  const resultLine = useRef<HTMLParagraphElement>(null);
   // The buttons are disabled during the run, and may stay so, which would lose the focus: move it to the result.
   useEffect(() => {
-    if (isStarted) news.current?.focus();
+    if (isStarted) resultLine.current?.focus();
   }, [isStarted]);
   const reason = start.isPending
     ? "Starting…"
@@ -51,7 +51,7 @@ export function MigrateRecord({ type, id, view, isUnknown, stats, live }: Migrat
         >
           Test this record
         </ActionButton>
-        <ActionButton disabledReason={reason} variant="filled" onClick={() => setAsking(true)}>
+        <ActionButton disabledReason={reason} variant="filled" onClick={() => setConfirming(true)}>
           Migrate this record
         </ActionButton>
         <label className="flex items-center gap-2 text-12">
@@ -69,7 +69,7 @@ export function MigrateRecord({ type, id, view, isUnknown, stats, live }: Migrat
         </span>
       </div>
       {started && (
-        <p ref={news} tabIndex={-1} className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 outline-none">
+        <p ref={resultLine} tabIndex={-1} className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 outline-none">
           {summarise(started, collections)}
           <Button size="small" variant="plain" onClick={() => show({ ...runView(started.id), record: { type, id } })}>
             Open run
@@ -77,17 +77,17 @@ export function MigrateRecord({ type, id, view, isUnknown, stats, live }: Migrat
         </p>
       )}
       {start.error && <StartFailure error={start.error} onDismiss={() => start.reset()} />}
-      {isAsking && (
+      {isConfirming && (
         <ConfirmRunDialog
           target={target}
           body={body}
           figures={figuresForTarget(stats, target, collections)}
           runs={live.runs}
           onConfirm={() => {
-            setAsking(false);
+            setConfirming(false);
             start.mutate({ kind: "migrate", types: [type], ...body });
           }}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
         />
       )}
     </>
