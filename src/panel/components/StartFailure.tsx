@@ -17,7 +17,7 @@ export default function StartFailure({ error, onDismiss }: { error: Error; onDis
         urgent
         title={
           blocking
-            ? `${runName(blocking, collections)} is in the way`
+            ? `${runName(blocking, collections)} is blocking this run`
             : refused
               ? "The run was not started"
               : "No answer to the start"

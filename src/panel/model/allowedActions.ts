@@ -16,7 +16,7 @@ export function actionDisabledReason(run: Run, name: FinishedRunAction, active: 
 function runDisabledReason(run: Run, name: FinishedRunAction): string | null {
   if (isActive(run.status)) return `The run is still ${run.status}.`;
   if (name === "restore") {
-    if (!keepsBackup(run)) return "This run saved no records, so there is nothing to put back.";
+    if (!keepsBackup(run)) return "This run saved no records, so there is nothing to restore.";
     return run.counts.migrated === 0 ? "This run saved nothing." : null;
   }
   if (run.kind !== "migrate")

@@ -100,7 +100,7 @@ export default function OptionFields({ draft, errors, onChange }: OptionFieldsPr
         />
         <CheckboxField
           label="Save a backup first"
-          description="Saves each record before it is changed, so that it can be put back. Real runs only."
+          description="Saves each record before it is changed, so that it can be restored. Real runs only."
           {...flag("backup")}
         />
       </OptionGroup>

@@ -54,7 +54,8 @@ export default function RecordsPage({ stats, live }: PageProps) {
       ) : (
         <Card>
           <p className="text-muted">
-            Shows one record as it is stored beside what a run would make of it, and what runs did to it before. Nothing
+            Shows one record as it is stored, what a run would change, and what earlier runs did to it. Nothing is
+            written.
           </p>
         </Card>
       )}
@@ -153,7 +154,7 @@ function stateText({ state, changes, conflicts, error }: RecordView): string {
   if (state === "current") return `It is current: a run would change nothing.${disagree}`;
   const placeholders = changes.filter(({ previous }) => previous != null).length;
   const replace = placeholders === 0 ? "" : `, replace ${quantity(placeholders, "placeholder")}`;
-  return `It is legacy: a run would add ${quantity(changes.length - placeholders, "path")}${replace} and take nothing away.${disagree}`;
+  return `It is legacy: a run would add ${quantity(changes.length - placeholders, "path")}${replace} and remove nothing.${disagree}`;
 }
 
 /** Explains why there may be no such record, and offers to look in the other collections. */
