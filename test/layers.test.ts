@@ -9,10 +9,11 @@ import { expect, test } from "vitest";
 const mayImport: Record<string, readonly string[]> = {
   schema: ["zod"],
   engine: ["schema/", "@noble/hashes"],
-  control: ["schema/", "engine/", "fflate"],
-  api: ["schema/", "engine/", "control/", "hono", "zod"],
-  worker: ["schema/", "engine/", "control/", "api/", "hono", "cloudflare:"],
-  client: ["type api/shapes.ts", "@tanstack/react-query"],
+  contract: ["schema/", "engine/", "zod"],
+  control: ["schema/", "engine/", "type contract/", "fflate"],
+  api: ["schema/", "engine/", "control/", "contract/", "hono", "zod"],
+  worker: ["schema/", "engine/", "type contract/", "control/", "api/", "hono", "cloudflare:"],
+  client: ["type contract/", "@tanstack/react-query"],
   ui: ["react"],
   panel: [
     ...[
@@ -31,14 +32,14 @@ const mayImport: Record<string, readonly string[]> = {
   app: ["panel/", "client/", "ui/", "import() demo/", "react", "react-dom", "@tanstack/react-query"],
   // The same panel in a shadow root, for a page that is not ours.
   embed: ["panel/", "ui/", "react", "react-dom"],
-  demo: ["schema/", "engine/", "control/", "api/", "seed/", "hono", "msw"],
+  demo: ["schema/", "engine/", "type contract/", "control/", "api/", "seed/", "hono", "msw"],
   seed: ["schema/", "engine/"],
   // What an application imports: no room, but a door.
   "index.ts": ["schema/", "engine/"],
   tools: [
     "schema/",
     "seed/",
-    "api/token.ts",
+    "api/auth/token.ts",
     "api/openapi/template.ts",
     "node:",
     "wrangler",
@@ -88,8 +89,10 @@ test.each<[path: string, code: string]>([
   ["api/routes.ts", `const { env } = await import("cloudflare:workers");`],
   ["worker/index.ts", `import type {\n  Run,\n} from "../client/runs.ts";`],
   ["worker/index.ts", `import "../demo/startDemo.ts";`],
-  ["client/api.ts", `import { startBody } from "../api/shapes.ts";`],
-  ["client/api.ts", `import { type Run } from "../api/shapes.ts";`],
+  ["contract/run.ts", `import type { Run } from "../control/run.ts";`],
+  ["control/runs.ts", `import { run } from "../contract/run.ts";`],
+  ["client/api.ts", `import { startBody } from "../contract/requests.ts";`],
+  ["client/api.ts", `import { type Run } from "../contract/run.ts";`],
   ["client/api.ts", `import type { Session } from "../api/session.ts";`],
   ["client/api.ts", `import type { Run } from "../control/run.ts";`],
   ["ui/Card.tsx", `export { rate } from "../engine/eta.ts";`],
@@ -111,7 +114,8 @@ test.each<[path: string, code: string]>([
 });
 
 test.each<[path: string, code: string]>([
-  ["client/api.ts", `import type { Run } from "../api/shapes.ts";`],
+  ["client/api.ts", `import type { Run } from "../contract/run.ts";`],
+  ["control/runs.ts", `import type { Run } from "../contract/run.ts";`],
   ["app/main.tsx", `const { startDemo } = await import("../demo/startDemo.ts");`],
   ["worker/kv.ts", `import { DurableObject } from "cloudflare:workers";`],
   ["control/memory/log.ts", `import type { RunLog } from "../ports.ts";`],

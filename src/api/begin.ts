@@ -1,12 +1,13 @@
+import type { FieldError } from "../contract/problem.ts";
+import type { Actor, RunOptions } from "../contract/run.ts";
 import type { Records } from "../control/records.ts";
-import type { Actor, RunKind, RunOptions } from "../control/run.ts";
 import type { Runs, Started } from "../control/runs.ts";
-import { isActive } from "../engine/lifecycle.ts";
+import type { Census } from "../engine/census.ts";
+import { isActive, type RunKind } from "../engine/lifecycle.ts";
 import { retainedBecause } from "../engine/planCleanup.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
-import { refuse } from "./input.ts";
-import type { FieldError } from "./problem.ts";
+import { refuse } from "./http/input.ts";
 
 export type Beginning = { runs: Runs; records: Records; collections: readonly Definition[] };
 
@@ -89,15 +90,14 @@ function retainedField(collections: readonly Definition[], fields: Record<string
 
 /** Why a clean-up of these collections has to wait, or `null`. Unreadable records don't hold it up. */
 async function stillLegacy(runs: Runs, collections: readonly Definition[], types: readonly string[]) {
-  const { stats: counted } = await runs.stats(longestCount);
+  const { figures } = await runs.stats(longestCount);
   // Nothing is counted while a run goes; one that is in the way is the better reason.
-  if (!counted && (await isTaken(runs, types))) return null;
-  if (!counted) return "The records have not been counted yet; try again when they are.";
-  const { stats } = counted;
-  for (const { type, plural } of collections) {
-    const left = (stats[`legacy${plural}`] ?? 0) - (stats[`unreadable${plural}`] ?? 0);
-    if (types.includes(type) && left > 0)
-      return `${left} ${plural.toLowerCase()} are still to be migrated; clean up after that.`;
+  if (!figures && (await isTaken(runs, types))) return null;
+  if (!figures) return "The records have not been counted yet; try again when they are.";
+  for (const { type, plural } of collections.filter((each) => types.includes(each.type))) {
+    const { total, migrated, unreadable } = figures.collections.find((each) => each.type === type) as Census;
+    const left = total - migrated - unreadable;
+    if (left > 0) return `${left} ${plural.toLowerCase()} are still to be migrated; clean up after that.`;
   }
   return null;
 }

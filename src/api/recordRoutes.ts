@@ -1,9 +1,9 @@
 import type { Hono } from "hono";
+import { cursorQuery, recordRunsQuery, recordsQuery } from "../contract/requests.ts";
 import { type Beginning, longestCount } from "./begin.ts";
-import { readQuery } from "./input.ts";
-import { notCounted, problem } from "./problem.ts";
+import { readQuery } from "./http/input.ts";
+import { notCounted, problem } from "./http/problem.ts";
 import { type Env, parameter, route } from "./route.ts";
-import { cursorQuery, recordRunsQuery, recordsQuery } from "./shapes.ts";
 
 /** Single records, by their path or by the address's query: no path can end in the ids `.` and `..`. */
 export function recordRoutes(app: Hono<Env>, { runs, records, collections }: Beginning): void {

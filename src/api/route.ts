@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
-import { problem } from "./problem.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./auth/session.ts";
+import { problem } from "./http/problem.ts";
 
 export type Env = { Variables: { session: Session } };
 export type Handler = (c: Context<Env>) => Response | Promise<Response>;

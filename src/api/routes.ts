@@ -1,16 +1,17 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
+import type { Schema } from "../contract/definition.ts";
+import { noQuery } from "../contract/requests.ts";
 import type { Records } from "../control/records.ts";
 import type { Runs } from "../control/runs.ts";
 import type { Definition } from "../schema/definition.ts";
-import { drain, readQuery } from "./input.ts";
-import { preferredWait } from "./prefer.ts";
-import { problem } from "./problem.ts";
+import type { Authenticate } from "./auth/session.ts";
+import { drain, readQuery } from "./http/input.ts";
+import { preferredWait } from "./http/preferences.ts";
+import { problem } from "./http/problem.ts";
 import { recordRoutes } from "./recordRoutes.ts";
 import { type Env, route } from "./route.ts";
 import { runRoutes } from "./runRoutes.ts";
-import type { Authenticate } from "./session.ts";
-import { noQuery, type Schema } from "./shapes.ts";
 import { startRoutes } from "./startRoutes.ts";
 import { answerStats } from "./statsAnswer.ts";
 

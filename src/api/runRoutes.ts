@@ -1,14 +1,22 @@
 import type { Context, Hono } from "hono";
 import type * as z from "zod/mini";
+import {
+  auditQuery,
+  changeBody,
+  forecastQuery,
+  longPageQuery,
+  noQuery,
+  pageQuery,
+  resultsQuery,
+} from "../contract/requests.ts";
 import { forecast, forecastUndo } from "../control/forecast.ts";
 import type { Commanded } from "../control/runs.ts";
 import type { RunCommand } from "../engine/lifecycle.ts";
 import { type Beginning, longestCount } from "./begin.ts";
-import { download, downloadBackup, downloadFormat } from "./download.ts";
-import { readBody, readQuery } from "./input.ts";
-import { notCounted, problem } from "./problem.ts";
+import { download, downloadBackup, downloadFormat } from "./http/downloads.ts";
+import { readBody, readQuery } from "./http/input.ts";
+import { notCounted, problem } from "./http/problem.ts";
 import { by, type Env, parameter, route } from "./route.ts";
-import { auditQuery, changeBody, forecastQuery, longPageQuery, noQuery, pageQuery, resultsQuery } from "./shapes.ts";
 import { answerStart } from "./start.ts";
 
 /** Everything about runs that there are: reading, steering, taking along. */
@@ -49,11 +57,11 @@ export function runRoutes(app: Hono<Env>, { runs, collections }: Beginning): voi
       const of = id === undefined ? undefined : await runs.run(id);
       if (of === null) return noSuchRun();
       const past = await runs.runs({ limit: 20 });
-      const { stats } = await runs.stats(longestCount);
-      if (!stats) return problem(503, notCounted, { headers: { "retry-after": "5" } });
-      if (!of) return c.json(forecast(stats, collections, chosen, past.runs));
+      const { figures } = await runs.stats(longestCount);
+      if (!figures) return problem(503, notCounted, { headers: { "retry-after": "5" } });
+      if (!of) return c.json(forecast(figures, chosen, past.runs));
       const undos = await runs.runs({ limit: 100, kind: "undo", dryRun: true });
-      return c.json(forecastUndo(stats, collections, of, undos.runs, past.runs));
+      return c.json(forecastUndo(figures, of, undos.runs, past.runs));
     },
   });
 

@@ -1,34 +1,8 @@
-import type { Detail } from "../control/results.ts";
-import { processed, type Run } from "../control/run.ts";
+import type { AcceptedRun, Detail, Run, RunResult, StartedRun } from "../contract/run.ts";
+import { processed } from "../control/run.ts";
 import type { Runs, Started } from "../control/runs.ts";
 import type { Beginning } from "./begin.ts";
-import { problem } from "./problem.ts";
-
-/** What a run did so far. `timestamp` is its start and `duration` how long it took until now or its end, both in ms. */
-export type RunResult = {
-  /** Whether it completed without an error. */
-  success: boolean;
-  migrated: number;
-  skipped: number;
-  errors: number;
-  conflicts: number;
-  warnings: number;
-  details: Omit<Detail, "changes">[];
-  detailsTruncated: boolean;
-  timestamp: number;
-  duration: number;
-};
-
-/** What a run that ended while its caller waited is answered with. */
-export type StartedRun = { success: boolean; result: RunResult; message: string; run: Run };
-
-/** What a run that goes on is answered with: its `result` is what it would be if the run ended now. */
-export type AcceptedRun = {
-  success: false;
-  result: RunResult & { success: false; complete: false };
-  message: string;
-  run: Run;
-};
+import { problem } from "./http/problem.ts";
 
 const mostDetails = 1_000;
 

@@ -1,12 +1,12 @@
 import type { Context, Hono } from "hono";
-import type { RunKind } from "../control/run.ts";
+import { noQuery, runBody, runsQuery, startBody } from "../contract/requests.ts";
 import type { Started } from "../control/runs.ts";
+import type { RunKind } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
 import { type Beginning, begin } from "./begin.ts";
-import { kindOf, readBody, readQuery } from "./input.ts";
-import { preferredWait } from "./prefer.ts";
+import { kindOf, readBody, readQuery } from "./http/input.ts";
+import { preferredWait } from "./http/preferences.ts";
 import { by, type Env, type Handler, route } from "./route.ts";
-import { noQuery, runBody, runsQuery, startBody } from "./shapes.ts";
 import { answerStart } from "./start.ts";
 
 /** Everything that starts a run. */

@@ -1,31 +1,11 @@
-import type { runBody } from "../api/shapes.ts";
-
-/** What the API says and takes, for the rooms that see it only through this client. */
-export type {
-  AuditEntry,
-  BatchView,
-  Cause,
-  Detail,
-  ExecutorView,
-  FieldCensus,
-  Forecast,
-  Manifest,
-  Note,
-  Problem,
-  ProgressPoint,
-  RecordRuns,
-  RecordView,
-  ResultsPage,
-  Run,
-  RunCommand,
-  Schema,
-  Session,
-  StartBody,
-  Stats,
-  Throughput,
-} from "../api/shapes.ts";
-
-type Bodies = ReturnType<typeof runBody>;
-
-/** The body of `POST /runs`, whatever the kind of run. */
-export type RunRequest = { [Kind in keyof Bodies]: Bodies[Kind]["_zod"]["input"] }[keyof Bodies];
+/** What the API says and takes, for the modules that see it only through this client. */
+export type { AuditEntry } from "../contract/audit.ts";
+export type { Manifest } from "../contract/backups.ts";
+export type { Schema, Session } from "../contract/definition.ts";
+export type { Counting, FieldCensus, Forecast, ProgressPoint, Stats } from "../contract/figures.ts";
+export type { Problem } from "../contract/problem.ts";
+export type { RecordRuns, RecordView } from "../contract/records.ts";
+export type { RunRequest, StartBody } from "../contract/requests.ts";
+export type { Cause, ResultsPage } from "../contract/results.ts";
+export type { Detail, Run, RunCommand } from "../contract/run.ts";
+export type { BatchView, ExecutorView, Note, Throughput } from "../contract/runDetail.ts";

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { RecordView, Run, Schema, Session, Stats } from "./contract.ts";
+import type { Counting, RecordView, Run, Schema, Session, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
 /** In ms. Fast only while something moves; a server that is gone, and what others may start, is asked for at a walk. */
@@ -57,7 +57,6 @@ export const schemaQuery = (client: Client) =>
 
 /** Figures of all records, `null` as long as there are none, and how far a count has come that is under way. */
 export type Count = { figures: Stats | null; counting: Counting | null };
-export type Counting = NonNullable<Stats["counting"]>;
 
 /** @param isFresh whether the records are to be counted anew, whatever is known of them */
 export async function askForCount(client: Client, isFresh: boolean, signal?: AbortSignal): Promise<Count> {

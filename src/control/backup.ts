@@ -1,25 +1,8 @@
+import type { BackupPart, Manifest, Saved } from "../contract/backups.ts";
 import { checksum } from "../engine/digest.ts";
 import { gunzip, gzip } from "./gzip.ts";
 import type { RunLog, Vault } from "./ports.ts";
 import type { RunState } from "./run.ts";
-
-/** One record as it was saved; `expiration` in seconds since the epoch. */
-export type Saved = { type: string; key: string; value: string; expiration?: number; metadata?: unknown };
-
-/** One part of a backup: gzipped NDJSON of saved records. */
-export type BackupPart = {
-  name: string;
-  type: string;
-  /** How many records of it count. */
-  records: number;
-  bytes: number;
-  sha256: string;
-  /** Keys of the first and the last record in it; a part of version 0.1.0 has neither. */
-  first?: string;
-  last?: string;
-  /** Keys in it that do not count: they were saved to be changed, and were not. */
-  except?: string[];
-};
 
 /** Keys of a part's records that belong to one batch of the run that saved them. */
 export type KeysOfBatch = { batch: number; keys: string[] };
@@ -32,22 +15,6 @@ export type PartOfBatch = { part: BackupPart; keys: string[] | null };
 
 /** What the parts of one type are together. */
 export type BackupTotal = { type: string; parts: number; records: number; bytes: number };
-
-export type Manifest = {
-  id: string;
-  createdAt: number;
-  /** `false` while its run is still going, or when it ended early. */
-  complete: boolean;
-  types: string[];
-  records: number;
-  bytes: number;
-  /** The first thousand. */
-  parts: BackupPart[];
-  /** Whether there are more parts. */
-  partsTruncated: boolean;
-  /** When its parts were deleted, in ms; what it held is known, and gone. `null` while they are there. */
-  deletedAt: number | null;
-};
 
 /** A part that is not what was saved must not be written to anything. */
 export class DamagedBackup extends Error {}

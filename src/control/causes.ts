@@ -1,19 +1,9 @@
+import type { Cause, Causes } from "../contract/results.ts";
 import { causeOf } from "../engine/cause.ts";
 import type { RunLog } from "./ports.ts";
 import { holding } from "./resultBatches.ts";
 import { rowsOf } from "./results.ts";
 import type { Row } from "./rows.ts";
-
-/** Records of one collection that are in error for the same reason. */
-export type Cause = {
-  type: string;
-  action: Row["action"];
-  /** The message without what differs from record to record. `cause=` of the results takes it. */
-  pattern: string;
-  count: number;
-  /** The first of them: as many as one run can be told to be about. */
-  ids: string[];
-};
 
 const errors = { action: ["error"] as const };
 const mostIds = 1_000;
@@ -21,7 +11,7 @@ const mostIds = 1_000;
 const mostBatches = 2_000;
 
 /** What went wrong in a run, the most frequent first. `complete` is `false` when there was too much of it to read. */
-export function readCauses(log: RunLog, runId: string): { causes: Cause[]; complete: boolean } {
+export function readCauses(log: RunLog, runId: string): Causes {
   const causes = new Map<string, Cause>();
   let read = 0;
   let complete = true;

@@ -1,26 +1,24 @@
-import { addToCensus, type Census, emptyCensus, type FieldCensus } from "../engine/census.ts";
-import { percent } from "../engine/eta.ts";
+import type { Counting, ProgressPoint } from "../contract/figures.ts";
+import { addToCensus, type Census, emptyCensus } from "../engine/census.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
-import { noteCount, type ProgressPoint } from "./progress.ts";
+import { noteCount } from "./progress.ts";
 import type { CensusCounts, RunState } from "./run.ts";
 
 /** The latest figures of each collection, by type, and when they were counted, in ms. */
 export type KeptCensus = Record<string, CensusCounts & { at: number }>;
 
-export type Stats = {
-  /** `totalUsers`, `migratedUsers`, `legacyUsers`, `unreadableUsers` and the same for every collection. */
-  stats: Record<string, number>;
-  summary: { totalRecords: number; migratedRecords: number; legacyRecords: number; migrationProgress: number };
-  fields: FieldCensus[];
-  /** When they were counted: of several collections, the first. */
-  timestamp: string;
+/** The figures of all collections. */
+export type Figures = {
+  collections: readonly Census[];
+  /** When they were counted, in ms: of several collections, the first. */
+  countedAt: number;
 };
 
-/** Figures, and how far a count that is under way has come. `stats` is `null` when nothing was ever counted. */
-export type StatsAnswer = {
-  stats: Stats | null;
-  counting: { counted: number; total: number | null } | null;
+/** Figures, and how far a count that is under way has come. `figures` is `null` when nothing was ever counted. */
+export type FiguresAnswer = {
+  figures: Figures | null;
+  counting: Counting | null;
   /** Why the last count failed, if it did. */
   failed: string | null;
 };
@@ -133,37 +131,19 @@ export function toPoint(figures: KeptCensus, collections: readonly Definition[],
 }
 
 /**
- * The figures as the API tells them. `legacy` is whatever is not migrated, unreadable records included.
+ * The latest figures, in the order of the collections.
+ * @param at when they were right, in ms, if that is later than they were counted
  * @returns `null` while a collection has none
  */
-export function toStats(figures: KeptCensus, collections: readonly Definition[], at?: number): Stats | null {
-  if (!collections.every(({ type }) => figures[type])) return null;
-  const stats: Record<string, number> = {};
-  const of = (definition: Definition) => figures[definition.type] as CensusCounts & { at: number };
-  for (const definition of collections) {
-    const { total, migrated } = of(definition);
-    const { plural } = definition;
-    Object.assign(stats, {
-      [`total${plural}`]: total,
-      [`migrated${plural}`]: migrated,
-      [`legacy${plural}`]: total - migrated,
-    });
-  }
-  for (const definition of collections) stats[`unreadable${definition.plural}`] = of(definition).unreadable;
-  const all = collections.map(of);
-  const totalRecords = all.reduce((all, { total }) => all + total, 0);
-  const migratedRecords = all.reduce((all, { migrated }) => all + migrated, 0);
-  return {
-    stats,
-    summary: {
-      totalRecords,
-      migratedRecords,
-      legacyRecords: totalRecords - migratedRecords,
-      migrationProgress: percent(migratedRecords, totalRecords),
-    },
-    fields: collections.flatMap((definition) =>
-      emptyCensus(definition).fields.map((field) => ({ ...field, ...of(definition).fields[field.field] })),
-    ),
-    timestamp: new Date(at ?? Math.min(...all.map(({ at }) => at))).toISOString(),
-  };
+export function toFigures(figures: KeptCensus, collections: readonly Definition[], at?: number): Figures | null {
+  const counted = collections.flatMap((definition) => {
+    const kept = figures[definition.type];
+    if (!kept) return [];
+    const { total, migrated, unreadable } = kept;
+    const fields = emptyCensus(definition).fields.map((field) => ({ ...field, ...kept.fields[field.field] }));
+    return [{ type: definition.type, total, migrated, unreadable, fields, at: kept.at }];
+  });
+  if (counted.length < collections.length) return null;
+  const countedAt = at ?? Math.min(...counted.map((each) => each.at));
+  return { collections: counted.map(({ at: _, ...census }) => census), countedAt };
 }

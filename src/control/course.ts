@@ -1,45 +1,9 @@
+import type { BatchesPage, BatchView, ExecutorView, LogPage, Throughput } from "../contract/runDetail.ts";
 import { recordId } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
-import type { Note } from "./journal.ts";
 import { cut, type PageRequest, placeOf } from "./paging.ts";
 import type { RunLog } from "./ports.ts";
-import type { Batch, BatchCounts, RunState } from "./run.ts";
-
-/** A batch as callers see it. Times in ms since the epoch. */
-export type BatchView = {
-  number: number;
-  type: string;
-  /** Its ids lie behind the first, up to the last; `null` from the start, and to the end, of the collection. */
-  after: string | null;
-  last: string | null;
-  /** How many records it had when it was cut. */
-  records: number;
-  state: "waiting" | "working" | "done";
-  /** How often its next record was tried alone, after something had gone wrong. */
-  attempts: number;
-  /** Whether it is taken in small steps, as an executor was lost over it or the store failed on it. */
-  careful: boolean;
-  /** What is committed of it; `null` before anything is. */
-  counts: Pick<BatchCounts, "migrated" | "skipped" | "errors" | "conflicts" | "warnings"> | null;
-  startedAt: number | null;
-  finishedAt: number | null;
-};
-
-/** What an executor is doing. Times in ms since the epoch. */
-export type ExecutorView = {
-  /** From 0. */
-  number: number;
-  type: string;
-  /** The batch that it works on; `null` when it looks again at records that were put off. */
-  batch: number | null;
-  /** How many records it looks at again, or the batch had when it was cut. */
-  records: number;
-  /** How many of the batch are settled or put off. */
-  passed: number;
-  /** How many it may be writing now. */
-  writing: number;
-  since: number;
-};
+import type { Batch, RunState } from "./run.ts";
 
 /** A page of a run's batches, in the order in which they were cut. */
 export function readBatches(
@@ -47,7 +11,7 @@ export function readBatches(
   collections: readonly Definition[],
   run: RunState,
   { limit, cursor }: PageRequest,
-): { batches: BatchView[]; cursor: string | null } {
+): BatchesPage {
   const found = log.everyBatch(run.id, Number(cursor ?? 0), limit + 1);
   const batches = found.slice(0, limit).map((batch) => toView(collections, batch));
   return { batches, cursor: found.length > limit ? String(found[limit]?.number) : null };
@@ -82,17 +46,10 @@ export function readExecutors(log: RunLog, runId: string): ExecutorView[] {
 }
 
 /** A page of what happened in a run, oldest first. */
-export function readNotes(
-  log: RunLog,
-  id: string,
-  { limit, cursor: after }: PageRequest,
-): { entries: Note[]; cursor: string | null } {
+export function readNotes(log: RunLog, id: string, { limit, cursor: after }: PageRequest): LogPage {
   const { page, cursor } = cut(log.notes(id, limit + 1, placeOf(after)), limit, ({ number }) => number);
   return { entries: page.map(({ at, level, message }) => ({ at, level, message })), cursor };
 }
-
-/** How many records a run processed from when to when, without a hole; and how many batches it has been cut into. */
-export type Throughput = { points: { from: number; to: number; processed: number }[]; batches: number };
 
 const mostPoints = 120;
 const seconds = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400];

@@ -1,5 +1,5 @@
-import type { AuditEntry } from "./audit.ts";
-import type { Run } from "./run.ts";
+import type { AuditEntry } from "../contract/audit.ts";
+import type { Run } from "../contract/run.ts";
 
 /** Which runs are asked for; what is left out does not matter. `by` is the `uid` of who started it. */
 export type RunFilter = {

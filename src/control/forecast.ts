@@ -1,22 +1,7 @@
-import type { Definition } from "../schema/definition.ts";
-import type { Stats } from "./census.ts";
+import type { Forecast } from "../contract/figures.ts";
+import type { Run } from "../contract/run.ts";
+import type { Figures } from "./census.ts";
 import { executorsFor } from "./execution/listing.ts";
-import type { Run, UndoCounts } from "./run.ts";
-
-/** What a real run started now would take. */
-export type Forecast = {
-  records: number;
-  legacy: number;
-  operations: { list: number; read: number; write: number };
-  usd: number;
-  seconds: number;
-  /** When it writes more than Cloudflare's free plan allows a day: the days that it takes there. Else `null`. */
-  freePlanDays: number | null;
-  /** Of an undo: what its latest dry run found, record by record; `null` before there was one. */
-  undone?: UndoCounts | null;
-  /** What the forecast rests on: dollars per million operations, and the speed of an earlier run or a cautious guess. */
-  assumed: { usdPerMillion: typeof usdPerMillion; recordsPerSecond: number; measured: boolean };
-};
 
 /** Workers KV's prices on the paid plan, checked 2026-11: https://developers.cloudflare.com/kv/platform/pricing/ */
 const usdPerMillion = { list: 5, read: 0.5, write: 5 };
@@ -27,17 +12,11 @@ const cautious = { changed: 40, read: 400 };
 const freeWritesPerDay = 1_000;
 
 /** @param past finished runs, newest first, whose speed tells how fast the next one will be */
-export function forecast(
-  stats: Stats,
-  collections: readonly Definition[],
-  types: readonly string[],
-  past: readonly Run[],
-): Forecast {
+export function forecast({ collections }: Figures, types: readonly string[], past: readonly Run[]): Forecast {
   let [records, legacy, list] = [0, 0, 0];
-  for (const { plural } of collections.filter(({ type }) => types.includes(type))) {
-    const total = stats.stats[`total${plural}`] ?? 0;
+  for (const { total, migrated, unreadable } of collections.filter(({ type }) => types.includes(type))) {
     records += total;
-    legacy += (stats.stats[`legacy${plural}`] ?? 0) - (stats.stats[`unreadable${plural}`] ?? 0);
+    legacy += total - migrated - unreadable;
     // Once a page to find the records, once a batch for their expirations.
     list += Math.max(1, Math.ceil(total / keysPerList)) + Math.ceil(total / keysPerBatch);
   }
@@ -49,16 +28,8 @@ export function forecast(
  * @param of the run to take back
  * @param undos dry runs of undos, newest first
  */
-export function forecastUndo(
-  stats: Stats,
-  collections: readonly Definition[],
-  of: Run,
-  undos: readonly Run[],
-  past: readonly Run[],
-): Forecast {
-  const totals = collections
-    .filter(({ type }) => of.types.includes(type))
-    .map(({ plural }) => stats.stats[`total${plural}`] ?? 0);
+export function forecastUndo({ collections }: Figures, of: Run, undos: readonly Run[], past: readonly Run[]): Forecast {
+  const totals = collections.filter(({ type }) => of.types.includes(type)).map(({ total }) => total);
   const list = totals.reduce((sum, total) => sum + Math.ceil(total / keysPerList) + Math.ceil(total / keysPerBatch), 0);
   const rehearsed = undos.find(({ options, status }) => options.of === of.id && status === "completed");
   const [records, legacy] = [of.counts.migrated, rehearsed?.counts.migrated ?? of.counts.migrated];

@@ -1,35 +1,13 @@
+import type { RecordView } from "../contract/records.ts";
 import { abbreviate } from "../engine/abbreviate.ts";
 import { isDeeperThan, maxDepth } from "../engine/depth.ts";
 import { isObject, type Json, parseExact } from "../engine/json.ts";
 import { mask, maskChange } from "../engine/mask.ts";
-import { apply, type Conflict, plan, type Warning } from "../engine/plan.ts";
+import { apply, plan } from "../engine/plan.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
 import { listKeys } from "./execution/keys.ts";
 import type { RecordStore } from "./ports.ts";
-import type { DetailChange } from "./results.ts";
-
-/** One record as it is stored and as a run would leave it, secrets masked. */
-export type RecordView = {
-  type: string;
-  id: string;
-  key: string;
-  state: "legacy" | "current" | "error";
-  /** `null` for a text that is not a JSON object: what can't be understood can't be masked either. */
-  stored: Json;
-  /** `null` when nothing can be planned. */
-  planned: Json;
-  changes: DetailChange[];
-  conflicts: Conflict[];
-  warnings: Warning[];
-  error: string | null;
-  /** When the entry expires, in ms; `null` when it stays. */
-  expiresAt: number | null;
-  /** The fields of the entry's metadata, by name: whether a value in it is a secret nobody can tell. */
-  metadata: string[];
-  /** Whether the record is so large that long texts and lists in it are cut short here. */
-  abbreviated: boolean;
-};
 
 /** Records whose text has more characters than this are shown abbreviated: nobody reads 20 MB, and no page survives it. */
 const largest = 200_000;

@@ -1,10 +1,10 @@
+import type { Actor, Counts } from "../contract/run.ts";
+import type { Note } from "../contract/runDetail.ts";
+import type { RunKind } from "../engine/lifecycle.ts";
 import { changedWord } from "../engine/outcome.ts";
 import { quantity } from "../engine/quantity.ts";
 import type { RunLog } from "./ports.ts";
-import type { Actor, Batch, BatchCounts, Counts, DeferReason, Deferred, RunKind, RunState } from "./run.ts";
-
-/** One thing that happened in a run, for whoever wants to know how it went. */
-export type Note = { at: number; level: "info" | "attention" | "error"; message: string };
+import type { Batch, BatchCounts, DeferReason, Deferred, RunState } from "./run.ts";
 
 /** As the log keeps it: in order, with how many of the run's notes so far were no mere detail. */
 export type KeptNote = Note & { number: number; told: number };

@@ -1,9 +1,10 @@
-import type { AuditEntry } from "./audit.ts";
-import type { BackupPart, BackupTotal, NotedPart, PartOfBatch } from "./backup.ts";
+import type { AuditEntry } from "../contract/audit.ts";
+import type { BackupPart } from "../contract/backups.ts";
+import type { ProgressPoint } from "../contract/figures.ts";
+import type { BackupTotal, NotedPart, PartOfBatch } from "./backup.ts";
 import type { KeptCensus } from "./census.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
 import type { KeptNote } from "./journal.ts";
-import type { ProgressPoint } from "./progress.ts";
 import type { Batch, BatchCounts, Deferred, Intent, Lease, RunState } from "./run.ts";
 
 /** A key as a listing gives it; `expiration` in seconds since the epoch, `metadata` as KV keeps it, `null` for none. */

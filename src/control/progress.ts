@@ -1,10 +1,5 @@
+import type { ProgressPoint } from "../contract/figures.ts";
 import type { RunLog } from "./ports.ts";
-
-/** What there was of each collection, by type, when its records were counted at `at`, in ms. */
-export type ProgressPoint = {
-  at: number;
-  figures: Record<string, { total: number; migrated: number; unreadable: number }>;
-};
 
 /** More than a chart can show; few enough to be read at once. */
 const most = 1_000;

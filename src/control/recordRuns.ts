@@ -1,22 +1,12 @@
+import type { RecordRuns } from "../contract/records.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
 import { cut, placeOf } from "./paging.ts";
 import type { RunLog } from "./ports.ts";
 import { doneBatchesOf } from "./resultBatches.ts";
-import { type Detail, toDetail } from "./results.ts";
+import { toDetail } from "./results.ts";
 import { decodeRows, type Row } from "./rows.ts";
-import { type Run, type RunState, toRun } from "./run.ts";
-
-/** What runs did to one record, newest first. */
-export type RecordRuns = {
-  runs: { run: Run; result: Detail }[];
-  /** So many runs over the collection were looked through for this answer. */
-  looked: number;
-  /** Whether there are no older ones. */
-  complete: boolean;
-  /** Where the next answer goes on. */
-  cursor: string | null;
-};
+import { type RunState, toRun } from "./run.ts";
 
 /** A record has one batch in a run, or a few: this is a second's work at the very most. */
 const mostRuns = 100;

@@ -1,5 +1,6 @@
+import type { RecordView } from "../contract/records.ts";
 import type { Definition } from "../schema/definition.ts";
-import { inspect, type RecordView } from "./inspect.ts";
+import { inspect } from "./inspect.ts";
 import type { Clock, RecordStore } from "./ports.ts";
 
 /** What can be read of the records themselves, without any run. */

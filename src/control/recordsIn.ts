@@ -1,10 +1,9 @@
+import type { RecordIds } from "../contract/records.ts";
+import type { RecordState } from "../contract/requests.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { PageRequest } from "./paging.ts";
 import type { RunLog } from "./ports.ts";
 import { readResults } from "./results.ts";
-
-/** How a count found a record. */
-export type RecordState = "legacy" | "unreadable" | "conflict";
 
 /** The ids of a collection's records in a state, in key order. A page may hold fewer than were asked for. */
 export function readRecordsIn(
@@ -14,7 +13,7 @@ export function readRecordsIn(
   type: string,
   state: RecordState,
   { limit, cursor: after }: PageRequest,
-): { ids: string[]; cursor: string | null } {
+): RecordIds {
   const action = { legacy: ["migrated"], unreadable: ["error"], conflict: undefined } as const;
   const query = { type, action: action[state], limit, cursor: after };
   const { results, cursor } = readResults(log, collections, census, query);

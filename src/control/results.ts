@@ -1,5 +1,6 @@
+import type { ResultsPage } from "../contract/results.ts";
+import type { Detail, DetailChange } from "../contract/run.ts";
 import { causeOf } from "../engine/cause.ts";
-import type { Json } from "../engine/json.ts";
 import { isSecret, maskChange, masked } from "../engine/mask.ts";
 import { byUtf8 } from "../engine/order.ts";
 import type { Definition } from "../schema/definition.ts";
@@ -7,12 +8,6 @@ import type { RunLog } from "./ports.ts";
 import { doneBatchesOf, type Holding, holding } from "./resultBatches.ts";
 import { decodeRowsThat, type Row, type RowChange } from "./rows.ts";
 
-/** What happened to one record, as callers see it: secrets read `•••`. */
-export type Detail = Omit<Row, "changes" | "expiration" | "metadata" | "source" | "left"> & {
-  changes?: DetailChange[];
-};
-/** A change as callers see it; `previous` is the `null` or the placeholder that gave way. */
-export type DetailChange = { path: string; from: string | null; value: Json; previous?: Json };
 export type ResultsQuery = {
   action?: readonly Row["action"][] | undefined;
   type?: string | undefined;
@@ -25,14 +20,6 @@ export type ResultsQuery = {
   offset?: number | undefined;
   cursor?: string | undefined;
 };
-export type ResultsPage = {
-  results: Detail[];
-  /** Where to go on; `null` after the last row. A page may hold fewer rows than were asked for. */
-  cursor: string | null;
-  /** How many rows match. Not counted behind a cursor, and not known for what has to be searched for. */
-  total: number | null;
-};
-
 /** So many batches are read for one answer. A search that finds little then answers with few rows and a cursor. */
 const mostBatches = 400;
 

@@ -1,26 +1,11 @@
+import type { Detail } from "../contract/run.ts";
 import { type Json, parseExact } from "../engine/json.ts";
-import type { Conflict, Warning } from "../engine/plan.ts";
-import type { KeptField, Written } from "../engine/planUndo.ts";
+import type { Written } from "../engine/planUndo.ts";
 import { gunzip, gzip } from "./gzip.ts";
 
 /** What happened to one record, as the log keeps it. Holds no secret: their changes are kept as digests. */
-export type Row = {
-  type: string;
-  id: string;
-  action: "migrated" | "skipped" | "error";
-  message: string;
-  legacyFields?: string[];
-  newFields?: string[];
+export type Row = Omit<Detail, "changes"> & {
   changes?: RowChange[];
-  conflicts?: Conflict[];
-  warnings?: Warning[];
-  /** Fields that an undo or a clean-up took out. */
-  removedFields?: string[];
-  /** Legacy fields into which an undo put their value back. */
-  restoredFields?: string[];
-  /** Paths that an undo left, each with the reason. */
-  keptFields?: KeptField[];
-  at: number;
   /** The entry's expiration in seconds, and the digest of its metadata, when it had them. */
   expiration?: number;
   metadata?: string;

@@ -1,94 +1,11 @@
+import type { Actor, Counts, Run, RunOptions, UndoCounts } from "../contract/run.ts";
 import { eta, rate, type Sample } from "../engine/eta.ts";
-import { isActive, type RunStatus } from "../engine/lifecycle.ts";
+import { isActive, type RunKind } from "../engine/lifecycle.ts";
 import type { NotedPart } from "./backup.ts";
 import type { Row } from "./rows.ts";
 
-export const runKinds = ["migrate", "undo", "cleanup", "verify", "backup", "restore"] as const;
-export type RunKind = (typeof runKinds)[number];
-
-/** Everything a run was asked to do. What is left out does not apply. */
-export type RunOptions = {
-  batchSize: number;
-  skipErrors: boolean;
-  verbose: boolean;
-  /** Free text: why. */
-  reason?: string;
-  /** Stop after so many changed records. */
-  limit?: number;
-  /** Only these records. */
-  ids?: string[];
-  /** At most so many writes a second. */
-  maxPerSecond?: number;
-  /** How many executors; automatic when left out. */
-  concurrency?: number;
-  /** Begin then, in ms. */
-  startAt?: number;
-  /** Stop as failed when, after 50 records, more than this part of them is in error. */
-  maxErrorRate?: number;
-  /** The dry run whose plan is carried out: what changed since is skipped. */
-  planOf?: string;
-  /** The run to take back, to verify, or whose errors to try again. */
-  of?: string;
-  /** For a clean-up: the legacy fields to take out, by type. */
-  fields?: Record<string, string[]>;
-  /** Save each record before it is changed; for a restore, the run whose backup is put back. */
-  backup?: boolean | string;
-  /** For a restore: replace also what changed since the backup. */
-  overwrite?: boolean;
-};
-export type Actor = { uid: string; name: string | null };
-export type Counts = {
-  listed: number;
-  migrated: number;
-  skipped: number;
-  errors: number;
-  conflicts: number;
-  warnings: number;
-};
-/** Numbers of records. One in which a value was put back also counts as taken back wholly or as kept. */
-export type UndoCounts = {
-  /** Taken back wholly: nothing of the run stays. */
-  whole: number;
-  /** In which a value was put back into its legacy field. */
-  restored: number;
-  /** In which something of the run stays, whether or not the rest was taken back. */
-  kept: number;
-};
 /** What one batch adds to its run's counts, and how many result rows it keeps. */
 export type BatchCounts = Omit<Counts, "listed"> & { rows: number; skippedRows: number; undone?: UndoCounts };
-
-/** A run as callers see it. Times in ms since the epoch, `rate` in records per second. */
-export type Run = {
-  id: string;
-  kind: RunKind;
-  types: string[];
-  status: RunStatus;
-  dryRun: boolean;
-  options: RunOptions;
-  startedBy: Actor;
-  createdAt: number;
-  startedAt: number | null;
-  finishedAt: number | null;
-  counts: Counts;
-  /** For an undo, and its dry run: in how many records what came of it. */
-  undone?: UndoCounts;
-  /** Records to go through, once they have been listed. */
-  total: number | null;
-  etaMs: number | null;
-  rate: number;
-  /** How many executors it may use. */
-  executors: number;
-  /** Why it failed, in words a superadmin understands. */
-  error: string | null;
-  /** Why a running or paused run is not moving, and when (ms) it goes on by itself. */
-  waiting: { until: number; reason: string } | null;
-  /** Why it goes slower than it could. */
-  slowed: string | null;
-  /** Records that are put off for now: somebody is writing them, or the store failed on them. */
-  deferred: number;
-  /** Since when a running run has shown no progress, if that is more than a minute ago. */
-  stuckSince: number | null;
-};
 
 /** A run as the log keeps it: with what is needed to go on after a crash. */
 export type RunState = Omit<Run, "rate" | "etaMs" | "stuckSince" | "deferred"> & {

@@ -1,19 +1,19 @@
+import type { AuditPage } from "../contract/audit.ts";
+import type { BackupsPage, Manifest } from "../contract/backups.ts";
+import type { Progress } from "../contract/figures.ts";
+import type { RecordIds, RecordRuns } from "../contract/records.ts";
+import type { RecordState } from "../contract/requests.ts";
+import type { Causes, ResultsPage } from "../contract/results.ts";
+import type { Actor, Run, RunsPage } from "../contract/run.ts";
+import type { BatchesPage, ExecutorsView, LogPage, Throughput } from "../contract/runDetail.ts";
 import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
-import { type AuditEntry, record } from "./audit.ts";
-import { DamagedBackup, type Manifest, manifestOf, readBackup, type SavedPage } from "./backup.ts";
-import { type Cause, readCauses } from "./causes.ts";
-import { liveFigures, type StatsAnswer, toPoint, toStats } from "./census.ts";
-import {
-  type BatchView,
-  type ExecutorView,
-  readBatches,
-  readExecutors,
-  readNotes,
-  readThroughput,
-  type Throughput,
-} from "./course.ts";
+import { record } from "./audit.ts";
+import { DamagedBackup, manifestOf, readBackup, type SavedPage } from "./backup.ts";
+import { readCauses } from "./causes.ts";
+import { type FiguresAnswer, liveFigures, toFigures, toPoint } from "./census.ts";
+import { readBatches, readExecutors, readNotes, readThroughput } from "./course.ts";
 import { type Coordination, lose } from "./execution/coordination.ts";
 import { createDriver } from "./execution/driver.ts";
 import { conclude, endCounts, stopExecutors } from "./execution/ending.ts";
@@ -23,14 +23,14 @@ import type { Coordinator } from "./execution/protocol.ts";
 import { report } from "./execution/reports.ts";
 import { removeBackup } from "./execution/retention.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
-import { count, type Note, named, note } from "./journal.ts";
+import { count, named, note } from "./journal.ts";
 import { cut, type PageRequest, placeOf } from "./paging.ts";
 import type { Clock, EventSink, Executors, RecordStore, RunLog, Scheduler, Sleep, Vault } from "./ports.ts";
-import { noteCount, type ProgressPoint, progress } from "./progress.ts";
-import { type RecordRuns, recordRuns } from "./recordRuns.ts";
-import { type RecordState, readRecordsIn } from "./recordsIn.ts";
-import { type ResultsPage, type ResultsQuery, readResults } from "./results.ts";
-import { type Actor, blocking, newRun, processed, type Run, type RunRequest, type RunState, toRun } from "./run.ts";
+import { noteCount, progress } from "./progress.ts";
+import { recordRuns } from "./recordRuns.ts";
+import { readRecordsIn } from "./recordsIn.ts";
+import { type ResultsQuery, readResults } from "./results.ts";
+import { blocking, newRun, processed, type RunRequest, type RunState, toRun } from "./run.ts";
 import { prepare, retryOf } from "./start.ts";
 import { createWaiting } from "./waiting.ts";
 
@@ -46,7 +46,7 @@ export interface Runs {
   retry(id: string, by: Actor): Promise<Started | null>;
   run(id: string): Promise<Run | null>;
   /** Newest first; `cursor` as the last answer gave it. */
-  runs(page: PageRequest & RunFilter): Promise<{ runs: Run[]; cursor: string | null }>;
+  runs(page: PageRequest & RunFilter): Promise<RunsPage>;
   /** Answers when the run is over and its event delivered, or after `ms`, whichever is first. */
   wait(id: string, ms: number): Promise<Run | null>;
   command(id: string, name: RunCommand, by: Actor): Promise<Commanded>;
@@ -54,7 +54,7 @@ export interface Runs {
   limitRate(id: string, maxPerSecond: number | null, by: Actor): Promise<Commanded>;
   results(id: string, query: ResultsQuery): Promise<ResultsPage | null>;
   /** What went wrong, by cause. */
-  causes(id: string): Promise<{ causes: Cause[]; complete: boolean } | null>;
+  causes(id: string): Promise<Causes | null>;
   /** What runs did to one record; `null` when there can be no such record. `cursor` as the last answer gave it. */
   recordRuns(type: string, id: string, cursor?: string): Promise<RecordRuns | null>;
   /** What the run saved; `null` when it saved nothing. */
@@ -64,27 +64,25 @@ export interface Runs {
   /** Reads on in the run's backup, part by part, each checked; `after` is the `cursor` of the last answer, `null` at first. */
   savedRecords(id: string, after: number | null): Promise<SavedPage | { damaged: string } | null>;
   /** Runs that saved something, newest first. */
-  backups(page: PageRequest): Promise<{ backups: Manifest[]; cursor: string | null }>;
+  backups(page: PageRequest): Promise<BackupsPage>;
   /**
    * The figures of all collections. While a run is at work they are its own; else the latest count, if it is at most 30
    * seconds old, or a new one, for which it is waited so many ms. `fresh` asks for a new one.
    */
-  stats(ms: number, fresh?: boolean): Promise<StatsAnswer>;
+  stats(ms: number, fresh?: boolean): Promise<FiguresAnswer>;
   /** The ids of records in a state, as the last count found them; `null` when nothing was counted yet. */
-  recordsIn(
-    query: { type: string; state: RecordState } & PageRequest,
-  ): Promise<{ ids: string[]; cursor: string | null } | null>;
+  recordsIn(query: { type: string; state: RecordState } & PageRequest): Promise<RecordIds | null>;
   /** What counts found so far, oldest first. */
-  progress(): Promise<{ points: ProgressPoint[] }>;
+  progress(): Promise<Progress>;
   /** Newest first. */
-  audit(page: PageRequest & AuditFilter): Promise<{ entries: AuditEntry[]; cursor: string | null }>;
+  audit(page: PageRequest & AuditFilter): Promise<AuditPage>;
   /** In the order in which they were cut; `null` when there is no such run. */
-  batches(id: string, page: PageRequest): Promise<{ batches: BatchView[]; cursor: string | null } | null>;
+  batches(id: string, page: PageRequest): Promise<BatchesPage | null>;
   /** What happened in the run, oldest first. */
-  log(id: string, page: PageRequest): Promise<{ entries: Note[]; cursor: string | null } | null>;
+  log(id: string, page: PageRequest): Promise<LogPage | null>;
   throughput(id: string): Promise<Throughput | null>;
   /** What each executor is doing for the run. */
-  executors(id: string): Promise<{ executors: ExecutorView[] } | null>;
+  executors(id: string): Promise<ExecutorsView | null>;
 }
 
 export type RunsPorts = {
@@ -340,13 +338,13 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
     async stats(ms, fresh = false) {
       // A run that is going keeps the figures current; a paused one would be counted twice.
       const atWork = () => log.openRuns().find((run) => !run.isCensus && !run.settled && run.status !== "scheduled");
-      const answer = (counting: RunState | null | undefined, failed: string | null = null): StatsAnswer => {
-        const stats = toStats(liveFigures(log), ports.collections, atWork() ? clock() : undefined);
-        if (!counting) return { stats, counting: null, failed };
-        return { stats, counting: { counted: processed(counting.counts), total: counting.total }, failed };
+      const answer = (counting: RunState | null | undefined, failed: string | null = null): FiguresAnswer => {
+        const figures = toFigures(liveFigures(log), ports.collections, atWork() ? clock() : undefined);
+        if (!counting) return { figures, counting: null, failed };
+        return { figures, counting: { counted: processed(counting.counts), total: counting.total }, failed };
       };
       const busy = atWork();
-      if (busy) return answer(toStats(liveFigures(log), ports.collections) ? null : busy);
+      if (busy) return answer(toFigures(liveFigures(log), ports.collections) ? null : busy);
       const kept = log.document("census") ?? {};
       const isRecent = ports.collections.every(({ type }) => (kept[type]?.at ?? 0) >= clock() - recentFigures);
       // Somebody asked for new ones: whoever has the old ones should know that there will be others soon.

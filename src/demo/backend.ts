@@ -1,7 +1,7 @@
 import { Hono } from "hono";
+import { quickStageSessions } from "../api/auth/quickStageSessions.ts";
+import { signToken } from "../api/auth/token.ts";
 import { createApi } from "../api/routes.ts";
-import { quickStageSessions } from "../api/session.ts";
-import { signToken } from "../api/token.ts";
 import { createExecutor } from "../control/execution/executor.ts";
 import { createMemoryExecutors } from "../control/memory/executors.ts";
 import { createMemoryLog } from "../control/memory/log.ts";

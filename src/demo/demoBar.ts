@@ -1,8 +1,7 @@
 import "./demo.css";
 import { createElement } from "./createElement.ts";
 import { openResetDialog } from "./resetDialog.ts";
-import type { Settings, Speed, StoredSettings } from "./settings.ts";
-import { speeds } from "./settings.ts";
+import { type Settings, type Speed, type StoredSettings, speeds } from "./settings.ts";
 
 export type BarOptions = {
   records: number;

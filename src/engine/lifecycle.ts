@@ -1,3 +1,6 @@
+export const runKinds = ["migrate", "undo", "cleanup", "verify", "backup", "restore"] as const;
+export type RunKind = (typeof runKinds)[number];
+
 export const runStatuses = ["scheduled", "running", "paused", "completed", "failed", "cancelled"] as const;
 export type RunStatus = (typeof runStatuses)[number];
 export type RunCommand = "pause" | "resume" | "cancel";

@@ -1,3 +1,6 @@
+/** What a run can do with one record. */
+export const rowActions = ["migrated", "skipped", "error"] as const;
+
 /** What each kind of run did with the records that it counts as changed, and what a dry run says of those. */
 export const outcomes = {
   migrate: { done: "migrated", wouldBe: "would migrate" },

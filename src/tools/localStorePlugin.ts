@@ -2,7 +2,7 @@ import { copyFile, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { styleText } from "node:util";
 import type { Plugin, PreviewServer, ViteDevServer } from "vite";
-import { signToken } from "../api/token.ts";
+import { signToken } from "../api/auth/token.ts";
 import { seedEntries } from "../seed/seedEntries.ts";
 import { ensureVariables } from "./devVariables.ts";
 import { openStore } from "./openStore.ts";

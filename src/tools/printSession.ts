@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
-import { secretLength, signToken } from "../api/token.ts";
+import { secretLength, signToken } from "../api/auth/token.ts";
 
 const secretName = "SESSION_HMAC_SECRET";
 const oneHour = 3_600;

@@ -1,38 +1,9 @@
 import { withDeadline } from "../control/execution/stores.ts";
 import type { RecordStore } from "../control/ports.ts";
-import type { Definition } from "../schema/definition.ts";
-import { snapshots } from "../schema/snapshots.ts";
-import { users } from "../schema/users.ts";
+import type { Collection, Names } from "./configuration.ts";
 import type { Coordinator } from "./coordinator.ts";
 
 import { kvStore } from "./kv.ts";
-
-/** How the records of a collection are to change, and the KV namespace that they live in, by the name of its binding. */
-export type Collection<Binding extends string = string> = {
-  readonly definition: Definition;
-  readonly binding: Binding;
-};
-
-/** QuickStage's own collections, in the order in which a full run takes them. */
-export const quickStage = [
-  { definition: users, binding: "KV_USERS" },
-  { definition: snapshots, binding: "KV_SNAPS" },
-] as const satisfies readonly Collection[];
-
-/** What the Worker's configuration calls everything that is not a collection. */
-export type Names<Binding extends string = string> = {
-  /** The KV namespace that takes the analytics event of each finished run. */
-  readonly analytics: Binding;
-  /** The R2 bucket that keeps backups; where it is not bound there are none. */
-  readonly backups: Binding;
-  readonly coordinator: Binding;
-  /** The secret of QuickStage's sessions, base64. */
-  readonly secret: Binding;
-  /** The variable that says how long, in seconds, a read of KV may be cached where it is made. */
-  readonly readCache: Binding;
-  /** The variable that lists, comma-separated, which origins' pages may call the API from a browser. */
-  readonly origins: Binding;
-};
 
 export const usualNames: Names = {
   analytics: "KV_ANALYTICS",

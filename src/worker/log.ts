@@ -1,7 +1,7 @@
-import type { AuditEntry } from "../control/audit.ts";
+import type { AuditEntry } from "../contract/audit.ts";
+import type { ProgressPoint } from "../contract/figures.ts";
 import type { KeptNote } from "../control/journal.ts";
 import type { Documents, RunLog } from "../control/ports.ts";
-import type { ProgressPoint } from "../control/progress.ts";
 import type { RunState } from "../control/run.ts";
 import { checkTransition, type RunStatus } from "../engine/lifecycle.ts";
 import { batchSchema, sqlBatches } from "./batches.ts";

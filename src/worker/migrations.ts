@@ -1,20 +1,15 @@
+import type { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 import { baseRoutePath } from "hono/route";
-import { problem } from "../api/problem.ts";
+import { quickStageSessions } from "../api/auth/quickStageSessions.ts";
+import type { Authenticate, Session } from "../api/auth/session.ts";
+import { problem } from "../api/http/problem.ts";
 import { createApi } from "../api/routes.ts";
-import { type Authenticate, quickStageSessions, type Session } from "../api/session.ts";
 import { createRecords } from "../control/records.ts";
 import { defineCollection } from "../schema/definition.ts";
 import { users } from "../schema/users.ts";
-import {
-  bindingsOf,
-  type Collection,
-  type Configuration,
-  type Names,
-  problemWithBindings,
-  quickStage,
-  usualNames,
-} from "./bindings.ts";
+import { bindingsOf, type Configuration, problemWithBindings, usualNames } from "./bindings.ts";
+import { type Collection, type Names, quickStage } from "./configuration.ts";
 import { Coordinator } from "./coordinator.ts";
 import { remoteRuns } from "./remote.ts";
 
@@ -48,11 +43,14 @@ export type MigrationsOptions<Env extends object> = {
 export type Migrations<Env extends object> = {
   /** The whole API, to be mounted with `app.route` at whatever path. */
   routes: Hono<{ Bindings: Env }>;
-  /** The Durable Object that owns the runs: to be exported by the Worker, and named in its configuration. */
+  /**
+   * The Durable Object that owns the runs: to be exported by the Worker, and named in its configuration. What it answers
+   * to is between it and `routes`.
+   */
   Coordinator: new (
     state: DurableObjectState,
     env: Env,
-  ) => Coordinator;
+  ) => DurableObject<object>;
 };
 
 /**

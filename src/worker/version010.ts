@@ -1,5 +1,6 @@
+import type { Note } from "../contract/runDetail.ts";
 import { gunzip } from "../control/gzip.ts";
-import { count, type Note } from "../control/journal.ts";
+import { count } from "../control/journal.ts";
 import type { RunLog } from "../control/ports.ts";
 import { encodeRows, type Row } from "../control/rows.ts";
 import { addCounts, type Batch, type BatchCounts, noCounts, processed, type RunState } from "../control/run.ts";

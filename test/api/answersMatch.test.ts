@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { components } from "../../src/api/openapi/components.ts";
-import type { DescribedResponse, OpenApi } from "../../src/api/shapes.ts";
+import type { DescribedResponse, OpenApi } from "../../src/api/openapi/document.ts";
+import { answers } from "../../src/contract/answers.ts";
 import { currentUser, legacySnapshot, legacyUser, type Served, serve, unreadable } from "./serve.ts";
 
 const store = {
@@ -13,7 +13,7 @@ const store = {
   snapshots: { "snap:s1": legacySnapshot(), "snap:s2": "[]" },
 };
 
-type Shape = keyof typeof components;
+type Shape = keyof typeof answers;
 
 /** What the document says that this call is answered with, checked to the last member. */
 async function documented(
@@ -31,7 +31,7 @@ async function documented(
   const schema = problem ? { $ref: "/Problem" } : (said as DescribedResponse).content?.["application/json"]?.schema;
   const name = String(schema?.$ref).split("/").at(-1) as Shape;
   // A member that the shape does not know of is not in what it makes of the answer.
-  expect(components[name].parse(body), `${method} ${template}`).toStrictEqual(body);
+  expect(answers[name].parse(body), `${method} ${template}`).toStrictEqual(body);
   return body;
 }
 
@@ -111,9 +111,9 @@ test("a line of a download is one of those that are described", async () => {
       .split("\n")
       .map((line) => JSON.parse(line));
   for (const line of await linesOf(`/runs/${run.id}/results`, "application/x-ndjson")) {
-    expect(components.Detail.parse(line)).toStrictEqual(line);
+    expect(answers.Detail.parse(line)).toStrictEqual(line);
   }
   for (const line of await linesOf(`/backups/${run.id}/download`, "application/x-ndjson")) {
-    expect(components.SavedRecord.parse(line)).toStrictEqual(line);
+    expect(answers.SavedRecord.parse(line)).toStrictEqual(line);
   }
 });

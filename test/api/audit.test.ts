@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import type { AuditEntry, Run } from "../../src/api/shapes.ts";
+import type { AuditEntry } from "../../src/contract/audit.ts";
+import type { Run } from "../../src/contract/run.ts";
 import { problemOf } from "./problem.ts";
 import { legacyUser, type Served, serve, superadmin, unreadable } from "./serve.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import type { Manifest } from "../../src/control/backup.ts";
+import type { Manifest } from "../../src/contract/backups.ts";
 import { problemOf } from "./problem.ts";
 import { currentUser, legacySnapshot, legacyUser, type Served, serve, unreadable } from "./serve.ts";
 import { vaulted } from "./vault.ts";

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
-import type { StartedRun, Stats } from "../../src/api/shapes.ts";
+import type { Stats } from "../../src/contract/figures.ts";
+import type { StartedRun } from "../../src/contract/run.ts";
 import { basePath, createBackend } from "../../src/demo/backend.ts";
 import { collections } from "../../src/schema/collections.ts";
 import { copy, defineCollection } from "../../src/schema/definition.ts";

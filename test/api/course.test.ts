@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { BatchView, ExecutorView, Note, Run, Throughput } from "../../src/api/shapes.ts";
+import type { Run } from "../../src/contract/run.ts";
+import type { BatchView, ExecutorView, Note, Throughput } from "../../src/contract/runDetail.ts";
 import { problemOf } from "./problem.ts";
 import { currentUser, legacyUser, records, serve, unreadable } from "./serve.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Detail } from "../../src/api/shapes.ts";
+import type { Detail } from "../../src/contract/run.ts";
 import { currentUser, legacySnapshot, legacyUser, records, type Served, serve, unreadable } from "./serve.ts";
 
 const download = ({ call }: Served, path: string, accept: string) => call(path, { headers: { accept } });

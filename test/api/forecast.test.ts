@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Forecast } from "../../src/api/shapes.ts";
+import type { Forecast } from "../../src/contract/figures.ts";
 import { problemOf } from "./problem.ts";
 import { currentSnapshot, currentUser, legacySnapshot, legacyUser, records, serve, unreadable } from "./serve.ts";
 

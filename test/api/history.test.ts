@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import type { AuditEntry, RecordRuns, RecordView, Run } from "../../src/api/shapes.ts";
+import type { AuditEntry } from "../../src/contract/audit.ts";
+import type { RecordRuns, RecordView } from "../../src/contract/records.ts";
+import type { Run } from "../../src/contract/run.ts";
 import { problemOf } from "./problem.ts";
 import { legacySnapshot, legacyUser, serve } from "./serve.ts";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Detail, RecordRuns, RecordView } from "../../src/api/shapes.ts";
+import type { RecordRuns, RecordView } from "../../src/contract/records.ts";
+import type { Detail } from "../../src/contract/run.ts";
 import { nastyIds } from "./nastyIds.ts";
 import { problemOf } from "./problem.ts";
 import { legacySnapshot, legacyUser, serve } from "./serve.ts";

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { Run } from "../../src/api/shapes.ts";
+import type { Run } from "../../src/contract/run.ts";
 import { currentUser, legacySnapshot, legacyUser, serve } from "./serve.ts";
 
 const store = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { OpenApi, Run } from "../../src/api/shapes.ts";
-import type { StartedRun } from "../../src/api/start.ts";
+import type { OpenApi } from "../../src/api/openapi/document.ts";
+import type { Run, StartedRun } from "../../src/contract/run.ts";
 import { createMemoryLog } from "../../src/control/memory/log.ts";
 import type { MemoryEntry } from "../../src/control/memory/store.ts";
 import { decodeRows } from "../../src/control/rows.ts";

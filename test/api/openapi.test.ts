@@ -1,8 +1,8 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, onTestFinished, test } from "vitest";
-import { requests } from "../../src/api/openapi/components.ts";
+import type { OpenApi } from "../../src/api/openapi/document.ts";
+import { requests } from "../../src/api/openapi/schemas.ts";
 import { createApi } from "../../src/api/routes.ts";
-import type { OpenApi } from "../../src/api/shapes.ts";
 import { createBackend } from "../../src/demo/backend.ts";
 import { collections as quickStage } from "../../src/schema/collections.ts";
 import { defineCollection } from "../../src/schema/definition.ts";

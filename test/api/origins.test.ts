@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { problem } from "../../src/api/problem.ts";
+import { problem } from "../../src/api/http/problem.ts";
 import { createApi } from "../../src/api/routes.ts";
 import { collections } from "../../src/schema/collections.ts";
 import { serve } from "./serve.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Problem } from "../../src/api/shapes.ts";
+import type { Problem } from "../../src/contract/problem.ts";
 
 /** Checks that the answer is a problem, whole and well-formed. */
 export async function problemOf(answer: Response, status: number): Promise<Problem> {

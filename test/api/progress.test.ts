@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ProgressPoint, Stats } from "../../src/api/shapes.ts";
+import type { ProgressPoint, Stats } from "../../src/contract/figures.ts";
 import { legacySnapshot, legacyUser, serve, unreadable } from "./serve.ts";
 
 type Progress = { points: ProgressPoint[] };

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import type { AuditEntry, Run } from "../../src/api/shapes.ts";
+import type { AuditEntry } from "../../src/contract/audit.ts";
+import type { Run } from "../../src/contract/run.ts";
 import { problemOf } from "./problem.ts";
 import { legacyUser, records, serve } from "./serve.ts";
 

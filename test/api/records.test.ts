@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RecordView } from "../../src/api/shapes.ts";
+import type { RecordView } from "../../src/contract/records.ts";
 import { currentUser, legacySnapshot, legacyUser, serve, unreadable } from "./serve.ts";
 
 test("a record is shown as it is stored and as a run would leave it, and stays as it is", async () => {

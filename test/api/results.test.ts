@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Cause, Detail } from "../../src/api/shapes.ts";
+import type { Cause } from "../../src/contract/results.ts";
+import type { Detail } from "../../src/contract/run.ts";
 import { currentUser, legacySnapshot, legacyUser, records, type Served, serve, unreadable } from "./serve.ts";
 
 type Page = { results: Detail[]; cursor: string | null; total: number | null };

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { Run } from "../../src/api/shapes.ts";
+import type { Run } from "../../src/contract/run.ts";
 import { problemOf } from "./problem.ts";
 import { legacyUser, type Served, serve, unreadable } from "./serve.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Run } from "../../src/api/shapes.ts";
+import type { Run } from "../../src/contract/run.ts";
 import { currentUser, legacySnapshot, legacyUser, records, serve, unreadable } from "./serve.ts";
 
 const store = {

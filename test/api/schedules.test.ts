@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Run } from "../../src/api/shapes.ts";
-import type { StartedRun } from "../../src/api/start.ts";
+import type { Run, StartedRun } from "../../src/contract/run.ts";
 import { problemOf } from "./problem.ts";
 import { legacySnapshot, legacyUser, serve } from "./serve.ts";
 

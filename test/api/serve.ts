@@ -1,6 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { Run } from "../../src/api/shapes.ts";
-import type { StartedRun } from "../../src/api/start.ts";
+import type { Run, StartedRun } from "../../src/contract/run.ts";
 import type { MemoryEntry } from "../../src/control/memory/store.ts";
 import { basePath, createBackend } from "../../src/demo/backend.ts";
 

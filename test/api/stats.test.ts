@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Stats } from "../../src/api/shapes.ts";
+import type { Stats } from "../../src/contract/figures.ts";
 import {
   currentSnapshot,
   currentUser,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { signToken } from "../../src/api/token.ts";
+import { signToken } from "../../src/api/auth/token.ts";
 
 test("a token is signed as the site signs sessions", async () => {
   const secret = Buffer.from("k".repeat(32)).toString("base64");

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import type { Problem, Run } from "../../src/api/shapes.ts";
-import type { AcceptedRun } from "../../src/api/start.ts";
+import type { Problem } from "../../src/contract/problem.ts";
+import type { AcceptedRun, Run } from "../../src/contract/run.ts";
 import { problemOf } from "./problem.ts";
 import { legacySnapshot, legacyUser, records, serve, unreadable } from "./serve.ts";
 

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unstable_readConfig, unstable_startWorker } from "wrangler";
-import { signToken } from "../../src/api/token.ts";
-import type { Run } from "../../src/control/run.ts";
+import { signToken } from "../../src/api/auth/token.ts";
+import type { Run } from "../../src/contract/run.ts";
 import { superadmin } from "../../src/seed/identity.ts";
 
 const secret = btoa("a secret for this one hour");

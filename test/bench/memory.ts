@@ -4,7 +4,7 @@
  * here, so the limit is for all of them together. npm run bench, or: node test/bench/memory.ts --heap 60 --executors 4
  */
 import { parseArgs } from "node:util";
-import type { Run } from "../../src/control/run.ts";
+import type { Run } from "../../src/contract/run.ts";
 import { megabytes, processMemory, startWorker } from "./benchWorker.ts";
 
 const { values } = parseArgs({

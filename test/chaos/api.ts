@@ -1,5 +1,4 @@
-import type { Detail } from "../../src/control/results.ts";
-import type { Run } from "../../src/control/run.ts";
+import type { Detail, Run } from "../../src/contract/run.ts";
 import type { Server } from "../e2e/project.ts";
 
 type Address = Pick<Server, "url" | "signIn">;

@@ -1,4 +1,5 @@
-import { type Counts, processed, type Run } from "../../src/control/run.ts";
+import type { Counts, Run } from "../../src/contract/run.ts";
+import { processed } from "../../src/control/run.ts";
 import type { Random } from "../../src/seed/random.ts";
 import type { createProject, Server } from "../e2e/project.ts";
 import { newestRun, pause, readRun, startRun } from "./api.ts";

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Counts, Run } from "../../src/control/run.ts";
+import type { Counts, Run } from "../../src/contract/run.ts";
 import { openStore } from "../../src/tools/openStore.ts";
 import type { Server } from "../e2e/project.ts";
 import { pause, readRows } from "./api.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Run } from "../../src/control/run.ts";
+import type { Run } from "../../src/contract/run.ts";
 import { createProject, type Server } from "./project.ts";
 
 let project: Awaited<ReturnType<typeof createProject>>;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import type { Run, Schema, StartedRun, Stats } from "../../src/api/shapes.ts";
+import type { Schema } from "../../src/contract/definition.ts";
+import type { Stats } from "../../src/contract/figures.ts";
+import type { Run, StartedRun } from "../../src/contract/run.ts";
 import { createHost } from "./host.ts";
 
 type Host = Awaited<ReturnType<typeof createHost>>;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { quickStageSessions } from "../../src/api/session.ts";
+import { quickStageSessions } from "../../src/api/auth/quickStageSessions.ts";
 import { createMemoryStore } from "../../src/control/memory/store.ts";
 import { env, pack, run } from "./pack.ts";
 

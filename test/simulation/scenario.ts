@@ -1,5 +1,6 @@
-import type { Actor, RunKind, RunOptions, RunState } from "../../src/control/run.ts";
-import type { RunCommand } from "../../src/engine/lifecycle.ts";
+import type { Actor, RunOptions } from "../../src/contract/run.ts";
+import type { RunState } from "../../src/control/run.ts";
+import type { RunCommand, RunKind } from "../../src/engine/lifecycle.ts";
 import type { Config, Trouble } from "./config.ts";
 import { judge } from "./judge/judge.ts";
 import type { Kv } from "./kv.ts";

@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
-import { signToken } from "../../src/api/token.ts";
-import type { Run } from "../../src/control/run.ts";
+import { signToken } from "../../src/api/auth/token.ts";
+import type { Run } from "../../src/contract/run.ts";
 import { coordinatorName, executorName } from "../../src/worker/coordinator.ts";
 import { brokenRecord, legacySnapshot, legacyUser, number } from "../control/home.ts";
 

@@ -1,8 +1,7 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
-import type { Detail } from "../../src/api/shapes.ts";
-import type { Run } from "../../src/control/run.ts";
+import type { Detail, Run } from "../../src/contract/run.ts";
 import { nastyIds } from "../api/nastyIds.ts";
 import { legacyUser } from "../control/home.ts";
 import { addSuperadmin, call } from "./api.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
-import type { OpenApi } from "../../src/api/shapes.ts";
+import type { OpenApi } from "../../src/api/openapi/document.ts";
 import { users } from "../../src/schema/users.ts";
 import { defineMigrations } from "../../src/worker/migrations.ts";
 

@@ -7,7 +7,7 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Run } from "../../src/control/run.ts";
+import type { Run } from "../../src/contract/run.ts";
 import { addSuperadmin, call, coordinator, executor, fill, start, until } from "./api.ts";
 import { runState, saveRun, tables, tablesOfCourse } from "./version010.ts";
 

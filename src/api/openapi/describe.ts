@@ -1,6 +1,5 @@
-import { runKinds } from "../../control/run.ts";
+import { runKinds } from "../../engine/lifecycle.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { requestName } from "./components.ts";
 import type { DescribedContent, DescribedOperation, OpenApi } from "./document.ts";
 import { answerExamples, requestExamples } from "./examples.ts";
 import { type Operation, subjects } from "./operation.ts";
@@ -9,7 +8,7 @@ import { readOperations } from "./reading.ts";
 import { problems, responsesOf } from "./responses.ts";
 import { runOperations } from "./running.ts";
 import { samplesOf } from "./samples.ts";
-import { reference, schemasOf } from "./schemas.ts";
+import { reference, requestName, schemasOf } from "./schemas.ts";
 import { introduction } from "./sentences.ts";
 import { startOperations } from "./starting.ts";
 

@@ -1,6 +1,6 @@
-import { requestName } from "./components.ts";
 import type { DescribedContent } from "./document.ts";
 import type { Samples } from "./samples.ts";
+import { requestName } from "./schemas.ts";
 
 type Examples = NonNullable<DescribedContent["examples"]>;
 

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { components } from "./components.ts";
+import type { Answers } from "../../contract/answers.ts";
 import type { Method } from "./document.ts";
 
 export const subjects = {
@@ -12,7 +12,7 @@ export const subjects = {
   "This API": "Who is asking, and what there is.",
 } as const;
 
-type Shape = keyof typeof components;
+type Shape = keyof Answers;
 
 /** One thing that can be asked of the API; what the document says of it beyond what all of them have in common. */
 export type Operation = {

@@ -1,4 +1,11 @@
-import { auditQuery, cursorQuery, forecastQuery, pageQuery, recordRunsQuery, recordsQuery } from "../shapes.ts";
+import {
+  auditQuery,
+  cursorQuery,
+  forecastQuery,
+  pageQuery,
+  recordRunsQuery,
+  recordsQuery,
+} from "../../contract/requests.ts";
 import type { Operation } from "./operation.ts";
 
 const read = { method: "get" } as const;

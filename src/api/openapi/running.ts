@@ -1,4 +1,4 @@
-import { longPageQuery, resultsQuery } from "../shapes.ts";
+import { longPageQuery, resultsQuery } from "../../contract/requests.ts";
 import type { Operation } from "./operation.ts";
 
 const question = { method: "get", subject: "Runs", refusals: [400, 404] } as const;

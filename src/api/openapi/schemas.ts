@@ -1,8 +1,22 @@
 import * as z from "zod";
+import type { ZodMiniType } from "zod/mini";
+import { answers } from "../../contract/answers.ts";
+import { changeBody, runBody, startBody } from "../../contract/requests.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { components, requests } from "./components.ts";
 import type { JsonSchema } from "./document.ts";
 import { optionSentences } from "./sentences.ts";
+
+/** What is asked, by name: a body for each kind of run, going by the collections that there are. */
+export function requests(collections: readonly Definition[]): Record<string, ZodMiniType> {
+  const byKind = Object.entries(runBody(collections));
+  return {
+    Start: startBody,
+    Change: changeBody,
+    ...Object.fromEntries(byKind.map(([kind, shape]) => [requestName(kind), shape])),
+  };
+}
+
+export const requestName = (kind: string): string => `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Request`;
 
 export const reference = (name: string): { $ref: string } => ({ $ref: `#/components/schemas/${name}` });
 
@@ -10,7 +24,7 @@ export const reference = (name: string): { $ref: string } => ({ $ref: `#/compone
 export function schemasOf(collections: readonly Definition[]): Record<string, JsonSchema> {
   const bodies = requests(collections);
   const registry = z.registry<{ id: string }>();
-  for (const [id, shape] of Object.entries({ ...components, ...bodies })) registry.add(shape, { id });
+  for (const [id, shape] of Object.entries({ ...answers, ...bodies })) registry.add(shape, { id });
   // As they come over the wire: a body may leave out what has a default, and an answer may gain members.
   const { schemas } = z.toJSONSchema(registry, { io: "input", uri: (id) => reference(id).$ref, override: tidy });
   const named = Object.entries(schemas).map(([name, { $schema, $id, ...schema }]) => [name, schema as JsonSchema]);

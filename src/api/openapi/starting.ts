@@ -1,9 +1,9 @@
-import { runKinds } from "../../control/run.ts";
+import { runsQuery } from "../../contract/requests.ts";
+import { runKinds } from "../../engine/lifecycle.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { runsQuery } from "../shapes.ts";
 import { pathOf } from "../startRoutes.ts";
-import { requestName } from "./components.ts";
 import type { Operation } from "./operation.ts";
+import { requestName } from "./schemas.ts";
 
 const start = {
   method: "post",

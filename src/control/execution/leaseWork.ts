@@ -1,6 +1,7 @@
+import type { Saved } from "../../contract/backups.ts";
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { DamagedBackup, type NotedPart, packPart, type Saved } from "../backup.ts";
+import { DamagedBackup, type NotedPart, packPart } from "../backup.ts";
 import { type Budget, withBudget } from "../budget.ts";
 import { told as decided, type Subject } from "../kinds/kind.ts";
 import { type RecordStore, type Stored, TooLargeTogether } from "../ports.ts";

@@ -1,7 +1,7 @@
+import type { Saved } from "../../contract/backups.ts";
 import { digest } from "../../engine/digest.ts";
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import type { Saved } from "../backup.ts";
 import { type Decision, told as decided, type Subject } from "../kinds/kind.ts";
 import { decide } from "../kinds/kinds.ts";
 import type { Stored } from "../ports.ts";

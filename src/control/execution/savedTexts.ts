@@ -1,5 +1,6 @@
+import type { BackupPart, Saved } from "../../contract/backups.ts";
 import { byUtf8 } from "../../engine/order.ts";
-import { type BackupPart, readPart, type Saved } from "../backup.ts";
+import { readPart } from "../backup.ts";
 import type { Budget } from "../budget.ts";
 import type { Vault } from "../ports.ts";
 import { mostCharacters, type Work } from "./protocol.ts";

@@ -1,6 +1,6 @@
+import type { BackupPart } from "../../contract/backups.ts";
 import { digest } from "../../engine/digest.ts";
 import type { Definition } from "../../schema/definition.ts";
-import type { BackupPart } from "../backup.ts";
 import { createTally, sum } from "../census.ts";
 import { inParallel } from "../parallel.ts";
 import type { Clock, PutOptions, RecordStore } from "../ports.ts";

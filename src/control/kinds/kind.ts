@@ -1,9 +1,9 @@
+import type { Saved } from "../../contract/backups.ts";
+import type { RunOptions } from "../../contract/run.ts";
 import type { RecordError } from "../../engine/plan.ts";
 import type { Definition } from "../../schema/definition.ts";
-import type { Saved } from "../backup.ts";
 import type { Stored } from "../ports.ts";
 import type { Row } from "../rows.ts";
-import type { RunOptions } from "../run.ts";
 
 /** One record that a run has come to. */
 export type Subject = {

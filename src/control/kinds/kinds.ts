@@ -1,5 +1,5 @@
+import type { RunKind } from "../../engine/lifecycle.ts";
 import type { Row } from "../rows.ts";
-import type { RunKind } from "../run.ts";
 import { backup } from "./backup.ts";
 import { cleanup } from "./cleanup.ts";
 import { type Circumstances, type Decide, type Decision, type Subject, told } from "./kind.ts";

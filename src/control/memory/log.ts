@@ -1,5 +1,5 @@
+import type { AuditEntry } from "../../contract/audit.ts";
 import { checkTransition } from "../../engine/lifecycle.ts";
-import type { AuditEntry } from "../audit.ts";
 import { isAskedEntry, isAskedRun, type RunFilter } from "../filter.ts";
 import type { KeptNote } from "../journal.ts";
 import type { Documents, RunLog } from "../ports.ts";

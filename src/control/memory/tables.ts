@@ -1,7 +1,8 @@
-import type { AuditEntry } from "../audit.ts";
-import type { BackupPart, KeysOfBatch } from "../backup.ts";
+import type { AuditEntry } from "../../contract/audit.ts";
+import type { BackupPart } from "../../contract/backups.ts";
+import type { ProgressPoint } from "../../contract/figures.ts";
+import type { KeysOfBatch } from "../backup.ts";
 import type { KeptNote } from "../journal.ts";
-import type { ProgressPoint } from "../progress.ts";
 import type { Batch, Deferred, Intent, Lease, RunState } from "../run.ts";
 
 type Values = {

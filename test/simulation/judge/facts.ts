@@ -1,4 +1,4 @@
-import type { Detail } from "../../../src/control/results.ts";
+import type { Detail } from "../../../src/contract/run.ts";
 import type { RunState } from "../../../src/control/run.ts";
 import { equal, type Json, parseExact } from "../../../src/engine/json.ts";
 import { collections, recordId } from "../../../src/schema/collections.ts";

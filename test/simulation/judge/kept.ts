@@ -1,5 +1,5 @@
+import type { Saved } from "../../../src/contract/backups.ts";
 import { firstBroken } from "../../../src/control/audit.ts";
-import type { Saved } from "../../../src/control/backup.ts";
 import type { RunState } from "../../../src/control/run.ts";
 import { getOwn, isAbsent } from "../../../src/engine/json.ts";
 import { apply, plan } from "../../../src/engine/plan.ts";
@@ -131,13 +131,12 @@ export async function judgeFigures(facts: Facts): Promise<void> {
     for (const type of last.types)
       compare(`After ${last.id} the figures of ${type}`, cluster.log.document("census")?.[type], truth[type], finding);
   }
-  const { stats } = await product.stats(600_000, true);
-  for (const { type, plural } of collections) {
-    const [total, migrated, unreadable] = [`total${plural}`, `migrated${plural}`, `unreadable${plural}`].map(
-      (name) => stats?.stats[name],
-    );
+  const { figures } = await product.stats(600_000, true);
+  for (const { type } of collections) {
+    const counted = figures?.collections.find((each) => each.type === type);
+    const { total, migrated, unreadable } = counted ?? {};
     compare(`A new count of ${type}`, { total, migrated, unreadable }, truth[type], finding);
-    for (const { field, records, pending } of stats?.fields.filter((each) => each.type === type) ?? []) {
+    for (const { field, records, pending } of counted?.fields ?? []) {
       const expected = truth[type]?.fields[field] ?? { records: 0, pending: 0 };
       if (records !== expected.records || pending !== expected.pending)
         finding(

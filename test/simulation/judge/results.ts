@@ -1,4 +1,4 @@
-import type { Detail } from "../../../src/control/results.ts";
+import type { Detail } from "../../../src/contract/run.ts";
 import type { RunState } from "../../../src/control/run.ts";
 import { byUtf8 } from "../../../src/engine/order.ts";
 import { plan } from "../../../src/engine/plan.ts";

@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { countAgain } from "../../../client/commands.ts";
+import type { Counting } from "../../../client/contract.ts";
 import { ApiError } from "../../../client/error.ts";
-import { type Count, type Counting, statsQuery } from "../../../client/queries.ts";
+import { type Count, statsQuery } from "../../../client/queries.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/Icon.tsx";

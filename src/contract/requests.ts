@@ -1,34 +1,12 @@
 /**
- * The HTTP contract in shapes: what a request may say, and the types of what is answered. Every object is strict, for
- * a mistyped `dryrun` must never start a real run.
+ * What a request may say. Every object is strict, for a mistyped `dryrun` must never start a real run. The Worker checks
+ * with these shapes, so they are of `zod/mini`; those of the answers are for types and the document only.
  */
 import * as z from "zod/mini";
-import { runKinds } from "../control/run.ts";
-import { runStatuses } from "../engine/lifecycle.ts";
+import { runKinds, runStatuses } from "../engine/lifecycle.ts";
+import { rowActions } from "../engine/outcome.ts";
 import { legacyFields } from "../engine/planCleanup.ts";
 import type { Definition } from "../schema/definition.ts";
-
-export type { AuditEntry } from "../control/audit.ts";
-export type { Manifest } from "../control/backup.ts";
-export type { Cause } from "../control/causes.ts";
-export type { BatchView, ExecutorView, Throughput } from "../control/course.ts";
-export type { Forecast } from "../control/forecast.ts";
-export type { RecordView } from "../control/inspect.ts";
-export type { Note } from "../control/journal.ts";
-export type { ProgressPoint } from "../control/progress.ts";
-export type { RecordRuns } from "../control/recordRuns.ts";
-export type { Detail, ResultsPage } from "../control/results.ts";
-export type { Actor, Counts, Run, RunOptions } from "../control/run.ts";
-export type { FieldCensus } from "../engine/census.ts";
-export type { RunCommand, RunStatus } from "../engine/lifecycle.ts";
-export type { DescribedResponse, OpenApi } from "./openapi/document.ts";
-export type { Problem } from "./problem.ts";
-export type { Session } from "./session.ts";
-export type { StartedRun } from "./start.ts";
-export type { StatsBody as Stats } from "./statsAnswer.ts";
-
-/** The definitions that this server migrates by. */
-export type Schema = { collections: readonly Definition[] };
 
 /** In zod's English, as it always was: the languages are no part of `zod/mini`, which is all that a Worker loads. */
 const wrongType = (expected: string) => ({
@@ -145,6 +123,10 @@ export function runBody(definitions: readonly Definition[]) {
   };
 }
 
+type Bodies = ReturnType<typeof runBody>;
+/** The body of `POST /runs`, whatever the kind of run. */
+export type RunRequest = { [Kind in keyof Bodies]: z.input<Bodies[Kind]> }[keyof Bodies];
+
 /** The body of `PATCH /runs/:id`. */
 export const changeBody = z.strictObject({ maxPerSecond: z.nullable(writesPerSecond()) });
 
@@ -196,14 +178,15 @@ export const recordsQuery = (types: readonly string[]) =>
         error: "or id must be given: one record by its id, or the ids of all records in a state",
       }),
     );
+/** How a count found a record. */
+export type RecordState = NonNullable<z.output<ReturnType<typeof recordsQuery>>["state"]>;
 /** What a run can have thousands of: its batches, and the entries of its log. */
 export const longPageQuery = z.strictObject({ limit: pageLimit(500, 100), cursor: cursor(/^\d{1,12}$/) });
 
-export const actions = ["migrated", "skipped", "error"] as const;
 export const resultsQuery = (types: readonly string[]) =>
   z
     .strictObject({
-      action: z.optional(oneOf(actions)),
+      action: z.optional(oneOf(rowActions)),
       type: z.optional(oneOf(types)),
       q: z.optional(string().check(z.maxLength(512, { error: "must not be longer than 512 characters" }))),
       cause: z.optional(string().check(z.maxLength(2_000, { error: "must not be longer than 2000 characters" }))),

@@ -1,19 +1,5 @@
-import type { Run } from "../control/run.ts";
-
-/** What is wrong with one field of a request; `path` is `""` for the body as a whole. */
-export type FieldError = { path: string; message: string };
-
-/** An RFC 9457 problem, https://www.rfc-editor.org/rfc/rfc9457. `error` repeats `detail` for older callers. */
-export type Problem = {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  error: string;
-  errors?: FieldError[];
-  /** With 409: the run that is in the way. */
-  run?: Run;
-};
+import type { FieldError, Problem } from "../../contract/problem.ts";
+import type { Run } from "../../contract/run.ts";
 
 const titles = {
   400: "Bad request",

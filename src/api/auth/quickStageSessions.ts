@@ -1,15 +1,10 @@
-import type { Clock, RecordStore } from "../control/ports.ts";
-import { getOwn, isAbsent, isObject, isRaw, type JsonObject, parseExact } from "../engine/json.ts";
-import { isRecordKey } from "../schema/collections.ts";
-import { users } from "../schema/users.ts";
-import { problem } from "./problem.ts";
+import type { Clock, RecordStore } from "../../control/ports.ts";
+import { getOwn, isAbsent, isObject, isRaw, type JsonObject, parseExact } from "../../engine/json.ts";
+import { isRecordKey } from "../../schema/collections.ts";
+import { users } from "../../schema/users.ts";
+import { problem } from "../http/problem.ts";
+import type { Authenticate } from "./session.ts";
 import { importSecret, isShortSecret, verifiedPayload } from "./token.ts";
-
-/** Who is asking: a superadmin, or nobody gets this far. */
-export type Session = { uid: string; name: string | null; role: string };
-
-/** Lets a request in, or says why not. A host can bring its own. */
-export type Authenticate = (request: Request) => Promise<Session | Response>;
 
 /**
  * The session check of QuickStage: `Authorization: Bearer <payload>.<signature>`, payload the base64url of
