@@ -2,15 +2,15 @@ import { lazy, Suspense } from "react";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import type { PageProps } from "../../model/liveRuns.ts";
-import { Commands } from "./Commands.tsx";
 import { CurrentRuns } from "./CurrentRuns.tsx";
+import { MigrationCommands } from "./MigrationCommands.tsx";
 import { OverallProgress } from "./OverallProgress.tsx";
 import { StatCards } from "./StatCards.tsx";
 
 // Below the fold: loaded after the figures.
 const Notices = lazy(() => import("./Notices.tsx"));
 const LegacyFields = lazy(() => import("./LegacyFields.tsx"));
-const Results = lazy(() => import("../../components/results/Results.tsx"));
+const RunResults = lazy(() => import("../../components/results/RunResults.tsx"));
 const LatestRuns = lazy(() => import("./LatestRuns.tsx"));
 
 /** The first page: figures, progress, the commands that start runs, and what the latest run did. */
@@ -22,7 +22,7 @@ export function OverviewPage({ stats, live }: PageProps) {
         <OverallProgress stats={stats} runs={live.runs} />
         {/* Notices use the space that the commands leave beside the chart, so nothing moves when one appears. */}
         <div className="flex flex-col gap-3 *:first:flex-1">
-          <Commands stats={stats} live={live} />
+          <MigrationCommands stats={stats} live={live} />
           <ErrorBoundary subject="What to look into">
             <Suspense fallback={null}>{stats.data && <Notices stats={stats.data} live={live} />}</Suspense>
           </ErrorBoundary>
@@ -33,7 +33,7 @@ export function OverviewPage({ stats, live }: PageProps) {
       </section>
       <ErrorBoundary subject="The results">
         <Suspense fallback={<Skeleton className="h-[480px]" />}>
-          <Results live={live} />
+          <RunResults live={live} />
           <LatestRuns live={live} />
         </Suspense>
       </ErrorBoundary>

@@ -135,7 +135,7 @@ const noOlderReason = ({ list }: LiveRuns): string =>
   list.hasNextPage ? "Older runs are in the run history." : "This is the first run.";
 
 const panels = {
-  results: lazy(() => import("../../components/results/Results.tsx")),
+  results: lazy(() => import("../../components/results/RunResults.tsx")),
   errors: lazy(() => import("./ErrorsTab.tsx")),
   log: lazy(() => import("./LogTab.tsx")),
   executors: lazy(() => import("./ExecutorsTab.tsx")),

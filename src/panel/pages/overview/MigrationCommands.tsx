@@ -23,10 +23,10 @@ import { defaultDraft, idsOf, type OptionsDraft, requestOptions } from "./option
 const StartFailure = lazy(() => import("../../components/StartFailure.tsx"));
 const ConfirmRunDialog = lazy(() => import("../../dialogs/ConfirmRunDialog.tsx"));
 
-type CommandsProps = { stats: FiguresQuery; live: LiveRuns };
+type MigrationCommandsProps = { stats: FiguresQuery; live: LiveRuns };
 
 /** Test and run buttons, a row per collection and one for all; a disabled one says why. */
-export function Commands({ stats, live }: CommandsProps) {
+export function MigrationCommands({ stats, live }: MigrationCommandsProps) {
   const { collections } = usePanel();
   const [draft, setDraft] = useState(defaultDraft);
   const [confirming, setConfirming] = useState<MigrationTarget | null>(null);

@@ -22,7 +22,7 @@ import { ResultsTable } from "./ResultsTable.tsx";
 const ErrorCauses = lazy(() => import("./ErrorCauses.tsx"));
 
 /** The results of the selected run, or of the latest, record by record. */
-export default function Results({ live }: { live: LiveRuns }) {
+export default function RunResults({ live }: { live: LiveRuns }) {
   const { selected } = live;
   return (
     <Card
@@ -41,7 +41,7 @@ export default function Results({ live }: { live: LiveRuns }) {
         <p className="px-4 pb-4 text-muted">The runs could not be read.</p>
       )}
       {selected === null && <NoSelectedRun asked={live.latest !== null} />}
-      {selected && <RunResults run={selected} live={live} />}
+      {selected && <ResultsOfRun run={selected} live={live} />}
     </Card>
   );
 }
@@ -76,7 +76,7 @@ function RunLabel({ run, latest }: { run: Run; latest: Run | null }) {
   );
 }
 
-function RunResults({ run, live }: { run: Run; live: LiveRuns }) {
+function ResultsOfRun({ run, live }: { run: Run; live: LiveRuns }) {
   const { view } = usePanel();
   const filter: ResultFilter = { result: view.result, type: view.type, q: view.q, cause: view.cause };
   return (
