@@ -1,9 +1,8 @@
 /**
- * `quickstage-migrations/schema`: what an application takes to read old and new records alike, and to describe
- * collections of its own.
+ * `quickstage-migrations/schema`: reads old and new records alike (`upgradeUser`, `upgradeSnapshot`, `upgradeWith`), and
+ * describes collections of one's own (`defineCollection`).
  */
 export { type Upgrade, upgradeSnapshot, upgradeUser, upgradeWith } from "./engine/upgrade.ts";
-export type { CurrentSnapshot, CurrentUser } from "./schema/current.ts";
 export {
   type Constant,
   type Copy,
@@ -21,5 +20,5 @@ export {
   type ValueType,
 } from "./schema/definition.ts";
 export { secrets } from "./schema/secrets.ts";
-export { snapshots } from "./schema/snapshots.ts";
-export { users } from "./schema/users.ts";
+export { type CurrentSnapshot, snapshots } from "./schema/snapshots.ts";
+export { type CurrentUser, users } from "./schema/users.ts";

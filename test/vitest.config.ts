@@ -3,7 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 const root = new URL("..", import.meta.url).pathname;
-const rooms = ["schema", "engine", "control", "api", "seed", "tools", "simulation"];
+const unitFolders = ["schema", "engine", "control", "api", "seed", "tools", "simulation"];
 
 export default defineConfig({
   test: {
@@ -14,7 +14,7 @@ export default defineConfig({
           name: "unit",
           root,
           testTimeout: 60_000,
-          include: [`test/{${rooms.join(",")}}/**/*.test.ts`, "test/*.test.ts"],
+          include: [`test/{${unitFolders.join(",")}}/**/*.test.ts`, "test/*.test.ts"],
         },
       },
       {
@@ -51,7 +51,7 @@ export default defineConfig({
           name: "package",
           root,
           include: ["test/package/**/*.test.ts"],
-          // Each builds the package anew, in the same folder.
+          // Each builds the package, in the same folder.
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

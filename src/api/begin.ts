@@ -2,7 +2,7 @@ import type { FieldError } from "../contract/problem.ts";
 import type { Actor, RunOptions } from "../contract/run.ts";
 import type { Records } from "../control/records.ts";
 import type { Runs, Started } from "../control/runs.ts";
-import type { Census } from "../engine/census.ts";
+import type { Census } from "../engine/collectionCensus.ts";
 import { isActive, type RunKind } from "../engine/lifecycle.ts";
 import { retainedBecause } from "../engine/planCleanup.ts";
 import { isRecordKey } from "../schema/collections.ts";

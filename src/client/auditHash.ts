@@ -1,10 +1,10 @@
 import type { AuditEntry } from "./contract.ts";
 
 /**
- * The hash that an entry has to carry: SHA-256 over its other members as JSON, the members of every object in the order
- * of their names. `null` where the browser has no SHA-256: it keeps that from pages that don't come over HTTPS.
+ * The hash that an audit entry has to have: SHA-256 of its other members as JSON, with the members of every object sorted by
+ * name, as hex. `null` in pages that were not loaded over HTTPS, where browsers have no SHA-256.
  */
-export async function hashOf({ hash: _, ...rest }: AuditEntry): Promise<string | null> {
+export async function auditHash({ hash: _, ...rest }: AuditEntry): Promise<string | null> {
   if (!globalThis.crypto?.subtle) return null;
   const bytes = new TextEncoder().encode(JSON.stringify(sorted(rest)));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -3,9 +3,9 @@ import type { Client } from "./client.ts";
 import type { Forecast, Manifest, ProgressPoint } from "./contract.ts";
 import { byCursor, defaultQueryOptions } from "./queries.ts";
 
-// What is asked for only when somebody opens it; apart, so that the first figures don't wait for its code.
+// Queries of dialogs and pages that are opened later. Apart from queries.ts, so that the first page loads less code.
 
-/** What a real run over these collections would take if it were started now. */
+/** How long a real run over these collections would take if it started now. */
 export const forecastQuery = (client: Client, types: readonly string[]) =>
   queryOptions({
     queryKey: [client.scope, "forecast", ...types],
@@ -13,7 +13,7 @@ export const forecastQuery = (client: Client, types: readonly string[]) =>
     ...defaultQueryOptions,
   });
 
-/** What counts found over time, oldest first. */
+/** The figures of earlier counts, oldest first. */
 export const progressQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "progress"],
@@ -24,7 +24,7 @@ export const progressQuery = (client: Client) =>
 
 type BackupsPage = { backups: Manifest[]; cursor: string | null };
 
-/** Every backup, newest first, a page at a time. */
+/** All backups, newest first, in pages. */
 export const backupsQuery = (client: Client) =>
   infiniteQueryOptions({
     queryKey: [client.scope, "backups"],
@@ -34,7 +34,7 @@ export const backupsQuery = (client: Client) =>
     ...defaultQueryOptions,
   });
 
-/** What one run saved; refused with 404 when it saved nothing. */
+/** The backup of one run. The API refuses with 404 when there is none. */
 export const backupQuery = (client: Client, runId: string) =>
   queryOptions({
     queryKey: [client.scope, "backup", runId],

@@ -1,40 +1,40 @@
+import { parseJson } from "../engine/losslessJson.ts";
 import type { Problem } from "./contract.ts";
 import { ApiError } from "./error.ts";
-import { parseJson } from "./parseJson.ts";
 
 export type ClientOptions = {
   /** Where the API is mounted, for example `/debug/migration`. */
   baseUrl: string;
-  /** The session of whoever is looking; asked for with every request, so that it may change. */
+  /** Called before every request. @returns the user's session; `null` without one */
   getToken: () => string | null | Promise<string | null>;
 };
 
 type Query = Record<string, string | number | null | undefined>;
 type GetOptions = { query?: Query; headers?: Record<string, string>; signal?: AbortSignal };
 
-/** The browser's end of the contract. Knows nothing of screens: what goes wrong is thrown as an `ApiError`. */
+/** Sends requests to the API. Every method throws an `ApiError` when there is no usable answer. */
 export type Client = {
-  /** First part of every query key: two panels on two APIs never share an answer. */
+  /** The first part of every query key, so that two panels of two APIs don't share answers. */
   scope: string;
   get<T>(path: string, options?: GetOptions): Promise<T>;
-  /** The same, with the status of the answer. */
+  /** Like `get`, with the HTTP status. */
   getWithStatus<T>(path: string, options?: GetOptions): Promise<{ status: number; body: T }>;
   post<T>(path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   patch<T>(path: string, body: unknown): Promise<T>;
   download(path: string, options: { query: Query; accept: string }): Promise<Blob>;
 };
 
-/** Longer than the slowest answer that is worth waiting for; a server that hangs is as good as gone. */
-const patience = 60_000;
+/** In ms. A server that takes longer than this is treated as unreachable. */
+const requestTimeout = 60_000;
 
 export function createClient({ baseUrl, getToken }: ClientOptions): Client {
   const root = baseUrl.replace(/\/+$/, "");
 
-  async function session(): Promise<string | null> {
+  async function currentToken(): Promise<string | null> {
     try {
       return await getToken();
     } catch (cause) {
-      // The host's failure, in its own words, is the host's to show: they may hold what is not for everybody's eyes.
+      // The host's own message is not shown: it may not be meant for the user.
       throw new ApiError("unexpected", "The page around this panel could not say who is signed in.", 0, null, {
         cause,
       });
@@ -43,14 +43,14 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
 
   async function ask(path: string, request: RequestInit): Promise<Response> {
     const headers = new Headers(request.headers);
-    const token = await session();
+    const token = await currentToken();
     if (token) headers.set("authorization", `Bearer ${token}`);
     try {
-      // Not with the mode "no-store", by which a browser adds "Cache-Control: no-cache", which has all records counted
-      // anew. The API's answers are in no cache, as they say so themselves.
+      // Without the cache mode "no-store": with it, browsers send "Cache-Control: no-cache", which makes the API count all
+      // records again. The API's answers forbid caching anyway.
       return await fetch(`${root}${path}`, { ...request, headers });
     } catch (error) {
-      // A request that was called off is no failure, and React Query knows it by its name.
+      // An aborted request is no failure; React Query recognises it by the error's name.
       if (request.signal?.aborted && (request.signal.reason as Error | undefined)?.name !== "TimeoutError") throw error;
       throw new ApiError("unreachable", "The server can't be reached.", 0);
     }
@@ -58,7 +58,7 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
 
   async function send(path: string, { query = {}, ...request }: RequestInit & { query?: Query }): Promise<Response> {
     const response = await ask(`${path}${queryText(query)}`, request);
-    if (!response.ok) throw await failure(response);
+    if (!response.ok) throw await errorOf(response);
     return response;
   }
 
@@ -66,7 +66,7 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
     path: string,
     init: RequestInit & { query?: Query },
   ): Promise<{ status: number; body: T }> {
-    const timeout = AbortSignal.timeout(patience);
+    const timeout = AbortSignal.timeout(requestTimeout);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
     const response = await send(path, { ...init, signal });
     try {
@@ -106,13 +106,13 @@ function queryText(query: Query): string {
   return text === "" ? "" : `?${text}`;
 }
 
-async function failure(response: Response): Promise<ApiError> {
+async function errorOf(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => "");
   try {
     const problem = JSON.parse(text) as Problem;
     if (typeof problem.detail === "string") return new ApiError("refused", problem.detail, response.status, problem);
   } catch {
-    // Not from the API: a proxy's page, say.
+    // Not an answer of the API, but for example a proxy's page.
   }
   return new ApiError("unexpected", `The server answered with status ${response.status}.`, response.status);
 }

@@ -1,4 +1,4 @@
-/** What the API says and takes, for the modules that see it only through this client. */
+/** The types of the API's requests and answers, for the modules that may not import the contract. */
 export type { AuditEntry } from "../contract/audit.ts";
 export type { Manifest } from "../contract/backups.ts";
 export type { Schema, Session } from "../contract/definition.ts";

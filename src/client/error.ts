@@ -1,15 +1,15 @@
 import type { Problem } from "./contract.ts";
 
 /**
- * Why a request has no answer that can be used.
- * - `refused`: the API said no, and `problem` says why
- * - `unreachable`: nothing came back; whether the request arrived is not known
- * - `unexpected`: something came back that is not from this API
+ * A request without a usable answer.
+ * - `refused`: the API refused it; `problem` says why
+ * - `unreachable`: there was no answer; the request may have arrived or not
+ * - `unexpected`: the answer did not come from this API
  */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly kind: "refused" | "unreachable" | "unexpected";
-  /** The HTTP status; 0 when nothing came back. */
+  /** The HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly problem: Problem | null;
 

@@ -1,45 +1,45 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { AuditEntry, Detail, RecordRuns, ResultsPage, Run } from "./contract.ts";
-import { byCursor, defaultQueryOptions, lost, pollInterval, recordQuery, runsQuery } from "./queries.ts";
-import { resultsOf } from "./resultQueries.ts";
+import { byCursor, defaultQueryOptions, isUnreachable, pollInterval, recordQuery, runsQuery } from "./queries.ts";
+import { resultsPath } from "./resultQueries.ts";
 
-// What has been done, asked for on pages of its own; apart, so that the first figures don't wait for its code.
+// Queries of the pages about the past. Apart from queries.ts, so that the first page loads less code.
 
-/** Filters by the names that the API gives them. */
+/** Filters, under the names of the API's query parameters. */
 export type Filters = Readonly<Record<string, string | null | undefined>>;
 
 type RunsPage = { runs: Run[]; cursor: string | null };
 
-/** The runs that are asked for, newest first, a page at a time. */
-export const historyQuery = (client: Client, only: Filters) =>
+/** The runs that match the filters, newest first, in pages. */
+export const historyQuery = (client: Client, filters: Filters) =>
   infiniteQueryOptions({
-    queryKey: [...runsQuery(client).queryKey, only] as const,
+    queryKey: [...runsQuery(client).queryKey, filters] as const,
     queryFn: ({ pageParam, signal }) =>
-      client.get<RunsPage>("/runs", { query: { ...only, limit: 50, cursor: pageParam }, signal }),
+      client.get<RunsPage>("/runs", { query: { ...filters, limit: 50, cursor: pageParam }, signal }),
     ...byCursor,
     placeholderData: keepPreviousData,
     ...defaultQueryOptions,
-    refetchInterval: (query) => (lost(query) ? pollInterval.isUnreachable : pollInterval.idle),
+    refetchInterval: (query) => (isUnreachable(query) ? pollInterval.unreachable : pollInterval.idle),
   });
 
 type AuditPage = { entries: AuditEntry[]; cursor: string | null };
-const entriesPerPage = 50;
+const auditEntriesPerPage = 50;
 
-/** Who did what, newest first, a page at a time. */
-export const auditQuery = (client: Client, only: Filters) =>
+/** The audit trail, newest first, in pages. */
+export const auditQuery = (client: Client, filters: Filters) =>
   infiniteQueryOptions({
-    queryKey: [client.scope, "audit", only],
+    queryKey: [client.scope, "audit", filters],
     queryFn: ({ pageParam, signal }) =>
-      client.get<AuditPage>("/audit", { query: { ...only, limit: entriesPerPage, cursor: pageParam }, signal }),
+      client.get<AuditPage>("/audit", { query: { ...filters, limit: auditEntriesPerPage, cursor: pageParam }, signal }),
     ...byCursor,
     placeholderData: keepPreviousData,
     ...defaultQueryOptions,
-    refetchInterval: (query) => (lost(query) ? pollInterval.isUnreachable : pollInterval.idle),
+    refetchInterval: (query) => (isUnreachable(query) ? pollInterval.unreachable : pollInterval.idle),
   });
 
-/** The whole trail, page by page, newest first. */
-export async function* wholeTrail(client: Client): AsyncGenerator<AuditEntry[]> {
+/** The whole audit trail, page by page, newest first. */
+export async function* allAuditEntries(client: Client): AsyncGenerator<AuditEntry[]> {
   let cursor: string | null = null;
   do {
     const page: AuditPage = await client.get<AuditPage>("/audit", { query: { limit: 100, cursor } });
@@ -48,7 +48,7 @@ export async function* wholeTrail(client: Client): AsyncGenerator<AuditEntry[]> 
   } while (cursor !== null);
 }
 
-/** What runs did to one record, newest first. Under the record's key, so that it is fetched anew with the record. */
+/** What runs did to one record, newest first. Its key begins with the record's, so both are invalidated together. */
 export const recordRunsQuery = (client: Client, type: string, id: string) =>
   infiniteQueryOptions({
     queryKey: [...recordQuery(client, type, id).queryKey, "runs"] as const,
@@ -58,9 +58,9 @@ export const recordRunsQuery = (client: Client, type: string, id: string) =>
     ...defaultQueryOptions,
   });
 
-const mostRows = 5_000;
+const maxRows = 5_000;
 
-/** The rows of a run that is over, from the first, as many as can be compared in a browser without a wait. */
+/** The first rows of a finished run, as many as a browser can compare without a noticeable delay. */
 export const rowsQuery = (client: Client, runId: string) =>
   queryOptions({
     queryKey: [client.scope, "rows", runId],
@@ -68,13 +68,13 @@ export const rowsQuery = (client: Client, runId: string) =>
       const rows: Detail[] = [];
       let cursor: string | null = null;
       do {
-        const page: ResultsPage = await client.get<ResultsPage>(resultsOf(runId), {
+        const page: ResultsPage = await client.get<ResultsPage>(resultsPath(runId), {
           query: { limit: 1000, cursor },
           signal,
         });
         rows.push(...page.results);
         cursor = page.cursor;
-      } while (cursor !== null && rows.length < mostRows);
+      } while (cursor !== null && rows.length < maxRows);
       return { rows, complete: cursor === null };
     },
     ...defaultQueryOptions,

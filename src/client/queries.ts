@@ -3,39 +3,47 @@ import type { Client } from "./client.ts";
 import type { Counting, RecordView, Run, Schema, Session, Stats } from "./contract.ts";
 import { ApiError } from "./error.ts";
 
-/** In ms. Fast only while something moves; a server that is gone, and what others may start, is asked for at a walk. */
+/** How often data is fetched again, in ms. The fast ones are used only while a run or a count is active. */
 export const pollInterval = {
+  /** An active run. */
   live: 600,
+  /** An active count, and the executors of an active run. */
   counting: 1_000,
+  /** Lists that an active run changes. */
   list: 2_500,
+  /** Figures, while a run is active. */
   figures: 4_000,
+  /** The runs, while none is active: somebody else may start one. */
   others: 10_000,
+  /** Pages about the past. */
   idle: 30_000,
-  isUnreachable: 5_000,
+  /** Everything that is shown, while the server can't be reached. */
+  unreachable: 5_000,
 };
 
-/** Options that every query shares, said here because a host may bring a QueryClient with other defaults. */
+/** The options of every query. They are not set on the QueryClient, as that can be the host's. */
 export const defaultQueryOptions = {
-  // "Offline" as a browser guesses it says nothing about a server on the same machine or network.
+  // A browser that is "offline" can still reach a server on the same machine or network.
   networkMode: "always",
   staleTime: 2_000,
   retry: (failures: number, error: Error) => {
-    const passing = !(error instanceof ApiError) || error.kind === "unreachable" || error.status >= 502;
-    return passing && failures < 2;
+    const isTemporary = !(error instanceof ApiError) || error.kind === "unreachable" || error.status >= 502;
+    return isTemporary && failures < 2;
   },
   retryDelay: (failures: number) => 400 * 2 ** failures,
   refetchOnWindowFocus: true,
 } as const;
 
-/** A list that the API gives a page at a time. */
+/** Options of a list that the API returns in pages. */
 export const byCursor = {
   initialPageParam: null as string | null,
   getNextPageParam: (page: { cursor: string | null }) => page.cursor,
 } as const;
 
 type Watched = { state: { error: Error | null } };
-/** A refusal stays one until somebody does something about it; only silence is worth asking again. */
-export const lost = ({ state: { error } }: Watched): boolean => error instanceof ApiError && error.kind !== "refused";
+/** Whether the last attempt failed for a reason that may pass by itself. A refused request would be refused again. */
+export const isUnreachable = ({ state: { error } }: Watched): boolean =>
+  error instanceof ApiError && error.kind !== "refused";
 
 export const sessionQuery = (client: Client) =>
   queryOptions({
@@ -43,10 +51,10 @@ export const sessionQuery = (client: Client) =>
     queryFn: ({ signal }) => client.get<Session>("/session", { signal }),
     ...defaultQueryOptions,
     staleTime: 60_000,
-    refetchInterval: (query) => (lost(query) ? pollInterval.isUnreachable : false),
+    refetchInterval: (query) => (isUnreachable(query) ? pollInterval.unreachable : false),
   });
 
-/** What there is to migrate, and how: as good as constant, for it changes with a deployment only. */
+/** The collections and their definitions. They change with a deployment only. */
 export const schemaQuery = (client: Client) =>
   queryOptions({
     queryKey: [client.scope, "schema"],
@@ -55,31 +63,31 @@ export const schemaQuery = (client: Client) =>
     staleTime: 600_000,
   });
 
-/** Figures of all records, `null` as long as there are none, and how far a count has come that is under way. */
+/** The figures, `null` before the first count is done; and the progress of an active count, `null` without one. */
 export type Count = { figures: Stats | null; counting: Counting | null };
 
-/** @param isFresh whether the records are to be counted anew, whatever is known of them */
-export async function askForCount(client: Client, isFresh: boolean, signal?: AbortSignal): Promise<Count> {
+/** @param isFresh whether to count the records again, even if the known figures are up to date */
+export async function fetchStats(client: Client, isFresh: boolean, signal?: AbortSignal): Promise<Count> {
   const { status, body } = await client.getWithStatus<Partial<Stats>>("/stats", {
-    // A count of few records is over before its progress could be shown.
+    // A count of few records is done within this second.
     headers: { prefer: "wait=1", ...(isFresh && { "cache-control": "no-cache" }) },
     ...(signal && { signal }),
   });
   const { counting = null, ...stats } = body;
-  // A Worker of an earlier version counts no legacy fields.
+  // A Worker of version 0.1.0 does not count legacy fields.
   return { figures: status === 202 ? null : ({ fields: [], ...stats } as Stats), counting };
 }
 
-/** @param moving whether a run is changing records just now */
+/** @param moving whether a run is changing records now */
 export const statsQuery = (client: Client, moving: boolean) =>
   queryOptions({
     queryKey: [client.scope, "stats"],
-    queryFn: ({ signal }) => askForCount(client, false, signal),
+    queryFn: ({ signal }) => fetchStats(client, false, signal),
     ...defaultQueryOptions,
-    // Counting reads every record, so nobody has it done by coming back to the page; what moves them is told otherwise.
+    // The API counts at most every 30 s, as a count reads all records. Changes by runs come with `refetchInterval`.
     staleTime: 30_000,
     refetchInterval: (query) => {
-      if (lost(query)) return pollInterval.isUnreachable;
+      if (isUnreachable(query)) return pollInterval.unreachable;
       return query.state.data?.counting ? pollInterval.counting : moving ? pollInterval.figures : false;
     },
   });
@@ -87,7 +95,7 @@ export const statsQuery = (client: Client, moving: boolean) =>
 type RunsPage = { runs: Run[]; cursor: string | null };
 const isMoving = (run: Run): boolean => run.finishedAt === null;
 
-/** Every run, newest first, a page at a time. */
+/** All runs, newest first, in pages. */
 export const runsQuery = (client: Client) =>
   infiniteQueryOptions({
     queryKey: [client.scope, "runs"],
@@ -96,7 +104,7 @@ export const runsQuery = (client: Client) =>
     ...byCursor,
     ...defaultQueryOptions,
     refetchInterval: (query) => {
-      if (lost(query)) return pollInterval.isUnreachable;
+      if (isUnreachable(query)) return pollInterval.unreachable;
       return query.state.data?.pages.some((page) => page.runs.some(isMoving)) ? pollInterval.list : pollInterval.others;
     },
   });
@@ -107,7 +115,7 @@ export const runQuery = (client: Client, id: string) =>
     queryFn: ({ signal }) => client.get<Run>(`/runs/${encodeURIComponent(id)}`, { signal }),
     ...defaultQueryOptions,
     refetchInterval: (query) => {
-      if (lost(query)) return pollInterval.isUnreachable;
+      if (isUnreachable(query)) return pollInterval.unreachable;
       return query.state.data && isMoving(query.state.data) ? pollInterval.live : false;
     },
   });
@@ -115,12 +123,12 @@ export const runQuery = (client: Client, id: string) =>
 export const recordQuery = (client: Client, type: string, id: string) =>
   queryOptions({
     queryKey: [client.scope, "record", type, id],
-    // By the query, for a path would lose the ids "." and "..".
+    // In the query: URLs drop the path segments "." and "..", which can be ids.
     queryFn: ({ signal }) => client.get<RecordView>("/records", { query: { type, id }, signal }),
     ...defaultQueryOptions,
   });
 
-/** Asks for what the first figures need. Never rejects: what failed is asked again by whoever shows it. */
+/** Fetches what the first page needs. Never rejects: a component fetches again what failed. */
 export const prefetchOverview = (queryClient: QueryClient, client: Client): Promise<unknown> =>
   Promise.all([
     queryClient.prefetchQuery(statsQuery(client, false)),

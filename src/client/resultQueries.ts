@@ -1,67 +1,67 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { Cause, Detail, ResultsPage } from "./contract.ts";
-import { defaultQueryOptions, lost, pollInterval } from "./queries.ts";
+import { defaultQueryOptions, isUnreachable, pollInterval } from "./queries.ts";
 
 export type ResultFilter = { result: Detail["action"] | null; type: string | null; q: string; cause: string | null };
 
 export const rowsPerPage = 100;
-/** One search may pass over many batches without a hit; then it goes on for so many requests before it shows what it has. */
-const mostRequests = 12;
-/** Pages that nobody looks at are let go soon: a run may have a million rows, and the page holds a window of them. */
-const keptFor = 15_000;
+/** The API may search many batches without a hit. After this many requests in a row the search waits for the user. */
+const maxRequests = 12;
+/** In ms. Pages out of view are dropped soon, as a run may have a million rows. */
+const unusedPageLifetime = 15_000;
 
-export const resultsOf = (runId: string) => `/runs/${encodeURIComponent(runId)}/results`;
+export const resultsPath = (runId: string) => `/runs/${encodeURIComponent(runId)}/results`;
 export const resultsRequest = (runId: string, { result, type, q, cause }: ResultFilter) => ({
-  path: resultsOf(runId),
+  path: resultsPath(runId),
   query: { action: result, type, q, cause },
 });
 
-/** Whether rows have to be searched for: then nobody knows how many there are, and each page leads to the next. */
+/** Whether the filter needs a search. Its number of hits is unknown, and its pages are read one after the other. */
 export const isSearch = ({ q, cause }: ResultFilter): boolean => q !== "" || cause !== null;
 
-/** One page of a run's rows. The first of what is searched for may have to be read on for until there are some. */
+/** One page of a run's rows, or the first page of a search. */
 export const resultsQuery = (client: Client, runId: string, filter: ResultFilter, page: number, moving: boolean) =>
   queryOptions({
     queryKey: [client.scope, "results", runId, filter, page],
     queryFn: ({ signal }): Promise<ResultsPage> =>
       isSearch(filter)
-        ? searchOn(client, runId, filter, null, signal)
-        : ask(client, runId, filter, { offset: page * rowsPerPage }, signal),
+        ? searchForRows(client, runId, filter, null, signal)
+        : fetchRows(client, runId, filter, { offset: page * rowsPerPage }, signal),
     ...defaultQueryOptions,
-    // What a run that is over did stays what it is.
+    // The rows of a finished run don't change.
     staleTime: moving ? defaultQueryOptions.staleTime : 600_000,
-    gcTime: keptFor,
-    // The rows of another filter may stay until the new ones are there, but never those of another run.
+    gcTime: unusedPageLifetime,
+    // The rows of another filter stay in view until the new ones arrive, but never those of another run.
     placeholderData: (rows, query) => (page === 0 && query?.queryKey[2] === runId ? rows : undefined),
     refetchInterval: (query) => {
-      if (lost(query)) return pollInterval.isUnreachable;
+      if (isUnreachable(query)) return pollInterval.unreachable;
       const { data } = query.state;
-      // The first page also tells how many there are by now; the others change only where the last rows are.
+      // The first page also has the number of rows; of the others only the last one changes.
       return moving && (page === 0 || (data && data.results.length < rowsPerPage)) ? pollInterval.list : false;
     },
   });
 
-/** What comes after the first page of a search. */
+/** The pages of a search after the first. */
 export const searchQuery = (client: Client, runId: string, filter: ResultFilter, from: string | null) =>
   infiniteQueryOptions({
     queryKey: [client.scope, "results", runId, filter, "after", from],
-    queryFn: ({ pageParam, signal }) => searchOn(client, runId, filter, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => searchForRows(client, runId, filter, pageParam, signal),
     initialPageParam: from,
     getNextPageParam: (page) => page.cursor,
     ...defaultQueryOptions,
-    // A page of a search stays what it is: asked for again, a long one would be read through from its start.
+    // Pages of a search don't change; to fetch them again would repeat the search from its start.
     staleTime: 60_000,
-    gcTime: keptFor,
+    gcTime: unusedPageLifetime,
   });
 
-function ask(client: Client, runId: string, filter: ResultFilter, from: object, signal: AbortSignal) {
+function fetchRows(client: Client, runId: string, filter: ResultFilter, from: object, signal: AbortSignal) {
   const { path, query } = resultsRequest(runId, filter);
   return client.get<ResultsPage>(path, { query: { ...query, limit: rowsPerPage, ...from }, signal });
 }
 
-/** A page without rows is no end: it is read on until there are some. */
-async function searchOn(
+/** Searches until there are rows: a page without rows need not be the last. */
+async function searchForRows(
   client: Client,
   runId: string,
   filter: ResultFilter,
@@ -69,8 +69,8 @@ async function searchOn(
   signal: AbortSignal,
 ): Promise<ResultsPage> {
   const page: ResultsPage = { results: [], cursor, total: null };
-  for (let request = 0; request < mostRequests; request += 1) {
-    const next = await ask(client, runId, filter, { cursor: page.cursor }, signal);
+  for (let request = 0; request < maxRequests; request += 1) {
+    const next = await fetchRows(client, runId, filter, { cursor: page.cursor }, signal);
     page.results.push(...next.results);
     page.cursor = next.cursor;
     if (page.results.length > 0 || page.cursor === null) break;
@@ -78,19 +78,22 @@ async function searchOn(
   return page;
 }
 
-/** What one run did with one record; `null` when it has no row for it. A whole id is told first, so one page says it. */
+/** What one run did with one record; `null` when it has no row for it. The API sorts the row of an exact id first. */
 export const resultQuery = (client: Client, runId: string, type: string, id: string) =>
   queryOptions({
     queryKey: [client.scope, "result", runId, type, id],
     queryFn: async ({ signal }): Promise<Detail | null> => {
-      const { results } = await client.get<ResultsPage>(resultsOf(runId), { query: { type, q: id, limit: 1 }, signal });
+      const { results } = await client.get<ResultsPage>(resultsPath(runId), {
+        query: { type, q: id, limit: 1 },
+        signal,
+      });
       return results.find((row) => row.id === id) ?? null;
     },
     ...defaultQueryOptions,
     staleTime: 30_000,
   });
 
-/** What went wrong in a run, by cause. */
+/** The errors of a run, grouped by cause. */
 export const causesQuery = (client: Client, runId: string) =>
   queryOptions({
     queryKey: [client.scope, "causes", runId],

@@ -1,14 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { BatchView, ExecutorView, Note, Run, Throughput } from "./contract.ts";
-import { byCursor, defaultQueryOptions, lost, pollInterval } from "./queries.ts";
+import { byCursor, defaultQueryOptions, isUnreachable, pollInterval } from "./queries.ts";
 
-// The course of one run: asked for on its page only.
+// Queries of the page of one run.
 
-type Watched = Parameters<typeof lost>[0] & { state: { data?: { pages: unknown[] } | undefined } };
-/** Every page is asked for again, so the more there are, the less often. */
-const pagesPace = (query: Watched, run: Run): number | false => {
-  if (lost(query)) return pollInterval.isUnreachable;
+type Watched = Parameters<typeof isUnreachable>[0] & { state: { data?: { pages: unknown[] } | undefined } };
+/** All loaded pages are fetched again each time, so the more there are, the less often. */
+const pagesPollInterval = (query: Watched, run: Run): number | false => {
+  if (isUnreachable(query)) return pollInterval.unreachable;
   return run.finishedAt === null ? pollInterval.list * (query.state.data?.pages.length ?? 1) : false;
 };
 
@@ -18,21 +18,21 @@ export const throughputQuery = (client: Client, run: Run) =>
     queryFn: ({ signal }) => client.get<Throughput>(`/runs/${encodeURIComponent(run.id)}/throughput`, { signal }),
     ...defaultQueryOptions,
     refetchInterval: (query) =>
-      lost(query) ? pollInterval.isUnreachable : run.finishedAt === null ? pollInterval.list : false,
+      isUnreachable(query) ? pollInterval.unreachable : run.finishedAt === null ? pollInterval.list : false,
   });
 
-/** A part of a run's books that grows while the run goes, a page at a time. */
-const partQuery = <Page extends { cursor: string | null }>(client: Client, run: Run, part: string, limit: number) =>
+/** A list that grows while the run is active, in pages. */
+const listQuery = <Page extends { cursor: string | null }>(client: Client, run: Run, part: string, limit: number) =>
   infiniteQueryOptions({
     queryKey: [client.scope, part, run.id],
     queryFn: ({ pageParam, signal }) =>
       client.get<Page>(`/runs/${encodeURIComponent(run.id)}/${part}`, { query: { limit, cursor: pageParam }, signal }),
     ...byCursor,
     ...defaultQueryOptions,
-    refetchInterval: (query) => pagesPace(query, run),
+    refetchInterval: (query) => pagesPollInterval(query, run),
   });
 
-/** What the executors are doing. Asked for while somebody looks at it and the run is running. */
+/** What the executors are doing. Fetched while the run is running. */
 export const executorsQuery = (client: Client, run: Run) =>
   queryOptions({
     queryKey: [client.scope, "executors", run.id],
@@ -40,12 +40,12 @@ export const executorsQuery = (client: Client, run: Run) =>
       client.get<{ executors: ExecutorView[] }>(`/runs/${encodeURIComponent(run.id)}/executors`, { signal }),
     ...defaultQueryOptions,
     enabled: run.status === "running",
-    refetchInterval: (query) => (lost(query) ? pollInterval.isUnreachable : pollInterval.counting),
+    refetchInterval: (query) => (isUnreachable(query) ? pollInterval.unreachable : pollInterval.counting),
   });
 
 export const batchesQuery = (client: Client, run: Run) =>
-  partQuery<{ batches: BatchView[]; cursor: string | null }>(client, run, "batches", 100);
+  listQuery<{ batches: BatchView[]; cursor: string | null }>(client, run, "batches", 100);
 
-/** What happened in a run, oldest first. */
+/** The log of a run, oldest first, in pages. */
 export const logQuery = (client: Client, run: Run) =>
-  partQuery<{ entries: Note[]; cursor: string | null }>(client, run, "log", 200);
+  listQuery<{ entries: Note[]; cursor: string | null }>(client, run, "log", 200);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Json } from "../engine/json.ts";
+import type { Json } from "../engine/losslessJson.ts";
 
 /** Any JSON value; not the want of one. */
 export const json: z.ZodType<Json> = z

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { FieldCensus } from "../engine/census.ts";
+import type { FieldCensus } from "../engine/collectionCensus.ts";
 import { figure, time } from "./common.ts";
 import { undoCounts } from "./run.ts";
 

@@ -1,5 +1,5 @@
 import type { Cause, Causes } from "../contract/results.ts";
-import { causeOf } from "../engine/cause.ts";
+import { causeOf } from "../engine/outcome.ts";
 import type { RunLog } from "./ports.ts";
 import { holding } from "./resultBatches.ts";
 import { rowsOf } from "./results.ts";

@@ -1,5 +1,5 @@
 import type { Counting, ProgressPoint } from "../contract/figures.ts";
-import { addToCensus, type Census, emptyCensus } from "../engine/census.ts";
+import { addToCensus, type Census, emptyCensus } from "../engine/collectionCensus.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
 import { noteCount } from "./progress.ts";

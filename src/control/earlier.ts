@@ -1,4 +1,4 @@
-import { byUtf8 } from "../engine/order.ts";
+import { byUtf8 } from "../engine/utf8Order.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
 import { decodeRows, type Row } from "./rows.ts";

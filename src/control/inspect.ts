@@ -1,7 +1,7 @@
 import type { RecordView } from "../contract/records.ts";
 import { abbreviate } from "../engine/abbreviate.ts";
 import { isDeeperThan, maxDepth } from "../engine/depth.ts";
-import { isObject, type Json, parseExact } from "../engine/json.ts";
+import { isObject, type Json, parseJson } from "../engine/losslessJson.ts";
 import { mask, maskChange } from "../engine/mask.ts";
 import { apply, plan } from "../engine/plan.ts";
 import { isRecordKey } from "../schema/collections.ts";
@@ -66,7 +66,7 @@ export async function inspect(
 
 function readable(text: string): Json {
   try {
-    const value = parseExact(text.replace(/^\uFEFF/, ""));
+    const value = parseJson(text.replace(/^\uFEFF/, ""));
     return isObject(value) ? value : null;
   } catch {
     return null;

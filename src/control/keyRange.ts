@@ -1,4 +1,4 @@
-import { byUtf8 } from "../engine/order.ts";
+import { byUtf8 } from "../engine/utf8Order.ts";
 import type { Batch } from "./run.ts";
 
 /** Where the keys of a batch lie: behind `from`, or from it on when it is one of them, up to `to`; `null` to the end. */

@@ -1,8 +1,8 @@
 import type { ResultsPage } from "../contract/results.ts";
 import type { Detail, DetailChange } from "../contract/run.ts";
-import { causeOf } from "../engine/cause.ts";
 import { isSecret, maskChange, masked } from "../engine/mask.ts";
-import { byUtf8 } from "../engine/order.ts";
+import { causeOf } from "../engine/outcome.ts";
+import { byUtf8 } from "../engine/utf8Order.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
 import { doneBatchesOf, type Holding, holding } from "./resultBatches.ts";

@@ -1,5 +1,5 @@
 import type { Detail } from "../contract/run.ts";
-import { type Json, parseExact } from "../engine/json.ts";
+import { type Json, parseJson } from "../engine/losslessJson.ts";
 import type { Written } from "../engine/planUndo.ts";
 import { gunzip, gzip } from "./gzip.ts";
 
@@ -34,7 +34,7 @@ export const decodeRowsText = (text: string, mayMatch: (line: string) => boolean
   text
     .split("\n")
     .filter((line) => line !== "" && mayMatch(line))
-    .map((line) => decodeRow(parseExact(line)))
+    .map((line) => decodeRow(parseJson(line)))
     .filter((row) => !isUncertain(row));
 
 /** Version 0.1.0 marked what it might have written of a record that it put off: no result, but what came later is one. */

@@ -13,56 +13,57 @@ import { createRecords } from "../control/records.ts";
 import { createRuns } from "../control/runs.ts";
 import { collections as quickStage } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
-import { createLife } from "./life.ts";
 
 export const basePath = "/debug/migration";
 
 export type BackendOptions = {
   /** The entries of each collection's store, by type. */
   entries: Readonly<Record<string, Map<string, MemoryEntry>>>;
+  /** @default QuickStage's users and snapshots */
   collections?: readonly Definition[];
-  /** Awaited before every operation of a run on a record: what makes it take visible time, or fail when it rejects. */
+  /** Awaited before every store operation of a run. Slows runs down, or makes the operation fail when it rejects. */
   delay?: (operation: "list" | "getMany" | "put") => Promise<void>;
-  /** Awaited before every other operation, so that a count of many records lets the page breathe. */
-  breathe?: () => Promise<void>;
+  /** Awaited before every other store operation, for example to let the page draw while many records are counted. */
+  delayOfReads?: () => Promise<void>;
   clock?: Clock;
   log?: RunLog;
   vault?: Vault;
+  /** Analytics events, by key. */
   events?: Map<string, string>;
 };
 
-/** The whole of what stands behind the page, in memory: the Worker's own routes and runs over other ports. */
+/** The API over memory: the routes and runs of the Worker, with other ports. */
 export function createBackend({
   entries,
   collections = quickStage,
   delay,
-  breathe,
+  delayOfReads,
   clock = Date.now,
-  ...kept
+  log = createMemoryLog(),
+  vault = createMemoryVault(),
+  events = new Map<string, string>(),
 }: BackendOptions) {
-  const { log = createMemoryLog(), vault = createMemoryVault(), events = new Map<string, string>() } = kept;
-  const held = (type: string) => entries[type] ?? new Map();
   const storesWith = (wait: BackendOptions["delay"]): Record<string, RecordStore> =>
-    Object.fromEntries(collections.map(({ type }) => [type, createMemoryStore(held(type), wait)]));
-  const stores = storesWith(breathe);
+    Object.fromEntries(collections.map(({ type }) => [type, createMemoryStore(entries[type] ?? new Map(), wait)]));
+  const stores = storesWith(delayOfReads);
   const secret = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
   const records = createRecords({ collections, stores, clock });
 
-  function begin() {
-    const life = createLife();
-    const scheduler = createTimerScheduler(clock, () => runs.work().catch(life.rethrow));
+  function start() {
+    const process = createProcess();
+    const scheduler = createTimerScheduler(clock, () => runs.work().catch(process.rethrow));
     const sleep = (milliseconds: number) =>
-      life.whileItLasts(new Promise<void>((resolve) => setTimeout(resolve, milliseconds)));
-    // Only runs are slowed down: whoever looks at a record should not have to wait for it.
-    const slowStores = storesWith((operation) => life.whileItLasts(delay?.(operation)));
+      process.untilKilled(new Promise<void>((resolve) => setTimeout(resolve, milliseconds)));
+    // Only runs are slowed down: nobody should wait for the page of one record.
+    const slowStores = storesWith((operation) => process.untilKilled(delay?.(operation)));
     const runs = createRuns({
       collections,
       stores: slowStores,
-      log: life.log(log),
+      log: process.log(log),
       scheduler,
       executors: createMemoryExecutors(
         (number) => createExecutor({ number, coordinator: runs, collections, stores: slowStores, clock, vault, sleep }),
-        life.rethrow,
+        process.rethrow,
       ),
       events: { put: async (key, text) => void events.set(key, text) },
       clock,
@@ -70,33 +71,67 @@ export function createBackend({
       sleep,
       random: Math.random,
       newId: () => crypto.randomUUID(),
-      // What is in memory is in no cache.
+      // Memory has no read cache.
       readCacheSeconds: 0,
       retentionDays: 90,
     });
     const authenticate = quickStageSessions(secret, stores.user as RecordStore, clock);
     const api = createApi({ runs, records, collections, authenticate, allowedOrigins: [] });
-    const end = () => {
+    const kill = () => {
       scheduler.stop();
-      life.end();
+      process.kill();
     };
-    return { app: new Hono().route(basePath, api), runs, scheduler, end };
+    return { app: new Hono().route(basePath, api), runs, scheduler, kill };
   }
 
-  let current = begin();
+  let current = start();
   if (log.openRuns().length > 0) void current.scheduler.wakeAt(clock());
 
   return {
     fetch: (request: Request) => Promise.resolve(current.app.fetch(request)),
-    /** A session for a user of the store; `seconds` is how long it lasts. */
+    /** A session for a user of the store, valid for `seconds`. */
     token: (uid: string, seconds = 86_400) => signToken(secret, { uid, exp: Math.floor(clock() / 1000) + seconds }),
     events,
-    /** Kills what drives the runs wherever it is, and begins anew from the log, by itself after so many ms. */
-    crash(away: number) {
-      current.end();
-      current = begin();
-      void current.scheduler.wakeAt(clock() + away);
+    /** Kills the process that drives the runs. A new one continues from the run log after `downtime` ms. */
+    crash(downtime: number) {
+      current.kill();
+      current = start();
+      void current.scheduler.wakeAt(clock() + downtime);
     },
     stop: () => current.scheduler.stop(),
+  };
+}
+
+/** The methods of a run log that change it. */
+const logChanges = /^(?:transaction|save|add|drop|forget)/;
+
+/** Plays the process that drives the runs: once it is killed, nothing that it was waiting for continues. */
+function createProcess() {
+  let isKilled = false;
+  const never = new Promise<never>(() => {});
+  return {
+    kill: () => {
+      isKilled = true;
+    },
+    /** Waits as well, but never settles once the process is killed. */
+    async untilKilled(waited: Promise<void> | undefined): Promise<void> {
+      try {
+        await waited;
+      } finally {
+        if (isKilled) await never;
+      }
+    },
+    /** The log as this process sees it: it can't be changed once the process is killed. */
+    log: (log: RunLog): RunLog =>
+      new Proxy(log, {
+        get(target, name) {
+          if (isKilled && logChanges.test(String(name))) throw new Error("killed");
+          return Reflect.get(target, name);
+        },
+      }),
+    /** Throws an error again unless the process is killed, which is what caused it then. */
+    rethrow: (error: unknown) => {
+      if (!isKilled) throw error;
+    },
   };
 }

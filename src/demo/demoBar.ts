@@ -1,84 +1,85 @@
 import "./demo.css";
-import { createElement } from "./createElement.ts";
-import { openResetDialog } from "./resetDialog.ts";
+import { sizes } from "./demoRecords.ts";
 import { type Settings, type Speed, type StoredSettings, speeds } from "./settings.ts";
 
-export type BarOptions = {
+export type DemoBarOptions = {
   records: number;
   settings: StoredSettings;
   /** Whether a reload finds everything again. */
-  isKept: boolean;
+  isStored: boolean;
   /** @returns how many records were broken */
-  breakSome: (wanted: number) => number;
-  /** Kills what drives the runs for so many ms. @returns whether a run was going */
-  crash: (away: number) => boolean;
+  breakRecords: (count: number) => number;
+  /** Kills the process that drives the runs and starts it again after `downtime` ms. @returns whether a run was active */
+  crash: (downtime: number) => boolean;
   startOver: (records: number) => Promise<void>;
 };
 
-const broken = 20;
-const away = 4_000;
+const brokenAtOnce = 20;
+const downtime = 4_000;
 
-/** Above the page, one line high until it is opened: what this is, and what can be made to go wrong. */
-export function createBar({ records, settings, isKept, ...actions }: BarOptions) {
-  const said = createElement("p", { role: "status", className: "demo-said" });
-  const state = createElement("span", { className: "demo-state" });
-  const where = isKept ? "made-up records, kept in this browser" : "made-up records, gone with this page";
+/** The line above the page, which opens into the switches for faults. */
+export function createDemoBar({ records, settings, isStored, ...actions }: DemoBarOptions) {
+  const status = createElement("p", { role: "status", className: "demo-status" });
+  const summary = createElement("span", { className: "demo-summary" });
+  const place = isStored
+    ? "made-up records, stored in this browser"
+    : "made-up records, lost when you close or reload this page";
 
-  const show = () => {
-    const { speed, throttled, slow, busy } = settings.now();
-    const on = [
+  const showSummary = () => {
+    const { speed, throttled, slow, busy } = settings.current();
+    const active = [
       speed !== "normal" && `speed: ${speed}`,
       throttled && "KV answers 429",
       slow && "KV is slow",
       busy && "the application is writing",
     ].filter((text) => text !== false);
-    state.textContent = [`${records.toLocaleString()} ${where}`, ...on].join(" · ");
+    summary.textContent = [`${records.toLocaleString()} ${place}`, ...active].join(" · ");
   };
   const change = (changed: Partial<Settings>) => {
     settings.change(changed);
-    show();
+    showSummary();
   };
 
   const speed = createElement("select", { onchange: () => change({ speed: speed.value as Speed }) });
   for (const name of Object.keys(speeds)) speed.append(new Option(name[0]?.toUpperCase() + name.slice(1), name));
-  speed.value = settings.now().speed;
+  speed.value = settings.current().speed;
 
-  const toggle = (label: string, hint: string, name: "throttled" | "slow" | "busy") => {
-    const box = createElement("input", { type: "checkbox", checked: settings.now()[name] });
+  const createSwitch = (label: string, hint: string, name: "throttled" | "slow" | "busy") => {
+    const box = createElement("input", { type: "checkbox", checked: settings.current()[name] });
     box.onchange = () => change({ [name]: box.checked });
     return createElement("label", { title: hint }, box, label);
   };
-  const button = (label: string, hint: string, act: () => void) =>
-    createElement("button", { type: "button", title: hint, onclick: act }, label);
+  const createButton = (label: string, hint: string, onclick: () => void) =>
+    createElement("button", { type: "button", title: hint, onclick }, label);
 
-  const breakSome = () => {
-    const count = actions.breakSome(broken);
-    said.textContent =
+  const breakRecords = () => {
+    const count = actions.breakRecords(brokenAtOnce);
+    status.textContent =
       count > 0
         ? `The text of ${count} records is cut off now: they can't be read.`
         : "There is no record left to break.";
-    lookAgain();
+    refetchFigures();
   };
   const crash = () => {
-    said.textContent = actions.crash(away)
-      ? `Killed in the middle of its work. It comes back in ${away / 1_000} s and goes on.`
+    status.textContent = actions.crash(downtime)
+      ? `Killed in the middle of its work. It comes back in ${downtime / 1_000} s and goes on.`
       : "No run is going, so there was nothing to kill.";
   };
 
-  show();
+  showSummary();
   const controls = createElement(
     "div",
     { className: "demo-controls" },
     createElement("label", {}, "Speed of runs", speed),
-    toggle("KV answers 429", "One operation of a run in ten is refused", "throttled"),
-    toggle("KV is slow", "Every operation of a run takes six times as long", "slow"),
-    toggle("The application keeps writing", "A record every 0.4 s, a quarter of them new", "busy"),
-    button(`Break ${broken} records`, "Cuts off their text, so that they can't be read", breakSome),
-    button("Kill the Worker", "What drives the runs dies at once and comes back, as after a crash", crash),
-    button("Start over", "Other records, and nothing of what happened here", () =>
+    createSwitch("KV answers 429", "One in ten operations of a run fails", "throttled"),
+    createSwitch("KV is slow", "Every operation of a run takes six times as long", "slow"),
+    createSwitch("The application keeps writing", "One record every 0.4 s; a quarter of them are new", "busy"),
+    createButton(`Break ${brokenAtOnce} records`, "Cuts off their text, so that they can't be read", breakRecords),
+    createButton("Kill the Worker", "Stops the runs at once and restarts them, as after a crash", crash),
+    createButton("Start over", "Deletes everything in this demo and creates new records", () =>
       openResetDialog(records, actions.startOver),
     ),
-    said,
+    status,
   );
   const bar = createElement(
     "aside",
@@ -86,24 +87,82 @@ export function createBar({ records, settings, isKept, ...actions }: BarOptions)
     createElement(
       "details",
       {},
-      createElement("summary", {}, createElement("strong", {}, "Demo with faults to try"), state),
+      createElement("summary", {}, createElement("strong", {}, "Demo with faults to try"), summary),
       controls,
     ),
   );
   document.body.prepend(bar);
   return {
-    say(text: string): void {
-      said.textContent = text;
+    showStatus(text: string): void {
+      status.textContent = text;
     },
   };
 }
 
 /**
- * Has the page ask for its figures again, with what the browser says when one comes back to a page. Figures that are only
- * just there are not asked for, so it is said once more.
+ * Makes the page fetch its figures again, through the event that a browser sends when its user comes back to a page. The
+ * page does not fetch figures again that are younger than 2 s, so the event is sent twice.
  */
-function lookAgain(): void {
-  const comeBack = () => void dispatchEvent(new Event("visibilitychange"));
-  comeBack();
-  setTimeout(comeBack, 2_500);
+function refetchFigures(): void {
+  const sendEvent = () => void dispatchEvent(new Event("visibilitychange"));
+  sendEvent();
+  setTimeout(sendEvent, 2_500);
+}
+
+/** Asks for confirmation, and for the number of records to start over with. */
+function openResetDialog(records: number, startOver: (records: number) => Promise<void>): void {
+  const size = createElement("select");
+  for (const count of new Set<number>([...sizes, records].sort((left, right) => left - right)))
+    size.append(new Option(`${count.toLocaleString()} records`, String(count)));
+  size.value = String(records);
+
+  const cancel = createElement("button", { type: "button" as const, onclick: (): void => dialog.close() }, "Cancel");
+  const confirm = createElement("button", { type: "submit", className: "demo-filled" }, "Start over");
+  const form = createElement(
+    "form",
+    {
+      onsubmit: (event) => {
+        event.preventDefault();
+        confirm.disabled = true;
+        void startOver(Number(size.value));
+      },
+    },
+    createElement("h2", { id: "demo-reset-title" }, "Start the demo over?"),
+    createElement(
+      "p",
+      { id: "demo-reset-text" },
+      "This deletes all runs, results, backups and changed records of the demo, and ends a run that is going.",
+    ),
+    createElement("label", {}, "Begin again with", size),
+    createElement("div", { className: "demo-buttons" }, cancel, confirm),
+  );
+  const dialog = createElement(
+    "dialog",
+    { className: "demo-dialog", role: "alertdialog", onclose: () => dialog.remove() },
+    form,
+  );
+  dialog.setAttribute("aria-labelledby", "demo-reset-title");
+  dialog.setAttribute("aria-describedby", "demo-reset-text");
+  document.body.append(dialog);
+  dialog.showModal();
+  cancel.focus();
+}
+
+/** Shows a notice where the page will be. @returns removes it */
+export function showNotice(text: string, action?: { label: string; run: () => void }): () => void {
+  const notice = createElement("main", { className: "demo-notice" }, createElement("p", { role: "status" }, text));
+  if (action) notice.append(createElement("button", { type: "button", onclick: action.run }, action.label));
+  document.body.append(notice);
+  return () => notice.remove();
+}
+
+/** An element with its properties and children. The bar needs no more than that, and React is not the demo's to import. */
+function createElement<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  properties: Partial<HTMLElementTagNameMap[Name]> & { role?: string } = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Name] {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
 }

@@ -1,32 +1,35 @@
-import type { Journal } from "./journal.ts";
+import type { DemoStorage } from "./browserStorage.ts";
 
-/** How long an operation of KV takes, as a multiple of `delays`. */
+/** How long a KV operation takes, as a multiple of `delays`. */
 export const speeds = { slow: 3, normal: 1, fast: 0.2, "at once": 0 } as const;
 export type Speed = keyof typeof speeds;
 
 /** What a visitor can switch in the demo. */
 export type Settings = { speed: Speed; throttled: boolean; slow: boolean; busy: boolean };
 
-const calm: Settings = { speed: "normal", throttled: false, slow: false, busy: false };
+const defaultSettings: Settings = { speed: "normal", throttled: false, slow: false, busy: false };
 
-/** What a KV operation takes at normal speed, in ms: enough for a run to be watched. */
+/** How long a KV operation takes at normal speed, in ms: long enough to watch a run. */
 const delays = { list: 150, getMany: 120, put: 18 } as const;
-const slowedBy = 6;
-/** Of all operations while KV answers 429. */
+const slowFactor = 6;
+/** The share of operations that fail while KV answers 429. */
 const throttledShare = 0.1;
 
-export async function storedSettings(journal: Journal) {
-  let settings = { ...calm, ...((await journal.read("settings"))[0]?.value as Partial<Settings> | undefined) };
+export async function storedSettings(storage: DemoStorage) {
+  let settings = {
+    ...defaultSettings,
+    ...((await storage.readAll("settings"))[0]?.value as Partial<Settings> | undefined),
+  };
   return {
-    now: (): Settings => settings,
+    current: (): Settings => settings,
     change(changed: Partial<Settings>): void {
       settings = { ...settings, ...changed };
-      journal.tell(["settings"], settings);
+      storage.save(["settings"], settings);
     },
-    /** An operation of KV as it is set just now: after its time it is done, or refused. */
+    /** Takes as long as a KV operation does with the current settings, then resolves or rejects as KV would. */
     async operation(name: keyof typeof delays): Promise<void> {
       const { speed, slow, throttled } = settings;
-      const milliseconds = delays[name] * speeds[speed] * (slow ? slowedBy : 1);
+      const milliseconds = delays[name] * speeds[speed] * (slow ? slowFactor : 1);
       if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
       if (throttled && Math.random() < throttledShare)
         throw new Error(`KV ${verbs[name]} failed: 429 Too Many Requests`);

@@ -3,54 +3,58 @@ import { setupWorker } from "msw/browser";
 import { createMemoryLog } from "../control/memory/log.ts";
 import { type LogTables, tableNames } from "../control/memory/tables.ts";
 import { createMemoryVault } from "../control/memory/vault.ts";
-import { superadmin } from "../seed/identity.ts";
-import { createApplication } from "./application.ts";
+import { superadmin } from "../seed/seedIds.ts";
 import { basePath, createBackend } from "./backend.ts";
-import { createBar } from "./demoBar.ts";
-import { startOver, storedRecords, storedSeed } from "./demoRecords.ts";
-import { forgetful, type Journal, openJournal } from "./journal.ts";
-import { showNotice } from "./notice.ts";
-import { persistentMap } from "./persistentMap.ts";
+import { type DemoStorage, noStorage, openStorage, persistentMap } from "./browserStorage.ts";
+import { createDemoBar, showNotice } from "./demoBar.ts";
+import { resetStorage, storedRecords, storedSeed } from "./demoRecords.ts";
 import { storedSettings } from "./settings.ts";
-import { onlyTab } from "./tab.ts";
+import { simulateApplication } from "./simulatedApplication.ts";
+import { waitForOnlyTab } from "./singleTab.ts";
 
-/** Answers the page's requests inside the page. @returns a session of the demo's superadmin */
+/**
+ * Starts the demo: the page's requests are answered inside the page from now on, by the routes that the Worker has.
+ * @returns a session of the demo's superadmin
+ */
 export async function startDemo(): Promise<{ token: string }> {
-  // Two demos on one site, in folders of their own, leave each other alone.
+  // Named after its folder: two demos on one site don't share their storage.
   const folder = new URL(import.meta.env.BASE_URL, location.href).pathname;
   const name = `migration demo 2 ${folder}`;
-  let done = () => {};
-  const leaveWith = await onlyTab(name, (ask) => {
-    done = showNotice("The demo is open in another tab. Close it there, and it goes on here.", {
+  let removeNotice = () => {};
+  const setBeforeLeaving = await waitForOnlyTab(name, (askToLeave) => {
+    removeNotice = showNotice("The demo is open in another tab. Close it there, and it goes on here.", {
       label: "Go on here",
-      run: ask,
+      run: askToLeave,
     });
   });
-  done();
+  removeNotice();
 
-  let say = (text: string) => console.warn(text);
-  const journal = await openJournal(name, `migration demo ${folder}`, () => say(unkept)).catch(() => forgetful);
-  const seed = await storedSeed(journal, Number(new URLSearchParams(location.search).get("records") ?? Number.NaN));
-  done = showNotice(`Preparing ${seed.records.toLocaleString()} records…`);
-  await painted();
+  let showStatus = (text: string) => console.warn(text);
+  const storage = await openStorage(name, {
+    outdated: `migration demo ${folder}`,
+    onFailure: () => showStatus(storageFull),
+  }).catch(() => noStorage);
+  const seed = await storedSeed(storage, Number(new URLSearchParams(location.search).get("records") ?? Number.NaN));
+  removeNotice = showNotice(`Preparing ${seed.records.toLocaleString()} records…`);
+  await yieldToBrowser();
 
-  const settings = await storedSettings(journal);
-  const records = await storedRecords(journal, seed);
-  const log = await keptLog(journal);
+  const settings = await storedSettings(storage);
+  const records = await storedRecords(storage, seed);
+  const log = await storedLog(storage);
   const backend = createBackend({
     entries: records,
     log,
-    vault: createMemoryVault(await persistentMap(journal, ["vault", "objects"])),
-    events: await persistentMap(journal, ["analytics", "events"]),
+    vault: createMemoryVault(await persistentMap(storage, ["vault", "objects"])),
+    events: await persistentMap(storage, ["analytics", "events"]),
     delay: settings.operation,
-    breathe: painted,
+    delayOfReads: yieldToBrowser,
   });
-  const application = createApplication(records, seed, () => settings.now().busy);
+  const application = simulateApplication(records, seed, () => settings.current().busy);
   const worker = setupWorker(
     http.all(`*${basePath}/*`, async ({ request }) => {
-      const response = await backend.fetch(await outOf(folder, request));
-      // What the page has been told must not be forgotten by a reload.
-      await journal.flush();
+      const response = await backend.fetch(await withoutFolder(folder, request));
+      // A reload must find whatever the page has seen.
+      await storage.flush();
       return response;
     }),
   );
@@ -64,34 +68,34 @@ export async function startDemo(): Promise<{ token: string }> {
     application.stop();
     backend.stop();
   };
-  leaveWith(async () => {
+  setBeforeLeaving(async () => {
     stop();
-    await journal.flush();
+    await storage.flush();
   });
-  addEventListener("pagehide", () => void journal.flush());
-  const bar = createBar({
+  addEventListener("pagehide", () => void storage.flush());
+  const bar = createDemoBar({
     records: seed.records,
     settings,
-    isKept: journal !== forgetful,
-    breakSome: application.breakSome,
-    crash(away) {
-      const isGoing = log.openRuns().some(({ status, isCensus }) => status === "running" && !isCensus);
-      if (isGoing) backend.crash(away);
-      return isGoing;
+    isStored: storage !== noStorage,
+    breakRecords: application.breakRecords,
+    crash(downtime) {
+      const isActive = log.openRuns().some(({ status, isCensus }) => status === "running" && !isCensus);
+      if (isActive) backend.crash(downtime);
+      return isActive;
     },
     async startOver(size) {
       stop();
-      await startOver(journal, size);
+      await resetStorage(storage, size);
       location.replace(folder);
     },
   });
-  say = bar.say;
-  done();
+  showStatus = bar.showStatus;
+  removeNotice();
   return { token: await backend.token(superadmin.uid) };
 }
 
-/** The same request as if the page were at the top of its site: the routes know no folder. */
-async function outOf(folder: string, request: Request): Promise<Request> {
+/** The same request to a site whose top is the demo's folder: the routes begin at the top. */
+async function withoutFolder(folder: string, request: Request): Promise<Request> {
   const { pathname, search } = new URL(request.url);
   const { method, headers, signal } = request;
   const body = method === "GET" || method === "HEAD" ? null : await request.arrayBuffer();
@@ -103,13 +107,13 @@ async function outOf(folder: string, request: Request): Promise<Request> {
   });
 }
 
-const unkept = "The browser has no room for more: from here on, a reload forgets what happens.";
+const storageFull = "The browser's storage is full: a reload goes back to this moment.";
 
-/** The run log as it was kept, and kept on. */
-async function keptLog(journal: Journal) {
-  const tables = tableNames.map(async (name) => [name, await persistentMap(journal, ["log", name])] as const);
+/** The stored run log, whose changes are stored as well. */
+async function storedLog(storage: DemoStorage) {
+  const tables = tableNames.map(async (name) => [name, await persistentMap(storage, ["log", name])] as const);
   return createMemoryLog(Object.fromEntries(await Promise.all(tables)) as unknown as LogTables);
 }
 
-/** Lets the browser do what is waiting, first of all show the page. */
-const painted = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+/** Lets the browser draw the page and handle its events. */
+const yieldToBrowser = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

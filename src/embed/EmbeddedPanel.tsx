@@ -2,68 +2,67 @@ import { createElement, type ReactElement, useCallback, useEffect, useLayoutEffe
 import { createRoot } from "react-dom/client";
 import type { MigrationPanelProps as PanelProps } from "../panel/model/panelProps.ts";
 import { MigrationPanel as Panel } from "../panel/shell/MigrationPanel.tsx";
-import { RootContext } from "../ui/shadowRoot.ts";
-import { adoptStyles } from "./adoptStyles.ts";
-import { watchUse } from "./focusScope.ts";
-import { followTheme, type Theme } from "./hostTheme.ts";
+import { type PanelRoot, RootContext } from "../ui/shadowRoot.ts";
+import { followHostTheme, type Theme } from "./hostTheme.ts";
+import css from "./inside.css?inline";
 
 export type MigrationPanelProps = PanelProps & {
-  /** Without it the panel follows the page around it, also while that changes; `system` follows the visitor's system. */
+  /** `system` follows the user's system. @default the theme of the host's page, also when it changes */
   theme?: Theme | undefined;
 };
 
-/** A server has nothing to lay out, and React 18 says so aloud. */
-const useDrawnEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
+/** On a server there is no layout, and React 18 warns about `useLayoutEffect`. */
+const useBrowserLayoutEffect = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
 /**
- * The panel for a page that is not ours: drawn into a shadow root, by a React root of its own, so that neither styles
- * nor events nor errors pass from one to the other unasked. On a server it is an empty element.
+ * The panel for a host's page. It is rendered by a React root of its own into a shadow root, so that styles, events and
+ * errors of the panel and of the host don't affect each other. On a server it is an empty element.
  */
 export function MigrationPanel({ theme, getToken, ...props }: MigrationPanelProps): ReactElement {
   const host = useRef<HTMLElement>(null);
-  const drawn = useRef<ReturnType<typeof draw> | null>(null);
+  const panel = useRef<ReturnType<typeof mountPanel> | null>(null);
 
-  useDrawnEffect(() => {
-    drawn.current = draw(host.current as HTMLElement);
-    return drawn.current.remove;
+  useBrowserLayoutEffect(() => {
+    panel.current = mountPanel(host.current as HTMLElement);
+    return panel.current.unmount;
   }, []);
 
-  // One function for good, for a host writes it anew with every time it is drawn.
-  const latest = useRef(getToken);
-  const currentToken = useCallback(() => latest.current(), []);
-  useDrawnEffect(() => {
-    latest.current = getToken;
-    drawn.current?.render({ ...props, getToken: currentToken });
+  // The panel gets the same function every time, although hosts pass a new one with every render.
+  const latestGetToken = useRef(getToken);
+  const currentToken = useCallback(() => latestGetToken.current(), []);
+  useBrowserLayoutEffect(() => {
+    latestGetToken.current = getToken;
+    panel.current?.render({ ...props, getToken: currentToken });
   });
 
-  useDrawnEffect(() => {
-    const show = (shown: Theme) => {
-      if (drawn.current) drawn.current.place.dataset.theme = shown;
+  useBrowserLayoutEffect(() => {
+    const setTheme = (value: Theme) => {
+      if (panel.current) panel.current.container.dataset.theme = value;
     };
-    if (theme === undefined) return followTheme(host.current as HTMLElement, show);
-    show(theme);
+    if (theme === undefined) return followHostTheme(host.current as HTMLElement, setTheme);
+    setTheme(theme);
   }, [theme]);
 
   return createElement("quickstage-migrations", { ref: host });
 }
 
-/** Every time anew inside the same shadow root, which can be attached only once. */
-function draw(host: HTMLElement) {
-  let tree = host.shadowRoot;
-  if (!tree) {
-    tree = host.attachShadow({ mode: "open" });
-    adoptStyles(tree);
+/** Mounts a panel in the element's shadow root. That is made only once: an element can't have a second one. */
+function mountPanel(host: HTMLElement) {
+  let shadowRoot = host.shadowRoot;
+  if (!shadowRoot) {
+    shadowRoot = host.attachShadow({ mode: "open" });
+    addStyles(shadowRoot);
   }
-  const place = document.createElement("div");
-  place.className = "migration-panel";
-  // What it says is English, whatever the language of the page.
-  place.lang = "en";
-  place.dir = "ltr";
-  tree.append(place);
-  const { root, stop } = watchUse(tree);
-  const react = createRoot(place);
+  const container = document.createElement("div");
+  container.className = "migration-panel";
+  // The panel is in English, whatever the language of the page.
+  container.lang = "en";
+  container.dir = "ltr";
+  shadowRoot.append(container);
+  const { root, stop } = watchFocus(shadowRoot);
+  const react = createRoot(container);
   return {
-    place,
+    container,
     render: (props: PanelProps) =>
       react.render(
         <RootContext.Provider value={root}>
@@ -72,11 +71,54 @@ function draw(host: HTMLElement) {
           </div>
         </RootContext.Provider>,
       ),
-    remove: () => {
+    unmount: () => {
       stop();
-      place.remove();
-      // A root can't be taken down while another one is being drawn.
+      container.remove();
+      // React can't unmount a root while it renders another one.
       queueMicrotask(() => react.unmount());
+    },
+  };
+}
+
+let sharedStyleSheet: CSSStyleSheet | undefined;
+
+/** Adds the panel's styles: one style sheet for all panels of a page, which content security policies allow. */
+function addStyles(shadowRoot: ShadowRoot): void {
+  try {
+    if (!sharedStyleSheet) {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      sharedStyleSheet = sheet;
+    }
+    shadowRoot.adoptedStyleSheets = [sharedStyleSheet];
+  } catch {
+    // In jsdom, which hosts' tests use, and in another window's document, which takes no style sheet of this one.
+    const style = document.createElement("style");
+    style.textContent = css;
+    shadowRoot.replaceChildren(style);
+  }
+}
+
+/**
+ * Tells which keyboard events are for this panel. The host has fields and shortcuts of its own, and can have several panels:
+ * a key is for the panel that has the focus or, when nothing has it, for the one that was used last.
+ */
+function watchFocus(shadowRoot: ShadowRoot): { root: PanelRoot; stop: () => void } {
+  let wasUsedLast = false;
+  const isInside = (event: Event) => event.composedPath().includes(shadowRoot);
+  const onUse = (event: Event) => {
+    wasUsedLast = isInside(event);
+  };
+  document.addEventListener("pointerdown", onUse, true);
+  document.addEventListener("focusin", onUse, true);
+  return {
+    root: {
+      tree: shadowRoot,
+      ownsEvent: (event) => isInside(event) || (wasUsedLast && document.activeElement === document.body),
+    },
+    stop: () => {
+      document.removeEventListener("pointerdown", onUse, true);
+      document.removeEventListener("focusin", onUse, true);
     },
   };
 }

@@ -1,33 +1,37 @@
 export type Theme = "light" | "dark" | "system";
 
-const marks = ".dark, .light, [data-theme=dark], [data-theme=light], [data-bs-theme=dark], [data-bs-theme=light]";
-const system = "(prefers-color-scheme: dark)";
+const themeMarks = ".dark, .light, [data-theme=dark], [data-theme=light], [data-bs-theme=dark], [data-bs-theme=light]";
+const darkMarks = ".dark, [data-theme=dark], [data-bs-theme=dark]";
+const prefersDark = "(prefers-color-scheme: dark)";
 
 /**
- * What a host shows around an element: its `color-scheme` when that is just one; else the nearest `.dark`, `.light` or
- * `data-theme` around it; else what the visitor's system prefers.
+ * The theme of the page around an element: its `color-scheme`, when that is one theme; otherwise that of the nearest
+ * ancestor with a class or attribute for it, such as `.dark` or `data-theme`; otherwise that of the user's system.
  */
-function themeAround(element: Element): "light" | "dark" {
-  const around = element.parentElement ?? element;
-  const scheme = getComputedStyle(around).colorScheme.replace("only", "").trim();
+function hostTheme(element: Element): "light" | "dark" {
+  const parent = element.parentElement ?? element;
+  const scheme = getComputedStyle(parent).colorScheme.replace("only", "").trim();
   if (scheme === "light" || scheme === "dark") return scheme;
-  const marked = around.closest(marks);
-  if (marked) return marked.matches(".dark, [data-theme=dark], [data-bs-theme=dark]") ? "dark" : "light";
-  return window.matchMedia?.(system).matches ? "dark" : "light";
+  const marked = parent.closest(themeMarks);
+  if (marked) return marked.matches(darkMarks) ? "dark" : "light";
+  return window.matchMedia?.(prefersDark).matches ? "dark" : "light";
 }
 
-/** Tells the theme around an element now and whenever it changes. */
-export function followTheme(element: Element, tell: (theme: "light" | "dark") => void): () => void {
-  const look = () => tell(themeAround(element));
-  const seen = new MutationObserver(look);
-  for (let each = element.parentElement; each; each = each.parentElement) {
-    seen.observe(each, { attributes: true, attributeFilter: ["class", "style", "data-theme", "data-bs-theme"] });
+/** Calls back with the theme around an element, now and whenever it changes. @returns stops that */
+export function followHostTheme(element: Element, onTheme: (theme: "light" | "dark") => void): () => void {
+  const update = () => onTheme(hostTheme(element));
+  const observer = new MutationObserver(update);
+  for (let ancestor = element.parentElement; ancestor; ancestor = ancestor.parentElement) {
+    observer.observe(ancestor, {
+      attributes: true,
+      attributeFilter: ["class", "style", "data-theme", "data-bs-theme"],
+    });
   }
-  const preference = window.matchMedia?.(system);
-  preference?.addEventListener("change", look);
-  look();
+  const preference = window.matchMedia?.(prefersDark);
+  preference?.addEventListener("change", update);
+  update();
   return () => {
-    seen.disconnect();
-    preference?.removeEventListener("change", look);
+    observer.disconnect();
+    preference?.removeEventListener("change", update);
   };
 }

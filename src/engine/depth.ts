@@ -1,13 +1,13 @@
 /**
- * The deepest that a record may be nested: `{"a":[1]}` has two levels. Everything that is done with a record (JSON.stringify,
- * digests, masks, comparisons) calls itself once a level, and the smallest stack it runs on, a browser's, holds a few
- * thousand calls. Real records have fewer than ten levels.
+ * The levels that a record may have; `{"a":[1]}` has two. JSON.stringify, digests, masks and comparisons recurse once per
+ * level, and the smallest stack that they run on, a browser's, holds a few thousand calls. Real records have fewer than ten
+ * levels.
  */
 export const maxDepth = 500;
 
-/** Whether JSON text is nested more than `levels` deep. Looks only at the text, so no nesting is too deep for it. */
+/** Whether JSON text is nested more than `levels` deep. It scans the text without recursion, so any depth is fine. */
 export function isDeeperThan(levels: number, text: string): boolean {
-  // Asked of every record: a level takes two characters, and mostly there are fewer brackets than levels.
+  // Fast for nearly every record: a level takes two characters, and most records have fewer brackets than `levels`.
   if (text.length <= 2 * levels) return false;
   if (occurrences(text, "{", levels) + occurrences(text, "[", levels) <= levels) return false;
   let depth = 0;
@@ -25,10 +25,10 @@ export function isDeeperThan(levels: number, text: string): boolean {
 
 const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [34, 92, 91, 93, 123, 125];
 
-/** How often it occurs, strings included; once there are more than `enough` the rest does not matter. */
-function occurrences(text: string, bracket: string, enough: number): number {
+/** How often the bracket occurs, also within strings. Stops counting after `limit`. */
+function occurrences(text: string, bracket: string, limit: number): number {
   let found = 0;
-  for (let index = text.indexOf(bracket); index >= 0 && found <= enough; index = text.indexOf(bracket, index + 1)) {
+  for (let index = text.indexOf(bracket); index >= 0 && found <= limit; index = text.indexOf(bracket, index + 1)) {
     found += 1;
   }
   return found;

@@ -1,12 +1,12 @@
-/** How many records had been processed at a time in ms. */
+/** How many records had been processed at a time (`at`, in ms). */
 export type Sample = { at: number; processed: number };
 
-/** Enough to smooth over one slow batch, few enough to follow a run that slows down. */
+/** Samples that count: enough to smooth over one slow batch, few enough to follow a run that slows down. */
 const window = 12;
 
 export const addSample = (samples: readonly Sample[], sample: Sample): Sample[] => [...samples, sample].slice(-window);
 
-/** Records per second over the recent samples; 0 as long as there are none to tell from. */
+/** Records per second over the samples; 0 with fewer than two of them. */
 export function rate(samples: readonly Sample[]): number {
   const first = samples[0];
   const last = samples.at(-1);
@@ -14,12 +14,12 @@ export function rate(samples: readonly Sample[]): number {
   return ((last.processed - first.processed) / (last.at - first.at)) * 1000;
 }
 
-/** Time left in ms, or `null` while it would be a guess: without a total, under 1 %, or before three batches. */
+/** Time left in ms; `null` while it would be a guess: without a total, before 1 % is done, or with fewer than four samples. */
 export function eta(samples: readonly Sample[], processed: number, total: number | null): number | null {
   const perSecond = rate(samples);
   if (total === null || samples.length < 4 || processed < total / 100 || perSecond === 0) return null;
   return Math.round((Math.max(0, total - processed) / perSecond) * 1000);
 }
 
-/** A whole percentage, rounded down: 100 only when nothing is left. An empty store has nothing left. */
+/** A whole percentage, rounded down, so that it is 100 only when all is done. 100 for an empty whole. */
 export const percent = (part: number, whole: number): number => (whole === 0 ? 100 : Math.floor((part / whole) * 100));

@@ -40,7 +40,7 @@ export const transitions: readonly Transition[] = [
   {
     from: "paused",
     to: "failed",
-    because: "An executor had met the error that it was to stop at before it was told of the pause.",
+    because: "An executor had met the error that it was to stop at before the pause reached it.",
   },
 ];
 

@@ -1,32 +1,31 @@
 import type { Definition } from "../schema/definition.ts";
-import { isSecretName } from "../schema/secretNames.ts";
-import { secretPaths, segmentsOf } from "../schema/secrets.ts";
-import { isAbsent, isObject, isRaw, type Json, type JsonObject } from "./json.ts";
+import { fieldNamesOf, isSecretName, secretPaths } from "../schema/secrets.ts";
+import { isAbsent, isObject, isRaw, type Json, type JsonObject } from "./losslessJson.ts";
 
-/** What is shown in place of a secret. */
+/** Shown in place of a secret value. */
 export const masked = "•••";
 
 /**
- * Whether a value may not be shown at this path: one that is listed as secret, the other end of a copy of such a one, what is
- * called like a secret, and everything inside. Lists are passed through: `members.token` is the token of each member.
- * @param value what is there, for a name alone makes no secret of `true`; by default a text
+ * Whether the value at a path is secret: its path is in the definition's `secrets`, it is copied to or from such a path, its
+ * name is that of a secret (`isSecretName`), or it is inside such a value. `members.token` means the token of each member.
+ * @param value the value there (by default a text): `true` is no secret, whatever its name
  */
 export function isSecret(definition: Definition, path: string, value: Json = ""): boolean {
-  return locate(definition, path, value) === masked;
+  return findRule(definition, path, value) === masked;
 }
 
 /**
- * A value as it may be shown: secrets read `•••`, everything else is as it was. The value itself is not changed.
- * @param path where the value stands in its record; `""` for a whole record
- * @throws RangeError for nesting beyond the stack
+ * A value with every secret in it replaced by `•••`. The given value is not changed.
+ * @param path the value's path in its record; `""` for a whole record
+ * @throws RangeError for a value that is nested too deeply for the stack
  */
 export function mask(definition: Definition, path: string, value: Json): Json {
   if (isAbsent(value)) return value;
-  const place = path === "" ? compile(definition).root : locate(definition, path, value);
-  return place === masked ? masked : maskInside(place, value);
+  const rule = path === "" ? compileRules(definition).root : findRule(definition, path, value);
+  return rule === masked ? masked : maskInside(rule, value);
 }
 
-/** The value of a change as it may be shown: a copy of a secret field is a secret wherever it went. */
+/** The masked value of a change. A copy of a secret field is secret wherever it was copied to. */
 export function maskChange<T extends Json>(
   definition: Definition,
   change: { path: string; from: string | null },
@@ -36,36 +35,36 @@ export function maskChange<T extends Json>(
   return secret ? masked : mask(definition, change.path, value);
 }
 
-/** What a definition says of a field: by its place, beside what its name says. */
+/** What a definition says about the secrecy of one field. */
 type Rule = {
   secret: boolean;
-  /** Not to be taken for a secret because of its name. */
+  /** The field is in `notSecret`: its name makes no secret of it. */
   excepted: boolean;
-  /** What the other ends of its copies are called: what they make a secret of is one here, too. */
+  /** The names at the other ends of the field's copies: one that is a secret's makes this field secret as well. */
   aliases: string[];
   fields: Map<string, Rule>;
 };
 
-/** `locate`'s answers: a run asks about the paths of its definition over and over. */
-type Located = Map<string, Rule | undefined | typeof masked>;
-const mostLocated = 1_000;
+/** A cache of what `findRule` returned: a run looks up the same paths for every record. */
+type RuleCache = Map<string, Rule | undefined | typeof masked>;
+const maxCachedRules = 1_000;
 
-const compiled = new WeakMap<Definition, { root: Rule; located: Located }>();
+const compiled = new WeakMap<Definition, { root: Rule; cache: RuleCache }>();
 
-/** A definition's rules as a tree: masking walks down it beside the record. */
-function compile(definition: Definition): { root: Rule; located: Located } {
-  const known = compiled.get(definition);
-  if (known) return known;
+/** A definition's rules as a tree. Masking walks through it and the record side by side. */
+function compileRules(definition: Definition): { root: Rule; cache: RuleCache } {
+  const existing = compiled.get(definition);
+  if (existing) return existing;
   const root = newRule();
   for (const path of secretPaths(definition)) ruleAt(root, path).secret = true;
   for (const path of definition.notSecret ?? []) ruleAt(root, path).excepted = true;
   for (const { from, to } of definition.copies) {
     const [source, target] = [ruleAt(root, from), ruleAt(root, to)];
     source.excepted = target.excepted = source.excepted || target.excepted;
-    source.aliases.push(segmentsOf(to).at(-1) as string);
+    source.aliases.push(fieldNamesOf(to).at(-1) as string);
     target.aliases.push(from);
   }
-  const rules = { root, located: new Map() };
+  const rules = { root, cache: new Map() };
   compiled.set(definition, rules);
   return rules;
 }
@@ -74,7 +73,7 @@ const newRule = (): Rule => ({ secret: false, excepted: false, aliases: [], fiel
 
 function ruleAt(root: Rule, path: string): Rule {
   let rule = root;
-  for (const name of segmentsOf(path)) {
+  for (const name of fieldNamesOf(path)) {
     const inner = rule.fields.get(name) ?? newRule();
     rule.fields.set(name, inner);
     rule = inner;
@@ -88,32 +87,33 @@ function kindOf(value: Json): Kind {
   return typeof value === "number" || isRaw(value) ? "number" : "other";
 }
 
-function hides(rule: Rule | undefined, name: string, kind: Kind): boolean {
+/** Whether a field with this rule, name and kind of value is secret. */
+function isSecretField(rule: Rule | undefined, name: string, kind: Kind): boolean {
   if (rule?.secret) return true;
   if (rule?.excepted) return false;
   return isSecretName(name, kind) || (rule?.aliases.some((alias) => isSecretName(alias, kind)) ?? false);
 }
 
-/** The rule for a path, `undefined` where there is none; `masked` when what is there is a secret or inside one. */
-function locate(definition: Definition, path: string, value: Json): Rule | undefined | typeof masked {
-  const { root, located } = compile(definition);
+/** The rule for a path: `undefined` when there is none, `masked` when the path is secret or inside a secret. */
+function findRule(definition: Definition, path: string, value: Json): Rule | undefined | typeof masked {
+  const { root, cache } = compileRules(definition);
   const kind = kindOf(value);
-  const question = `${kind} ${path}`;
-  if (located.has(question)) return located.get(question);
-  if (located.size === mostLocated) located.clear();
+  const cacheKey = `${kind} ${path}`;
+  if (cache.has(cacheKey)) return cache.get(cacheKey);
+  if (cache.size === maxCachedRules) cache.clear();
   let rule: Rule | undefined = root;
-  const names = segmentsOf(path);
+  const names = fieldNamesOf(path);
   for (const [index, name] of names.entries()) {
     rule = rule?.fields.get(name);
-    if (!hides(rule, name, index === names.length - 1 ? kind : "other")) continue;
-    located.set(question, masked);
+    if (!isSecretField(rule, name, index === names.length - 1 ? kind : "other")) continue;
+    cache.set(cacheKey, masked);
     return masked;
   }
-  located.set(question, rule);
+  cache.set(cacheKey, rule);
   return rule;
 }
 
-/** @returns the value itself where nothing in it is hidden: most of what a run writes */
+/** @returns the same value when it contains no secret, as most values do */
 function maskInside(rule: Rule | undefined, value: Json): Json {
   if (Array.isArray(value)) {
     let shown: Json[] | null = null;
@@ -131,7 +131,7 @@ function maskInside(rule: Rule | undefined, value: Json): Json {
   for (const name of Object.keys(value)) {
     const inner = value[name] as Json;
     const within = rule?.fields.get(name);
-    const safe = !isAbsent(inner) && hides(within, name, kindOf(inner)) ? masked : maskInside(within, inner);
+    const safe = !isAbsent(inner) && isSecretField(within, name, kindOf(inner)) ? masked : maskInside(within, inner);
     if (safe === inner) continue;
     shown ??= copyOf(value);
     shown[name] = safe;
@@ -139,7 +139,7 @@ function maskInside(rule: Rule | undefined, value: Json): Json {
   return shown ?? value;
 }
 
-/** Without a prototype, so that a field named `__proto__` stays a field. */
+/** A copy without a prototype, so that a field named `__proto__` stays a field. */
 function copyOf(value: JsonObject): JsonObject {
   const copy: JsonObject = Object.create(null);
   for (const name of Object.keys(value)) copy[name] = value[name] as Json;

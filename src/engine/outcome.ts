@@ -1,7 +1,7 @@
 /** What a run can do with one record. */
 export const rowActions = ["migrated", "skipped", "error"] as const;
 
-/** What each kind of run did with the records that it counts as changed, and what a dry run says of those. */
+/** The words for a record that a run of each kind has changed (`done`), or that a dry run would change (`wouldBe`). */
 export const outcomes = {
   migrate: { done: "migrated", wouldBe: "would migrate" },
   undo: { done: "undone", wouldBe: "can be undone" },
@@ -11,6 +11,18 @@ export const outcomes = {
   restore: { done: "put back", wouldBe: "would be put back" },
 } as const;
 
-/** "migrated", "can be undone". */
+/** The word for a record that this run counts as changed, such as "migrated" or "can be undone". */
 export const changedWord = ({ kind, dryRun }: { kind: keyof typeof outcomes; dryRun: boolean }): string =>
   dryRun ? outcomes[kind].wouldBe : outcomes[kind].done;
+
+/**
+ * The cause that a result's message stands for: the message without numbers and field names, which differ from record to
+ * record. Messages with equal causes are counted together.
+ */
+export function causeOf(message: string): string {
+  return message
+    .replace(/ The record was left as it is\.$/, "")
+    .replace(/: .* still to be set\.$/, ": … still to be set.")
+    .replace(/\b\d[\d.,]*\b/g, "…")
+    .replace(/'[^']*'/g, "'…'");
+}

@@ -1,4 +1,5 @@
 import type { Definition } from "../schema/definition.ts";
+import { compileDefinition } from "./compileDefinition.ts";
 import { isDeeperThan, maxDepth } from "./depth.ts";
 import {
   equal,
@@ -7,36 +8,36 @@ import {
   isObject,
   type Json,
   type JsonObject,
-  parseExact,
+  parseJson,
   typeOf,
   withoutByteOrderMark,
-} from "./json.ts";
-import { stepsOf } from "./template.ts";
+} from "./losslessJson.ts";
 
-/** One step of a plan: `path` becomes `value`, taken from the legacy field `from` if there is one. */
+/** One step of a plan: sets `path` to `value`. `from` is the legacy field that is copied, `null` for a default. */
 export type Change = {
   path: string;
   from: string | null;
   value: Json;
-  /** What the path held before and undo puts back: `null` or a placeholder. Without it, nothing was there. */
+  /** The value that the path had before, which undo restores: `null` or a placeholder. Missing when there was none. */
   previous?: Json;
 };
-/** A legacy field and its new place that disagree. The new place wins. */
+/** A legacy field (`from`) and its new place (`path`) with different values. The new place wins. */
 export type Conflict = { path: string; from: string };
-/** A value that was copied although its type is not the one its new place declares. */
+/** A value that is copied although its type is not the one that the new place declares. */
 export type Warning = { path: string; expected: string; actual: string };
 
 export type RecordErrorCode = "not-json" | "not-an-object" | "bad-container" | "too-large" | "too-deep";
-/** Why a record can't be changed. `message` names fields and types, never values: they may be secret. */
+/** Why a record can't be changed. `message` names fields and types, never values, which may be secret. */
 export type RecordError = { code: RecordErrorCode; message: string };
 
 export type Planned =
   | { state: "error"; error: RecordError }
   | {
-      /** A record whose plan is empty is current, any other is legacy. */
+      /** `current` when there is nothing to change. */
       state: "current" | "legacy";
-      /** The stored text but for a byte order mark, and what it holds. */
+      /** The stored text without a byte order mark. */
       text: string;
+      /** The parsed text. */
       record: JsonObject;
       changes: Change[];
       conflicts: Conflict[];
@@ -44,31 +45,31 @@ export type Planned =
     };
 export type Readable = Exclude<Planned, { state: "error" }>;
 
-/** The largest value that KV takes, in bytes of UTF-8. */
+/** The largest value that KV stores, in bytes of UTF-8: 25 MiB. */
 export const maxValueBytes = 25 * 1024 * 1024;
 
 /**
- * What has to change in one record. Total: whatever the text, it answers and never throws.
+ * Plans the changes of one record. Never throws: a text that can't be read gives the state `error`.
  * @param text the stored JSON text
- * @param startedAt the run's start time in ms, the only clock a transform knows
+ * @param startedAt the run's start time in ms, which a template means by `now`
  */
 export function plan(definition: Definition, text: string, startedAt: number): Planned {
   const read = readObject(text);
   if ("error" in read) return { state: "error", error: read.error };
   const planned = planObject(definition, withoutByteOrderMark(text), read.record, startedAt);
-  // A copy can lie one level deeper than its legacy field, and what a run leaves has to be within the limit, too.
+  // A copy can be one level deeper than its legacy field, and the migrated record has to be within the limit as well.
   if (planned.state === "legacy" && read.isDeepest) return { state: "error", error: tooDeep };
   return planned;
 }
 
-/** The text of a planned record with its changes made; an error when KV could not hold it. */
+/** The text of a record with its planned changes; an error when it would be too large for KV. May change `planned.record`. */
 export function apply(planned: Readable): { text: string } | { error: RecordError } {
-  const text = appended(planned) ?? rewritten(planned);
+  const text = appendChanges(planned) ?? rewriteRecord(planned);
   return exceedsLimit(text) ? { error: { code: "too-large", message: tooLarge } } : { text };
 }
 
-/** When all that is new can stand at the record's end, the stored text is kept to the letter and only that is written. */
-function appended({ text, record, changes }: Readable): string | null {
+/** The stored text, byte for byte, with the new fields at its end; `null` when a change is elsewhere in the record. */
+function appendChanges({ text, record, changes }: Readable): string | null {
   if (changes.length === 0) return text;
   const added: JsonObject = {};
   for (const { path, value, previous } of changes) {
@@ -80,7 +81,7 @@ function appended({ text, record, changes }: Readable): string | null {
   return null;
 }
 
-function rewritten({ record, changes }: Readable): string {
+function rewriteRecord({ record, changes }: Readable): string {
   for (const { path, value } of changes) set(record, path, value);
   return JSON.stringify(record);
 }
@@ -90,14 +91,14 @@ function planObject(definition: Definition, text: string, record: JsonObject, st
   const conflicts: Conflict[] = [];
   const warnings: Warning[] = [];
 
-  const { containers, copies, fills } = stepsOf(definition);
+  const { containers, copies, fills } = compileDefinition(definition);
 
   for (const { path, evaluate } of containers) {
     const present = getOwn(record, path);
     if (isAbsent(present)) {
       changes.push(changeOf(path, null, evaluate(record, startedAt), present));
     } else if (!isObject(present)) {
-      const message = `"${path}" is ${article(typeOf(present))} where an object is expected.`;
+      const message = `"${path}" is ${withArticle(typeOf(present))} where an object is expected.`;
       return { state: "error", error: { code: "bad-container", message } };
     }
   }
@@ -106,7 +107,7 @@ function planObject(definition: Definition, text: string, record: JsonObject, st
     const value = getOwn(record, from);
     if (isAbsent(value)) continue;
     const holder = getOwn(record, container);
-    // An absent container is created by this very plan, so its fields are this plan's to set.
+    // This plan creates an absent container, so its fields can be set.
     const present = isAbsent(holder) ? undefined : getOwn(holder as JsonObject, field);
     if (!isAbsent(present)) {
       if (equal(value, present)) continue;
@@ -122,7 +123,7 @@ function planObject(definition: Definition, text: string, record: JsonObject, st
 
   for (const { path, container, field, evaluate } of fills) {
     const holder = container === null ? record : getOwn(record, container);
-    // A container that this plan creates has its own template.
+    // This plan creates an absent container from its template, which has the field.
     if (isAbsent(holder)) continue;
     const present = getOwn(holder as JsonObject, field);
     if (isAbsent(present)) changes.push(changeOf(path, null, evaluate(record, startedAt), present));
@@ -137,19 +138,19 @@ function changeOf(path: string, from: string | null, value: Json, previous: Json
 
 function set(record: JsonObject, path: string, value: Json): void {
   const dot = path.indexOf(".");
-  // A created container is copied: later steps write into it, and the plan must go on saying what each step did.
+  // A created container is copied, as later steps write into it and the plan has to go on saying what each step sets.
   if (dot < 0) record[path] = isObject(value) ? { ...value } : value;
   else (record[path.slice(0, dot)] as JsonObject)[path.slice(dot + 1)] = value;
 }
 
-/** What a stored text holds, when that is an object that can be worked with; `isDeepest`: no level can be added to it. */
+/** Parses a stored text. `isDeepest`: the record has as many levels as are allowed. */
 export function readObject(text: string): { record: JsonObject; isDeepest: boolean } | { error: RecordError } {
   let value: Json;
   try {
-    value = parseExact(text);
+    value = parseJson(text);
   } catch (error) {
     if (error instanceof RangeError) return { error: tooDeep };
-    // The parser's own message quotes the text, which may hold a secret.
+    // The parser's own message quotes the text, which may contain a secret.
     const message = text === "" ? "The stored value is empty." : "The stored text is not JSON.";
     return { error: { code: "not-json", message } };
   }
@@ -157,7 +158,7 @@ export function readObject(text: string): { record: JsonObject; isDeepest: boole
   if (isDeepest && isDeeperThan(maxDepth, text)) return { error: tooDeep };
   if (isObject(value)) return { record: value, isDeepest };
   return {
-    error: { code: "not-an-object", message: `The stored JSON is ${article(typeOf(value))}, not an object.` },
+    error: { code: "not-an-object", message: `The stored JSON is ${withArticle(typeOf(value))}, not an object.` },
   };
 }
 
@@ -166,7 +167,7 @@ function exceedsLimit(text: string): boolean {
   return text.length * 3 > maxValueBytes && new TextEncoder().encode(text).length > maxValueBytes;
 }
 
-const article = (type: string) => (type === "null" ? "null" : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
+const withArticle = (type: string) => (type === "null" ? "null" : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
 const tooLarge = "With its new fields the record would exceed 25 MiB, the most that KV stores in one value.";
 const tooDeep: RecordError = {
   code: "too-deep",

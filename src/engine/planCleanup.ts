@@ -1,21 +1,22 @@
 import type { Definition } from "../schema/definition.ts";
-import { equal, getOwn, getPath, isAbsent, type JsonObject } from "./json.ts";
+import { equal, getOwn, getPath, isAbsent, type JsonObject } from "./losslessJson.ts";
 import type { Conflict } from "./plan.ts";
 
-/** Every legacy field: those with a new place, and the deprecated ones. A clean-up takes out none that is retained. */
+/** The legacy fields of a definition: those that are copied, and the deprecated ones. */
 export const legacyFields = ({ copies, deprecated }: Definition): string[] => [
   ...copies.map(({ from }) => from),
   ...deprecated,
 ];
 
-/** Why current code still needs a legacy field, or `null` when a clean-up may take it out. */
+/** Why a legacy field is retained; `null` when a clean-up may remove it. */
 export const retainedBecause = ({ retained = {} }: Definition, field: string): string | null =>
   Object.hasOwn(retained, field) ? (retained[field] as string) : null;
 
 /**
- * Takes legacy fields out of a current record, each only where its new place holds a deeply equal value. Retained
- * fields stay.
+ * Removes legacy fields from a current record. A field stays when it is retained, or when its new place has another value,
+ * which is a conflict.
  * @param record changed in place
+ * @param fields the legacy fields to remove
  */
 export function cleanUp(definition: Definition, record: JsonObject, fields: readonly string[]) {
   const removed: string[] = [];

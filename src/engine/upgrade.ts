@@ -1,28 +1,36 @@
-import type { CurrentSnapshot, CurrentUser } from "../schema/current.ts";
 import type { Definition } from "../schema/definition.ts";
-import { snapshots } from "../schema/snapshots.ts";
-import { users } from "../schema/users.ts";
+import { type CurrentSnapshot, snapshots } from "../schema/snapshots.ts";
+import { type CurrentUser, users } from "../schema/users.ts";
 import { apply, plan } from "./plan.ts";
 
 /**
- * Reads one record, old or new.
- * Every container of the definition is there afterwards. One that was there before may lack fields of its template: a
- * migration adds to it only what it copies and fills.
+ * Parses a stored record, old or new, and returns it in its current shape.
  *
- * @param stored the record's JSON text as KV holds it
- * @param now the time in ms to use where a record has none of its own
- * @throws Error for a record that can't be read; its message names fields, never values
+ * Every container of the definition is present in the result. A container that was present before may lack fields of its
+ * template: a migration adds to it only what the definition copies and fills.
+ *
+ * @param stored the record's JSON text, as `KV.get(key, "text")` returns it. A record that does not exist is `null` there:
+ * check for it first.
+ * @param now the current time in ms. A template that says `now` gets it where the record has no time of its own.
+ * @returns a new object. A number that JavaScript can't hold exactly is rounded, as by `JSON.parse`.
+ * @throws Error when the record can't be migrated: the text is not a JSON object, a container is no object, or the record is
+ * too large or nested too deeply. The message names fields and types, never values.
  */
 export type Upgrade<Current> = (stored: string, now: number) => Current;
 
 /**
- * For the application: reads old and new records of a collection alike, by the very definition of the migration. What it
- * then writes back is current, so that a migration and the application never undo each other's work.
+ * Makes a function by which an application reads the old and the new records of a collection alike, with the definition that
+ * the migration uses. A record that was read by it and is written back is current, so the migration has nothing to change in
+ * it.
  *
  * ```ts
+ * type CurrentProject = { name?: string; updatedAt: number; settings: { theme?: string; colour?: string } };
  * const upgradeProject = upgradeWith<CurrentProject>(projects);
- * const project = upgradeProject(text, Date.now());
+ *
+ * const text = await env.KV_PROJECTS.get(`project:${id}`, "text");
+ * const project = text === null ? null : upgradeProject(text, Date.now());
  * ```
+ * @typeParam Current the type of a current record. It is not checked against the definition.
  */
 export function upgradeWith<Current = Record<string, unknown>>(definition: Definition): Upgrade<Current> {
   return (stored, now) => {
@@ -34,5 +42,7 @@ export function upgradeWith<Current = Record<string, unknown>>(definition: Defin
   };
 }
 
+/** Parses a stored QuickStage user, old or new. See {@link Upgrade} for parameters and errors. */
 export const upgradeUser = upgradeWith<CurrentUser>(users);
+/** Parses a stored QuickStage snapshot, old or new. See {@link Upgrade} for parameters and errors. */
 export const upgradeSnapshot = upgradeWith<CurrentSnapshot>(snapshots);

@@ -1,100 +1,158 @@
 import { checkDefinition } from "./checkDefinition.ts";
 import { checkSecrets } from "./secrets.ts";
 
-/**
- * The language in which a collection says how its old records become current ones.
- *
- * A definition is plain data: it can be read by the engine, drawn by a page and fingerprinted. Three kinds of step,
- * always taken in this order: containers that must exist, legacy fields that are copied, fields that are filled.
- */
+/** The JSON type that a new place declares for its value. `null` is never copied, so there is no type for it. */
 export type ValueType = "string" | "number" | "boolean" | "array" | "object";
 
+/** A JSON value without `null`, which means absent. */
 export type Constant = string | number | boolean | readonly Constant[] | { readonly [key: string]: Constant };
 
-/** A value that is worked out from the record: the one thing in a template that is not a constant. */
+/**
+ * A value that is computed from the record. Make one with {@link firstNumber}, {@link largestNumber}, {@link lengthOf} or
+ * {@link isPositive}.
+ */
 export type Source =
   | { readonly $source: "firstNumber"; readonly of: readonly string[]; readonly otherwise: number | "now" }
   | { readonly $source: "largestNumber"; readonly of: readonly string[]; readonly otherwise: number | "now" }
   | { readonly $source: "length"; readonly of: string }
   | { readonly $source: "isPositive"; readonly of: string };
 
+/** A default value: a constant, a computed value, or an object of those. Lists contain constants only. */
 export type Template = Constant | Source | { readonly [key: string]: Template };
 
-/** Step 3: a legacy field, its new place and the type that the new place declares. */
+/** A legacy field that is copied to its new place. Make one with {@link copy}. */
 export type Copy = {
+  /** The legacy field, at the top level of the record. */
   readonly from: string;
+  /** The new place: `container.field`. */
   readonly to: string;
+  /** A value of another type is copied as well, and reported as a warning. */
   readonly type: ValueType;
-  /** A placeholder: the new place counts as absent while it holds this and the legacy field holds something else. */
+  /**
+   * A placeholder that the application writes as long as it has no value. When the new place has it and the legacy field
+   * has another value, that value replaces it.
+   * @default no placeholder: a present value is never replaced
+   */
   readonly replaces?: Constant;
 };
 
+/**
+ * How the old records of a collection become current ones. Plain data: {@link defineCollection} checks it, a migration and
+ * {@link upgradeWith} carry it out.
+ *
+ * A migration takes three steps, always in this order: it creates absent `containers`, copies legacy fields into them
+ * (`copies`), and sets absent fields (`fills`). It only adds: apart from placeholders (`Copy.replaces`) it changes and
+ * removes nothing. `undefined` and `null` count as absent; `0`, `false`, `""`, `[]` and `{}` do not. A record in which the
+ * steps change nothing is current; any other is legacy.
+ *
+ * A path is one or more field names joined by dots: `updatedAt`, `analytics.viewCount`.
+ */
 export type Definition = {
-  /** What the API calls one record, for example `user`. */
+  /** What the API calls one record: a word that starts with a lower-case letter, such as `project`. */
   readonly type: string;
-  /** What a page calls all of them, for example `Users`; also names the figures: `totalUsers`. */
+  /**
+   * What the page calls all records: a capitalised word such as `Projects`. The API's figures (`totalProjects`) and the path
+   * that migrates the collection (`/projects`) are named after it.
+   */
   readonly plural: string;
-  /** Record keys are this followed by an id without a further `:`. */
+  /**
+   * What the keys of the records start with, ending in a colon: `project:`. The rest of the key is the record's id. A key
+   * with a further colon (`project:byname:ada`) is no record, and is never read or written.
+   */
   readonly prefix: string;
-  /** Step 1 and 2: objects created when absent. Present and not an object makes the record unreadable. */
+  /**
+   * Step 1: top-level objects that are created when absent, each with its default fields. A record whose container is
+   * present and not an object is unreadable, and is left as it is.
+   */
   readonly containers: { readonly [name: string]: { readonly [field: string]: Template } };
-  /** Step 3: legacy field → new place, with the type that the new place declares. */
+  /**
+   * Step 2: legacy fields and their new places in the containers. A value is copied when the new place is absent. When both
+   * are present with different values, the new place stays as it is and the record is reported as a conflict.
+   */
   readonly copies: readonly Copy[];
   /**
-   * Step 4: fields set when absent. `updatedAt` is a field of the record; `analytics.viewerIPs` is a field of one of the
-   * containers, set only where that container was there before the run: one that the run creates has its own template,
-   * which must have the field as well.
+   * Step 3: fields that are set when absent, by path. A field of a container, such as `analytics.viewerIPs`, has to be in
+   * the container's template as well: a container that step 1 creates has the template's value.
    */
-  readonly fills: { readonly [field: string]: Template };
-  /** Legacy fields without a new place. */
+  readonly fills: { readonly [path: string]: Template };
+  /** Legacy fields without a new place. They are counted, and removed only by a clean-up. */
   readonly deprecated: readonly string[];
-  /** Legacy fields that current code still reads, each with who reads it: copied like the others, never cleaned up. */
+  /**
+   * Legacy fields that current code still reads, each with a sentence that says who reads it. They are copied like the
+   * others; a clean-up does not remove them.
+   * @default none
+   */
   readonly retained?: { readonly [field: string]: string };
-  /** Paths that say in ms when the application last touched a record. */
+  /**
+   * Paths at which the application stores, in ms since 1970, when it last wrote the record. A record that was written within
+   * the last two minutes is migrated later in the run, so that a write of the application is not lost.
+   * @default none: every record is migrated at once
+   */
   readonly activityFields?: readonly string[];
-  /** @deprecated The name that `activityFields` had in 0.1.0. */
+  /** @deprecated The name of `activityFields` in 0.1.0. */
   readonly touched?: readonly string[];
-  /** Paths whose values are never shown, through lists as well: `members.token`. What is called like a secret needs none. */
+  /**
+   * Paths whose values no answer, page or log shows. Lists are passed through: `members.token` is the token of each member.
+   * Fields that are named like a secret (`passwordHash`, `apiKey`) are hidden without being listed.
+   */
   readonly secrets: readonly string[];
-  /** Paths that may be shown although they are called like a secret: `metadata.publicToken`. */
+  /**
+   * Paths whose values are shown although they are named like a secret: `metadata.publicToken`.
+   * @default none
+   */
   readonly notSecret?: readonly string[];
 };
 
-/** The run's start time: the only clock a transform knows. */
+/** For {@link firstNumber} and {@link largestNumber}: the start time of the run (in `upgradeWith`: its `now`), in ms. */
 export const now = "now" as const;
 
-/** The first of these paths that holds a finite number; failing them, `otherwise`. */
+/**
+ * The first of these paths that has a finite number; otherwise the last argument.
+ *
+ * ```ts
+ * firstNumber("lastLoginAt", "createdAt", now)
+ * ```
+ */
 export function firstNumber(...args: [...of: string[], otherwise: number | typeof now]): Source {
   return { $source: "firstNumber", of: args.slice(0, -1) as string[], otherwise: args.at(-1) as number | typeof now };
 }
 
-/** The largest finite number that any of these paths holds; failing them, `otherwise`. */
+/**
+ * The largest finite number at any of these paths; otherwise the last argument.
+ *
+ * ```ts
+ * largestNumber("viewCount", "views.n", 0)
+ * ```
+ */
 export function largestNumber(...args: [...of: string[], otherwise: number | typeof now]): Source {
   return { $source: "largestNumber", of: args.slice(0, -1) as string[], otherwise: args.at(-1) as number | typeof now };
 }
 
-/** How many elements the array there has; 0 when it is not an array. */
+/** The number of elements of the array at this path; 0 when there is no array. */
 export const lengthOf = (of: string): Source => ({ $source: "length", of });
 
-/** Whether a finite number greater than 0 is there. */
+/** Whether there is a finite number greater than 0 at this path. */
 export const isPositive = (of: string): Source => ({ $source: "isPositive", of });
 
 /**
- * Legacy field → new place, a line each, with the type that the new place declares.
+ * Copies a legacy field to its new place in a container.
  *
  * ```ts
  * copy("colour", "settings.colour", "string")
  * copy("plan", "billing.plan", "string", { replaces: "none" })
  * ```
- * @param options `replaces`: a placeholder that the application writes before it knows better. By default there is none.
+ * @param from the legacy field, at the top level of the record
+ * @param to the new place: `container.field`
+ * @param type the type that the new place declares; a value of another type is copied with a warning
+ * @param options `replaces`: see {@link Copy}
  */
 export function copy(from: string, to: string, type: ValueType, options: Pick<Copy, "replaces"> = {}): Copy {
   return { from, to, type, ...options };
 }
 
 /**
- * The same definition with these retained fields released, for a host whose application no longer reads them: from then on
- * a clean-up may take them out. One line of the configuration:
+ * A copy of a definition in which these retained fields are no longer retained, so that a clean-up can remove them. For when
+ * the application has stopped reading them:
  *
  * ```ts
  * collections: [{ definition: releaseRetained(snapshots, ["files"]), binding: "KV_SNAPS" }]
@@ -114,13 +172,28 @@ export function releaseRetained<D extends Definition>(definition: D, fields: rea
   return { ...definition, retained };
 }
 
-/** The paths that say when the application last touched a record, by whichever name the definition has them. */
+/** A definition's activity fields, also when it has them under the name of 0.1.0. */
 export const activityFieldsOf = ({ activityFields, touched = [] }: Definition): readonly string[] =>
   activityFields ?? touched;
 
 /**
- * Checks a definition once, where it is written.
- * @throws Error that names the collection, the step and what is wrong with it.
+ * Checks a definition and returns it. Call it where the definition is written, so that a mistake in it shows when the
+ * application starts.
+ *
+ * ```ts
+ * export const projects = defineCollection({
+ *   type: "project",
+ *   plural: "Projects",
+ *   prefix: "project:",
+ *   containers: { settings: { theme: "light", notifications: true } },
+ *   copies: [copy("colour", "settings.colour", "string")],
+ *   fills: { updatedAt: firstNumber("createdAt", now) },
+ *   deprecated: ["oldPlan"],
+ *   activityFields: ["updatedAt"],
+ *   secrets: ["settings.webhook"],
+ * });
+ * ```
+ * @throws Error that names the collection, the step and the mistake
  */
 export function defineCollection<const D extends Definition>(definition: D): D {
   checkDefinition(definition);

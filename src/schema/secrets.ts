@@ -1,7 +1,6 @@
 import type { Definition, Template } from "./definition.ts";
-import { isSecretName } from "./secretNames.ts";
 
-/** Paths whose values never leave the Worker, in whichever collection they turn up. */
+/** The secret paths of QuickStage's collections. For the `secrets` of a definition whose records have the same fields. */
 export const secrets = [
   "password",
   "metadata.password",
@@ -14,15 +13,15 @@ export const secrets = [
 
 type Secrecy = Pick<Definition, "type" | "containers" | "copies" | "fills" | "secrets" | "notSecret">;
 
-/** The field names that a path goes through. `members[].token` and `members.token` are the same: lists are passed through. */
-export const segmentsOf = (path: string): string[] => path.replace(/(?:\[\])+(?=\.|$)/g, "").split(".");
+/** The field names of a path. Lists are passed through: `members[].token` and `members.token` are the same. */
+export const fieldNamesOf = (path: string): string[] => path.replace(/(?:\[\])+(?=\.|$)/g, "").split(".");
 
 /**
- * The listed secrets and where copies carry them: the two ends of a copy hold the same value, so both are secret if one
- * is. As paths without `[]`.
+ * All secret paths, without `[]`: the listed ones, and the other end of every copy to or from one of them, as it has the
+ * same value.
  */
 export function secretPaths({ secrets, copies }: Pick<Definition, "secrets" | "copies">): Set<string> {
-  const paths = new Set(secrets.map((path) => segmentsOf(path).join(".")));
+  const paths = new Set(secrets.map((path) => fieldNamesOf(path).join(".")));
   const ends = copies.flatMap(({ from, to }) => [
     [from, to],
     [to, from],
@@ -41,29 +40,29 @@ export function secretPaths({ secrets, copies }: Pick<Definition, "secrets" | "c
 }
 
 /**
- * Checks what a definition says of secrets.
- * @throws Error that names the collection and the path, and what is wrong with it.
+ * Checks `secrets` and `notSecret` of a definition, and that its templates take no number from a secret.
+ * @throws Error that names the collection, the path and the mistake
  */
 export function checkSecrets(definition: Secrecy): void {
-  const wrong = (what: string) => new Error(`Definition of "${definition.type}": ${what}`);
+  const mistake = (what: string) => new Error(`Definition of "${definition.type}": ${what}`);
   const { secrets, notSecret = [] } = definition;
   for (const [member, paths] of Object.entries({ secrets, notSecret })) {
     for (const path of paths) {
-      const reason = whyImpossible(path);
-      if (reason) throw wrong(`${member} names ${JSON.stringify(path)}, which can't exist: ${reason}`);
+      const reason = impossiblePathReason(path);
+      if (reason) throw mistake(`${member} names ${JSON.stringify(path)}, which can't exist: ${reason}`);
     }
   }
   const secret = secretPaths(definition);
   for (const path of notSecret) {
-    if (isSecretPath(secret, segmentsOf(path).join(".")))
-      throw wrong(`notSecret names "${path}", which is secret by its path or by that of a copy to or from it`);
+    if (isSecretPath(secret, fieldNamesOf(path).join(".")))
+      throw mistake(`notSecret names "${path}", which is secret by its path or by that of a copy to or from it`);
   }
-  const shown = new Set(notSecret.map((path) => segmentsOf(path).join(".")));
+  const shown = new Set(notSecret.map((path) => fieldNamesOf(path).join(".")));
   for (const [target, template] of Object.entries({ ...definition.containers, ...definition.fills })) {
     for (const path of numbersIn(template)) {
       const named = !shown.has(path) && path.split(".").some((name) => isSecretName(name, "number"));
       if (named || isSecretPath(secret, path)) {
-        throw wrong(
+        throw mistake(
           `${target} takes a number from "${path}", which is secret; its value would be shown at its new place`,
         );
       }
@@ -75,9 +74,9 @@ const isWithin = (path: string, holder: string): boolean => path === holder || p
 const isSecretPath = (secret: ReadonlySet<string>, path: string): boolean =>
   [...secret].some((holder) => isWithin(path, holder));
 
-function whyImpossible(path: unknown): string | null {
+function impossiblePathReason(path: unknown): string | null {
   if (typeof path !== "string" || path === "") return "it is no path";
-  for (const name of segmentsOf(path)) {
+  for (const name of fieldNamesOf(path)) {
     if (name === "") return "one of its names is empty";
     if (/^\d+$|\[\d*\]/.test(name)) return "lists are passed through without numbers, as in members[].token";
     if (/^(?:__proto__|constructor|prototype)$/.test(name)) return `${name} is no field that a secret can be in`;
@@ -85,10 +84,52 @@ function whyImpossible(path: unknown): string | null {
   return null;
 }
 
-/** The paths that a template takes numbers from. How long a list is, or whether a number is positive, gives nothing away. */
+/** The paths from which a template takes numbers. The length of a list, or whether a number is positive, is no secret. */
 function numbersIn(template: Template): string[] {
   if (typeof template !== "object") return [];
   const { $source, of } = template as { $source?: unknown; of?: unknown };
   if ($source === undefined) return Object.values(template as Record<string, Template>).flatMap(numbersIn);
   return Array.isArray(of) ? (of as string[]) : [];
 }
+
+/**
+ * Whether a field is a secret by its name, in any spelling: `passwordHash`, `API_KEY`, `client-secret`, `accesstoken`,
+ * `viewerIPs`, `pwd2`. It rather hides too much than too little, with three exceptions:
+ *
+ * - `true` and `false` are no secrets: `hasPassword`.
+ * - A number under a plural name is a count: `tokens: 12`, `maxTokens: 4096`. Other numbers are hidden: `pwd: 1234`.
+ * - The last word says that the field only describes the secret: `tokensUsed`, `passwordChangedAt`, `tokenType`.
+ *
+ * A definition lists further exceptions in `notSecret`, and secrets with harmless names in `secrets`.
+ * @param kind the kind of the field's value; texts, lists and objects are `other`
+ */
+export function isSecretName(name: string, kind: "boolean" | "number" | "other"): boolean {
+  if (kind === "boolean" || !hint.test(name)) return false;
+  const words = (name.match(word) ?? []).map((each) => each.toLowerCase());
+  // The names of `pwd2` and `token_3` without their numbers.
+  while (words.length > 1 && /^\d/.test(words.at(-1) as string)) words.pop();
+  if (descriptive.test(words.at(-1) ?? "")) return false;
+  const found = words.find((each, index) => isSecretWord(each, words[index - 1]));
+  const last = words.at(-1) === "pass" ? "pass" : joinedWords.exec(words.join(""))?.[0];
+  const secret = found ?? last;
+  return secret !== undefined && !(kind === "number" && secret !== "pass" && secret.endsWith("s"));
+}
+
+/** Rules out most names fast. */
+const hint = /p(?:ass|w)|secret|token|key|hash|cred|ip|addr|jwt/i;
+/** `viewerIPs` → viewer, IPs; `APIKey` → API, Key; `access_token` → access, token. */
+const word = /\p{Lu}+s?(?!\p{Ll})|\p{Lu}?\p{Ll}+|\d+/gu;
+/** The last words of fields that describe a secret. */
+const descriptive =
+  /^(?:at|on|by|counts?|used|usage|limits?|quota|length|size|total|expiry|expires|expiration|expired|created|updated|changed|issued|revoked|verified|required|enabled|type|kind|algorithm|version|policy|strength|status|attempts|ttl|days|date|time|timestamp|country)$/;
+
+const isSecretWord = (each: string, before = ""): boolean =>
+  /^(?:password\w*|pwd|pw|passwd|passphrase|passcode|secrets?|tokens?|hash(?:es|ed)?|credentials?|creds?|ips?|ipv|jwts?|apikeys?)$/.test(
+    each,
+  ) ||
+  (/^keys?$/.test(each) && /^(?:api|access|private|signing|encryption|auth)$/.test(before)) ||
+  /^addr(?:ess(?:es)?)?$/.test(before === "remote" ? each : "");
+
+/** Names in which nothing separates the words: `passwordhash`, `clientsecret`, `ipaddress`. */
+const joinedWords =
+  /(?:password|passwd|passphrase|passcode|pwd|secret|token|hash|credential|(?:api|access|private)key|ipaddr(?:ess)?|(?:client|remote|user|viewer|visitor|login|last)ip|jwt)(?:e?s)?$/;

@@ -1,14 +1,14 @@
-import { activityFields } from "./activityFields.ts";
 import { copy, defineCollection, firstNumber, isPositive, largestNumber, lengthOf, now } from "./definition.ts";
-import { names } from "./names.ts";
+import { activityFields, collectionNames } from "./quickstage.ts";
 import { secrets } from "./secrets.ts";
 
+/** QuickStage's snapshots: `snap:<id>`. */
 export const snapshots = defineCollection({
-  ...names.snapshots,
+  ...collectionNames.snapshots,
   prefix: "snap:",
   containers: {
     analytics: {
-      // Views were counted in viewCount for some weeks, and views.n was hardly ever counted up.
+      // For some weeks the application counted views in viewCount, and hardly ever in views.n.
       viewCount: largestNumber("viewCount", "views.n", 0),
       uniqueViewers: 0,
       downloadCount: 0,
@@ -36,7 +36,7 @@ export const snapshots = defineCollection({
   fills: {
     updatedAt: firstNumber("createdAt", now),
     lastViewedAt: firstNumber("createdAt", now),
-    // The application appends to both without looking.
+    // The application appends to both without checking that they exist.
     "analytics.viewerIPs": [],
     "analytics.viewSessions": [],
   },
@@ -51,3 +51,34 @@ export const snapshots = defineCollection({
   activityFields,
   secrets,
 });
+
+/** A current snapshot, as `upgradeSnapshot` returns it. Fields may be missing or of another type as in `CurrentUser`. */
+export type CurrentSnapshot = {
+  id?: string;
+  updatedAt: number;
+  lastViewedAt: number;
+  analytics: {
+    viewCount?: number;
+    uniqueViewers?: number;
+    downloadCount?: number;
+    commentCount?: number;
+    averageTimeOnPage?: number;
+    lastViewedAt?: number;
+    viewerCountries?: string[];
+    /** Always present, like `viewSessions`: the application appends to both without checking. */
+    viewerIPs: string[];
+    viewSessions: unknown[];
+  };
+  metadata: {
+    fileCount?: number;
+    hasComments?: boolean;
+    tags?: string[];
+    createdBy?: string;
+    createdAt?: number;
+    expiresAt?: number;
+    public?: boolean;
+    password?: string;
+    files?: unknown[];
+  };
+  [field: string]: unknown;
+};

@@ -1,10 +1,10 @@
-import { activityFields } from "./activityFields.ts";
 import { copy, defineCollection, firstNumber, now } from "./definition.ts";
-import { names } from "./names.ts";
+import { activityFields, collectionNames } from "./quickstage.ts";
 import { secrets } from "./secrets.ts";
 
+/** QuickStage's users: `user:<uid>`. */
 export const users = defineCollection({
-  ...names.users,
+  ...collectionNames.users,
   prefix: "user:",
   containers: {
     analytics: {
@@ -41,3 +41,39 @@ export const users = defineCollection({
   activityFields,
   secrets,
 });
+
+/**
+ * A current user, as `upgradeUser` returns it. The application's other fields are there as well, as `unknown`.
+ *
+ * A container that was present before the migration may lack any field that is optional here. Values are not checked: one
+ * that the application or a copy put there may have another type.
+ */
+export type CurrentUser = {
+  uid?: string;
+  createdAt?: number;
+  updatedAt: number;
+  lastActivityAt: number;
+  status: string;
+  analytics: {
+    totalSnapshotsCreated?: number;
+    totalSnapshotsViewed?: number;
+    totalDownloads?: number;
+    totalPageVisits?: number;
+    lastActiveAt?: number;
+    sessionCount?: number;
+    averageSessionDuration?: number;
+    totalCommentsPosted?: number;
+    totalCommentsReceived?: number;
+  };
+  subscription: {
+    status?: string;
+    stripeCustomerId?: string;
+    stripeSubscriptionId?: string;
+    trialStart?: number;
+    trialEnd?: number;
+    currentPeriodStart?: number;
+    currentPeriodEnd?: number;
+    lastPaymentAt?: number;
+  };
+  [field: string]: unknown;
+};

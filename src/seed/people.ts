@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-// [as shown, as in an address]
+// [in a name, in an e-mail address]
 const given = [
   ["Amara", "amara"],
   ["Bjørn", "bjorn"],
@@ -69,7 +69,7 @@ export const markupNames = [
   '"><b onmouseover=alert(2)>Bold & Co</b>',
 ] as const;
 
-/** The handle carries the user's number, so that no two users share an address. */
+/** The handle contains the user's number, so that no two users have the same address. */
 export function person(random: Random, index: number) {
   const [first, firstPlain] = random.pick(given);
   const [last, lastPlain] = random.pick(family);

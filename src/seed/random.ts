@@ -1,6 +1,6 @@
 export type Random = ReturnType<typeof randomFrom>;
 
-/** A small reproducible source of chance (mulberry32): the same seeds always give the same sequence. */
+/** A random number generator (mulberry32): the same seeds always give the same sequence. */
 export function randomFrom(...seeds: number[]) {
   let state = seeds.reduce((mixed, seed) => Math.imul(mixed ^ seed, 0x85ebca6b) ^ (mixed >>> 13), 0x2545f491);
 
@@ -11,7 +11,7 @@ export function randomFrom(...seeds: number[]) {
     return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** Both ends are included. */
+  /** A whole number from `lowest` to `highest`, both included. */
   function integer(lowest: number, highest: number): number {
     return lowest + Math.floor(fraction() * (highest - lowest + 1));
   }

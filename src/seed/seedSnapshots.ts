@@ -1,9 +1,8 @@
-import { snapshotIdOf, uidOf } from "./identity.ts";
 import { markupNames } from "./people.ts";
 import { hexadecimal, type Random, randomFrom } from "./random.ts";
-import { kindOf, roundOf } from "./recordKinds.ts";
-import type { Seeding } from "./seedUsers.ts";
-import { migratedSnapshot, type StoredRecord } from "./transform.ts";
+import { snapshotIdOf, uidOf } from "./seedIds.ts";
+import type { SeedOptions } from "./seedUsers.ts";
+import { migratedSnapshot, repetitionOf, type SeedRecord, variantOf } from "./seedVariants.ts";
 
 const day = 86_400_000;
 
@@ -30,14 +29,14 @@ const fileKinds = [
   ["json", "application/json"],
 ] as const;
 
-export function seededSnapshot(index: number, options: Seeding) {
+export function seededSnapshot(index: number, options: SeedOptions) {
   const { now, random: seed = 1 } = options;
   const random = randomFrom(seed, 2, index);
   const id = snapshotIdOf(index);
   const snapshot = legacySnapshot(random, now, id, uidOf(random.integer(0, Math.max(options.users - 1, 0))));
   if (index === 1) snapshot.password = "correct horse battery";
 
-  // Some disappear on their own and some carry KV metadata: a rewrite has to keep both.
+  // Some expire and some have KV metadata, which a migration must preserve.
   const expires = index % 29 === 7 ? Math.floor((now + random.integer(3 * day, 60 * day)) / 1000) : undefined;
   if (expires !== undefined) snapshot.expiresAt = expires * 1000;
   return {
@@ -48,9 +47,9 @@ export function seededSnapshot(index: number, options: Seeding) {
   };
 }
 
-function storedText(index: number, snapshot: StoredRecord): string {
-  const variant = roundOf(index);
-  switch (kindOf(index)) {
+function storedText(index: number, snapshot: SeedRecord): string {
+  const repetition = repetitionOf(index);
+  switch (variantOf(index)) {
     case "legacy":
       return JSON.stringify(snapshot);
     case "half":
@@ -60,20 +59,20 @@ function storedText(index: number, snapshot: StoredRecord): string {
     case "conflict":
       return JSON.stringify(conflicting(migratedSnapshot(snapshot)));
     case "broken":
-      return broken(variant, snapshot);
+      return broken(repetition, snapshot);
     case "oddType":
       return JSON.stringify({ ...snapshot, expiresAt: "2023-08-01" });
     case "bigNumber":
       return `${JSON.stringify(snapshot).slice(0, -1)},"storageRef":12345678901234567890}`;
     case "markup":
-      return JSON.stringify({ ...snapshot, title: markupNames[variant % markupNames.length] });
+      return JSON.stringify({ ...snapshot, title: markupNames[repetition % markupNames.length] });
   }
 }
 
-function legacySnapshot(random: Random, now: number, id: string, owner: string): StoredRecord {
+function legacySnapshot(random: Random, now: number, id: string, owner: string): SeedRecord {
   const createdAt = now - random.integer(day, 900 * day);
   const files = fileList(random);
-  const snapshot: StoredRecord = {
+  const snapshot: SeedRecord = {
     id,
     ownerUid: owner,
     createdBy: owner,
@@ -91,7 +90,7 @@ function legacySnapshot(random: Random, now: number, id: string, owner: string):
   return snapshot;
 }
 
-/** Mostly a handful of files, now and then dozens. */
+/** A few files in most snapshots, dozens in some. */
 function fileList(random: Random) {
   const count = random.chance(0.85) ? random.integer(1, 8) : random.integer(9, 60);
   return Array.from({ length: count }, (_, number) => {
@@ -101,22 +100,22 @@ function fileList(random: Random) {
   });
 }
 
-/** As an earlier, interrupted attempt left it: the containers are there, but who, when and for whom was never copied. */
-function halfMigrated(snapshot: StoredRecord): StoredRecord {
+/** Half migrated, as by an earlier attempt that was interrupted: the containers exist, but not all fields were copied. */
+function halfMigrated(snapshot: SeedRecord): SeedRecord {
   const { analytics, metadata } = migratedSnapshot(snapshot);
-  const { fileCount, hasComments, tags, files } = metadata as StoredRecord;
+  const { fileCount, hasComments, tags, files } = metadata as SeedRecord;
   return { ...snapshot, analytics, metadata: { fileCount, hasComments, tags, files } };
 }
 
-/** The owner prolonged it after the migration, which only wrote the new place. */
-function conflicting(snapshot: StoredRecord): StoredRecord {
-  const metadata = snapshot.metadata as StoredRecord;
+/** The owner changed the expiry after the migration; the application wrote it to the new place only. */
+function conflicting(snapshot: SeedRecord): SeedRecord {
+  const metadata = snapshot.metadata as SeedRecord;
   return { ...snapshot, metadata: { ...metadata, expiresAt: (metadata.expiresAt as number) + 30 * day } };
 }
 
-function broken(variant: number, snapshot: StoredRecord): string {
+function broken(repetition: number, snapshot: SeedRecord): string {
   const text = JSON.stringify(snapshot);
-  const ways = [
+  const texts = [
     JSON.stringify({ ...snapshot, metadata: [] }),
     text.slice(0, Math.floor(text.length * 0.6)),
     JSON.stringify({ ...snapshot, metadata: "v1" }),
@@ -124,5 +123,5 @@ function broken(variant: number, snapshot: StoredRecord): string {
     JSON.stringify({ ...snapshot, analytics: "none" }),
     JSON.stringify({ ...snapshot, analytics: [] }),
   ];
-  return ways[variant % ways.length] ?? text;
+  return texts[repetition % texts.length] ?? text;
 }

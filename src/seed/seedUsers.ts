@@ -1,14 +1,13 @@
-import { superadmin, uidOf } from "./identity.ts";
 import { markupNames, person } from "./people.ts";
 import { alphanumeric, hexadecimal, type Random, randomFrom } from "./random.ts";
-import { kindOf, roundOf } from "./recordKinds.ts";
-import { migratedUser, type StoredRecord } from "./transform.ts";
+import { superadmin, uidOf } from "./seedIds.ts";
+import { migratedUser, repetitionOf, type SeedRecord, variantOf } from "./seedVariants.ts";
 
 const day = 86_400_000;
 
-export type Seeding = { users: number; snapshots: number; now: number; random?: number };
+export type SeedOptions = { users: number; snapshots: number; now: number; random?: number };
 
-export function seededUser(index: number, { now, random: seed = 1 }: Seeding) {
+export function seededUser(index: number, { now, random: seed = 1 }: SeedOptions) {
   const random = randomFrom(seed, 1, index);
   const uid = uidOf(index);
   if (index === 0) {
@@ -21,9 +20,9 @@ export function seededUser(index: number, { now, random: seed = 1 }: Seeding) {
   return { uid, handle, email, value: storedText(index, random, legacyUser(random, now, { uid, name, email }, role)) };
 }
 
-function storedText(index: number, random: Random, user: StoredRecord): string {
-  const variant = roundOf(index);
-  switch (kindOf(index)) {
+function storedText(index: number, random: Random, user: SeedRecord): string {
+  const repetition = repetitionOf(index);
+  switch (variantOf(index)) {
     case "legacy":
       return JSON.stringify(user);
     case "half":
@@ -33,21 +32,21 @@ function storedText(index: number, random: Random, user: StoredRecord): string {
     case "conflict":
       return JSON.stringify(conflicting(migratedUser({ ...user, ...paying(random, user.createdAt as number) })));
     case "broken":
-      return broken(variant, user);
+      return broken(repetition, user);
     case "oddType":
       return JSON.stringify({ ...user, subscriptionStatus: "trial", trialEndsAt: "2023-08-01" });
     case "bigNumber":
       return `${JSON.stringify(user).slice(0, -1)},"externalId":12345678901234567890,"score":0.1000000000000000055}`;
     case "markup":
-      return JSON.stringify({ ...user, name: markupNames[variant % markupNames.length] });
+      return JSON.stringify({ ...user, name: markupNames[repetition % markupNames.length] });
   }
 }
 
 type Profile = { uid: string; name: string; email: string };
 
-function legacyUser(random: Random, now: number, profile: Profile, role: string): StoredRecord {
+function legacyUser(random: Random, now: number, profile: Profile, role: string): SeedRecord {
   const createdAt = now - random.integer(20 * day, 1_100 * day);
-  const user: StoredRecord = { ...profile, plan: "free", role, createdAt };
+  const user: SeedRecord = { ...profile, plan: "free", role, createdAt };
   if (random.chance(0.9)) user.lastLoginAt = random.integer(createdAt, now);
   if (random.chance(0.35)) user.googleId = random.text(21, "0123456789");
   else user.passwordHash = `pbkdf2$100000$${random.text(64, hexadecimal)}`;
@@ -60,13 +59,13 @@ function legacyUser(random: Random, now: number, profile: Profile, role: string)
   return user;
 }
 
-const trialing = (createdAt: number): StoredRecord => ({
+const trialing = (createdAt: number): SeedRecord => ({
   subscriptionStatus: "trial",
   trialStartedAt: createdAt,
   trialEndsAt: createdAt + 14 * day,
 });
 
-function paying(random: Random, createdAt: number): StoredRecord {
+function paying(random: Random, createdAt: number): SeedRecord {
   const subscriptionStartedAt = createdAt + random.integer(1, 14) * day;
   return {
     plan: random.pick(["pro", "team"]),
@@ -80,23 +79,23 @@ function paying(random: Random, createdAt: number): StoredRecord {
   };
 }
 
-/** As an earlier, interrupted attempt left it: the containers are there, most values were never copied. */
-function halfMigrated(user: StoredRecord): StoredRecord {
+/** Half migrated, as by an earlier attempt that was interrupted: the containers exist, but most fields were not copied. */
+function halfMigrated(user: SeedRecord): SeedRecord {
   const { analytics } = migratedUser(user);
   const { subscriptionStatus: status, stripeCustomerId, createdAt: updatedAt } = user;
   return { ...user, analytics, subscription: { status, stripeCustomerId }, updatedAt };
 }
 
-/** The billing code wrote the new place only, after the migration. */
-function conflicting(user: StoredRecord): StoredRecord {
-  const subscription = user.subscription as StoredRecord;
+/** The billing code changed the status after the migration, in the new place only. */
+function conflicting(user: SeedRecord): SeedRecord {
+  const subscription = user.subscription as SeedRecord;
   const status = subscription.status === "cancelled" ? "active" : "cancelled";
   return { ...user, subscription: { ...subscription, status } };
 }
 
-function broken(variant: number, user: StoredRecord): string {
+function broken(repetition: number, user: SeedRecord): string {
   const text = JSON.stringify(user);
-  const ways = [
+  const texts = [
     text.slice(0, Math.floor(text.length * 0.6)),
     JSON.stringify({ ...user, subscription: "pro" }),
     JSON.stringify([user]),
@@ -104,5 +103,5 @@ function broken(variant: number, user: StoredRecord): string {
     JSON.stringify({ ...user, subscription: [] }),
     JSON.stringify({ ...user, analytics: "none" }),
   ];
-  return ways[variant % ways.length] ?? text;
+  return texts[repetition % texts.length] ?? text;
 }

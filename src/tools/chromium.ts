@@ -18,7 +18,10 @@ export const launchArguments = [
   "--disable-sync",
 ];
 
-/** The path of a Chromium for the browser tests. Installs one if the machine has none and lets us. */
+/**
+ * The path of a Chromium for the browser tests: that of CHROMIUM_PATH, an installed one, or one that is installed now.
+ * @throws Error when there is none and none can be installed
+ */
 export async function findChromium(): Promise<string> {
   const chosen = process.env.CHROMIUM_PATH;
   if (chosen) {

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 
 const secretName = "SESSION_HMAC_SECRET";
-/** The local emulator has no read cache, so nobody should wait a minute for it to expire. */
+/** The local emulator has no read cache, so runs need not wait a minute for it to expire. */
 const readCache = { name: "READ_CACHE_SECONDS", value: "1" };
 
 /**
- * What the local Worker needs, put into `.dev.vars` as far as that does not have it. What is in the file stays.
- * @returns the secret
+ * Adds the variables that the local Worker needs to `.dev.vars`. Those that the file has stay as they are.
+ * @returns the session secret
  */
 export async function ensureVariables(root: string): Promise<string> {
   const path = join(root, ".dev.vars");

@@ -11,7 +11,7 @@ const users = 200;
 const snapshots = 300;
 const thirtyDays = 30 * 86_400;
 
-/** Makes `vite dev` and `vite preview` usable at once: a secret, something in the store, and a link that signs in. */
+/** Prepares `vite dev` and `vite preview`: makes a secret, fills an empty store and prints a link that signs in. */
 export function localStore(): Plugin {
   let token: string | null = null;
 
@@ -28,12 +28,12 @@ export function localStore(): Plugin {
   return {
     name: "local-store",
     apply: "serve",
-    // In this hook, because the emulator that fills the store is closed again before Cloudflare's plugin starts its own.
+    // In this hook, as the emulator that fills the store has to be closed before Cloudflare's plugin starts its own.
     async config(userConfig, { isPreview }) {
       if (process.env.VITEST) return;
       const root = resolve(userConfig.root ?? ".");
       const secret = await ensureVariables(root);
-      if (isPreview) await handSecretToBuild(root);
+      if (isPreview) await copyVariablesToBuild(root);
       const uid = await prepareStore(root);
       token = uid === null ? null : await signToken(secret, { uid, exp: Math.floor(Date.now() / 1000) + thirtyDays });
     },
@@ -43,9 +43,9 @@ export function localStore(): Plugin {
 }
 
 const noSuperadmin =
-  'nobody can, the local store has no user with the role "superadmin". Load one, or add the seeded one: npm run seed -- --force';
+  'not possible: the local store has no user with the role "superadmin". Load one, or add the seeded one: npm run seed -- --force';
 
-/** Fills an empty store. Gives the uid to sign in with. */
+/** Fills an empty store. @returns the uid to sign in with; `null` when the store has no superadmin */
 async function prepareStore(root: string): Promise<string | null> {
   const store = await openStore(root);
   try {
@@ -59,11 +59,11 @@ async function prepareStore(root: string): Promise<string | null> {
   }
 }
 
-/** A build takes the `.dev.vars` of its day along, if there was one; the built Worker reads only that copy. */
-async function handSecretToBuild(root: string): Promise<void> {
+/** Updates the copy of `.dev.vars` that a build made: the built Worker reads only that. */
+async function copyVariablesToBuild(root: string): Promise<void> {
   const pointer = join(root, ".wrangler/deploy/config.json");
   const text = await readFile(pointer, "utf8").catch(() => null);
-  if (text === null) return; // Nothing is built yet; Cloudflare's plugin says so.
+  if (text === null) return; // Nothing is built yet, and Cloudflare's plugin says so.
   const { configPath } = JSON.parse(text) as { configPath: string };
   await copyFile(join(root, ".dev.vars"), join(dirname(resolve(dirname(pointer), configPath)), ".dev.vars"));
 }

@@ -5,8 +5,8 @@ import { isSeedKey, type SeedEntry, superadmin } from "../seed/seedEntries.ts";
 
 const putsPerRequest = 500;
 
-// A put through the bindings in Node takes twice as long as one inside workerd, so the entries go there in bulk. A put fails
-// while another process, such as the dev server, is writing to the same file: it is tried again.
+// A put through the bindings in Node takes twice as long as one inside workerd, so a Worker writes the entries in bulk. A put
+// fails while another process, such as the dev server, writes to the same file, and is then repeated.
 const writer = `export default {
   async fetch(request, { KV_USERS, KV_SNAPS }) {
     const entries = (await request.json()).values();
@@ -19,10 +19,10 @@ const writer = `export default {
         await put({ collection, key, value, ...options }, attempt + 1);
       }
     };
-    const putTheNext = async () => {
+    const putRemaining = async () => {
       for (const entry of entries) await put(entry);
     };
-    await Promise.all(Array.from({ length: 32 }, putTheNext));
+    await Promise.all(Array.from({ length: 32 }, putRemaining));
     return new Response();
   },
 };`;
@@ -31,8 +31,8 @@ type KvBinding = { binding: string; id?: string };
 type Namespace = Awaited<ReturnType<Miniflare["getKVNamespace"]>>;
 
 /**
- * The local KV store in `.wrangler/state`, the one that the dev server and `wrangler kv … --local` use. Miniflare rather than
- * wrangler's getPlatformProxy, which warns about the Worker's own Durable Objects and can't bulk-write.
+ * Opens the local KV store in `.wrangler/state`, which the dev server and `wrangler kv … --local` use. With Miniflare, as
+ * wrangler's getPlatformProxy warns about the Worker's own Durable Objects and can't write in bulk.
  */
 export async function openStore(root: string) {
   const config = unstable_readConfig({ config: join(root, "wrangler.jsonc") }, { hideWarnings: true });
@@ -61,7 +61,7 @@ export async function openStore(root: string) {
       return true;
     },
 
-    /** Whether every record in it is one of ours, so that nothing of anybody's is lost by writing over them. */
+    /** Whether all records are seeded ones, which can be overwritten without loss. */
     async holdsOnlySeed(): Promise<boolean> {
       for await (const keys of keyPages(users, "user:")) if (!keys.filter(isRecordKey).every(isSeedKey)) return false;
       for await (const keys of keyPages(snapshots, "snap:"))
@@ -76,7 +76,7 @@ export async function openStore(root: string) {
       }
     },
 
-    /** The seeded superadmin if there still is one, else the first among the first 5,000 users. */
+    /** The uid of the seeded superadmin, otherwise of the first superadmin among the first 5,000 users; `null` without one. */
     async findSuperadmin(): Promise<string | null> {
       if (isActiveSuperadmin(await users.get(`user:${superadmin.uid}`, "text"))) return superadmin.uid;
       let seen = 0;

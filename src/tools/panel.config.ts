@@ -2,21 +2,21 @@ import { readFileSync } from "node:fs";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, esmExternalRequirePlugin } from "vite";
-import { embedding } from "./embedding.ts";
+import { shadowRootStyles } from "./shadowRootStyles.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const source = `${root}src/embed/`;
 
-/** Builds what a host imports as `quickstage-migrations/panel`: all but React and React Query, which are the host's. */
+/** Builds `quickstage-migrations/panel`. React and React Query are the host's and stay outside. */
 export default defineConfig({
   root,
   publicDir: false,
-  // Nothing in a browser answers to `process`, and the chart's libraries ask it.
+  // The chart's libraries read it, and browsers have no `process`.
   define: { "process.env.NODE_ENV": JSON.stringify("production") },
   plugins: [
     react(),
     tailwindcss(),
-    embedding(),
+    shadowRootStyles(),
     {
       name: "panel.css",
       generateBundle() {
@@ -26,7 +26,7 @@ export default defineConfig({
   ],
   build: {
     target: "es2022",
-    // As they are: what the panel needs, `light-dark()` and container queries, must not be rewritten for older ones.
+    // These have `light-dark()` and container queries, which must not be rewritten.
     cssTarget: ["chrome123", "firefox128", "safari17.5"],
     outDir: "dist/package",
     emptyOutDir: false,
@@ -34,7 +34,7 @@ export default defineConfig({
     license: { fileName: "panel.licenses.md" },
     lib: { entry: `${source}panel.ts`, formats: ["es"] },
     rolldownOptions: {
-      // Outside, also for those of the chart's libraries that are CommonJS: no browser has their `require`.
+      // Also turns the `require` of the chart's CommonJS libraries into imports, as browsers have no `require`.
       plugins: [esmExternalRequirePlugin({ external: [/^(?:react|react-dom|@tanstack\/react-query)(?:\/|$)/] })],
       output: { entryFileNames: "panel.js", chunkFileNames: "panel/[name].js" },
     },

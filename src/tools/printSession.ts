@@ -5,8 +5,8 @@ import { secretLength, signToken } from "../api/auth/token.ts";
 
 const secretName = "SESSION_HMAC_SECRET";
 const oneHour = 3_600;
-/** In bytes. RFC 2104 wants as many as the hash has, 32; fewer than these are no secret. */
-const shortestSecret = 16;
+/** In bytes. RFC 2104 recommends 32, the length of the hash; a secret with fewer than 16 can be guessed. */
+const minSecretLength = 16;
 
 const help = `Prints a QuickStage session of one hour, for when the application's own login can't make one:
 
@@ -18,7 +18,7 @@ const help = `Prints a QuickStage session of one hour, for when the application'
 The secret is read from the environment variable ${secretName}, otherwise from .dev.vars in this folder. It has to be the
 one that the Worker has: base64, as "wrangler secret put ${secretName}" was given it.`;
 
-/** What the person who typed the command has to put right. */
+/** A mistake in the command, whose message is printed without a stack. */
 class UsageError extends Error {}
 
 try {
@@ -29,7 +29,7 @@ try {
   process.exitCode = 1;
 }
 
-/** The token goes to standard output, all else to standard error, so that `TOKEN=$(…)` gets the token alone. */
+/** Prints the token to standard output and everything else to standard error, so that `TOKEN=$(…)` gets just the token. */
 async function main(args: string[]): Promise<void> {
   const { command, uid, help: wantsHelp } = readArguments(args);
   if (wantsHelp || command === undefined) return console.log(help);
@@ -38,7 +38,7 @@ async function main(args: string[]): Promise<void> {
     throw new UsageError("Whose session? Name the user: session --uid admin");
   }
   const { secret, source } = findSecret();
-  const problem = problemWith(secret);
+  const problem = secretProblem(secret);
   if (problem) throw new UsageError(`${secretName} of ${source} ${problem}`);
   const exp = Math.floor(Date.now() / 1000) + oneHour;
   const token = await signToken(secret, { uid, exp });
@@ -82,10 +82,10 @@ function readDevVars(): string {
   }
 }
 
-/** Never says anything of the secret itself. @returns `null` when it can sign */
-function problemWith(secret: string): string | null {
+/** Why a secret can't be used, without quoting it; `null` when it can. */
+function secretProblem(secret: string): string | null {
   const fix = `Set it to the base64 of 32 random bytes, here and in the Worker (wrangler secret put ${secretName}).`;
   const length = secretLength(secret);
   if (length === null) return `is not base64. ${fix}`;
-  return length < shortestSecret ? `is only ${length} bytes long, which can be guessed. ${fix}` : null;
+  return length < minSecretLength ? `is only ${length} bytes long, which can be guessed. ${fix}` : null;
 }

@@ -14,13 +14,13 @@ const help = `Fills the local store (.wrangler/state) with a believable QuickSta
 A key that is already there is written over, nothing is removed. A store that holds anything but earlier seeds is left
 alone without --force, so that a loaded export isn't mixed up by mistake. For a fresh start, delete .wrangler/state.`;
 
-/** What the person who typed the command has to put right. */
-class Complaint extends Error {}
+/** A mistake in the command, whose message is printed without a stack. */
+class UsageError extends Error {}
 
 try {
   await seed(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof Complaint)) throw error;
+  if (!(error instanceof UsageError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
@@ -31,13 +31,13 @@ async function seed(args: string[]) {
   const users = wholeNumber("--users", options.users);
   const snapshots = wholeNumber("--snapshots", options.snapshots);
   const random = wholeNumber("--random", options.random);
-  if (!existsSync("wrangler.jsonc")) throw new Complaint("No wrangler.jsonc here: run this in the project's folder.");
+  if (!existsSync("wrangler.jsonc")) throw new UsageError("No wrangler.jsonc here: run this in the project's folder.");
 
   const startedAt = Date.now();
   const store = await openStore(process.cwd());
   try {
     if (!options.force && !(await store.holdsOnlySeed()))
-      throw new Complaint(
+      throw new UsageError(
         "The local store holds records that are not from here, so nothing was written. To add the seed among them anyway: --force. For a fresh start: delete .wrangler/state.",
       );
     await store.fill(seedEntries({ users, snapshots, random, now: startedAt }));
@@ -45,7 +45,9 @@ async function seed(args: string[]) {
     await store.close();
   }
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-  console.log(`Wrote ${shown(users)} users and ${shown(snapshots)} snapshots to the local store in ${seconds} s.`);
+  console.log(
+    `Wrote ${formatCount(users)} users and ${formatCount(snapshots)} snapshots to the local store in ${seconds} s.`,
+  );
 }
 
 function readOptions(args: string[]) {
@@ -62,18 +64,18 @@ function readOptions(args: string[]) {
       },
     }).values;
   } catch (error) {
-    // Node goes on about positional arguments, of which there are none.
+    // The rest of Node's message is about positional arguments, which this command does not have.
     const [reason = ""] = (error as Error).message.split(/\s*To specify/);
-    throw new Complaint(`${reason.replaceAll("\n", " ").replace(/(?<![.?])$/, ".")} See --help.`);
+    throw new UsageError(`${reason.replaceAll("\n", " ").replace(/(?<![.?])$/, ".")} See --help.`);
   }
 }
 
 function wholeNumber(option: string, text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= 1_000_000) return number;
-  throw new Complaint(`${option} takes a whole number from 0 to 1000000, not "${text}".`);
+  throw new UsageError(`${option} takes a whole number from 0 to 1000000, not "${text}".`);
 }
 
-function shown(count: number) {
+function formatCount(count: number) {
   return count.toLocaleString("en");
 }

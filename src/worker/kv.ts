@@ -1,5 +1,5 @@
 import { type KeyEntry, type RecordStore, type Stored, TooLargeTogether } from "../control/ports.ts";
-import { withoutByteOrderMark } from "../engine/json.ts";
+import { withoutByteOrderMark } from "../engine/losslessJson.ts";
 
 /** A KV namespace as a store of records. */
 export function kvStore(namespace: KVNamespace): RecordStore {

@@ -1,5 +1,5 @@
 import type { BackupPart } from "../contract/backups.ts";
-import type { BackupTotal, PartOfBatch } from "../control/backup.ts";
+import type { BackupTotal, KeysOfBatch, PartOfBatch } from "../control/backup.ts";
 import type { PartMethods } from "../control/ports.ts";
 import { insertRow } from "./rowChanges.ts";
 

@@ -1,5 +1,5 @@
 import type { Runs } from "../control/runs.ts";
-import { parseExact } from "../engine/json.ts";
+import { parseJson } from "../engine/losslessJson.ts";
 import { type Call, type Coordinator, coordinatorName } from "./coordinator.ts";
 
 /** The coordinator's runs, as the Worker that answers a request sees them. */
@@ -7,7 +7,7 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
   const call = async <T>(name: Call, ...args: unknown[]): Promise<T> => {
     // A stub that has seen an error stays broken, so every call takes a fresh one.
     const coordinator = namespace.getByName(coordinatorName);
-    return parseExact(await coordinator.call(name, JSON.stringify(args))) as T;
+    return parseJson(await coordinator.call(name, JSON.stringify(args))) as T;
   };
   // Reading twice does no harm, so a coordinator that went away under a question, in a deploy say, is asked again.
   const read = async <T>(name: Call, ...args: unknown[]): Promise<T> => {

@@ -4,8 +4,8 @@ import { count } from "../control/journal.ts";
 import type { RunLog } from "../control/ports.ts";
 import { encodeRows, type Row } from "../control/rows.ts";
 import { addCounts, type Batch, type BatchCounts, noCounts, processed, type RunState } from "../control/run.ts";
-import { parseExact } from "../engine/json.ts";
 import { isActive } from "../engine/lifecycle.ts";
+import { parseJson } from "../engine/losslessJson.ts";
 
 /** The version of the tables. Those of 0.1.0 had no number. */
 const version = 2;
@@ -173,7 +173,7 @@ const everyRow = (rows: Uint8Array): Row[] =>
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => {
-      const { later, ...row } = parseExact(line) as unknown as Row & { later?: true };
+      const { later, ...row } = parseJson(line) as unknown as Row & { later?: true };
       return row;
     });
 

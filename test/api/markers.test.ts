@@ -6,7 +6,7 @@ import { createMemoryLog } from "../../src/control/memory/log.ts";
 import type { MemoryEntry } from "../../src/control/memory/store.ts";
 import { decodeRows } from "../../src/control/rows.ts";
 import { basePath, createBackend } from "../../src/demo/backend.ts";
-import type { Json } from "../../src/engine/json.ts";
+import type { Json } from "../../src/engine/losslessJson.ts";
 import { collections as quickStage } from "../../src/schema/collections.ts";
 import { copy, defineCollection } from "../../src/schema/definition.ts";
 import { watchLog } from "./guarded.ts";

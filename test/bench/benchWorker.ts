@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { unstable_readConfig, unstable_startWorker } from "wrangler";
 import { signToken } from "../../src/api/auth/token.ts";
 import type { Run } from "../../src/contract/run.ts";
-import { superadmin } from "../../src/seed/identity.ts";
+import { superadmin } from "../../src/seed/seedIds.ts";
 
 const secret = btoa("a secret for this one hour");
 

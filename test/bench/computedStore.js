@@ -3,7 +3,7 @@
  * that what is measured is the run, not the emulator of KV beside it in workerd. Nobody reads again what is written, so
  * the run is not disturbed and no record is put off.
  */
-import { snapshotIdOf, uidOf } from "../../src/seed/identity.ts";
+import { snapshotIdOf, uidOf } from "../../src/seed/seedIds.ts";
 import { seededSnapshot } from "../../src/seed/seedSnapshots.ts";
 import { seededUser } from "../../src/seed/seedUsers.ts";
 

@@ -3,7 +3,7 @@
  * part of them with one. Figures only. npm run bench, or: node test/bench/latency.ts --records 100000 --executors 16
  */
 import { parseArgs } from "node:util";
-import { snapshotIdOf } from "../../src/seed/identity.ts";
+import { snapshotIdOf } from "../../src/seed/seedIds.ts";
 import { type BenchWorker, megabytes, processMemory, startWorker } from "./benchWorker.ts";
 
 type Page = { results: unknown[]; cursor: string | null };

@@ -1,5 +1,5 @@
 /** The real Worker, and a route that fills its store with snapshots of so many bytes each. */
-import { superadmin } from "../../src/seed/identity.ts";
+import { superadmin } from "../../src/seed/seedIds.ts";
 import worker from "../../src/worker/index.ts";
 
 export { Coordinator } from "../../src/worker/index.ts";

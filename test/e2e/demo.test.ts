@@ -51,7 +51,7 @@ test("in any folder of a static site, a visitor is signed in, tests, runs, reloa
   expect(await runs(page)).toHaveLength(2);
 });
 
-test("whatever is switched on, a run that is killed in the middle comes back and ends with its books in balance", async () => {
+test("whatever is switched on, a run that is killed in the middle comes back and ends with every listed record accounted for", async () => {
   const page = await openPage();
   await page.goto(`${site.url}?records=300`);
   await openBar(page);
@@ -97,6 +97,23 @@ test("a second tab waits for the first, takes over when asked to, and finds what
   await first.getByRole("heading", { name: "Data migration" }).waitFor();
 });
 
+test("in a private window without storage the demo works, and its bar says that nothing stays", async () => {
+  const page = await openPage();
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("The user denied permission to access the database.", "SecurityError");
+    };
+  });
+  await page.goto(`${site.url}?records=300`);
+  await page.getByText("300 made-up records, lost when you close or reload this page").waitFor();
+  await page.getByRole("button", { name: "Test user migration" }).click();
+  await completed(page, 1);
+
+  await page.reload();
+  await page.getByRole("heading", { name: "Data migration" }).waitFor();
+  expect(await runs(page)).toEqual([]);
+});
+
 test("starting over asks first, takes everything away, and brings as many records as were chosen", async () => {
   const page = await openPage();
   await page.goto(`${site.url}?records=300`);
@@ -140,7 +157,7 @@ test.each([
   },
 );
 
-const demoOnly = /src\/(?:demo|seed|control)\/|node_modules\/msw\//;
+const demoOnly = /src\/(?:demo|seed|control)\/|node_modules\/(?:msw|idb)\//;
 
 test("nothing of the demo is in the real build", async () => {
   const real = await sources("dist/client");
@@ -151,7 +168,8 @@ test("nothing of the demo is in the real build", async () => {
   }
   // The same question finds all of it in the demo, so that silence means something.
   const demo = await sources("dist/demo");
-  for (const part of ["src/demo/startDemo.ts", "src/seed/seedEntries.ts", "src/control/runs.ts", "node_modules/msw/"]) {
+  const parts = ["src/demo/startDemo.ts", "src/seed/seedEntries.ts", "src/control/runs.ts"];
+  for (const part of [...parts, "node_modules/msw/", "node_modules/idb/"]) {
     expect(demo.some((name) => name.includes(part))).toBe(true);
   }
 });
@@ -183,12 +201,12 @@ const ask = <T>(page: Page, path: string): Promise<T> =>
 
 const runs = async (page: Page): Promise<Run[]> => (await ask<{ runs: Run[] }>(page, "/runs?limit=10")).runs;
 
-/** Records that one run tells twice of. */
+/** Records that have two results in one run. */
 async function migratedTwice(page: Page, run: string): Promise<string[]> {
   const { results } = await ask<{ results: { type: string; id: string }[] }>(page, `/runs/${run}/results?limit=1000`);
   expect(results).not.toEqual([]);
-  const told = results.map(({ type, id }) => `${type} ${id}`);
-  return told.filter((name, index) => told.indexOf(name) !== index);
+  const records = results.map(({ type, id }) => `${type} ${id}`);
+  return records.filter((name, index) => records.indexOf(name) !== index);
 }
 
 async function startRun(page: Page) {

@@ -1,7 +1,7 @@
 import type { Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { Run } from "../../src/client/contract.ts";
-import { superadmin } from "../../src/seed/identity.ts";
+import { superadmin } from "../../src/seed/seedIds.ts";
 import { openPage } from "./browser.ts";
 import { buildPage, type Service, servePage } from "./served.ts";
 

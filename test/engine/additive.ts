@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { equal, getOwn, isAbsent, isObject, type Json, type JsonObject } from "../../src/engine/json.ts";
+import { equal, getOwn, isAbsent, isObject, type Json, type JsonObject } from "../../src/engine/losslessJson.ts";
 import type { Change } from "../../src/engine/plan.ts";
 
 /** Every value is where it was, but for a `null` or a placeholder that gave way and an object that gained fields. */

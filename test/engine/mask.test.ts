@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { written } from "../../src/control/kinds/written.ts";
-import type { Json } from "../../src/engine/json.ts";
+import type { Json } from "../../src/engine/losslessJson.ts";
 import { isSecret, mask, maskChange } from "../../src/engine/mask.ts";
 import type { Change } from "../../src/engine/plan.ts";
 import { copy, defineCollection } from "../../src/schema/definition.ts";

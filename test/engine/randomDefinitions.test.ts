@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { written } from "../../src/control/kinds/written.ts";
 import { digest } from "../../src/engine/digest.ts";
-import { equal, getOwn, getPath, isAbsent, type Json, type JsonObject, parseExact } from "../../src/engine/json.ts";
+import {
+  equal,
+  getOwn,
+  getPath,
+  isAbsent,
+  type Json,
+  type JsonObject,
+  parseJson,
+} from "../../src/engine/losslessJson.ts";
 import { apply, plan } from "../../src/engine/plan.ts";
 import { cleanUp, legacyFields } from "../../src/engine/planCleanup.ts";
 import { undo, type Written } from "../../src/engine/planUndo.ts";
@@ -20,7 +28,7 @@ function migrate(definition: Definition, text: string) {
   const applied = apply(planned);
   if ("error" in applied) return null;
   // As the log keeps them: through JSON, secrets and long values as digests.
-  const rows = parseExact(
+  const rows = parseJson(
     JSON.stringify(changes.map((change) => written(definition, change, changes))),
   ) as unknown as Written[];
   return { text: applied.text, changes, rows };
@@ -32,7 +40,7 @@ test("of any definition, a migration is additive but for placeholders, and a sec
       const migrated = migrate(definition, text);
       fc.pre(migrated !== null);
       const { changes, text: after } = migrated as NonNullable<typeof migrated>;
-      expectAdditive(parseExact(text), parseExact(after), changes);
+      expectAdditive(parseJson(text), parseJson(after), changes);
       for (const { path, previous } of changes) {
         if (isAbsent(previous)) continue;
         const { from, replaces } = definition.copies.find(({ to }) => to === path) ?? {};
@@ -40,8 +48,8 @@ test("of any definition, a migration is additive but for placeholders, and a sec
         expect(equal(replaces as Json, previous as Json)).toBe(true);
         expect(
           equal(
-            getPath(parseExact(after) as JsonObject, path) as Json,
-            getOwn(parseExact(text) as JsonObject, from as string) as Json,
+            getPath(parseJson(after) as JsonObject, path) as Json,
+            getOwn(parseJson(text) as JsonObject, from as string) as Json,
           ),
         ).toBe(true);
       }
@@ -59,7 +67,7 @@ test("of any definition, an undo leaves a record that nobody touched deeply equa
       const { text: after, rows } = migrated as NonNullable<typeof migrated>;
       const undone = undo(after, rows);
       expect(undone).toMatchObject({ kept: [], restored: [], removed: rows.map(({ path }) => path) });
-      expect(equal(parseExact(undone?.text as string), parseExact(text))).toBe(true);
+      expect(equal(parseJson(undone?.text as string), parseJson(text))).toBe(true);
     }),
     cases,
   );
@@ -71,11 +79,11 @@ test("of any definition, an undo after a clean-up puts back every value that its
       const migrated = migrate(definition, text);
       fc.pre(migrated !== null);
       const { text: after, rows, changes } = migrated as NonNullable<typeof migrated>;
-      const cleaned = parseExact(after) as JsonObject;
+      const cleaned = parseJson(after) as JsonObject;
       const { removed } = cleanUp(definition, cleaned, legacyFields(definition));
       const undone = undo(JSON.stringify(cleaned), rows, new Set(removed));
       expect(undone?.kept).toEqual([]);
-      const [before, left] = [text, undone?.text as string].map((each) => parseExact(each) as JsonObject);
+      const [before, left] = [text, undone?.text as string].map((each) => parseJson(each) as JsonObject);
       for (const { from, path, previous } of changes) {
         if (from === null) continue;
         expect(equal(getOwn(before as JsonObject, from) as Json, getOwn(left as JsonObject, from) as Json)).toBe(true);
@@ -151,13 +159,7 @@ test("under any order of migrations, clean-ups, edits, undos and restores, the l
             text = undone.text;
           }
         }
-        expectNothingLost(
-          definition,
-          parseExact(before) as JsonObject,
-          parseExact(text) as JsonObject,
-          step,
-          undoneRun,
-        );
+        expectNothingLost(definition, parseJson(before) as JsonObject, parseJson(text) as JsonObject, step, undoneRun);
       }
     }),
     cases,
@@ -200,7 +202,7 @@ function expectNothingLost(
 
 /** What the application does: sets or deletes any field that the definition knows, by itself or as it is stored elsewhere. */
 function edited(definition: Definition, text: string, choice: number, value: string | null): string {
-  const record = parseExact(text) as JsonObject;
+  const record = parseJson(text) as JsonObject;
   const containers = Object.keys(definition.containers);
   const paths = [
     ...legacyFields(definition),
@@ -216,6 +218,6 @@ function edited(definition: Definition, text: string, choice: number, value: str
   const holder = field === undefined ? record : getOwn(record, name);
   if (typeof holder !== "object" || holder === null) return text;
   if (value === null) delete (holder as JsonObject)[field ?? name];
-  else (holder as JsonObject)[field ?? name] = parseExact(value);
+  else (holder as JsonObject)[field ?? name] = parseJson(value);
   return JSON.stringify(record);
 }

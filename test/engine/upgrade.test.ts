@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseExact } from "../../src/engine/json.ts";
+import { parseJson } from "../../src/engine/losslessJson.ts";
 import { apply, plan, type Readable } from "../../src/engine/plan.ts";
 import { upgradeSnapshot, upgradeUser } from "../../src/index.ts";
 import examples from "../examples/records.json" with { type: "json" };
@@ -17,7 +17,7 @@ test("what the application writes back after an upgrade is current", () => {
   const user = upgradeUser('{"uid":"u1","createdAt":1,"subscriptionStatus":"trial"}', 9);
   const written = JSON.stringify({ ...user, lastActivityAt: 10 });
   expect(plan(definitionOf("user"), written, 99)).toMatchObject({ state: "current" });
-  expect(parseExact((apply(plan(definitionOf("user"), written, 99) as Readable) as { text: string }).text)).toEqual(
+  expect(parseJson((apply(plan(definitionOf("user"), written, 99) as Readable) as { text: string }).text)).toEqual(
     JSON.parse(written),
   );
 });

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { basePath, createBackend } from "../../src/demo/backend.ts";
 import { copy, defineCollection } from "../../src/schema/definition.ts";
 import { users } from "../../src/schema/users.ts";
-import { superadmin } from "../../src/seed/identity.ts";
+import { superadmin } from "../../src/seed/seedIds.ts";
 import { network } from "./server.ts";
 import { button, confirmWith, finished, showPanel } from "./show.tsx";
 

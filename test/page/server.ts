@@ -3,7 +3,7 @@ import { setupServer } from "msw/node";
 import { onTestFinished } from "vitest";
 import type { MemoryEntry } from "../../src/control/memory/store.ts";
 import { basePath, createBackend } from "../../src/demo/backend.ts";
-import { superadmin } from "../../src/seed/identity.ts";
+import { superadmin } from "../../src/seed/seedIds.ts";
 
 export const network = setupServer();
 const origin = "http://localhost:3000";

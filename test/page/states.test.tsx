@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
-import { superadmin } from "../../src/seed/identity.ts";
+import { superadmin } from "../../src/seed/seedIds.ts";
 import { legacyUser } from "./records.ts";
 import { network, startServer } from "./server.ts";
 import { button, showPanel } from "./show.tsx";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { copy, defineCollection, firstNumber, isPositive, lengthOf } from "../../src/schema/definition.ts";
-import { isSecretName } from "../../src/schema/secretNames.ts";
+import { isSecretName } from "../../src/schema/secrets.ts";
 
 const bare = { type: "note", plural: "Notes", prefix: "note:", containers: { box: {} }, copies: [], fills: {} };
 const none = { deprecated: [], touched: [], secrets: [] };

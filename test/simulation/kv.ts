@@ -7,7 +7,7 @@ import {
   type Stored,
   TooLargeTogether,
 } from "../../src/control/ports.ts";
-import { byUtf8 } from "../../src/engine/order.ts";
+import { byUtf8 } from "../../src/engine/utf8Order.ts";
 import type { Config } from "./config.ts";
 import type { Faults } from "./faults.ts";
 import {

@@ -1,7 +1,7 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
-import { equal, isObject, type Json, type JsonObject, parseExact } from "../../src/engine/json.ts";
+import { equal, isObject, type Json, type JsonObject, parseJson } from "../../src/engine/losslessJson.ts";
 import { snapshots } from "../../src/schema/snapshots.ts";
 import { users } from "../../src/schema/users.ts";
 import examples from "../examples/records.json" with { type: "json" };
@@ -62,7 +62,7 @@ test("a store of every age of QuickStage is migrated, cleaned up and undone by i
 const countOf = (type: Type) => cases.filter((each) => each.action === "error" && each.type === type).length;
 
 function expectSame(text: string, expected: string, title: string): void {
-  const [left, right] = [parseExact(text), parseExact(expected)].map((value) => (isObject(value) ? value : {}));
+  const [left, right] = [parseJson(text), parseJson(expected)].map((value) => (isObject(value) ? value : {}));
   const differing = Object.keys({ ...left, ...right }).filter((name) => {
     // A field that holds null holds no value: a clean-up takes it out, and nothing is there to be put back.
     const [one, other] = [(left as JsonObject)[name] ?? null, (right as JsonObject)[name] ?? null];

@@ -1,5 +1,5 @@
 import type { Clock, RecordStore } from "../../control/ports.ts";
-import { getOwn, isAbsent, isObject, isRaw, type JsonObject, parseExact } from "../../engine/json.ts";
+import { getOwn, isAbsent, isObject, isRaw, type JsonObject, parseJson } from "../../engine/losslessJson.ts";
 import { isRecordKey } from "../../schema/collections.ts";
 import { users } from "../../schema/users.ts";
 import { problem } from "../http/problem.ts";
@@ -74,7 +74,7 @@ async function readUser(store: RecordStore, uid: string) {
 
 function parseObject(text: string) {
   try {
-    const value = parseExact(text.replace(/^\uFEFF/, ""));
+    const value = parseJson(text.replace(/^\uFEFF/, ""));
     return isObject(value) ? value : null;
   } catch {
     return null;

@@ -1,4 +1,4 @@
-import { byUtf8 } from "../../engine/order.ts";
+import { byUtf8 } from "../../engine/utf8Order.ts";
 import { recordId } from "../../schema/collections.ts";
 import type { Range } from "../earlier.ts";
 import { count, figure, note } from "../journal.ts";

@@ -1,5 +1,5 @@
 import type { BackupPart } from "../../contract/backups.ts";
-import { byUtf8 } from "../../engine/order.ts";
+import { byUtf8 } from "../../engine/utf8Order.ts";
 import type { Range } from "../earlier.ts";
 import { keyRange } from "../keyRange.ts";
 import type { RunLog } from "../ports.ts";

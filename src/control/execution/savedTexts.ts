@@ -1,5 +1,5 @@
 import type { BackupPart, Saved } from "../../contract/backups.ts";
-import { byUtf8 } from "../../engine/order.ts";
+import { byUtf8 } from "../../engine/utf8Order.ts";
 import { readPart } from "../backup.ts";
 import type { Budget } from "../budget.ts";
 import type { Vault } from "../ports.ts";

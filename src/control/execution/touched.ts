@@ -1,4 +1,4 @@
-import { getPath, isObject, parseExact } from "../../engine/json.ts";
+import { getPath, isObject, parseJson } from "../../engine/losslessJson.ts";
 import { activityFieldsOf, type Definition } from "../../schema/definition.ts";
 
 const recently = 120_000;
@@ -6,7 +6,7 @@ const recently = 120_000;
 /** Whether the application touched a record in the last two minutes, going by its activity fields. */
 export function isRecentlyTouched(definition: Definition, text: string | undefined, now: number): boolean {
   try {
-    const record = parseExact(text ?? "");
+    const record = parseJson(text ?? "");
     if (!isObject(record)) return false;
     return activityFieldsOf(definition).some((path) => {
       const time = getPath(record, path);

@@ -1,6 +1,6 @@
 import type { Saved } from "../../contract/backups.ts";
 import { digest } from "../../engine/digest.ts";
-import { equal, type Json, withoutByteOrderMark } from "../../engine/json.ts";
+import { equal, type Json, withoutByteOrderMark } from "../../engine/losslessJson.ts";
 import { type Circumstances, type Decision, type Subject, told, tooSoon, untold } from "./kind.ts";
 
 /** Puts a saved record back, unless what is stored has changed since it was saved. */

@@ -1,5 +1,5 @@
 import { digest } from "../../engine/digest.ts";
-import { getPath, type Json, type JsonObject } from "../../engine/json.ts";
+import { getPath, type Json, type JsonObject } from "../../engine/losslessJson.ts";
 import { plan } from "../../engine/plan.ts";
 import { isAsWritten } from "../../engine/planUndo.ts";
 import { type Decide, type Subject, told } from "./kind.ts";

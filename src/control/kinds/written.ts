@@ -1,5 +1,5 @@
 import { digest } from "../../engine/digest.ts";
-import { isObject, type Json } from "../../engine/json.ts";
+import { isObject, type Json } from "../../engine/losslessJson.ts";
 import { maskChange, masked } from "../../engine/mask.ts";
 import type { Change } from "../../engine/plan.ts";
 import { without } from "../../engine/planUndo.ts";

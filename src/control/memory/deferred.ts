@@ -1,4 +1,4 @@
-import { byUtf8 } from "../../engine/order.ts";
+import { byUtf8 } from "../../engine/utf8Order.ts";
 import type { RunLog } from "../ports.ts";
 import type { Deferred } from "../run.ts";
 import { copy, positionIn } from "./tables.ts";

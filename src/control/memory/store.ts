@@ -1,5 +1,5 @@
-import { withoutByteOrderMark } from "../../engine/json.ts";
-import { byUtf8 } from "../../engine/order.ts";
+import { withoutByteOrderMark } from "../../engine/losslessJson.ts";
+import { byUtf8 } from "../../engine/utf8Order.ts";
 import type { KeyEntry, PutOptions, RecordStore, Stored } from "../ports.ts";
 
 export type MemoryEntry = { text: string; expiration?: number; metadata?: unknown };

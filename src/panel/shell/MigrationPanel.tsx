@@ -3,7 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { type Client, createClient } from "../../client/client.ts";
 import { isStatus } from "../../client/error.ts";
 import { schemaQuery } from "../../client/queries.ts";
-import { names } from "../../schema/names.ts";
+import { collectionNames } from "../../schema/quickstage.ts";
 import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
 import type { Collections } from "../model/labels.ts";
 import { PanelContext } from "../model/panelContext.ts";
@@ -75,7 +75,7 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
   );
 }
 
-const quickStage: Collections = Object.values(names);
+const quickStage: Collections = Object.values(collectionNames);
 const noCommands: readonly HostCommand[] = [];
 
 /** What the API migrates. QuickStage's collections until it has answered, so that the page is drawn at once. */

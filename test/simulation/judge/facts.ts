@@ -1,6 +1,6 @@
 import type { Detail } from "../../../src/contract/run.ts";
 import type { RunState } from "../../../src/control/run.ts";
-import { equal, type Json, parseExact } from "../../../src/engine/json.ts";
+import { equal, type Json, parseJson } from "../../../src/engine/losslessJson.ts";
 import { collections, recordId } from "../../../src/schema/collections.ts";
 import type { Definition } from "../../../src/schema/definition.ts";
 import type { Put, Read, Version } from "../history.ts";
@@ -64,7 +64,7 @@ export const readsOf = ({ simulation }: Facts, run: string, type: string, key: s
 /** The value of a JSON text; `undefined` for what is none. */
 export function parse(text: string): Json | undefined {
   try {
-    return parseExact(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

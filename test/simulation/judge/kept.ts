@@ -1,7 +1,7 @@
 import type { Saved } from "../../../src/contract/backups.ts";
 import { firstBroken } from "../../../src/control/audit.ts";
 import type { RunState } from "../../../src/control/run.ts";
-import { getOwn, isAbsent } from "../../../src/engine/json.ts";
+import { getOwn, isAbsent } from "../../../src/engine/losslessJson.ts";
 import { apply, plan } from "../../../src/engine/plan.ts";
 import { collections } from "../../../src/schema/collections.ts";
 import { definitionOf, type Facts, hasLanded, isEqual, isRecord, keyOf } from "./facts.ts";

@@ -1,7 +1,7 @@
 import type { Detail } from "../../../src/contract/run.ts";
 import type { RunState } from "../../../src/control/run.ts";
-import { byUtf8 } from "../../../src/engine/order.ts";
 import { plan } from "../../../src/engine/plan.ts";
+import { byUtf8 } from "../../../src/engine/utf8Order.ts";
 import { isAlive, type Put, type Version, versionAt } from "../history.ts";
 import { definitionOf, type Facts, hasLanded, isRecord, keyOf, readsOf, versionsOf } from "./facts.ts";
 import { migrated } from "./texts.ts";

@@ -1,5 +1,5 @@
 import type { RunState } from "../../../src/control/run.ts";
-import { equal, isObject, type Json, type JsonObject } from "../../../src/engine/json.ts";
+import { equal, isObject, type Json, type JsonObject } from "../../../src/engine/losslessJson.ts";
 import { apply, plan } from "../../../src/engine/plan.ts";
 import { cleanUp } from "../../../src/engine/planCleanup.ts";
 import type { Put } from "../history.ts";

@@ -1,5 +1,5 @@
 import type { RunState } from "../../../src/control/run.ts";
-import { isObject, type Json } from "../../../src/engine/json.ts";
+import { isObject, type Json } from "../../../src/engine/losslessJson.ts";
 import { activityFieldsOf } from "../../../src/schema/definition.ts";
 import { isAlive, type Put, type Version, versionAt } from "../history.ts";
 import { definitionOf, type Facts, hasLanded, isEqual, isRecord, parse, readsOf, versionsOf } from "./facts.ts";

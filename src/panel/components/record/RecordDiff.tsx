@@ -1,6 +1,6 @@
 import { type MouseEvent, useMemo, useState } from "react";
 import type { RecordView } from "../../../client/contract.ts";
-import type { Json } from "../../../engine/json.ts";
+import type { Json } from "../../../engine/losslessJson.ts";
 import { classes } from "../../../ui/classes.ts";
 import { quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../../engine/json.ts";
+import type { Json, JsonObject } from "../../../engine/losslessJson.ts";
 
 /** One line of a side-by-side diff; `null` where a side has none. Equal sides mean unchanged. */
 export type Line = { left: string | null; right: string | null; depth: number; path: string; place: number };

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { limitRun } from "../../../client/commands.ts";
+import { setRateLimit } from "../../../client/commands.ts";
 import type { Run } from "../../../client/contract.ts";
 import { ApiError } from "../../../client/error.ts";
 import { Button } from "../../../ui/Button.tsx";
@@ -11,7 +11,7 @@ import { usePanel } from "../../model/panelContext.ts";
 export function RateLimit({ run }: { run: Run }) {
   const { client } = usePanel();
   const id = useId();
-  const change = useMutation(limitRun(client));
+  const change = useMutation(setRateLimit(client));
   const limit = run.options.maxPerSecond ?? null;
   const [text, setText] = useState("");
   const set = (maxPerSecond: number | null) => {

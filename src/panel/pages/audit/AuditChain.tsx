@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
-import { hashOf } from "../../../client/auditHash.ts";
+import { auditHash } from "../../../client/auditHash.ts";
 import type { AuditEntry } from "../../../client/contract.ts";
-import { wholeTrail } from "../../../client/history.ts";
+import { allAuditEntries } from "../../../client/history.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/Icon.tsx";
@@ -22,7 +22,7 @@ export function AuditChain({ entries, isFiltered }: { entries: readonly AuditEnt
     let last: AuditEntry | null = null;
     try {
       setWhole({ at: 0, found: null, error: null });
-      for await (const page of wholeTrail(client)) {
+      for await (const page of allAuditEntries(client)) {
         found = await checkChain(page, true, found, last);
         last = page.at(-1) ?? last;
         setWhole({ at: found.entries, found: null, error: null });
@@ -142,7 +142,7 @@ async function checkChain(
   newer: AuditEntry | null = null,
 ): Promise<ChainCheck> {
   const found = { ...previous };
-  const hashes = await Promise.all(entries.map(hashOf));
+  const hashes = await Promise.all(entries.map(auditHash));
   let follower = newer;
   for (const [index, entry] of entries.entries()) {
     found.entries += 1;

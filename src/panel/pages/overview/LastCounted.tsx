@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { countAgain } from "../../../client/commands.ts";
+import { refreshCounts } from "../../../client/commands.ts";
 import type { Counting } from "../../../client/contract.ts";
 import { ApiError } from "../../../client/error.ts";
 import { type Count, statsQuery } from "../../../client/queries.ts";
@@ -14,7 +14,7 @@ import { usePanel } from "../../model/panelContext.ts";
 export function LastCounted({ stats }: { stats: FiguresQuery }) {
   const { client } = usePanel();
   const counting = useCountProgress();
-  const refresh = useMutation(countAgain(client));
+  const refresh = useMutation(refreshCounts(client));
   const isCounting = refresh.isPending || counting !== null;
   return (
     <p className="flex items-center justify-between gap-1 text-12 text-muted max-sm:order-3 max-sm:w-full sm:order-1 sm:flex-1 sm:justify-end">

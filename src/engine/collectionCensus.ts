@@ -1,8 +1,8 @@
 import type { Definition } from "../schema/definition.ts";
-import { getOwn, isAbsent } from "./json.ts";
+import { getOwn, isAbsent } from "./losslessJson.ts";
 import { apply, maxValueBytes, type Planned, plan } from "./plan.ts";
 
-/** How many records of a collection there are, how many are current, and how many each legacy field still concerns. */
+/** How many records a collection has, how many of them are current, and how many hold each legacy field. */
 export type Census = {
   type: string;
   total: number;
@@ -17,7 +17,7 @@ export type FieldCensus = {
   target: string | null;
   /** Records that still hold the field. */
   records: number;
-  /** Records in which it still has to be copied. */
+  /** Records in which the field still has to be copied. */
   pending: number;
   deprecated: boolean;
 };
@@ -36,11 +36,15 @@ export function emptyCensus({ type, copies, deprecated }: Definition): Census {
   };
 }
 
-/** Adds one record to a census. Without a text (it could not be read at all) it counts as unreadable. */
+/**
+ * Adds one record to a census.
+ * @param text the stored text; `null` when KV could not give it, which counts as unreadable
+ * @param startedAt the time of the census in ms
+ */
 export function addToCensus(census: Census, definition: Definition, text: string | null, startedAt: number): void {
   census.total += 1;
   const planned = text === null ? null : plan(definition, text, startedAt);
-  if (planned === null || planned.state === "error" || outgrowsKv(text as string, planned)) {
+  if (planned === null || planned.state === "error" || exceedsKvLimit(text as string, planned)) {
     census.unreadable += 1;
     return;
   }
@@ -53,7 +57,7 @@ export function addToCensus(census: Census, definition: Definition, text: string
   }
 }
 
-/** Only a value that is large already can outgrow KV; writing out all the others would double the cost of counting. */
-function outgrowsKv(text: string, planned: Planned): boolean {
+/** Whether KV could not hold the migrated record. Checked for large records only: it doubles the cost of counting one. */
+function exceedsKvLimit(text: string, planned: Planned): boolean {
   return planned.state === "legacy" && text.length > maxValueBytes / 8 && "error" in apply(planned);
 }

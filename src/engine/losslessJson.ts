@@ -1,10 +1,6 @@
-import { needsLosslessParse } from "./losslessNumbers.ts";
-
 /**
- * JSON text ↔ values, without ever changing a number's digits.
- *
- * A number that a double cannot hold (`12345678901234567890`, `1e400`, `-0`) is kept as `JSON.rawJSON`, which
- * `JSON.stringify` writes out as it was. https://tc39.es/proposal-json-parse-with-source/
+ * A number that a double can't hold (`12345678901234567890`, `1e400`, `-0`), as `JSON.rawJSON` makes it: `JSON.stringify`
+ * writes it with the digits that it was read with. https://tc39.es/proposal-json-parse-with-source/
  */
 export interface RawNumber {
   readonly rawJSON: string;
@@ -20,20 +16,24 @@ declare global {
   }
 }
 
-/** Text without the byte order mark, or several, that may stand before it: RFC 8259, section 8.1, lets a parser ignore it. */
+/** Text without the byte order marks that may stand before it: RFC 8259, section 8.1, lets a parser ignore them. */
 export function withoutByteOrderMark(text: string): string {
   let from = 0;
   while (text.charCodeAt(from) === 0xfeff) from += 1;
   return from === 0 ? text : text.slice(from);
 }
 
+/** `false` in browsers that are older than 2025: there a number that a double can't hold is rounded. */
+const isLosslessSupported = typeof JSON.rawJSON === "function";
+
 /**
- * Parses JSON text, keeping every number's exact value. A leading byte order mark is ignored.
- * @throws SyntaxError for text that is not JSON, RangeError for nesting beyond the stack.
+ * Parses JSON text. Every number has its exact value; one that a double can't hold becomes a `RawNumber`. A leading byte
+ * order mark is ignored.
+ * @throws SyntaxError for text that is not JSON, RangeError for text that is nested too deeply for the stack
  */
-export function parseExact(stored: string): Json {
+export function parseJson(stored: string): Json {
   const text = withoutByteOrderMark(stored);
-  if (!needsLosslessParse(text)) return JSON.parse(text) as Json;
+  if (!isLosslessSupported || !needsLosslessParse(text)) return JSON.parse(text) as Json;
   return JSON.parse(text, (_key, value, context) => {
     if (typeof value !== "number" || context.source === undefined || String(value) === context.source) return value;
     const exact = !Object.is(value, -0) && canonicalNumber(String(value)) === canonicalNumber(context.source);
@@ -52,7 +52,7 @@ function canonicalNumber(source: string): string {
   return `${sign}${significant}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length)}`;
 }
 
-export const isRaw = (value: unknown): value is RawNumber => JSON.isRawJSON(value);
+export const isRaw = (value: unknown): value is RawNumber => isLosslessSupported && JSON.isRawJSON(value);
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isRaw(value);
@@ -61,12 +61,12 @@ export function isObject(value: Json | undefined): value is JsonObject {
 /** Absent means `undefined` or `null`; `0`, `false`, `""`, `[]` and `{}` are present. */
 export const isAbsent = (value: Json | undefined): value is null | undefined => value === undefined || value === null;
 
-/** A property of the object itself: a record may well hold a field named `constructor` or lack one. */
+/** An own property, never an inherited one: a record may have a field named `constructor`, or none. */
 export function getOwn(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** The value at a path such as `a`, `a.b` or `a.b.c`; `undefined` where there is none. */
+/** The value at a path such as `a`, `a.b` or `a.b.c`; `undefined` when there is none. */
 export function getPath(object: JsonObject, path: string): Json | undefined {
   let holder: Json | undefined = object;
   let from = 0;
@@ -85,7 +85,7 @@ export function typeOf(value: Json): "null" | "boolean" | "number" | "string" | 
   return typeof value as "boolean" | "number" | "string";
 }
 
-/** Deep equality of JSON values; the order of an object's fields does not count. */
+/** Deep equality of JSON values. Numbers are compared by value, fields in any order. */
 export function equal(left: Json, right: Json): boolean {
   if (left === right) return true;
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) {
@@ -105,3 +105,50 @@ export function equal(left: Json, right: Json): boolean {
 
 const isNumeric = (value: Json): value is number | RawNumber => typeof value === "number" || isRaw(value);
 const digits = (value: number | RawNumber): string => (typeof value === "number" ? String(value) : value.rawJSON);
+
+/**
+ * Whether JSON text may contain a number that a double can't hold: sixteen digits and dots in a row, an exponent or a minus
+ * zero, outside strings. Every other number has at most fifteen significant digits, which a double always preserves.
+ *
+ * It runs on every record, so it looks only between strings, and `indexOf` finds where they end.
+ */
+function needsLosslessParse(text: string): boolean {
+  let from = 0;
+  for (;;) {
+    const open = text.indexOf('"', from);
+    const to = open < 0 ? text.length : open;
+    // Mostly there is just a colon or a comma between two strings, too short for such a number.
+    if (to - from >= shortestMatch && mayHaveInexactNumber(text, from, to)) return true;
+    if (open < 0) return false;
+    let close = text.indexOf('"', open + 1);
+    while (close > 0 && isEscaped(text, close)) close = text.indexOf('"', close + 1);
+    // A string without an end is not JSON; the parser throws for it.
+    if (close < 0) return false;
+    from = close + 1;
+  }
+}
+
+/** `:-0` and `1e9` have three characters. */
+const shortestMatch = 3;
+const [zero, nine, dot, minus, exponent, backslash, lowerCase] = [48, 57, 46, 45, 101, 92, 32];
+
+function mayHaveInexactNumber(text: string, from: number, to: number): boolean {
+  let length = 0;
+  for (let index = from; index < to; index += 1) {
+    const code = text.charCodeAt(index);
+    if ((code >= zero && code <= nine) || code === dot) {
+      length += 1;
+      if (length === 16 || (length === 1 && code === zero && text.charCodeAt(index - 1) === minus)) return true;
+    } else {
+      if (length > 0 && (code | lowerCase) === exponent) return true;
+      length = 0;
+    }
+  }
+  return false;
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let backslashes = 0;
+  while (text.charCodeAt(quote - 1 - backslashes) === backslash) backslashes += 1;
+  return backslashes % 2 === 1;
+}

@@ -1,21 +1,22 @@
 import type { Copy, Definition, Source, Template } from "../schema/definition.ts";
-import { getPath, isRaw, type Json, type JsonObject } from "./json.ts";
+import { getPath, isRaw, type Json, type JsonObject } from "./losslessJson.ts";
 
-/** Works out a template's value for one record. */
+/** Computes a template's value for one record. */
 export type Evaluate = (record: JsonObject, startedAt: number) => Json;
 
-/** A definition's steps with what can be worked out beforehand: a plan is made for every record, its steps once. */
+/** The steps of a definition, prepared for planning many records. */
 export type Steps = {
   containers: { path: string; evaluate: Evaluate }[];
   copies: (Copy & { container: string; field: string })[];
-  /** `container` is `null` for a field of the record itself. */
+  /** `container` is `null` for a top-level field. */
   fills: { path: string; container: string | null; field: string; evaluate: Evaluate }[];
 };
 
-const known = new WeakMap<Definition, Steps>();
+const compiledSteps = new WeakMap<Definition, Steps>();
 
-export function stepsOf(definition: Definition): Steps {
-  let steps = known.get(definition);
+/** Prepares a definition's steps, once per definition. */
+export function compileDefinition(definition: Definition): Steps {
+  let steps = compiledSteps.get(definition);
   if (!steps) {
     const compiled = (templates: Readonly<Record<string, Template>>) =>
       Object.entries(templates).map(([path, template]) => ({ path, evaluate: compile(template) }));
@@ -30,14 +31,14 @@ export function stepsOf(definition: Definition): Steps {
         return { path, container: field === undefined ? null : container, field: field ?? path, evaluate };
       }),
     };
-    known.set(definition, steps);
+    compiledSteps.set(definition, steps);
   }
   return steps;
 }
 
 function compile(template: Template): Evaluate {
   if (typeof template !== "object") return () => template;
-  // A fresh value each time: two records must never share an object that one of them may change.
+  // A new value each time, as a record's plan may change it.
   if (Array.isArray(template)) {
     const elements = template.map(compile);
     return (record, startedAt) => elements.map((evaluate) => evaluate(record, startedAt));

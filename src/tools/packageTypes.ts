@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-// What an editor reads of the package: the declarations of its entries and those that they name, none of the others.
+// Writes the package's declarations: those of its entries and what they import. TypeScript alone writes one for every source
+// file, with imports of ".ts" files (docs/decisions/0022).
 
 const root = new URL("../..", import.meta.url).pathname;
 const target = join(root, "dist/package/types");
@@ -18,31 +19,28 @@ for (const project of projects) {
   execFileSync(process.execPath, [compiler, "-p", project, "--outDir", emitted], { stdio: "inherit", cwd: root });
 }
 
-const waiting = [...entries];
-const written = new Set<string>();
-for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-  if (written.has(path)) continue;
-  written.add(path);
-  const from = dirname(path);
-  const resolve = (whole: string, before: string, name: string): string => {
-    if (!name.startsWith(".")) return checkedImport(whole, name, path);
-    const module = name.replace(/\.tsx?$/, "");
-    waiting.push(`${join(from, module)}.d.ts`);
-    return `${before}${module}.js"`;
-  };
-  const isComment = (line: string) => /^\s*\*/.test(line);
-  const text = readFileSync(join(emitted, path), "utf8")
-    .split("\n")
-    .map((line) => (isComment(line) ? line : line.replace(/((?:from|import)\s*\(?")([^"]+)"/g, resolve)))
-    .join("\n");
+const paths = new Set(entries);
+// A set can grow while it is iterated.
+for (const path of paths) {
+  const lines = readFileSync(join(emitted, path), "utf8").split("\n");
   const file = join(target, path);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  // Examples in comments import what their readers have.
+  writeFileSync(file, lines.map((line) => (/^\s*\*/.test(line) ? line : withJsImports(line, path))).join("\n"));
 }
 rmSync(emitted, { recursive: true });
 
-/** A host has its peers and its runtime's own modules; a type of any other library would silently be `any` there. */
-function checkedImport(whole: string, specifier: string, path: string): string {
+function withJsImports(line: string, path: string): string {
+  return line.replace(/((?:from|import)\s*\(?")([^"]+)"/g, (whole, before: string, specifier: string) => {
+    if (!specifier.startsWith(".")) return checkPackageImport(whole, specifier, path);
+    const module = specifier.replace(/\.tsx?$/, "");
+    paths.add(`${join(dirname(path), module)}.d.ts`);
+    return `${before}${module}.js"`;
+  });
+}
+
+/** A host has the peer dependencies and its runtime's modules. The types of any other package would be `any` there. */
+function checkPackageImport(whole: string, specifier: string, path: string): string {
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   if (/^\w+:/.test(specifier) || Object.hasOwn(peerDependencies, name)) return whole;
   throw new Error(`The declarations of the package name "${specifier}" (in ${path}), which a host doesn't have.`);
