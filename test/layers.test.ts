@@ -32,6 +32,7 @@ const mayImport: Record<string, readonly string[]> = {
       "engine/eta.ts",
       "engine/mask.ts",
       "engine/outcome.ts",
+      "engine/quantity.ts",
       "type engine/",
     ],
     ...["react", "react-dom", "@tanstack/react-query", "@tanstack/react-virtual", "recharts"],
@@ -132,6 +133,75 @@ test.each<[path: string, code: string]>([
 ])("an allowed import is accepted: %s with %s", (path, code) => {
   expect(violations(path, code)).toEqual([]);
 });
+
+/** The panel's folders from the bottom up: each may import those before it, and a page no other page. */
+const panelFolders = ["model", "components", "dialogs", "pages", "palette", "shell"];
+const moduleOf = (path: string): string => path.split("/")[0] as string;
+const folderOf = (path: string): string => path.split("/").slice(0, -1).join("/");
+
+test("modules import each other in one direction only", () => {
+  expect(cycles(importsBetween(files, moduleOf))).toEqual([]);
+});
+
+test("folders inside the panel import each other in one direction only", () => {
+  expect(cycles(importsBetween(panelFiles(), folderOf))).toEqual([]);
+});
+
+test("folders of the panel import downwards only", () => {
+  const upwards = [...importsBetween(panelFiles(), folderOf)].flatMap(([from, targets]) =>
+    [...targets].filter((to) => {
+      const [here, there] = [from, to].map((folder) => panelFolders.indexOf(folder.split("/")[1] ?? ""));
+      if ((there ?? -1) > (here ?? -1)) return true;
+      return here === there && from.startsWith("panel/pages/");
+    }),
+  );
+  expect(upwards).toEqual([]);
+});
+
+test("a cycle is seen, also one of types or through a dynamic import", () => {
+  const code: Record<string, string> = {
+    "panel/pages/a.ts": `import { b } from "../dialogs/b.ts";`,
+    "panel/dialogs/b.ts": `const c = await import("../components/c.ts");`,
+    "panel/components/c.ts": `import type { A } from "../pages/a.ts";`,
+  };
+  const graph = importsBetween(Object.keys(code), folderOf, (path) => code[path] ?? "");
+  expect(cycles(graph)).toEqual(["panel/pages → panel/dialogs → panel/components → panel/pages"]);
+});
+
+const panelFiles = () => files.filter((path) => path.startsWith("panel/"));
+
+/** Which groups of these files import which others of them, however they do it. */
+function importsBetween(
+  paths: readonly string[],
+  groupOf: (path: string) => string,
+  read = (path: string) => readFileSync(join(source, path), "utf8"),
+): Map<string, Set<string>> {
+  const graph = new Map<string, Set<string>>();
+  const known = new Set(paths);
+  for (const path of paths) {
+    const targets = graph.get(groupOf(path)) ?? new Set();
+    graph.set(groupOf(path), targets);
+    for (const { specifier } of importsOf(withoutComments(read(path)))) {
+      const target = resolved(path, specifier);
+      if (known.has(target) && groupOf(target) !== groupOf(path)) targets.add(groupOf(target));
+    }
+  }
+  return graph;
+}
+
+/** Every cycle that a walk from each group comes upon, as "a → b → a". */
+function cycles(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (group: string, path: readonly string[]): void => {
+    if (path.includes(group)) found.push([...path.slice(path.indexOf(group)), group].join(" → "));
+    if (path.includes(group) || done.has(group)) return;
+    for (const next of graph.get(group) ?? []) walk(next, [...path, group]);
+    done.add(group);
+  };
+  for (const group of graph.keys()) walk(group, []);
+  return found;
+}
 
 function violations(path: string, text: string): string[] {
   const [module = ""] = path.split("/");

@@ -1,46 +1,46 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { baseUrl } from "./baseUrl.ts";
+import { baseUrl } from "./deployment.ts";
 import { Header } from "./Header.tsx";
 import { SignedIn } from "./SignedIn.tsx";
 import { SignIn } from "./SignIn.tsx";
-import { currentToken, keepToken, takeTokenFromAddress, uidOf } from "./session.ts";
+import { currentToken, storeToken, takeTokenFromAddress, uidOf } from "./storedSession.ts";
 
-const expired = "Your session has expired. Sign in again to go on where you were.";
+const expired = "Your session has expired. Sign in again to continue where you left off.";
 const refused = "Your session has expired or was never valid. Sign in with another token.";
 
 /**
- * The page that stands alone: who is signed in, and nothing of migrations.
+ * The stand-alone page around the panel: header, sign-in and the signed-in view. It knows nothing of migrations.
  *
- * @param queryClient outlives a session that expired, so that everything is where it was when it is renewed
+ * @param queryClient survives an expired session, so that signing in again shows everything as it was
  */
 export function App({ queryClient }: { queryClient: QueryClient }) {
   const [isSignedIn, setSignedIn] = useState(() => currentToken() !== null);
   const [message, setMessage] = useState<string | null>(null);
 
-  /** Whose figures the cache holds, and since when a token is in use that has not been accepted yet. */
+  /** Whose figures are in the cache, and when the current token was entered (ms since the epoch). */
   const seen = useRef({ uid: uidOf(currentToken()), since: 0 });
 
   const signIn = useCallback(
     (token: string) => {
       if (uidOf(token) !== seen.current.uid) queryClient.clear();
       seen.current = { uid: uidOf(token), since: Date.now() };
-      keepToken(token);
+      storeToken(token);
       setSignedIn(true);
       setMessage(null);
-      // Its refusal must not greet the session that comes after it; all other answers stay until there are newer ones.
+      // The old token's refusal must not reject the new session. Other answers stay until newer ones arrive.
       void queryClient.resetQueries({ queryKey: [baseUrl, "session"] });
       void queryClient.invalidateQueries();
     },
     [queryClient],
   );
   const expire = useCallback((wasAcceptedAt: number) => {
-    keepToken(null);
+    storeToken(null);
     setSignedIn(false);
     setMessage(wasAcceptedAt >= seen.current.since ? expired : refused);
   }, []);
   const signOut = useCallback(() => {
-    keepToken(null);
+    storeToken(null);
     setSignedIn(false);
     setMessage(null);
     queryClient.clear();

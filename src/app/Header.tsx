@@ -1,14 +1,15 @@
 import type { Session } from "../client/contract.ts";
 import { Button } from "../ui/Button.tsx";
 import { classes } from "../ui/classes.ts";
-import { environment } from "./environment.ts";
-import { ThemeSwitch } from "./ThemeSwitch.tsx";
+import { Icon, type IconName } from "../ui/Icon.tsx";
+import { deployment } from "./deployment.ts";
+import { setTheme, type Theme, themeNames, themes, useTheme } from "./theme.ts";
 
 type HeaderProps = { session?: Session | undefined; onSignOut?: () => void };
 
-/** Which product, whose data, who is at the controls. */
+/** The page's header: the product, the environment, and who is signed in. */
 export function Header({ session, onSignOut }: HeaderProps) {
-  const { name, isProduction } = environment();
+  const { name, isProduction } = deployment();
   return (
     <header className="border-b border-line bg-surface">
       <div className="mx-auto flex min-h-12 max-w-[84rem] flex-wrap items-center gap-x-2 gap-y-1 px-4 sm:gap-x-3 py-1 sm:px-6">
@@ -31,12 +32,41 @@ export function Header({ session, onSignOut }: HeaderProps) {
           )}
           <ThemeSwitch />
           {onSignOut && (
-            <Button look="plain" size="small" onClick={onSignOut}>
+            <Button variant="plain" size="small" onClick={onSignOut}>
               Sign out
             </Button>
           )}
         </div>
       </div>
     </header>
+  );
+}
+
+const marks: Record<Theme, IconName> = { system: "screen", light: "sun", dark: "moon" };
+
+function ThemeSwitch() {
+  const theme = useTheme();
+  return (
+    <fieldset aria-label="Theme" className="flex rounded-box border border-line">
+      {themes.map((each) => {
+        const label = themeNames[each];
+        return (
+          <button
+            key={each}
+            type="button"
+            aria-label={label}
+            title={label}
+            aria-pressed={theme === each}
+            onClick={() => setTheme(each)}
+            className={classes(
+              "grid size-7 place-items-center first:rounded-l-box last:rounded-r-box",
+              theme === each ? "bg-accent-soft text-accent" : "text-muted hover:bg-hover hover:text-ink",
+            )}
+          >
+            <Icon name={marks[each]} className="size-3.5" />
+          </button>
+        );
+      })}
+    </fieldset>
   );
 }

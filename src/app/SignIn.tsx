@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { Notice } from "../ui/Notice.tsx";
 
-/** `message` says why somebody who was signed in is here again. */
+/** The sign-in form. `message` says why a signed-in user has to sign in again; `null` on the first visit. */
 export function SignIn({ message, onSignIn }: { message: string | null; onSignIn: (token: string) => void }) {
   const [token, setToken] = useState("");
   const [missing, setMissing] = useState(false);
@@ -16,7 +16,7 @@ export function SignIn({ message, onSignIn }: { message: string | null; onSignIn
       {message && (
         <div className="mb-4">
           <Notice tone="attention" urgent title={message}>
-            A run that was started goes on by itself.
+            Runs continue on the server.
           </Notice>
         </div>
       )}
@@ -45,9 +45,9 @@ export function SignIn({ message, onSignIn }: { message: string | null; onSignIn
           className="h-9 w-full rounded-box border border-line-strong bg-surface px-3 font-mono text-12"
         />
         <p id={`${id}-hint`} className={missing ? "text-12 text-error" : "text-12 text-muted"}>
-          {missing ? "Paste a token first." : "Two parts with a dot between them, as the site hands it out."}
+          {missing ? "Paste a token first." : "Two parts separated by a dot, as the site issues it."}
         </p>
-        <Button type="submit" look="filled" className="h-9">
+        <Button type="submit" variant="filled" className="h-9">
           Sign in
         </Button>
       </form>

@@ -2,17 +2,18 @@ import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { createClient } from "../client/client.ts";
 import { sessionQuery } from "../client/queries.ts";
-import { type Activity, MigrationPanel } from "../panel/MigrationPanel.tsx";
-import type { View } from "../panel/view.ts";
-import { readView, showView } from "./address.ts";
-import { baseUrl } from "./baseUrl.ts";
+import type { View } from "../panel/model/view.ts";
+import { type Activity, MigrationPanel } from "../panel/shell/MigrationPanel.tsx";
+import { formatPercent } from "../ui/format.ts";
+import { baseUrl } from "./deployment.ts";
 import { Header } from "./Header.tsx";
-import { currentToken } from "./session.ts";
-import { chooseTheme, themeNames, themes } from "./theme.ts";
+import { currentToken } from "./storedSession.ts";
+import { setTheme, themeNames, themes } from "./theme.ts";
+import { parseView, pushView } from "./viewUrl.ts";
 
 type SignedInProps = {
   queryClient: QueryClient;
-  /** Told when the session was last accepted, in ms since the epoch. */
+  /** @param wasAcceptedAt when the API last accepted the session, in ms since the epoch; 0 if it never did */
   onExpired: (wasAcceptedAt: number) => void;
   onSignOut: () => void;
 };
@@ -20,7 +21,7 @@ type SignedInProps = {
 export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
   const [client] = useState(() => createClient({ baseUrl, getToken: currentToken }));
   const session = useQuery(sessionQuery(client), queryClient);
-  const [view, setView] = useView();
+  const [view, setView] = useViewInUrl();
   const expire = useCallback(() => {
     onExpired(queryClient.getQueryState(sessionQuery(client).queryKey)?.dataUpdatedAt ?? 0);
   }, [queryClient, client, onExpired]);
@@ -37,7 +38,7 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
           onUnauthorized={expire}
           onSignOut={onSignOut}
           commands={themeCommands}
-          onActivity={showActivityLater}
+          onActivity={showProgressInTitle}
         />
       </main>
     </>
@@ -46,26 +47,34 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
 
 const themeCommands = themes.map((theme) => ({
   label: themeNames[theme],
-  what: "How the page looks",
-  act: () => chooseTheme(theme),
+  description: "How the page looks",
+  onSelect: () => setTheme(theme),
 }));
 
-/** Its code is not waited for, and comes with the first run. */
-async function showActivityLater(activity: Activity | null): Promise<void> {
-  const { showActivity } = await import("./activity.ts");
-  showActivity(activity);
+/** The title without progress; `null` while no run is active. */
+let plainTitle: string | null = null;
+
+/** Shows the progress of the active run in the tab's title, for people who work in another tab meanwhile. */
+function showProgressInTitle(activity: Activity | null): void {
+  plainTitle ??= document.title;
+  if (activity) {
+    document.title = `(${activity.percent === null ? "…" : formatPercent(activity.percent)}) ${plainTitle}`;
+  } else {
+    document.title = plainTitle;
+    plainTitle = null;
+  }
 }
 
-/** The view lives in the address: a reload, Back and a link sent to a colleague all lead to the same place. */
-function useView() {
-  const [view, setView] = useState(() => readView(location.search));
+/** Keeps the panel's view in the URL, so that reload, Back and a shared link all lead to the same place. */
+function useViewInUrl() {
+  const [view, setView] = useState(() => parseView(location.search));
   useEffect(() => {
-    const read = () => setView(readView(location.search));
+    const read = () => setView(parseView(location.search));
     addEventListener("popstate", read);
     return () => removeEventListener("popstate", read);
   }, []);
   const change = useCallback((next: View) => {
-    showView(next);
+    pushView(next);
     setView(next);
   }, []);
   return [view, change] as const;

@@ -4,23 +4,23 @@ import { createRoot } from "react-dom/client";
 import "../ui/theme.css";
 import { createClient } from "../client/client.ts";
 import { prefetchOverview } from "../client/queries.ts";
-import { number } from "../ui/numbers.ts";
+import { formatNumber } from "../ui/format.ts";
 import { App } from "./App.tsx";
-import { baseUrl } from "./baseUrl.ts";
-import { currentToken, keepToken, takeTokenFromAddress } from "./session.ts";
+import { baseUrl } from "./deployment.ts";
+import { currentToken, storeToken, takeTokenFromAddress } from "./storedSession.ts";
 
 const queryClient = new QueryClient();
 
-// A function, for an await out here would hold up every file that shares something with this one.
+// A function instead of top-level await: an await here would delay every module that shares a chunk with this one.
 async function start(): Promise<void> {
   let token = takeTokenFromAddress();
-  // Written out, so that a build which is not the demo holds nothing of it.
+  // Spelled out so that the bundler can remove the demo from every other build.
   if (import.meta.env.MODE === "demo") {
     const { startDemo } = await import("../demo/startDemo.ts");
     token = (await startDemo()).token;
   }
-  if (token !== null) keepToken(token);
-  if (currentToken() !== null) await firstAnswers();
+  if (token !== null) storeToken(token);
+  if (currentToken() !== null) await prefetchFirstAnswers();
   createRoot(document.getElementById("root") as HTMLElement).render(
     <StrictMode>
       <App queryClient={queryClient} />
@@ -28,11 +28,11 @@ async function start(): Promise<void> {
   );
 }
 
-/** Waits for what is here at once: an empty page before it would be one more to draw, and a flicker. */
-async function firstAnswers(): Promise<void> {
+/** Waits up to 100 ms for the first answers, so that the page does not flash empty before it shows figures. */
+async function prefetchFirstAnswers(): Promise<void> {
   const answered = prefetchOverview(queryClient, createClient({ baseUrl, getToken: currentToken }));
-  // What takes a browser longest before it can show a figure, done while there is nothing to show.
-  setTimeout(() => number(0));
+  // The first number format takes the browser milliseconds. Create it while there is nothing to draw.
+  setTimeout(() => formatNumber(0));
   await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 100))]);
 }
 

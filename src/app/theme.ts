@@ -12,7 +12,7 @@ export const themeNames: Record<Theme, string> = {
 const key = "theme";
 const listeners = new Set<() => void>();
 
-/** What `public/theme.js` has put on the page before it was painted. */
+/** The theme that `public/theme.js` applied before the first paint. */
 function currentTheme(): Theme {
   const { theme } = document.documentElement.dataset;
   return theme === "light" || theme === "dark" ? theme : "system";
@@ -25,13 +25,13 @@ function subscribe(listener: () => void): () => void {
 
 export const useTheme = (): Theme => useSyncExternalStore(subscribe, currentTheme);
 
-export function chooseTheme(theme: Theme): void {
+export function setTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   for (const listener of listeners) listener();
   try {
     localStorage.setItem(key, theme);
   } catch {
-    // Storage that is switched off: the choice lasts as long as the page.
+    // Storage is disabled: the choice lasts until the page is closed.
   }
 }

@@ -2,6 +2,7 @@ import type { Actor, Counts } from "../contract/run.ts";
 import type { Note } from "../contract/runDetail.ts";
 import type { RunKind } from "../engine/lifecycle.ts";
 import { changedWord } from "../engine/outcome.ts";
+import { quantity } from "../engine/quantity.ts";
 import type { RunLog } from "./ports.ts";
 import type { Batch, BatchCounts, DeferReason, Deferred, RunState } from "./run.ts";
 
@@ -94,5 +95,5 @@ export function figures({ kind, dryRun, counts }: Outcome): string {
 
 const whole = new Intl.NumberFormat("en");
 export const figure = (value: number): string => whole.format(value);
-export const count = (value: number, noun: string): string => `${figure(value)} ${noun}${value === 1 ? "" : "s"}`;
+export const count = (value: number, noun: string): string => quantity(value, noun, figure);
 export const named = ({ uid, name }: Actor): string => name ?? uid;

@@ -1,8 +1,8 @@
 import { createElement, type ReactElement, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
-import { MigrationPanel as Panel } from "../panel/MigrationPanel.tsx";
-import type { MigrationPanelProps as PanelProps } from "../panel/props.ts";
-import { type Root, RootContext } from "../ui/root.ts";
+import type { MigrationPanelProps as PanelProps } from "../panel/model/panelProps.ts";
+import { MigrationPanel as Panel } from "../panel/shell/MigrationPanel.tsx";
+import { type PanelRoot, RootContext } from "../ui/shadowRoot.ts";
 import { followHostTheme, type Theme } from "./hostTheme.ts";
 import css from "./inside.css?inline";
 
@@ -103,7 +103,7 @@ function addStyles(shadowRoot: ShadowRoot): void {
  * Tells which keyboard events are for this panel. The host has fields and shortcuts of its own, and can have several panels:
  * a key is for the panel that has the focus or, when nothing has it, for the one that was used last.
  */
-function watchFocus(shadowRoot: ShadowRoot): { root: Root; stop: () => void } {
+function watchFocus(shadowRoot: ShadowRoot): { root: PanelRoot; stop: () => void } {
   let wasUsedLast = false;
   const isInside = (event: Event) => event.composedPath().includes(shadowRoot);
   const onUse = (event: Event) => {
@@ -114,7 +114,7 @@ function watchFocus(shadowRoot: ShadowRoot): { root: Root; stop: () => void } {
   return {
     root: {
       tree: shadowRoot,
-      isMeant: (event) => isInside(event) || (wasUsedLast && document.activeElement === document.body),
+      ownsEvent: (event) => isInside(event) || (wasUsedLast && document.activeElement === document.body),
     },
     stop: () => {
       document.removeEventListener("pointerdown", onUse, true);

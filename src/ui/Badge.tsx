@@ -8,11 +8,11 @@ const tones = {
   done: "text-done",
   attention: "text-attention",
   error: "text-error",
-  rehearsal: "text-rehearsal",
+  dryRun: "text-dry-run",
 } as const;
 export type BadgeTone = keyof typeof tones;
 
-/** A word with its mark: the colour only repeats what they say. */
+/** A word with an icon. The colour only repeats what they say. */
 export function Badge({ tone, icon, children }: { tone: BadgeTone; icon: IconName; children: ReactNode }) {
   return (
     <span className={classes("inline-flex items-center gap-1 align-middle whitespace-nowrap", tones[tone])}>
@@ -22,10 +22,10 @@ export function Badge({ tone, icon, children }: { tone: BadgeTone; icon: IconNam
   );
 }
 
-/** The mark of a dry run, boxed, so that it is seen before anything else is read. */
-export function RehearsalMark() {
+/** Marks a dry run. Boxed and dashed, so that it is not mistaken for a real run, with or without colour. */
+export function DryRunBadge() {
   return (
-    <span className="inline-flex items-center rounded-box border border-dashed align-middle border-rehearsal bg-rehearsal-soft px-1.5 text-12 font-medium whitespace-nowrap text-rehearsal">
+    <span className="inline-flex items-center rounded-box border border-dashed align-middle border-dry-run bg-dry-run-soft px-1.5 text-12 font-medium whitespace-nowrap text-dry-run">
       Dry run
     </span>
   );

@@ -1,7 +1,8 @@
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import { type ButtonHTMLAttributes, type ComponentProps, type ReactNode, useEffect, useId, useState } from "react";
 import { classes } from "./classes.ts";
+import { Icon } from "./Icon.tsx";
 
-const looks = {
+const variants = {
   quiet:
     "border disabled:border-line disabled:bg-hover border-line-strong/60 bg-surface text-ink enabled:hover:bg-hover enabled:hover:border-line-strong",
   filled:
@@ -10,12 +11,12 @@ const looks = {
 } as const;
 
 type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
-  look?: keyof typeof looks;
+  variant?: keyof typeof variants;
   size?: "normal" | "small";
   children: ReactNode;
 };
 
-export function Button({ look = "quiet", size = "normal", className, type, ...rest }: ButtonProps) {
+export function Button({ variant = "quiet", size = "normal", className, type, ...rest }: ButtonProps) {
   return (
     <button
       type={type ?? "button"}
@@ -23,10 +24,87 @@ export function Button({ look = "quiet", size = "normal", className, type, ...re
         "inline-flex items-center justify-center gap-1.5 rounded-box font-medium whitespace-nowrap",
         "transition-colors duration-100 disabled:text-muted",
         size === "normal" ? "h-8 px-3 text-13" : "h-7 px-2 text-12",
-        looks[look],
+        variants[variant],
         className,
       )}
       {...rest}
     />
+  );
+}
+
+type ActionButtonProps = {
+  /** Why the button is disabled, shown on hover and read by screen readers; `null` if it is enabled. */
+  disabledReason: string | null;
+  variant?: "quiet" | "filled" | "plain";
+  title?: string | undefined;
+  onClick: () => void;
+  children: ReactNode;
+};
+
+/** A small button that stays visible when it can't be used, and says why. */
+export function ActionButton({ disabledReason, variant = "quiet", title, onClick, children }: ActionButtonProps) {
+  const id = useId();
+  return (
+    <span>
+      <Button
+        size="small"
+        variant={variant}
+        disabled={disabledReason !== null}
+        title={disabledReason ?? title}
+        aria-describedby={disabledReason === null ? undefined : id}
+        onClick={onClick}
+      >
+        {children}
+      </Button>
+      {disabledReason !== null && (
+        <span id={id} className="sr-only">
+          {disabledReason}
+        </span>
+      )}
+    </span>
+  );
+}
+
+const linkTones = { accent: "text-accent", attention: "text-attention", quiet: "hover:text-ink" } as const;
+
+type LinkButtonProps = Omit<ComponentProps<"button">, "type"> & {
+  /** `quiet` takes the colour of the surrounding text. */
+  tone?: keyof typeof linkTones;
+};
+
+/** A button that looks like a link, because it leads somewhere inside the panel. */
+export const LinkButton = ({ tone = "accent", className, ...button }: LinkButtonProps) => (
+  <button
+    type="button"
+    className={classes("rounded-box underline underline-offset-2 hover:no-underline", linkTones[tone], className)}
+    {...button}
+  />
+);
+
+type CopyButtonProps = { text: string; label: string; tabIndex?: number; className?: string };
+
+/** Copies a text to the clipboard and says so for a moment. */
+export function CopyButton({ text, label, tabIndex, className = "" }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 1_500);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      aria-label={copied ? "Copied" : label}
+      title={copied ? "Copied" : label}
+      className={`rounded-box p-1 text-muted hover:bg-hover hover:text-ink ${className}`}
+      onClick={async (event) => {
+        event.stopPropagation();
+        await navigator.clipboard?.writeText(text);
+        setCopied(true);
+      }}
+    >
+      <Icon name={copied ? "check" : "copy"} className="size-3.5" />
+    </button>
   );
 }

@@ -9,7 +9,7 @@ type CardProps = {
   children: ReactNode;
 };
 
-/** A bordered surface; with a title it is a region that can be jumped to. */
+/** A bordered box. With a title it is a landmark that screen readers can jump to. */
 export function Card({ title, aside, className, headerClassName, children }: CardProps) {
   return (
     <section

@@ -1,24 +1,26 @@
 import { type ReactNode, type RefObject, useId, useLayoutEffect, useRef } from "react";
-import { focusedBeside } from "./root.ts";
+import { activeElementBeside } from "./shadowRoot.ts";
 
 type DialogProps = {
   role?: "dialog" | "alertdialog";
   title: string;
-  /** What is focused first; without it the browser chooses. */
+  /** What gets the focus first. @default the browser's choice */
   initialFocus?: RefObject<HTMLElement | null>;
   onClose: () => void;
   children: ReactNode;
 };
 
-/** A native modal dialog, open as long as it is rendered. Focus goes back to where it was opened from. */
+/**
+ * A native modal dialog, open as long as it is rendered. Closing it returns the focus to the element that opened it.
+ */
 export function Dialog({ role = "dialog", title, initialFocus, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
 
   useLayoutEffect(() => {
     const element = dialog.current;
-    const opener = element && focusedBeside(element);
-    // jsdom, where hosts test, has no showModal.
+    const opener = element && activeElementBeside(element);
+    // jsdom, which hosts use in tests, has no showModal.
     if (element?.showModal) element.showModal();
     else element?.setAttribute("open", "");
     initialFocus?.current?.focus();
@@ -33,7 +35,7 @@ export function Dialog({ role = "dialog", title, initialFocus, onClose, children
       ref={dialog}
       role={role}
       aria-labelledby={`${id}-title`}
-      // What is searched or leafed through is not to be read out whole.
+      // Only an alert is short enough to be read out in full.
       aria-describedby={role === "alertdialog" ? `${id}-body` : undefined}
       onCancel={(event) => {
         event.preventDefault();

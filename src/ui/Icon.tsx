@@ -1,10 +1,10 @@
-/** The few marks of the page, drawn on a 16-pixel grid. They go with a word, never instead of one. */
+/** The page's icons, on a 16-pixel grid. Each stands beside a word, never in place of one. */
 const paths = {
   check: "M3 8.5 6.5 12 13 4.5",
   cross: "M4 4l8 8M12 4l-8 8",
   same: "M3.5 6h9M3.5 10h9",
   attention: "M8 2.5 14.5 13.5h-13zM8 6.5v3.2M8 11.6v.4",
-  rehearsal: "M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 0 0 8 2.2z",
+  dryRun: "M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 0 0 8 2.2z",
   pause: "M5.5 3.5v9M10.5 3.5v9",
   running: "M5 3l7.5 5L5 13z",
   stop: "M4 4h8v8H4z",
@@ -29,7 +29,7 @@ export function Icon({ name, className = "" }: { name: IconName; className?: str
         strokeWidth="1.6"
         strokeLinecap="round"
         strokeLinejoin="round"
-        strokeDasharray={name === "rehearsal" ? "1.6 3" : undefined}
+        strokeDasharray={name === "dryRun" ? "1.6 3" : undefined}
       />
     </svg>
   );

@@ -3,23 +3,23 @@ import { Icon } from "./Icon.tsx";
 
 type PopoverProps = {
   label: string;
-  /** The panel's width, as a class. */
+  /** The width of the open panel, as a class. */
   width: string;
-  /** Unfolds it from outside; a new number does so again. */
-  opened?: number;
-  /** Drawn from the first time it is opened on; `close` gives the focus back to the label. */
+  /** Opens it from outside whenever this number changes to a new value above 0. */
+  openSignal?: number;
+  /** Rendered when first opened. `close` returns the focus to the label. */
   children: (close: () => void) => ReactNode;
 };
 
-/** A word that unfolds a panel over what is below it. Folds up when something else is clicked, and on Escape. */
-export function Popover({ label, width, opened = 0, children }: PopoverProps) {
+/** A label that opens a panel over the content below. A click elsewhere or Escape closes it. */
+export function Popover({ label, width, openSignal = 0, children }: PopoverProps) {
   const details = useRef<HTMLDetailsElement>(null);
   const [isDrawn, setDrawn] = useState(false);
   useEffect(() => closeFromOutside(details), []);
-  // Before the effects of what is inside, which may want to focus something.
+  // A layout effect, so that it runs before the children's effects, which may move the focus.
   useLayoutEffect(() => {
-    if (opened > 0 && details.current) details.current.open = true;
-  }, [opened]);
+    if (openSignal > 0 && details.current) details.current.open = true;
+  }, [openSignal]);
   const close = () => {
     if (details.current) details.current.open = false;
     details.current?.querySelector("summary")?.focus();

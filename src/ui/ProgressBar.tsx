@@ -1,17 +1,17 @@
 import { classes } from "./classes.ts";
 
-type Tone = "done" | "current" | "error" | "rehearsal";
+type Tone = "done" | "current" | "error" | "dryRun";
 const fills: Record<Tone, string> = {
   done: "bg-done",
   current: "bg-remaining",
   error: "bg-error",
-  rehearsal: "fill-rehearsal-hatch",
+  dryRun: "fill-dry-run-hatch",
 };
 
-/** `share` from 0 to 1. */
+/** `share` is a fraction from 0 to 1. */
 export type Segment = { tone: Tone; share: number };
 
-/** The filled part of a bar. A share too small to see is drawn three pixels wide: nothing that counts disappears. */
+/** The filled part of a bar. Shares too small to see are three pixels wide, so that no count disappears. */
 export function Segments({ segments, className }: { segments: readonly Segment[]; className?: string }) {
   return (
     <div
@@ -35,7 +35,7 @@ export function Segments({ segments, className }: { segments: readonly Segment[]
 
 type ProgressBarProps = {
   label: string;
-  /** Whole percent; `null` while how much there is to do is not known. */
+  /** Whole percent; `null` until the total is known. */
   value: number | null;
   text?: string;
   segments: readonly Segment[];

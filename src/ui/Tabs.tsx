@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useId } from "react";
 import { classes } from "./classes.ts";
-import { number } from "./numbers.ts";
+import { formatNumber } from "./format.ts";
 
 type Tab<Name extends string> = { name: Name; label: string; count?: number | undefined };
 
@@ -9,11 +9,11 @@ type TabsProps<Name extends string> = {
   tabs: readonly Tab<Name>[];
   selected: Name;
   onSelect: (name: Name) => void;
-  /** The panel of the selected tab. */
+  /** The content of the selected tab. */
   children: ReactNode;
 };
 
-/** Tabs over one panel. Only the selected one is in the tab order; arrows, Home and End go to the others. */
+/** Tabs over one panel. Only the selected tab is in the tab order; arrow keys, Home and End reach the others. */
 export function Tabs<Name extends string>({ label, tabs, selected, onSelect, children }: TabsProps<Name>) {
   const id = useId();
   const move = (event: KeyboardEvent) => {
@@ -56,7 +56,7 @@ export function Tabs<Name extends string>({ label, tabs, selected, onSelect, chi
                 : "border-transparent text-muted hover:bg-hover hover:text-ink",
             )}
           >
-            {label} {count !== undefined && <span className="font-normal">{number(count)}</span>}
+            {label} {count !== undefined && <span className="font-normal">{formatNumber(count)}</span>}
           </button>
         ))}
       </div>

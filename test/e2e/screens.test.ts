@@ -93,15 +93,7 @@ const screens: Record<string, Screen> = {
     },
   },
   "the audit trail": { query: () => "page=audit", complete: (page) => table(page, "Audit trail") },
-  "the schema as a picture": {
-    query: () => "page=schema",
-    complete: (page) => page.getByRole("figure", { name: "How users change" }).waitFor(),
-  },
-  "the schema as a table": {
-    query: () => "page=schema",
-    open: press("Table"),
-    complete: (page) => table(page, "How users change"),
-  },
+  "the schema": { query: () => "page=schema", complete: (page) => table(page, "How users change") },
   "the command palette": {
     open: (page) => page.getByRole("button", { name: "Search and commands" }).click(),
     complete: (page) => page.getByRole("dialog", { name: "Search and commands" }).getByRole("option").first().waitFor(),
@@ -116,7 +108,7 @@ const screens: Record<string, Screen> = {
   },
   "the list of keys": {
     open: (page) => page.keyboard.press("?"),
-    complete: (page) => page.getByRole("dialog", { name: "Keys" }).waitFor(),
+    complete: (page) => page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor(),
   },
 };
 

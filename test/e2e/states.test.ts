@@ -131,7 +131,7 @@ test("offline the figures stay, grey and with their age, and recover by themselv
   await figures(page).waitFor();
   const before = await figures(page).textContent();
   await page.context().setOffline(true);
-  await page.getByRole("button", { name: "Count again" }).click();
+  await page.getByRole("button", { name: "Refresh counts" }).click();
   await page.getByRole("alert").getByText("Figures in grey are from").waitFor();
   expect(await figures(page).textContent()).toBe(before);
   const colour = () => figures(page).evaluate((element) => getComputedStyle(element).color);

@@ -199,7 +199,7 @@ test("in 480 pixels nothing of any page is wider than the panel", async () => {
     History: page.getByRole("table").getByRole("row").nth(1),
     Records: page.getByRole("textbox").first(),
     Audit: page.getByRole("table", { name: "Audit trail" }).getByRole("row").nth(1),
-    Schema: page.getByText("Drawn from the definitions"),
+    Schema: page.getByText("Generated from the definitions"),
   };
   for (const [place, sign] of Object.entries(pages)) {
     await go(page, place);
@@ -238,7 +238,7 @@ test("two panels on one page have views of their own, and a key means the one in
   await expect.poll(() => place(first)).toBe("History");
   expect(await place(second)).toBe("Overview");
   await page.keyboard.press("?");
-  await first.getByRole("dialog", { name: "Keys" }).waitFor();
+  await first.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   expect(await second.getByRole("dialog").count()).toBe(0);
   await page.keyboard.press("Escape");
 
@@ -279,7 +279,7 @@ test("a session that ends is the host's to renew", async () => {
   await figures(page).waitFor();
   expect(await page.evaluate("told")).toEqual([]);
   host.refuses = true;
-  await page.getByRole("button", { name: "Count again" }).click();
+  await page.getByRole("button", { name: "Refresh counts" }).click();
   await expect.poll(() => page.evaluate("told.includes(0)")).toBe(true);
   await page.goto(`${host.url}/react-18/`);
   await page.getByRole("button", { name: "Log in" }).waitFor();

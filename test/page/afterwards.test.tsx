@@ -23,9 +23,9 @@ test("an undo is rehearsed first, says how many can still be undone, and takes e
   expect(dialog.queryByRole("textbox", { name: "Type UNDO to confirm" })).toBeNull();
   await user.click(dialog.getByRole("button", { name: "Test the undo" }));
   expect((await dialog.findByText("Can still be undone", { exact: false })).textContent).toContain(
-    "1 of 2 records, wholly, tested",
+    "1 of 2 records, completely, tested",
   );
-  expect(dialog.getByText("In 1 record something stays", { exact: false })).toBeDefined();
+  expect(dialog.getByText("In 1 record some fields stay", { exact: false })).toBeDefined();
   expect(dialog.getByText("1 record would be left", { exact: false })).toBeDefined();
   await confirmWith(user, "UNDO");
   await finished("Undo of users");
@@ -52,20 +52,20 @@ test("an undo after a clean-up says that values are put back, and where, and eac
   const dialog = within(await screen.findByRole("alertdialog"));
   await user.click(dialog.getByRole("button", { name: "Test the undo" }));
   expect((await dialog.findByText("Can still be undone", { exact: false })).textContent).toContain(
-    "2 of 2 records, 1 of them wholly",
+    "2 of 2 records, 1 of them completely",
   );
-  expect(dialog.getByText(/^In 1 record a value is put back into the legacy field/)).toBeDefined();
-  expect(dialog.getByText(/^In 1 record something stays/)).toBeDefined();
+  expect(dialog.getByText(/^In 1 record a value is restored to the legacy field/)).toBeDefined();
+  expect(dialog.getByText(/^In 1 record some fields stay/)).toBeDefined();
   await confirmWith(user, "UNDO");
   await finished("Undo of users");
   const latest = screen.getByRole("region", { name: "Run" });
-  expect(latest.textContent).toContain("1 taken back wholly");
-  expect(latest.textContent).toContain("1 with a value put back into its legacy field");
-  expect(latest.textContent).toContain("1 in which something stays");
+  expect(latest.textContent).toContain("1 fully undone");
+  expect(latest.textContent).toContain("1 with a value restored to its legacy field");
+  expect(latest.textContent).toContain("1 with fields kept");
   const results = within(await screen.findByRole("table", { name: "Migration results" }));
   await user.click(await results.findByRole("button", { name: "a" }));
   const record = within(await screen.findByRole("complementary", { name: "Record user a" }));
-  const putBack = await record.findByText(/its value was put back: a clean-up had taken the field out/);
+  const putBack = await record.findByText(/its value was restored: a clean-up had removed the field/);
   expect(putBack.parentElement?.textContent).toContain("subscriptionStatus");
   await user.click(await results.findByRole("button", { name: "b" }));
   const other = within(await screen.findByRole("complementary", { name: "Record user b" }));
@@ -137,7 +137,7 @@ test("errors are shown by cause, and those of one cause can be tried again toget
 test("legacy records that turn up after a full run are said to be new", async () => {
   const { server, user } = await migrated();
   server.entries.user.set("user:late", { text: legacyUser("late") });
-  await user.click(await button("Count again"));
+  await user.click(await button("Refresh counts"));
   const users = screen.getByRole("group", { name: "Users" });
   await within(users).findByText("1 legacy record appeared since the last run");
 });

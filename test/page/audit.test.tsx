@@ -32,10 +32,11 @@ async function trail(change: (entries: AuditEntry[]) => AuditEntry[] = (entries)
 
 test("the trail says what was checked: every hash and every link", async () => {
   const user = await trail();
-  const words = "Checked, of the 3 loaded here: the SHA-256 of 3, worked out again in this browser, and that 2 carry";
+  const words =
+    "Checked the 3 loaded entries: recomputed 3 SHA-256 hashes in this browser and compared 2 links to the entry before.";
   expect(await screen.findByText(words, { exact: false })).toBeDefined();
   await user.click(await button("Check the whole trail"));
-  expect(await screen.findByText("Checked, of all 3 entries", { exact: false })).toBeDefined();
+  expect(await screen.findByText("Checked all 3 entries", { exact: false })).toBeDefined();
 });
 
 test("an entry whose words were changed is found, though its links still hold", async () => {
@@ -58,8 +59,8 @@ test("the trail is found by what was done and by run, and a hole from a filter i
   await user.selectOptions(run, second as string);
   await waitFor(async () => expect(await rowsOf("Audit trail")).toHaveLength(1));
   await user.selectOptions(screen.getByRole("combobox", { name: "What" }), "Paused");
-  await user.click(await button('Drop "What: Paused"'));
+  await user.click(await button('Remove filter "What: Paused"'));
   await waitFor(async () => expect(await rowsOf("Audit trail")).toHaveLength(1));
   expect(screen.queryByText("does not follow", { exact: false })).toBeNull();
-  expect(await screen.findByText("Where the filter leaves entries out", { exact: false })).toBeDefined();
+  expect(await screen.findByText("Entries left out by the filter were not checked", { exact: false })).toBeDefined();
 });

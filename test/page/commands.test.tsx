@@ -40,7 +40,7 @@ test("the confirmation says how many records, and whether just this was tested",
   await user.click(await button("Run full migration"));
   const dialog = await screen.findByRole("alertdialog");
   expect(dialog.textContent).toContain("2 records of 3");
-  expect(dialog.textContent).toContain("No test of just all records together is among the latest runs");
+  expect(dialog.textContent).toContain("There is no recent test of exactly all records");
   await user.click(within(dialog).getByRole("button", { name: "Cancel" }));
   expect(screen.queryByRole("alertdialog")).toBeNull();
   expect(document.activeElement).toBe(await button("Run full migration"));

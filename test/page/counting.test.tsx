@@ -61,17 +61,17 @@ test("figures stay while a new count goes, whose progress is told", async () => 
   showPanel(server);
   expect(await screen.findByText("Counting, 12 so far…")).toBeDefined();
   expect(screen.getByRole("group", { name: "Users" }).textContent).toContain("2 legacy, left to migrate");
-  expect((await button("Count again")).getAttribute("aria-disabled")).toBe("true");
+  expect((await button("Refresh counts")).getAttribute("aria-disabled")).toBe("true");
 });
 
-test('only "Count again" has the records counted anew', async () => {
+test('only "Refresh counts" has the records counted anew', async () => {
   const server = await startServer({ user: users });
   const asked = watchStats(server);
   const user = showPanel(server);
   const card = await screen.findByRole("group", { name: "Users" });
   await waitFor(() => expect(card.textContent).toContain("2 legacy"));
   server.entries.user.set("user:c", { text: legacyUser("c") });
-  await user.click(await button("Count again"));
+  await user.click(await button("Refresh counts"));
   await waitFor(() => expect(card.textContent).toContain("3 legacy"));
   expect(asked.filter((header) => header === "no-cache")).toHaveLength(1);
   expect(asked[0]).toBeNull();

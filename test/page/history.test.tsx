@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Detail } from "../../src/client/contract.ts";
-import { differencesOf } from "../../src/panel/history/differences.ts";
+import { compareResults } from "../../src/panel/pages/history/resultDifferences.ts";
 import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
 import { startServer } from "./server.ts";
 import { button, confirmWith, rowsOf, showPanel } from "./show.tsx";
@@ -37,10 +37,10 @@ test("the history is found by kind, rehearsal and collection; a filter without a
   const user = showPanel(server);
   await user.click(await button("Show all runs"));
   await waitFor(async () => expect(await rowsOf("Run history")).toHaveLength(3));
-  await user.selectOptions(screen.getByRole("combobox", { name: "Rehearsal or real" }), "Dry runs");
+  await user.selectOptions(screen.getByRole("combobox", { name: "Dry or real" }), "Dry runs");
   await waitFor(async () => expect(await rowsOf("Run history")).toEqual([expect.stringContaining("Test of users")]));
   await user.selectOptions(screen.getByRole("combobox", { name: "Collection" }), "Snapshots");
-  await user.click(await button('Drop "Rehearsal or real: Dry runs"'));
+  await user.click(await button('Remove filter "Dry or real: Dry runs"'));
   await waitFor(async () =>
     expect(await rowsOf("Run history")).toEqual([expect.stringContaining("Migration of snapshots")]),
   );
@@ -73,7 +73,7 @@ test("two runs side by side say what differs and why: migrated in the test, in e
   const lines = await waitFor(() => rowsOf("Options and figures"));
   expect(lines).toContain("Changed2 would migrate1 migrated−1");
   expect(lines).toContain("Errors01+1");
-  expect(lines).toContain("WhyNo reason givenTicket 9Differs");
+  expect(lines).toContain("ReasonNo reason givenTicket 9Differs");
   const causes = await rowsOf("Errors by cause in both runs");
   expect(causes).toEqual([expect.stringMatching(/not JSON.*01$/)]);
   const records = within(comparison.getByRole("region", { name: "Records that differ" }));
@@ -99,16 +99,16 @@ test("a backup can be downloaded only past a warning of the secrets in it, and o
   for (const id of ["ada", "bob"]) server.entries.user.set(`user:${id}`, { text: "{}" });
   const user = showPanel(server);
   await user.click(await screen.findByText("More"));
-  const restore = await screen.findByText("Puts the records of a backup back", { exact: false });
+  const restore = await screen.findByText("Restores the records of a backup", { exact: false });
   await user.click(within(restore.parentElement as HTMLElement).getByRole("button"));
   await user.click(await button("Download…"));
-  expect(screen.getByText("with its secrets in clear")).toBeDefined();
+  expect(screen.getByText("with its secrets in plain text")).toBeDefined();
   await user.click(await button("Don't download"));
   const choose = within(await screen.findByRole("dialog"));
   await user.click(choose.getByRole("button", { name: "Restore…" }));
   const dialog = within(await screen.findByRole("alertdialog"));
   await user.type(await dialog.findByRole("textbox", { name: "Only these ids" }), "bob");
-  await user.click(dialog.getByRole("checkbox", { name: /Replace also/ }));
+  await user.click(dialog.getByRole("checkbox", { name: /Also replace/ }));
   await user.click(dialog.getByRole("button", { name: "Test the restore" }));
   expect((await dialog.findByText("would be put back, tested", { exact: false })).textContent).toContain(
     "1 of 1 record",
@@ -128,7 +128,11 @@ test("what lies beyond the rows that were read is not said to differ, and other 
   });
   const whole = { rows: [row("a", "migrated"), row("s", "migrated", "snapshot")], complete: true };
   const cut = { rows: [row("b", "error")], complete: false };
-  expect(differencesOf(whole, cut, ["user"])).toMatchObject({ unknown: 1, apart: 1, groups: [{ later: "error" }] });
+  expect(compareResults(whole, cut, ["user"])).toMatchObject({
+    unknown: 1,
+    otherCollections: 1,
+    groups: [{ later: "error" }],
+  });
   const same = { rows: [row("a", "migrated")], complete: true };
-  expect(differencesOf(same, whole, ["user"])).toEqual({ same: 1, unknown: 0, apart: 1, groups: [] });
+  expect(compareResults(same, whole, ["user"])).toEqual({ same: 1, unknown: 0, otherCollections: 1, groups: [] });
 });

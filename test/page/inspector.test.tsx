@@ -3,9 +3,9 @@ import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { App } from "../../src/app/App.tsx";
-import { readView, showView } from "../../src/app/address.ts";
-import { keepToken } from "../../src/app/session.ts";
-import { firstView } from "../../src/panel/view.ts";
+import { storeToken } from "../../src/app/storedSession.ts";
+import { parseView, pushView } from "../../src/app/viewUrl.ts";
+import { defaultView } from "../../src/panel/model/view.ts";
 import { nastyIds } from "../api/nastyIds.ts";
 import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
 import { startServer } from "./server.ts";
@@ -35,7 +35,7 @@ test("a placeholder that gives way and a retained field are explained, before an
   const user = showPanel(server);
   await user.click(await button("Records"));
   await find(user, "a");
-  await screen.findByText(/replace 1 placeholder and take nothing away/);
+  await screen.findByText(/replace 1 placeholder and remove nothing/);
   const diff = await screen.findByRole("table", { name: "Stored and planned" });
   expect(within(diff).getByText("replaces the placeholder none")).toBeDefined();
   expect(within(diff).getByText("Retained: billing still reads it. It is copied and never cleaned up")).toBeDefined();
@@ -47,7 +47,7 @@ test("a placeholder that gives way and a retained field are explained, before an
   expect(status?.textContent).toContain("from subscriptionStatus");
   expect(status?.textContent).toContain('"active"replaces the placeholder none');
   expect(
-    runs.getByText("stripeCustomerId is retained: billing still reads it, so no clean-up takes it out"),
+    runs.getByText("stripeCustomerId is retained: billing still reads it, so no clean-up removes it"),
   ).toBeDefined();
 });
 
@@ -67,7 +67,7 @@ test("a whole key names its collection itself, and what can be no record's key i
   expect(await screen.findByRole("region", { name: "Record snapshot s1" })).toBeDefined();
   expect(screen.getByRole("combobox", { name: "Collection" })).toHaveProperty("value", "snapshot");
   await find(user, "user:byname:ada");
-  expect((await screen.findByRole("alert")).textContent).toContain("no key of a record");
+  expect((await screen.findByRole("alert")).textContent).toContain("not a record's key");
   expect(screen.getByRole("region", { name: "Record snapshot s1" })).toBeDefined();
 });
 
@@ -122,7 +122,7 @@ test("a record that can't be read says so, and why no run would help", async () 
 
 test("the address leads to the record, and Back to the one before", async () => {
   const { token } = await startServer(store);
-  keepToken(token);
+  storeToken(token);
   history.replaceState(null, "", "/?page=records&record=user/ada");
   render(<App queryClient={new QueryClient()} />);
   const user = userEvent.setup();
@@ -140,7 +140,7 @@ test.each([".", "..", "a/b", "%2F", "100%", "what?#", "a&id=ada", "café".normal
   "the record with the id %j is found by its id and by its address, with its runs",
   async (id) => {
     const server = await startServer({ user: { [`user:${id}`]: legacyUser("odd"), "user:ada": legacyUser("ada") } });
-    keepToken(server.token);
+    storeToken(server.token);
     const address = new URLSearchParams({ page: "records", record: `user/${id}` });
     history.replaceState(null, "", `/?${address}`);
     const { unmount } = render(<App queryClient={new QueryClient()} />);
@@ -161,8 +161,8 @@ test.each([".", "..", "a/b", "%2F", "100%", "what?#", "a&id=ada", "café".normal
 
 test("an address holds any id", () => {
   for (const id of nastyIds) {
-    showView({ ...firstView, page: "records", record: { type: "user", id }, q: id });
-    expect(readView(location.search)).toMatchObject({ record: { type: "user", id }, q: id });
+    pushView({ ...defaultView, page: "records", record: { type: "user", id }, q: id });
+    expect(parseView(location.search)).toMatchObject({ record: { type: "user", id }, q: id });
   }
   history.replaceState(null, "", "/");
 });

@@ -66,7 +66,7 @@ test("what was backed up can be put back, also over what changed since", async (
   await waitFor(() => expect(latest.getByRole("button", { name: "Restore…" })).toHaveProperty("disabled", false));
   await user.click(latest.getByRole("button", { name: "Restore…" }));
   const dialog = within(await screen.findByRole("alertdialog"));
-  await user.click(dialog.getByRole("checkbox", { name: /Replace also/ }));
+  await user.click(dialog.getByRole("checkbox", { name: /Also replace/ }));
   await user.click(dialog.getByRole("button", { name: "Test the restore" }));
   await dialog.findByText("would be put back, tested", { exact: false });
   await confirmWith(user, "RESTORE");

@@ -96,20 +96,20 @@ test("a card says how the legacy records changed since the last run", async () =
   server.entries.user.delete("user:c");
   const user = showPanel(server);
   const card = await screen.findByRole("group", { name: "Users" });
-  await user.click(await button("Count again"));
+  await user.click(await button("Refresh counts"));
   await waitFor(() => expect(card.textContent).toContain("\u22121 since the last run"));
 });
 
 test("legacy records that appear after a run are a notice, which stays away once dismissed until there are more", async () => {
   const { server, user } = await migrated();
   server.entries.user.set("user:late", { text: legacyUser("late") });
-  await user.click(await button("Count again"));
+  await user.click(await button("Refresh counts"));
   await screen.findByText("1 legacy record appeared among users");
   await user.click(await button("Dismiss"));
   expect(screen.queryByText("1 legacy record appeared among users")).toBeNull();
 
   server.entries.user.set("user:later", { text: legacyUser("later") });
-  await user.click(await button("Count again"));
+  await user.click(await button("Refresh counts"));
   await screen.findByText("2 legacy records appeared among users");
   await user.click(await button("List them with a test"));
   await finished("Test of users");

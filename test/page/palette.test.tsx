@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import { MigrationPanel } from "../../src/panel/MigrationPanel.tsx";
+import { MigrationPanel } from "../../src/panel/shell/MigrationPanel.tsx";
 import { legacyUser } from "./records.ts";
 import { startServer } from "./server.ts";
 import { button, confirmWith, finished, showPanel } from "./show.tsx";
@@ -23,7 +23,7 @@ test("what is typed leads to a page, with the keyboard alone", async () => {
   expect(document.activeElement).toBe(await box());
   await waitFor(async () => expect((await meant())?.textContent).toContain("Schema"));
   await user.keyboard("{Enter}");
-  expect(await screen.findByRole("figure", { name: "How users change" })).toBeDefined();
+  expect(await screen.findByRole("table", { name: "How users change" })).toBeDefined();
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
@@ -110,7 +110,7 @@ test("of two panels on a page one answers, and none while somebody types around 
   );
   const user = userEvent.setup();
   const second = within(screen.getByRole("region", { name: "Second" }));
-  const keys = await second.findByRole("button", { name: "Keys" });
+  const keys = await second.findByRole("button", { name: "Keyboard shortcuts" });
   await user.click(screen.getByRole("textbox", { name: "Elsewhere" }));
   await user.keyboard("{Control>}k{/Control}");
   keys.focus();
@@ -126,15 +126,15 @@ test("of two panels on a page one answers, and none while somebody types around 
 });
 
 test("a host's own commands are found among the others", async () => {
-  const act = vi.fn();
-  const user = showPanel(await startServer(store), { commands: [{ label: "Dark theme", what: "", act }] });
+  const onSelect = vi.fn();
+  const user = showPanel(await startServer(store), { commands: [{ label: "Dark theme", description: "", onSelect }] });
   await search(user, "drk thm");
   await user.click(await option("Dark theme"));
-  expect(act).toHaveBeenCalledOnce();
+  expect(onSelect).toHaveBeenCalledOnce();
   await user.click(await button("Search and commands"));
   await user.type(await box(), "dark");
   await waitFor(async () => expect((await meant())?.textContent).toContain("Dark theme"));
   await user.keyboard("{Enter}");
-  expect(act).toHaveBeenCalledTimes(2);
+  expect(onSelect).toHaveBeenCalledTimes(2);
   expect(screen.queryByRole("dialog")).toBeNull();
 });

@@ -34,7 +34,7 @@ test("the counters filter by result, the list by type, the search by id", async 
 test("a search without a match says which filter to drop", async () => {
   const user = await tested();
   await user.type(screen.getByRole("searchbox", { name: "Search by id" }), "nobody");
-  await user.click(await button('Drop the search for "nobody"'));
+  await user.click(await button('Clear the search for "nobody"'));
   await waitFor(async () => expect(await rowsOf("Migration results")).toHaveLength(3));
 });
 

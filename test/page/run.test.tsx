@@ -4,8 +4,8 @@ import { HttpResponse, http } from "msw";
 import { useState } from "react";
 import { expect, test } from "vitest";
 import type { Run, RunRequest } from "../../src/client/contract.ts";
-import { MigrationPanel } from "../../src/panel/MigrationPanel.tsx";
-import { firstView, type View } from "../../src/panel/view.ts";
+import { defaultView, type View } from "../../src/panel/model/view.ts";
+import { MigrationPanel } from "../../src/panel/shell/MigrationPanel.tsx";
 import { legacyUser, unreadable } from "./records.ts";
 import { network, startServer } from "./server.ts";
 import { button, confirmWith, finished, rowsOf } from "./show.tsx";
@@ -16,7 +16,7 @@ const store = { user: { ...users, "user:torn": unreadable } };
 
 /** The panel at an address, as the stand-alone page shows it. @returns the view as it is now, too */
 function showAt(server: Server, first: Partial<View>) {
-  const seen = { view: { ...firstView, ...first } };
+  const seen = { view: { ...defaultView, ...first } };
   function Page() {
     const [view, setView] = useState(seen.view);
     seen.view = view;
@@ -237,7 +237,7 @@ test("what each executor does is told while somebody looks at it, and not asked 
   expect(screen.getByText(/^This run may use 2 executors\./)).toBeDefined();
   open();
   await finished("Migration of users");
-  expect(await screen.findByText("The run is over: no executor is at work on it.")).toBeDefined();
+  expect(await screen.findByText("The run has finished: no executor is working on it.")).toBeDefined();
 });
 
 test("a verification started from a run's page is shown on a page of its own", async () => {

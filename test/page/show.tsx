@@ -1,7 +1,7 @@
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { expect } from "vitest";
-import { MigrationPanel, type MigrationPanelProps } from "../../src/panel/MigrationPanel.tsx";
+import { MigrationPanel, type MigrationPanelProps } from "../../src/panel/shell/MigrationPanel.tsx";
 
 /** The panel as a host shows it. */
 export function showPanel(server: { baseUrl: string; token: string }, props: Partial<MigrationPanelProps> = {}) {

@@ -49,12 +49,10 @@ test("the confirmation forecasts the run, and says when a test is older than the
   await user.click(within(dialog).getByRole("button", { name: "Cancel" }));
 
   server.entries.user.set("user:late", { text: legacyUser("late") });
-  await user.click(await button("Count again"));
+  await user.click(await button("Refresh counts"));
   await within(screen.getByRole("group", { name: "Users" })).findByText("4");
   await user.click(await button("Run user migration"));
-  expect((await screen.findByRole("alertdialog")).textContent).toContain(
-    "No dry run of just this since the data last changed: test first",
-  );
+  expect((await screen.findByRole("alertdialog")).textContent).toContain("The data has changed since the last test");
 });
 
 test("a run set for later can be seen waiting, and be cancelled", async () => {

@@ -41,7 +41,7 @@ test("figures that can no longer be renewed stay, with their age", async () => {
   const user = showPanel(server);
   await within(await screen.findByRole("group", { name: "Users" })).findByText("left to migrate", { exact: false });
   network.use(http.get(`${server.baseUrl}/stats`, () => HttpResponse.error()));
-  await user.click(await button("Count again"));
+  await user.click(await button("Refresh counts"));
   const alert = await screen.findByRole("alert", undefined, { timeout: 10_000 });
   expect(alert.textContent).toContain("Figures in grey are from");
   expect(screen.getByRole("group", { name: "Users" }).textContent).toContain("1 legacy");

@@ -54,7 +54,7 @@ test("a run that waits says why and until when, and is not called stuck", async 
   const until = Date.now() + 3 * 3_600_000 + 30_000;
   const reason = "The daily limit of KV is spent (KV PUT failed: 429). It goes on after 00:00 UTC.";
   await showRun({ ...going, waiting: { until, reason }, stuckSince: Date.now() - 120_000 });
-  const title = await screen.findByText("The run waits and goes on by itself", { exact: false });
+  const title = await screen.findByText("The run is waiting and continues by itself", { exact: false });
   expect(title.textContent).toMatch(/in 3 hr\.$/);
   expect(title.parentElement?.textContent).toContain(reason);
   expect(screen.getByText("Migrating users: 50 of 100 (50 %), waiting")).toBeDefined();
@@ -64,7 +64,7 @@ test("a run that waits says why and until when, and is not called stuck", async 
 
 test("records that are put off are told, with why", async () => {
   await showRun({ ...going, deferred: 12 });
-  expect(await screen.findByText(/^12 records put off for now: somebody is writing them/)).toBeDefined();
+  expect(await screen.findByText(/^12 records deferred: the application is writing them/)).toBeDefined();
 });
 
 test.each([

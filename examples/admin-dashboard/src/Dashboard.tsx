@@ -1,5 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
-import { firstView, type View } from "quickstage-migrations/panel";
+import { defaultView, type View } from "quickstage-migrations/panel";
 import { useState } from "react";
 import { Analytics } from "./Analytics";
 import { SignIn } from "./SignIn";
@@ -12,7 +12,7 @@ export function Dashboard() {
   const [isSignedIn, setSignedIn] = useState(getToken() !== null);
   const [tab, setTab] = useState<(typeof tabs)[number]>("Analytics & System Stats");
   // Kept here, so that the panel comes back as it was when its tab does.
-  const [view, setView] = useState<View>(firstView);
+  const [view, setView] = useState<View>(defaultView);
   const [queryClient] = useState(() => new QueryClient());
   const [isDark, setDark] = useState(false);
   const logOut = () => {

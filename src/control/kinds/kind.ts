@@ -64,7 +64,7 @@ export const untold = (subject: Subject, message: string, now: number): Decision
 });
 
 export const leftAlone = (error: RecordError): string => `${error.message} The record was left as it is.`;
-export const amount = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+export { quantity as amount } from "../../engine/quantity.ts";
 
 /** KV refuses to rewrite an entry that expires in less than a minute. */
 export const expiresTooSoon = ({ expiration }: Subject, now: number): boolean =>

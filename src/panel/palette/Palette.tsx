@@ -2,36 +2,35 @@ import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Stats } from "../../client/contract.ts";
 import { schemaQuery } from "../../client/queries.ts";
+import { classes } from "../../ui/classes.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { usePanel } from "../context.ts";
-import type { LiveRuns } from "../liveRuns.ts";
-import { amount } from "../wording.ts";
-import { entriesById } from "./byId.ts";
-import { useDeeds } from "./deeds.ts";
-import { type Entry, entriesOf, type Place } from "./entries.ts";
-import { isPaletteKey } from "./key.ts";
-import { fitness } from "./match.ts";
-import { Option } from "./Option.tsx";
+import { quantity } from "../model/labels.ts";
+import type { LiveRuns } from "../model/liveRuns.ts";
+import { usePanel } from "../model/panelContext.ts";
+import { isPaletteKey } from "../model/shortcuts.ts";
+import { usePaletteActions } from "./paletteActions.ts";
+import { type PaletteEntry, paletteEntries } from "./paletteEntries.ts";
+import { entriesById, matchScore } from "./paletteSearch.ts";
 
-type PaletteProps = { places: readonly Place[]; stats: Stats | undefined; live: LiveRuns; onClose: () => void };
+type PaletteProps = { stats: Stats | undefined; live: LiveRuns; onClose: () => void };
 
-/** Everything that can be done or gone to, found by typing some of it. */
-export default function Palette({ places, stats, live, onClose }: PaletteProps) {
+/** The command palette: every action, page, run and record, found by typing part of its name. */
+export default function Palette({ stats, live, onClose }: PaletteProps) {
   const { client, collections, commands } = usePanel();
-  const { carryOut, waiting, error } = useDeeds(onClose);
+  const { perform, isPending, error } = usePaletteActions(onClose);
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const [typed, setTyped] = useState("");
+  const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
   const { data: schema } = useQuery(schemaQuery(client));
 
   const definitions = schema?.collections ?? noDefinitions;
-  const sought = useDeferredValue(typed).trim();
+  const searchText = useDeferredValue(query).trim();
   const entries = useMemo(() => {
-    const all = entriesOf({ collections, commands, places, stats, live });
-    return sought === "" ? all : [...best(sought, all), ...entriesById(sought, definitions, live)];
-  }, [sought, collections, commands, places, definitions, stats, live]);
+    const all = paletteEntries({ collections, commands, stats, live });
+    return searchText === "" ? all : [...bestMatches(searchText, all), ...entriesById(searchText, definitions, live)];
+  }, [searchText, collections, commands, definitions, stats, live]);
   const here = Math.max(
     0,
     entries.findIndex((entry) => keyOf(entry) === chosen),
@@ -56,9 +55,9 @@ export default function Palette({ places, stats, live, onClose }: PaletteProps) 
         autoCapitalize="none"
         spellCheck={false}
         placeholder={`A command, a page, a run, or a record such as ${collections[0]?.type} u1`}
-        value={typed}
+        value={query}
         onChange={(event) => {
-          setTyped(event.target.value);
+          setQuery(event.target.value);
           setChosen(null);
         }}
         onKeyDown={(event) => {
@@ -74,7 +73,7 @@ export default function Palette({ places, stats, live, onClose }: PaletteProps) 
             setChosen(next ? keyOf(next) : null);
           }
           if (event.key === "Enter" && !event.nativeEvent.isComposing) {
-            // Or it would go on to press the button that the focus comes back to.
+            // Without this, Enter would also press the button that gets the focus back.
             event.preventDefault();
             if (active) choose(active);
           }
@@ -89,7 +88,7 @@ export default function Palette({ places, stats, live, onClose }: PaletteProps) 
         className="mt-2 -mx-2 h-[min(24rem,55dvh)] overflow-y-auto"
       >
         {entries.map((entry, index) => (
-          <Option
+          <PaletteOption
             key={keyOf(entry)}
             id={`${id}-${index}`}
             entry={entry}
@@ -100,7 +99,7 @@ export default function Palette({ places, stats, live, onClose }: PaletteProps) 
         ))}
       </div>
       <p role="status" className="mt-2 min-h-4 text-12 text-muted">
-        {waiting ? "Sent…" : entries.length === 0 ? "Nothing is called that." : amount(entries.length, "result")}
+        {isPending ? "Sent…" : entries.length === 0 ? "No results." : quantity(entries.length, "result")}
       </p>
       {error && (
         <p role="alert" className="text-12 text-error">
@@ -110,23 +109,64 @@ export default function Palette({ places, stats, live, onClose }: PaletteProps) 
     </Dialog>
   );
 
-  function choose({ reason, deed }: Entry): void {
-    if (reason === null) carryOut(deed);
+  function choose({ disabledReason, action }: PaletteEntry): void {
+    if (disabledReason === null) perform(action);
   }
 }
 
 const noDefinitions = [] as const;
 
-const keyOf = ({ key, label }: Entry): string => key ?? label;
+const keyOf = ({ key, label }: PaletteEntry): string => key ?? label;
 
-/** What fits best first; what fits alike stays in its order. */
-function best(typed: string, entries: readonly Entry[]): Entry[] {
+/** The best matches first; equally good ones keep their order. */
+function bestMatches(query: string, entries: readonly PaletteEntry[]): PaletteEntry[] {
   return entries
     .map((entry) => ({
       entry,
-      fitness: Math.max(fitness(typed, entry.label) * 2, fitness(typed, `${entry.label} ${entry.words ?? ""}`)),
+      fitness: Math.max(
+        matchScore(query, entry.label) * 2,
+        matchScore(query, `${entry.label} ${entry.keywords ?? ""}`),
+      ),
     }))
     .filter(({ fitness }) => fitness > 0)
     .sort((one, other) => other.fitness - one.fitness)
     .map(({ entry }) => entry);
+}
+
+type OptionProps = { id: string; entry: PaletteEntry; isActive: boolean; onPoint: () => void; onChoose: () => void };
+
+/** One entry: its label, and what it does or why it is disabled. */
+function PaletteOption({
+  id,
+  entry: { label, description, disabledReason },
+  isActive,
+  onPoint,
+  onChoose,
+}: OptionProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the text box, which keeps the focus.
+    // biome-ignore lint/a11y/useFocusableInteractive: the same; the text box says which option is meant.
+    <div
+      id={id}
+      role="option"
+      aria-selected={isActive}
+      aria-disabled={disabledReason !== null}
+      onPointerMove={isActive ? undefined : onPoint}
+      // Keeps the focus in the text field.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onChoose}
+      className={classes(
+        "flex min-h-9 flex-wrap items-baseline justify-between gap-x-4 rounded-box px-2 py-2",
+        disabledReason === null ? "cursor-pointer" : "cursor-not-allowed",
+        isActive && "bg-accent-soft outline-accent forced-colors:outline-2 forced-colors:-outline-offset-2",
+      )}
+    >
+      <span className={classes("max-w-full wrap-anywhere", disabledReason === null ? "font-medium" : "text-muted")}>
+        {label}
+      </span>{" "}
+      <span className={classes("text-12", disabledReason === null ? "text-muted" : "text-attention")}>
+        {disabledReason ?? description}
+      </span>
+    </div>
+  );
 }

@@ -1,0 +1,21 @@
+import { lazy, Suspense } from "react";
+import type { Run } from "../../../client/contract.ts";
+import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
+import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { usePanel } from "../../model/panelContext.ts";
+
+const RecordDetails = lazy(() => import("./RecordDetails.tsx"));
+
+/** The open record, beside the list that it was opened from. Nothing if none is open. */
+export function OpenRecord({ run }: { run: Run }) {
+  const { view, show } = usePanel();
+  const open = view.record;
+  if (!open) return null;
+  return (
+    <ErrorBoundary subject="The record">
+      <Suspense fallback={<Skeleton className="m-4 h-40" />}>
+        <RecordDetails key={`${open.type}/${open.id}`} run={run} {...open} onClose={() => show({ record: null })} />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,150 @@
+import { useMutation } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import type { Run } from "../../../client/contract.ts";
+import { downloadResults, type ResultFilter } from "../../../client/resultQueries.ts";
+import { isActive } from "../../../engine/lifecycle.ts";
+import { DryRunBadge } from "../../../ui/Badge.tsx";
+import { Button } from "../../../ui/Button.tsx";
+import { Card } from "../../../ui/Card.tsx";
+import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
+import { Icon } from "../../../ui/Icon.tsx";
+import { RelativeTime } from "../../../ui/RelativeTime.tsx";
+import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { saveFile } from "../../../ui/saveFile.ts";
+import { kindLabels, runName } from "../../model/labels.ts";
+import type { LiveRuns } from "../../model/liveRuns.ts";
+import { usePanel } from "../../model/panelContext.ts";
+import { OpenRecord } from "../record/OpenRecord.tsx";
+import { SelectedRun } from "../run/RunCard.tsx";
+import { ResultFilters } from "./ResultFilters.tsx";
+import { ResultsTable } from "./ResultsTable.tsx";
+
+const ErrorCauses = lazy(() => import("./ErrorCauses.tsx"));
+
+/** The results of the selected run, or of the latest, record by record. */
+export default function RunResults({ live }: { live: LiveRuns }) {
+  const { selected } = live;
+  return (
+    <Card
+      className=""
+      title="Results"
+      headerClassName="px-4 pt-3"
+      aside={selected ? <RunLabel run={selected} latest={live.latest} /> : undefined}
+    >
+      {selected === undefined && !live.list.isError && (
+        <div className="grid gap-2 p-4">
+          <Skeleton className="h-8 w-full" />
+          <Skeleton className="h-40 w-full" />
+        </div>
+      )}
+      {selected === undefined && live.list.isError && (
+        <p className="px-4 pb-4 text-muted">The runs could not be read.</p>
+      )}
+      {selected === null && <NoSelectedRun asked={live.latest !== null} />}
+      {selected && <ResultsOfRun run={selected} live={live} />}
+    </Card>
+  );
+}
+
+function NoSelectedRun({ asked }: { asked: boolean }) {
+  const { show } = usePanel();
+  if (!asked) return <p className="px-4 pb-4 text-muted">Results appear here with the first run, while it goes.</p>;
+  return (
+    <p className="flex flex-wrap items-center gap-3 px-4 pb-4 text-muted">
+      The run in the address does not exist.
+      <Button size="small" onClick={() => show({ page: "overview", run: null, record: null })}>
+        Show the latest run
+      </Button>
+    </p>
+  );
+}
+
+function RunLabel({ run, latest }: { run: Run; latest: Run | null }) {
+  const { show, collections } = usePanel();
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-muted">
+      {run.dryRun && <DryRunBadge />}
+      <span>
+        {runName(run, collections)}, <RelativeTime at={run.startedAt ?? run.createdAt} />
+      </span>
+      {latest && latest.id !== run.id && (
+        <Button size="small" onClick={() => show({ run: null, record: null })}>
+          Show the latest run
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function ResultsOfRun({ run, live }: { run: Run; live: LiveRuns }) {
+  const { view } = usePanel();
+  const filter: ResultFilter = { result: view.result, type: view.type, q: view.q, cause: view.cause };
+  return (
+    <>
+      <SelectedRun run={run} live={live} />
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pb-3">
+        <ResultFilters run={run} />
+        <Downloads run={run} filter={filter} />
+      </div>
+      {view.result === "error" && run.counts.errors > 0 && !isActive(run.status) && (
+        <ErrorBoundary subject="The causes">
+          <Suspense fallback={<div className="min-h-24 border-t border-line" />}>
+            <ErrorCauses run={run} live={live} />
+          </Suspense>
+        </ErrorBoundary>
+      )}
+      <div className={view.record ? "grid grid-cols-1 border-t border-line lg:grid-cols-2" : "border-t border-line"}>
+        <ResultsTable key={run.id} run={run} filter={filter} fillsView={isRoomy(run)} />
+        <OpenRecord run={run} />
+      </div>
+    </>
+  );
+}
+
+/** Whether the rows will fill the table. Decided before they load, so that nothing moves when they arrive. */
+function isRoomy(run: Run): boolean {
+  const { migrated, skipped, errors } = run.counts;
+  if (isActive(run.status)) return (run.total ?? 0) > 8;
+  return (
+    errors + (kindLabels[run.kind].changesRecords ? migrated : 0) + (run.options.verbose ? migrated + skipped : 0) > 8
+  );
+}
+
+const formats = [
+  { name: "CSV", accept: "text/csv", ending: "csv" },
+  { name: "NDJSON", accept: "application/x-ndjson", ending: "ndjson" },
+] as const;
+
+/** Downloads all rows of the current filter. Fetched, because a link can't carry the session. */
+function Downloads({ run, filter }: { run: Run; filter: ResultFilter }) {
+  const { client } = usePanel();
+  const download = useMutation({
+    mutationFn: async ({ accept, ending }: (typeof formats)[number]) => {
+      saveFile(await downloadResults(client, run.id, filter, accept), `migration-${run.id}.${ending}`);
+    },
+    networkMode: "always",
+  });
+  return (
+    <div className="flex items-center gap-1">
+      {download.error && (
+        <span role="alert" className="text-12 text-error">
+          Not downloaded: {download.error.message}
+        </span>
+      )}
+      {formats.map((format) => (
+        <Button
+          key={format.name}
+          variant="plain"
+          size="small"
+          disabled={download.isPending}
+          aria-label={`Download ${format.name}`}
+          title="All rows that match the filter"
+          onClick={() => download.mutate(format)}
+        >
+          <Icon name="download" className="size-3.5" />
+          {format.name}
+        </Button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import type { Run } from "../../../client/contract.ts";
+import { isActive } from "../../../engine/lifecycle.ts";
+import { formatExactTime } from "../../../ui/format.ts";
+import { Notice } from "../../../ui/Notice.tsx";
+import { RelativeTime } from "../../../ui/RelativeTime.tsx";
+import { quantity } from "../../model/labels.ts";
+import { earlyEndMeaning } from "../../model/runSummary.ts";
+
+/** What slows a run down or stops it, what it waits for, and what an early end means. */
+export function RunAlert({ run }: { run: Run }) {
+  const { status } = run;
+  return (
+    <>
+      {isActive(status) && run.deferred > 0 && (
+        <p className="mt-2 text-12 text-muted">
+          {quantity(run.deferred, "record")} deferred: the application is writing {run.deferred === 1 ? "it" : "them"},
+          or the store failed. The run retries {run.deferred === 1 ? "it" : "them"}.
+        </p>
+      )}
+      {status === "running" && run.waiting ? (
+        <WaitingNotice run={run} waiting={run.waiting} />
+      ) : (
+        <ProblemNotice run={run} />
+      )}
+    </>
+  );
+}
+
+/** A waiting run continues by itself, so it is not stuck. */
+function WaitingNotice({ run, waiting: { until, reason } }: { run: Run; waiting: NonNullable<Run["waiting"]> }) {
+  return (
+    <div className="mt-3">
+      <Notice
+        tone="attention"
+        icon="clock"
+        title={
+          <>
+            The run is waiting and continues by itself <RelativeTime at={until} isFuture />
+          </>
+        }
+      >
+        {asSentence(reason)} That is at {formatExactTime(until)}.{run.slowed !== null && ` ${asSentence(run.slowed)}`}
+      </Notice>
+    </div>
+  );
+}
+
+function ProblemNotice({ run }: { run: Run }) {
+  const { error, status, stuckSince } = run;
+  const slowed = status === "running" && run.slowed !== null ? `Slowed down: ${run.slowed}` : null;
+  const stuck = stuckSince === null ? null : `No progress since ${clock.format(stuckSince)}`;
+  // The most important problem is the title; the others explain it.
+  const [title, ...reasons] = [stuck, slowed, error].filter((each) => each !== null);
+  if (title === undefined)
+    return status === "cancelled" ? <p className="mt-2 text-muted">{earlyEndMeaning(run)}</p> : null;
+  const goesOn =
+    status === "paused" ? "Nothing is written while it is paused." : "The run continues by itself as soon as it can.";
+  return (
+    <div className="mt-3">
+      <Notice tone={status === "failed" ? "error" : "attention"} title={title}>
+        {[...reasons, isActive(status) ? goesOn : earlyEndMeaning(run)].map(asSentence).join(" ")}
+      </Notice>
+    </div>
+  );
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const asSentence = (text: string): string => (text.endsWith(".") ? text : `${text}.`);

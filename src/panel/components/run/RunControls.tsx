@@ -1,0 +1,74 @@
+import { useMutation } from "@tanstack/react-query";
+import { type RefObject, useEffect, useId, useLayoutEffect, useRef } from "react";
+import { commandRun } from "../../../client/commands.ts";
+import type { Run } from "../../../client/contract.ts";
+import { command } from "../../../engine/lifecycle.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { runCommands } from "../../model/allowedActions.ts";
+import { usePendingCommands } from "../../model/liveRuns.ts";
+import { usePanel } from "../../model/panelContext.ts";
+
+/** Pause, resume and cancel. A disabled button shows the reason from the same table that the API refuses with. */
+export function RunControls({ run }: { run: Run }) {
+  const { client } = usePanel();
+  const id = useId();
+  const sendCommand = useMutation(commandRun(client));
+  const group = useRef<HTMLDivElement>(null);
+  // A command may have been given elsewhere on the page.
+  const pendingCommand = usePendingCommands().find(({ id }) => id === run.id);
+  const isCommandPending = pendingCommand !== undefined;
+  useFocusAfterCommand(group, run.status, sendCommand.isPending);
+  return (
+    <div ref={group} className="flex flex-wrap items-center gap-2">
+      {sendCommand.error && (
+        <span role="alert" className="text-12 text-error">
+          {sendCommand.error.message}
+        </span>
+      )}
+      {runCommands.map(({ name, label, pending }) => {
+        const allowed = command(run.status, name);
+        const reason = "refused" in allowed ? allowed.refused : undefined;
+        return (
+          <span key={name}>
+            <Button
+              size="small"
+              className="min-w-20"
+              disabled={reason !== undefined}
+              aria-disabled={isCommandPending || undefined}
+              title={reason}
+              aria-describedby={reason && `${id}-${name}`}
+              onClick={() => !isCommandPending && sendCommand.mutate({ id: run.id, command: name, from: run.status })}
+            >
+              {pendingCommand?.command === name ? pending : label}
+            </Button>
+            {reason && (
+              <span id={`${id}-${name}`} className="sr-only">
+                {reason}
+              </span>
+            )}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+/**
+ * A command disables the button that gave it, which would lose the focus: move it to the next enabled button or, when
+ * the run is over and the buttons are gone, to the run.
+ */
+function useFocusAfterCommand(group: RefObject<HTMLElement | null>, status: Run["status"], isPending: boolean): void {
+  const statusBefore = useRef<Run["status"] | null>(null);
+  useEffect(() => {
+    if (isPending) statusBefore.current ??= status;
+    if (isPending || statusBefore.current === null || statusBefore.current === status) return;
+    statusBefore.current = null;
+    group.current?.querySelector<HTMLElement>("button:enabled")?.focus();
+  }, [group, status, isPending]);
+  useLayoutEffect(() => {
+    const element = group.current;
+    return () => {
+      if (statusBefore.current !== null) element?.closest<HTMLElement>("[data-runs]")?.focus();
+    };
+  }, [group]);
+}

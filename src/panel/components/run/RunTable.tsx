@@ -1,0 +1,97 @@
+import type { Run } from "../../../client/contract.ts";
+import { DryRunBadge } from "../../../ui/Badge.tsx";
+import { classes } from "../../../ui/classes.ts";
+import { formatDuration, formatNumber } from "../../../ui/format.ts";
+import { RelativeTime } from "../../../ui/RelativeTime.tsx";
+import { Cell, type Column, explicitRole } from "../../../ui/Table.tsx";
+import { changedWord, runName } from "../../model/labels.ts";
+import { usePanel } from "../../model/panelContext.ts";
+import { processedOf } from "../../model/runSummary.ts";
+import { runView } from "../../model/view.ts";
+import { StatusBadge } from "./StatusBadges.tsx";
+
+export const runColumns: readonly Column[] = [
+  { name: "Started", width: "w-32" },
+  { name: "Run" },
+  { name: "By", width: "w-32" },
+  { name: "Status", width: "w-32" },
+  { name: "Records", width: "w-24", numeric: true },
+  { name: "Changed", width: "w-44", numeric: true },
+  { name: "Errors", width: "w-20", numeric: true },
+  { name: "Duration", width: "w-28", numeric: true },
+];
+
+type RunRowProps = {
+  run: Run;
+  isSelected?: boolean;
+  /** Adds a checkbox to choose the run for a comparison. */
+  choice?: { isChosen: boolean; reason: string | null; onChoose: (isChosen: boolean) => void };
+};
+
+/** A row of a table of runs. Clicking it opens the run's page. */
+export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
+  const { show, collections } = usePanel();
+  const { counts, startedAt, finishedAt, startedBy } = run;
+  const name = runName(run, collections);
+  const open = () => show(runView(run.id));
+  return (
+    <tr
+      {...explicitRole("row")}
+      onClick={(event) => {
+        if (!(event.target as Element).closest("button, label")) open();
+      }}
+      className={classes("cursor-pointer", isSelected || choice?.isChosen ? "bg-accent-soft" : "hover:bg-hover")}
+    >
+      {choice && (
+        <Cell>
+          {/* The whole cell is clickable, so that a near miss does not open the run. */}
+          <label className="-mx-2 flex h-full items-center px-2" title={choice.reason ?? undefined}>
+            <input
+              type="checkbox"
+              className="accent-accent"
+              aria-label={`Compare ${name}`}
+              checked={choice.isChosen}
+              disabled={choice.reason !== null}
+              onChange={(event) => choice.onChoose(event.target.checked)}
+            />
+          </label>
+        </Cell>
+      )}
+      <Cell>
+        <RelativeTime at={startedAt ?? run.createdAt} />
+      </Cell>
+      <Cell>
+        <span className="flex items-center gap-2">
+          <button
+            type="button"
+            data-row
+            aria-pressed={choice ? undefined : isSelected}
+            onClick={open}
+            className="truncate rounded-box font-medium"
+          >
+            {name}
+          </button>
+          {run.dryRun && <DryRunBadge />}
+        </span>
+      </Cell>
+      <Cell className="text-muted" title={startedBy.uid}>
+        {startedBy.name ?? startedBy.uid}
+      </Cell>
+      <Cell title={run.error ?? undefined}>
+        <StatusBadge run={run} />
+      </Cell>
+      <Cell numeric label="Records">
+        {formatNumber(run.total ?? processedOf(run))}
+      </Cell>
+      <Cell numeric label="Changed">
+        {formatNumber(counts.migrated)} <span className="text-12 text-muted">{changedWord(run)}</span>
+      </Cell>
+      <Cell numeric label="Errors" className={classes(counts.errors > 0 && "text-error")}>
+        {formatNumber(counts.errors)}
+      </Cell>
+      <Cell numeric label="Duration">
+        {startedAt !== null && finishedAt !== null && formatDuration(finishedAt - startedAt)}
+      </Cell>
+    </tr>
+  );
+}

@@ -1,0 +1,78 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { View } from "./view.ts";
+
+// In a file of their own, because these types are part of the package: they must not lead a host's compiler to the
+// API's zod shapes, as a host need not have zod.
+
+/** The progress of the active run, in whole percent; `null` until the total is known. */
+export type Activity = { percent: number | null; dryRun: boolean };
+
+/**
+ * A command of the host's own, listed in the panel's command palette.
+ *
+ * @example { label: "Dark theme", description: "How the page looks", onSelect: () => setTheme("dark") }
+ */
+export type HostCommand = { label: string; description: string; onSelect: () => void };
+
+/**
+ * What a host passes to the panel. Only `baseUrl` and `getToken` are required.
+ *
+ * @example
+ * <MigrationPanel
+ *   baseUrl="/debug/migration"
+ *   getToken={() => session.token}
+ *   onUnauthorized={() => session.renew()}
+ * />
+ */
+export type MigrationPanelProps = {
+  /** The path or URL where the Worker serves the API, without a slash at the end: `/debug/migration`. */
+  baseUrl: string;
+  /**
+   * Returns the superadmin's session token, or `null` if nobody is signed in. Called for every request, so it may return
+   * a renewed token at any time. If it throws or rejects, the panel shows an error and a button to try again.
+   */
+  getToken: () => string | null | Promise<string | null>;
+  /**
+   * Called for every answer with status 401: the session has expired or is not valid.
+   *
+   * @default none: the panel itself says that the session has expired
+   */
+  onUnauthorized?: () => void;
+  /**
+   * Signs out. Offered as a button to users who are not superadmins (status 403).
+   *
+   * @default none: no button is shown
+   */
+  onSignOut?: () => void;
+  /**
+   * What the panel shows: page, run, filters, open record. Pass it together with `onViewChange` to keep it in the URL.
+   *
+   * @default none: the panel starts with `defaultView` and keeps the view to itself
+   */
+  view?: View;
+  /**
+   * Called with the new view when the user navigates or filters.
+   *
+   * @default none
+   */
+  onViewChange?: (view: View) => void;
+  /**
+   * Called when the progress of the active run changes, and with `null` when it ends or the panel unmounts. Use it for
+   * the title of the page, for example.
+   *
+   * @default none
+   */
+  onActivity?: (activity: Activity | null) => void;
+  /**
+   * The React Query client to use. Pass yours to keep cached figures when the panel unmounts.
+   *
+   * @default a client of the panel's own
+   */
+  queryClient?: QueryClient;
+  /**
+   * More commands for the panel's command palette, such as switching the theme.
+   *
+   * @default []
+   */
+  commands?: readonly HostCommand[];
+};

@@ -1,0 +1,162 @@
+import { useEffect, useState } from "react";
+import { auditHash } from "../../../client/auditHash.ts";
+import type { AuditEntry } from "../../../client/contract.ts";
+import { allAuditEntries } from "../../../client/history.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { formatNumber } from "../../../ui/format.ts";
+import { Icon } from "../../../ui/Icon.tsx";
+import { Notice } from "../../../ui/Notice.tsx";
+import { quantity } from "../../model/labels.ts";
+import { usePanel } from "../../model/panelContext.ts";
+
+/** The check of the whole trail: how many entries were checked so far (`at`), and the result. */
+type FullCheck = { at: number | null; found: ChainCheck | null; error: Error | null };
+
+/** Whether the entries are unchanged, and exactly what was checked. */
+export function AuditChain({ entries, isFiltered }: { entries: readonly AuditEntry[]; isFiltered: boolean }) {
+  const { client } = usePanel();
+  const shown = useChainCheck(entries, !isFiltered);
+  const [whole, setWhole] = useState<FullCheck>({ at: null, found: null, error: null });
+  const checkAll = async () => {
+    let found = emptyCheck;
+    let last: AuditEntry | null = null;
+    try {
+      setWhole({ at: 0, found: null, error: null });
+      for await (const page of allAuditEntries(client)) {
+        found = await checkChain(page, true, found, last);
+        last = page.at(-1) ?? last;
+        setWhole({ at: found.entries, found: null, error: null });
+      }
+      // The last page must end with entry 1, or the beginning was cut off.
+      const isCut = last !== null && last.sequence !== 1;
+      if (isCut) found = { ...found, broken: found.broken ?? { entry: last as AuditEntry, why: "link" } };
+      setWhole({ at: null, found, error: null });
+    } catch (error) {
+      setWhole({ at: null, found: null, error: error as Error });
+    }
+  };
+  // Entries that were loaded after the full check count as well.
+  const found = whole.found ? { ...whole.found, broken: whole.found.broken ?? shown?.broken ?? null } : shown;
+  return (
+    <div className="grid min-h-12 gap-2">
+      {found?.broken && <BrokenChainNotice {...found.broken} />}
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+        <p role="status" className="flex min-w-0 flex-1 basis-80 gap-2 text-muted">
+          {found && !found.broken && found.entries > 0 && <Icon name="check" className="mt-0.5 text-done" />}
+          <span>
+            {whole.at !== null
+              ? `Checking the whole trail: ${formatNumber(whole.at)} entries so far…`
+              : found && <CheckResult found={found} whole={whole.found !== null} isFiltered={isFiltered} />}
+            {whole.error && (
+              <span className="text-error"> The whole trail could not be read: {whole.error.message}</span>
+            )}
+          </span>
+        </p>
+        <Button
+          size="small"
+          aria-disabled={whole.at !== null || undefined}
+          onClick={() => whole.at === null && checkAll()}
+        >
+          Check the whole trail
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+type CheckResultProps = { found: ChainCheck; whole: boolean; isFiltered: boolean };
+
+function CheckResult({ found, whole, isFiltered }: CheckResultProps) {
+  const { entries, hashed, linked, broken } = found;
+  if (entries === 0) return "Nothing here to check.";
+  const which = whole ? `all ${formatNumber(entries)} entries` : `the ${formatNumber(entries)} loaded entries`;
+  return (
+    <>
+      {!broken && (
+        <span className="text-ink">
+          {hashed > 0 ? "Each entry is as it was written" : "The entries follow from one another"}
+          {hashed > 0 && linked > 0 && (isFiltered && !whole ? "" : ", and none is missing between them")}.{" "}
+        </span>
+      )}
+      {hashed > 0
+        ? `Checked ${which}: recomputed ${quantity(hashed, "SHA-256 hash")} in this browser and compared ${quantity(linked, "link")} to the entry before.`
+        : `Checked ${which}: compared ${quantity(linked, "link")} to the entry before. Browsers compute hashes over HTTPS only, so the content was not checked.`}
+      {isFiltered && !whole && " Entries left out by the filter were not checked."}
+      {" Entries removed from the newest end can't be detected."}
+    </>
+  );
+}
+
+function BrokenChainNotice({ entry, why }: NonNullable<ChainCheck["broken"]>) {
+  const name = `Entry ${formatNumber(entry.sequence)}`;
+  return (
+    <Notice
+      tone="error"
+      title={why === "content" ? `${name} is not as it was written` : `${name} does not follow from the one before it`}
+    >
+      {why === "content"
+        ? "Its hash is not that of what it says: it was changed afterwards. "
+        : "An entry was changed, added or removed after it was written. "}
+      Keep this page and ask the people who run the Worker.
+    </Notice>
+  );
+}
+
+/** Checks the loaded entries, again whenever they change. */
+function useChainCheck(entries: readonly AuditEntry[], whole: boolean): ChainCheck | null {
+  const [found, setFound] = useState<ChainCheck | null>(null);
+  const ends = `${whole} ${entries.map(({ hash }) => hash).join()}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is a new one with every answer, the same or not
+  useEffect(() => {
+    let isLatest = true;
+    checkChain(entries, whole).then((checked) => isLatest && setFound(checked));
+    return () => {
+      isLatest = false;
+    };
+  }, [ends]);
+  return found;
+}
+
+/** The result of a check, with the first problem found. */
+type ChainCheck = {
+  entries: number;
+  /** How many hashes were recomputed from the content; 0 where the browser can't. */
+  hashed: number;
+  /** How many entries were compared with the entry before them. */
+  linked: number;
+  broken: { entry: AuditEntry; why: "content" | "link" } | null;
+};
+
+const emptyCheck: ChainCheck = { entries: 0, hashed: 0, linked: 0, broken: null };
+
+/**
+ * Checks entries and their links to one another, newest first.
+ * @param whole whether no entry was filtered out: then a missing number is an entry that was removed
+ * @param previous the result of the newer entries, when a trail is checked page by page
+ * @param newer the last entry of that earlier call
+ */
+async function checkChain(
+  entries: readonly AuditEntry[],
+  whole: boolean,
+  previous: ChainCheck = emptyCheck,
+  newer: AuditEntry | null = null,
+): Promise<ChainCheck> {
+  const found = { ...previous };
+  const hashes = await Promise.all(entries.map(auditHash));
+  let follower = newer;
+  for (const [index, entry] of entries.entries()) {
+    found.entries += 1;
+    if (hashes[index] !== null) {
+      found.hashed += 1;
+      if (hashes[index] !== entry.hash) found.broken ??= { entry, why: "content" };
+    }
+    const isNext = follower !== null && follower.sequence === entry.sequence + 1;
+    if (follower !== null && (isNext || whole)) {
+      found.linked += 1;
+      if (!isNext || follower.previous !== entry.hash) found.broken ??= { entry: follower, why: "link" };
+    }
+    if (entry.sequence === 1 && entry.previous !== "") found.broken ??= { entry, why: "link" };
+    follower = entry;
+  }
+  return found;
+}

@@ -1,0 +1,96 @@
+import type { Run, Stats } from "../../../client/contract.ts";
+import { LinkButton } from "../../../ui/Button.tsx";
+import { formatChange, formatNumber } from "../../../ui/format.ts";
+import { RelativeTime } from "../../../ui/RelativeTime.tsx";
+import type { Figures } from "../../model/collectionFigures.ts";
+import { changesRecords, isSameSet, kindLabels, quantity, runName } from "../../model/labels.ts";
+import { usePanel } from "../../model/panelContext.ts";
+import { runView } from "../../model/view.ts";
+import { findNewLegacyRecords, testListingThem } from "./newLegacyRecords.ts";
+import { legacyChangeSinceRun, useProgressPoints } from "./progressPoints.ts";
+
+/** What the last run did or, more important, the legacy records that appeared after it. */
+export function SinceLastRun({ figures, stats, runs }: { figures: Figures; stats: Stats; runs: readonly Run[] }) {
+  const { collections } = usePanel();
+  const { types } = figures;
+  const appeared = findNewLegacyRecords(types, stats, collections, runs).reduce((sum, { count }) => sum + count, 0);
+  return appeared > 0 ? (
+    <NewLegacyRecords count={appeared} types={types} runs={runs} />
+  ) : (
+    <LastRun types={types} runs={runs} />
+  );
+}
+
+type NewLegacyRecordsProps = { count: number; types: readonly string[]; runs: readonly Run[] };
+
+/** How many legacy records appeared after the last full run, with a link to a test that lists them if there is one. */
+function NewLegacyRecords({ count, types, runs }: NewLegacyRecordsProps) {
+  const { show } = usePanel();
+  const text = `${quantity(count, "legacy record")} appeared since the last run`;
+  const test = testListingThem(types, runs);
+  if (!test) {
+    return (
+      <span className="text-attention" title="Something still writes the old format. A test lists the records.">
+        {text}
+      </span>
+    );
+  }
+  const [only = null] = types.length === 1 ? types : [];
+  return (
+    <LinkButton
+      tone="attention"
+      onClick={() => {
+        show({ ...runView(test.id), result: "migrated", type: only });
+      }}
+    >
+      {text}
+    </LinkButton>
+  );
+}
+
+/** What the last real run did. If it covered more collections, its counts don't say how much of it was here. */
+function LastRun({ types, runs }: { types: readonly string[]; runs: readonly Run[] }) {
+  const { collections } = usePanel();
+  const last = runs.find(
+    (run) => changesRecords(run) && run.finishedAt !== null && types.some((type) => run.types.includes(type)),
+  );
+  const isChanging = runs.some(
+    (run) => changesRecords(run) && run.status === "running" && types.some((type) => run.types.includes(type)),
+  );
+  if (isChanging) return "A run is changing them now";
+  if (!last?.finishedAt) return "No run has changed any yet";
+  if (!isSameSet(last.types, types)) {
+    return (
+      <>
+        {runName(last, collections)} ended <RelativeTime at={last.finishedAt} />
+      </>
+    );
+  }
+  return (
+    <>
+      {formatNumber(last.counts.migrated)} {kindLabels[last.kind].done} by the last run,{" "}
+      <RelativeTime at={last.finishedAt} />
+    </>
+  );
+}
+
+type ChangeSinceRunProps = { figures: Figures; stats: Stats; runs: readonly Run[] };
+
+/** How the number of legacy records changed since the last run, unless the card says so already. */
+export function ChangeSinceRun({ figures, stats, runs }: ChangeSinceRunProps) {
+  const { collections } = usePanel();
+  const points = useProgressPoints(stats);
+  const change = points ? legacyChangeSinceRun(figures, points, runs) : null;
+  if (change === null) return null;
+  const appeared = findNewLegacyRecords(figures.types, stats, collections, runs).reduce(
+    (sum, { count }) => sum + count,
+    0,
+  );
+  if (change === appeared) return null;
+  return (
+    <span className="truncate text-12">
+      <span className="text-ink">{formatChange(change)}</span> since
+      <span className="@max-[18rem]:sr-only"> the last run</span>
+    </span>
+  );
+}
