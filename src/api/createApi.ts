@@ -4,7 +4,7 @@ import type { Authenticate } from "./auth/session.ts";
 import { type Env, type RouteDependencies, register } from "./endpoint.ts";
 import { allEndpoints } from "./endpoints.ts";
 import { drain } from "./http/input.ts";
-import { problem } from "./http/problem.ts";
+import { problem } from "./http/problemAnswer.ts";
 
 export type ApiOptions = RouteDependencies & {
   authenticate: Authenticate;

@@ -2,12 +2,12 @@ import type { Context, Hono } from "hono";
 import type * as z from "zod/mini";
 import type { Answers } from "../contract/answers.ts";
 import type { Actor } from "../contract/run.ts";
-import type { Records } from "../control/records.ts";
-import type { Runs } from "../control/runs.ts";
+import type { Records } from "../control/createRecords.ts";
+import type { Runs } from "../control/createRuns.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { Session } from "./auth/session.ts";
 import { kindOf, readBody, readQuery } from "./http/input.ts";
-import { problem } from "./http/problem.ts";
+import { problem } from "./http/problemAnswer.ts";
 import type { OpenApi, Subject } from "./openapi/document.ts";
 
 /** What the handlers work with; `collections` in the order of a full run. */

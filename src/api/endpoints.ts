@@ -1,11 +1,11 @@
 import type { Endpoint, RouteDependencies } from "./endpoint.ts";
-import { auditEndpoints } from "./routes/audit.ts";
-import { backupEndpoints } from "./routes/backups.ts";
-import { descriptionEndpoints } from "./routes/description.ts";
-import { figureEndpoints } from "./routes/figures.ts";
-import { recordEndpoints } from "./routes/records.ts";
-import { runDetailEndpoints } from "./routes/runDetails.ts";
-import { collectionEndpoint, runEndpoints } from "./routes/runs.ts";
+import { auditEndpoints } from "./routes/auditRoutes.ts";
+import { backupEndpoints } from "./routes/backupRoutes.ts";
+import { descriptionEndpoints } from "./routes/descriptionRoutes.ts";
+import { figureEndpoints } from "./routes/figureRoutes.ts";
+import { recordEndpoints } from "./routes/recordRoutes.ts";
+import { runDetailEndpoints } from "./routes/runDetailRoutes.ts";
+import { collectionEndpoint, runEndpoints } from "./routes/runRoutes.ts";
 
 /** Every endpoint, also those of the collections that there are. */
 export function allEndpoints(dependencies: RouteDependencies): Endpoint[] {

@@ -4,7 +4,7 @@ import type { OpenApi } from "./openapi/document.ts";
 import { samplesOf } from "./openapi/samples.ts";
 // Generated from the shapes by `npm run openapi`; a test holds it to them.
 import template from "./openapi.json" with { type: "json" };
-import { collectionPath } from "./routes/runs.ts";
+import { collectionPath } from "./routes/runRoutes.ts";
 
 /** Of whom a part of the description speaks: the names that go where a stand-in is. */
 type Scope = { names: Readonly<Record<string, string>>; fields: readonly string[] };

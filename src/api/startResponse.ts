@@ -1,10 +1,10 @@
 import type { AcceptedRun, Detail, Run, RunResult, StartedRun } from "../contract/run.ts";
-import { processed } from "../control/run.ts";
-import type { Runs, StartResult } from "../control/runs.ts";
+import type { Runs, StartResult } from "../control/createRuns.ts";
+import { processed } from "../control/runState.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RouteDependencies } from "./endpoint.ts";
 import { preferredWait } from "./http/preferences.ts";
-import { problem } from "./http/problem.ts";
+import { problem } from "./http/problemAnswer.ts";
 
 const mostDetails = 1_000;
 

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import * as audit from "./audit.ts";
 import * as backups from "./backups.ts";
-import * as definitions from "./definition.ts";
+import * as definitions from "./definitions.ts";
 import * as figures from "./figures.ts";
 import { problem } from "./problem.ts";
 import * as records from "./records.ts";

@@ -72,7 +72,7 @@ export const run = z.object({
   counts,
   undone: undoCounts.exactOptional().describe("Only for an undo; its dry run tells the same figures."),
   total: figure().nullable().describe("Records to go through, once they have been counted."),
-  etaMs: z.number().nullable().describe("How many ms it will still take, once that can be told."),
+  etaMs: z.number().nullable().describe("How many ms it will still take, once that can be estimated."),
   rate: z.number().describe("Records per second, of late."),
   executors: z.int().describe("How many executors it may use."),
   error: z.string().nullable().describe("Why it failed."),

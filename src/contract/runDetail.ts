@@ -41,7 +41,7 @@ export const note = z.object({
   level: z.enum(["info", "attention", "error"]),
   message: z.string(),
 });
-/** One thing that happened in a run, for whoever wants to know how it went. */
+/** One thing that happened in a run: an entry of its log. */
 export type Note = z.infer<typeof note>;
 
 export const logPage = z.object({ entries: z.array(note), cursor });

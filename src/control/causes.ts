@@ -1,8 +1,8 @@
 import type { Cause, Causes } from "../contract/results.ts";
 import { causeOf } from "../engine/outcome.ts";
 import type { RunLog } from "./ports.ts";
+import { rowsOf } from "./readResults.ts";
 import { holding } from "./resultBatches.ts";
-import { rowsOf } from "./results.ts";
 import type { Row } from "./rows.ts";
 
 const errors = { action: ["error"] as const };

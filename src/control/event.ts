@@ -1,5 +1,5 @@
 import type { EventSink } from "./ports.ts";
-import type { RunState } from "./run.ts";
+import type { RunState } from "./runState.ts";
 
 /** Event ids count down, so that the newest event is listed first: the order in which QuickStage reads them. */
 const endOfTime = 10_000_000_000_000;

@@ -1,6 +1,6 @@
 import type { Definition } from "../schema/definition.ts";
-import { earlierRows, type Range } from "./earlier.ts";
 import type { RunLog } from "./ports.ts";
+import { previousRows, type Range } from "./previousRows.ts";
 
 const runsAtOnce = 50;
 
@@ -19,7 +19,7 @@ export function fieldsTakenOut(
 ): Map<string, Set<string>> {
   const taken = new Map<string, Set<string>>();
   for (const id of laterCleanUps(log, definition.type, since)) {
-    for (const [key, { action, removedFields = [] }] of earlierRows(log, id, definition, range)) {
+    for (const [key, { action, removedFields = [] }] of previousRows(log, id, definition, range)) {
       if (action !== "migrated") continue;
       const fields = taken.get(key) ?? new Set();
       for (const field of removedFields) fields.add(field);

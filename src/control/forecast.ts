@@ -1,6 +1,6 @@
 import type { Forecast } from "../contract/figures.ts";
 import type { Run } from "../contract/run.ts";
-import type { Figures } from "./census.ts";
+import type { Figures } from "./censusFigures.ts";
 import { executorsFor } from "./execution/listing.ts";
 
 /** Workers KV's prices on the paid plan, checked 2026-11: https://developers.cloudflare.com/kv/platform/pricing/ */
@@ -31,9 +31,9 @@ export function forecast({ collections }: Figures, types: readonly string[], pas
 export function forecastUndo({ collections }: Figures, of: Run, undos: readonly Run[], past: readonly Run[]): Forecast {
   const totals = collections.filter(({ type }) => of.types.includes(type)).map(({ total }) => total);
   const list = totals.reduce((sum, total) => sum + Math.ceil(total / keysPerList) + Math.ceil(total / keysPerBatch), 0);
-  const rehearsed = undos.find(({ options, status }) => options.of === of.id && status === "completed");
-  const [records, legacy] = [of.counts.migrated, rehearsed?.counts.migrated ?? of.counts.migrated];
-  return { ...costOf({ records, legacy, list, read: records }, past), undone: rehearsed?.undone ?? null };
+  const tested = undos.find(({ options, status }) => options.of === of.id && status === "completed");
+  const [records, legacy] = [of.counts.migrated, tested?.counts.migrated ?? of.counts.migrated];
+  return { ...costOf({ records, legacy, list, read: records }, past), undone: tested?.undone ?? null };
 }
 
 type Amounts = { records: number; legacy: number; list: number; read: number };

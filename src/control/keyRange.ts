@@ -1,5 +1,5 @@
 import { byUtf8 } from "../engine/utf8Order.ts";
-import type { Batch } from "./run.ts";
+import type { Batch } from "./runState.ts";
 
 /** Where the keys of a batch lie: behind `from`, or from it on when it is one of them, up to `to`; `null` to the end. */
 export type KeyRange = { from: string; fromIsOne: boolean; to: string | null };

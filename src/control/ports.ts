@@ -1,11 +1,11 @@
 import type { AuditEntry } from "../contract/audit.ts";
 import type { BackupPart } from "../contract/backups.ts";
 import type { ProgressPoint } from "../contract/figures.ts";
-import type { BackupTotal, NotedPart, PartOfBatch } from "./backup.ts";
-import type { KeptCensus } from "./census.ts";
+import type { BackupTotal, NotedPart, PartOfBatch } from "./backupParts.ts";
+import type { StoredCensus } from "./censusFigures.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
-import type { KeptNote } from "./journal.ts";
-import type { Batch, BatchCounts, Deferred, Intent, Lease, RunState } from "./run.ts";
+import type { StoredNote } from "./runNotes.ts";
+import type { Batch, BatchCounts, Deferred, Intent, Lease, RunState } from "./runState.ts";
 
 /** A key as a listing gives it; `expiration` in seconds since the epoch, `metadata` as KV keeps it, `null` for none. */
 export type KeyEntry = { key: string; expiration?: number; metadata?: unknown };
@@ -82,8 +82,8 @@ export interface RunLog {
   /** Adds a deferred record, or puts it in place of the one with its run and key. */
   saveDeferred(deferred: Deferred): void;
   dropDeferred(runId: string, key: string): void;
-  /** Deferred records of one type that no lease holds and that are due, by due time, then key. */
-  dueDeferred(runId: string, type: string, now: number, limit: number): Deferred[];
+  /** Deferred records of one type that no lease holds and that are due, by due time, then key; or only those with an intent. */
+  dueDeferred(runId: string, type: string, now: number, limit: number, only?: "any" | "unresolved"): Deferred[];
   /** Those of these keys that are deferred. */
   deferredOf(runId: string, keys: readonly string[]): Deferred[];
   /** The deferred records that a lease holds, by key. */
@@ -110,10 +110,10 @@ export interface RunLog {
   dropCount(at: number): void;
   /** Newest first. */
   counts(limit: number): ProgressPoint[];
-  addNote(runId: string, note: KeptNote): void;
-  lastNote(runId: string): KeptNote | null;
+  addNote(runId: string, note: StoredNote): void;
+  lastNote(runId: string): StoredNote | null;
   /** In order; `after` is the `number` of the last one seen. */
-  notes(runId: string, limit: number, after: number | null): KeptNote[];
+  notes(runId: string, limit: number, after: number | null): StoredNote[];
   /** The batches that are done, together for each stretch of `width` ms since `from` in which any was finished. */
   throughput(runId: string, from: number, width: number): ThroughputBucket[];
   /** A small JSON document that is kept under a name; `null` when there is none. */
@@ -128,7 +128,7 @@ export interface RunLog {
 /** What is kept once for all runs. */
 export type Documents = {
   /** The latest figures of each collection, by type. */
-  census: KeptCensus;
+  census: StoredCensus;
   /** The run that counted the figures last: its rows say which records are legacy, unreadable or in conflict. */
   censusRun: string;
   /** When results and backups that are no longer kept were removed last, in ms. */
@@ -154,7 +154,7 @@ export interface Scheduler {
 }
 
 /** Where backups are kept, as whole objects by name. */
-export interface Vault {
+export interface BackupStore {
   put(name: string, bytes: Uint8Array): Promise<void>;
   get(name: string): Promise<Uint8Array | null>;
   /** Removes objects; one that is not there is no error. */

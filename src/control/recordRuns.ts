@@ -1,18 +1,18 @@
 import type { RecordRuns } from "../contract/records.ts";
 import { isRecordKey } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
-import { cut, placeOf } from "./paging.ts";
+import { decodeCursor, paginate } from "./pagination.ts";
 import type { RunLog } from "./ports.ts";
+import { toDetail } from "./readResults.ts";
 import { doneBatchesOf } from "./resultBatches.ts";
-import { toDetail } from "./results.ts";
 import { decodeRows, type Row } from "./rows.ts";
-import { type RunState, toRun } from "./run.ts";
+import { type RunState, toRun } from "./runState.ts";
 
 /** A record has one batch in a run, or a few: this is a second's work at the very most. */
 const mostRuns = 100;
 
 /**
- * Also for a record that is gone: what was done to it is in the books all the same.
+ * Also for a record that is gone: what was done to it is in the run log.
  * @returns `null` when there can be no such record
  */
 export function recordRuns(
@@ -26,8 +26,8 @@ export function recordRuns(
   const definition = collections.find((each) => each.type === type);
   const key = `${definition?.prefix}${id}`;
   if (!definition || !isRecordKey(definition, key)) return null;
-  const states = log.runs(mostRuns + 1, placeOf(after), { type });
-  const { page: looked, cursor } = cut(states, mostRuns, ({ sequence }) => sequence);
+  const states = log.runs(mostRuns + 1, decodeCursor(after), { type });
+  const { page: looked, cursor } = paginate(states, mostRuns, ({ sequence }) => sequence);
   const found: RecordRuns["runs"] = [];
   for (const state of looked) {
     const row = rowOf(log, state, definition, key);

@@ -1,9 +1,9 @@
 import type { RecordIds } from "../contract/records.ts";
 import type { RecordState } from "../contract/requests.ts";
 import type { Definition } from "../schema/definition.ts";
-import type { PageRequest } from "./paging.ts";
+import type { PageRequest } from "./pagination.ts";
 import type { RunLog } from "./ports.ts";
-import { readResults } from "./results.ts";
+import { readResults } from "./readResults.ts";
 
 /** The ids of a collection's records in a state, in key order. A page may hold fewer than were asked for. */
 export function readRecordsIn(

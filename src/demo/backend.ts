@@ -2,15 +2,15 @@ import { Hono } from "hono";
 import { quickStageSessions } from "../api/auth/quickStageSessions.ts";
 import { signToken } from "../api/auth/token.ts";
 import { createApi } from "../api/createApi.ts";
+import { createRecords } from "../control/createRecords.ts";
+import { createRuns } from "../control/createRuns.ts";
 import { createExecutor } from "../control/execution/executor.ts";
 import { createMemoryExecutors } from "../control/memory/executors.ts";
-import { createMemoryLog } from "../control/memory/log.ts";
+import { createMemoryBackupStore } from "../control/memory/memoryBackupStore.ts";
+import { createMemoryLog } from "../control/memory/memoryLog.ts";
+import { createMemoryStore, type MemoryEntry } from "../control/memory/memoryRecordStore.ts";
 import { createTimerScheduler } from "../control/memory/scheduler.ts";
-import { createMemoryStore, type MemoryEntry } from "../control/memory/store.ts";
-import { createMemoryVault } from "../control/memory/vault.ts";
-import type { Clock, RecordStore, RunLog, Vault } from "../control/ports.ts";
-import { createRecords } from "../control/records.ts";
-import { createRuns } from "../control/runs.ts";
+import type { BackupStore, Clock, RecordStore, RunLog } from "../control/ports.ts";
 import { collections as quickStage } from "../schema/collections.ts";
 import type { Definition } from "../schema/definition.ts";
 
@@ -27,7 +27,7 @@ export type BackendOptions = {
   delayOfReads?: () => Promise<void>;
   clock?: Clock;
   log?: RunLog;
-  vault?: Vault;
+  vault?: BackupStore;
   /** Analytics events, by key. */
   events?: Map<string, string>;
 };
@@ -40,7 +40,7 @@ export function createBackend({
   delayOfReads,
   clock = Date.now,
   log = createMemoryLog(),
-  vault = createMemoryVault(),
+  vault = createMemoryBackupStore(),
   events = new Map<string, string>(),
 }: BackendOptions) {
   const storesWith = (wait: BackendOptions["delay"]): Record<string, RecordStore> =>

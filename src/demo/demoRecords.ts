@@ -1,4 +1,4 @@
-import type { MemoryEntry } from "../control/memory/store.ts";
+import type { MemoryEntry } from "../control/memory/memoryRecordStore.ts";
 import { seedEntries } from "../seed/seedEntries.ts";
 import type { SeedOptions } from "../seed/seedUsers.ts";
 import { type DemoStorage, persistentMap, type StoragePath } from "./browserStorage.ts";

@@ -1,4 +1,4 @@
-import type { MemoryEntry } from "../control/memory/store.ts";
+import type { MemoryEntry } from "../control/memory/memoryRecordStore.ts";
 import { superadmin } from "../seed/seedIds.ts";
 import { seededSnapshot } from "../seed/seedSnapshots.ts";
 import { seededUser } from "../seed/seedUsers.ts";

@@ -1,8 +1,8 @@
 import { http } from "msw";
 import { setupWorker } from "msw/browser";
-import { createMemoryLog } from "../control/memory/log.ts";
+import { createMemoryBackupStore } from "../control/memory/memoryBackupStore.ts";
+import { createMemoryLog } from "../control/memory/memoryLog.ts";
 import { type LogTables, tableNames } from "../control/memory/tables.ts";
-import { createMemoryVault } from "../control/memory/vault.ts";
 import { superadmin } from "../seed/seedIds.ts";
 import { basePath, createBackend } from "./backend.ts";
 import { type DemoStorage, noStorage, openStorage, persistentMap } from "./browserStorage.ts";
@@ -44,7 +44,7 @@ export async function startDemo(): Promise<{ token: string }> {
   const backend = createBackend({
     entries: records,
     log,
-    vault: createMemoryVault(await persistentMap(storage, ["vault", "objects"])),
+    vault: createMemoryBackupStore(await persistentMap(storage, ["vault", "objects"])),
     events: await persistentMap(storage, ["analytics", "events"]),
     delay: settings.operation,
     delayOfReads: yieldToBrowser,

@@ -43,7 +43,7 @@ export function createAlarm(storage: AlarmStorage, clock: () => number = Date.no
         console.error(`${name} could not go on and tries again:`, error);
         next = clock() + retry;
       }
-      // Whoever asks for it while the work ends is not forgotten; with nothing to do it costs nothing.
+      // A call that came while the work ended is not forgotten; with nothing to do it costs nothing.
       if (next === null) await storage.deleteAlarm();
       else await storage.setAlarm(Math.max(next, clock()));
     },

@@ -1,11 +1,11 @@
 import { withDeadline } from "../control/execution/stores.ts";
 import type { RecordStore } from "../control/ports.ts";
-import type { Collection, Names } from "./configuration.ts";
+import type { BindingNames, Collection } from "./configuration.ts";
 import type { Coordinator } from "./coordinator.ts";
 
 import { kvStore } from "./kv.ts";
 
-export const usualNames: Names = {
+export const defaultBindingNames: BindingNames = {
   analytics: "KV_ANALYTICS",
   backups: "BACKUPS",
   coordinator: "COORDINATOR",
@@ -17,13 +17,13 @@ export const usualNames: Names = {
 /** What a host says of its configuration: enough to find everything in whatever `env` a request or an object comes with. */
 export type Configuration = {
   readonly collections: readonly Collection[];
-  readonly names: Names;
+  readonly names: BindingNames;
   /** `undefined` where the variable is to say it. */
   readonly readCacheSeconds: number | undefined;
   readonly retentionDays: number;
 };
 
-/** KV caches a read for a minute unless it is told otherwise. */
+/** KV caches a read for a minute by default. */
 const usualReadCache = 60;
 
 function readCacheOf(value: unknown): number {

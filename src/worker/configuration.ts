@@ -15,7 +15,7 @@ export const quickStage = [
 ] as const satisfies readonly Collection[];
 
 /** What the Worker's configuration calls everything that is not a collection. */
-export type Names<Binding extends string = string> = {
+export type BindingNames<Binding extends string = string> = {
   /** The KV namespace that takes the analytics event of each finished run. */
   readonly analytics: Binding;
   /** The R2 bucket that keeps backups; where it is not bound there are none. */

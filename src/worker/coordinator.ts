@@ -1,11 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
+import { createRuns, type Runs } from "../control/createRuns.ts";
 import { createExecutor, type Executor } from "../control/execution/executor.ts";
 import type { Answer, Coordinator as Leases, Report, Work } from "../control/execution/protocol.ts";
-import { createRuns, type Runs } from "../control/runs.ts";
 import { createAlarm } from "./alarm.ts";
 import { bindingsOf, type Configuration } from "./bindings.ts";
-import { sqlLog } from "./log.ts";
-import { r2Vault } from "./r2.ts";
+import { r2BackupStore } from "./r2.ts";
+import { sqlLog } from "./sqlLog.ts";
 
 /** A method of the runs, by name. */
 export type Call = keyof Runs;
@@ -16,14 +16,14 @@ export const executorName = (number: number): string => `executor-${number}`;
 
 type Role = {
   alarm(): Promise<void>;
-  /** Called when the object is made anew: an alarm that failed too often is dropped by the platform. */
+  /** Called when the object starts: an alarm that failed too often is dropped by the platform. */
   resume(): Promise<void>;
 };
 
 /**
  * One class in two roles, so that a host binds and migrates one: the coordinator, which owns the truth about all runs, and
  * executors, which process batches. Each is driven by its own alarm, so a run needs no open request and goes on by itself
- * after an eviction, a deploy or a crash. Which role an object has is told by the first call that it gets, and kept.
+ * after an eviction, a deploy or a crash. The first call that an object gets says which role it has; that is stored.
  */
 export class Coordinator extends DurableObject<object> {
   private readonly configuration: Configuration;
@@ -118,7 +118,7 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
       stop: (number, lease) => void executor(number).stop(lease).catch(quietly("stop")),
     },
     events: { put: (key, text) => analytics.put(key, text) },
-    vault: backups ? r2Vault(backups) : null,
+    vault: backups ? r2BackupStore(backups) : null,
     clock: Date.now,
     sleep: (milliseconds) => scheduler.wait(milliseconds),
     random: Math.random,
@@ -133,7 +133,7 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
     async resume() {
       if (hasWork()) await alarm.wakeAt(Date.now());
     },
-    /** The platform drops an alarm that failed too often: whoever asks for anything has it set again. */
+    /** The platform drops an alarm that failed too often: any call sets it again. */
     async checkAlarm() {
       if (!(await alarm.isSet()) && hasWork()) await alarm.wakeAt(Date.now());
     },
@@ -153,7 +153,7 @@ function execute({ storage }: DurableObjectState, env: object, configuration: Co
     },
     collections: configuration.collections.map(({ definition }) => definition),
     stores,
-    vault: backups ? r2Vault(backups) : null,
+    vault: backups ? r2BackupStore(backups) : null,
     clock: Date.now,
     sleep: (milliseconds) => scheduler.wait(milliseconds),
   });

@@ -4,16 +4,16 @@ import { baseRoutePath } from "hono/route";
 import { quickStageSessions } from "../api/auth/quickStageSessions.ts";
 import type { Authenticate, Session } from "../api/auth/session.ts";
 import { createApi } from "../api/createApi.ts";
-import { problem } from "../api/http/problem.ts";
-import { createRecords } from "../control/records.ts";
+import { problem } from "../api/http/problemAnswer.ts";
+import { createRecords } from "../control/createRecords.ts";
 import { defineCollection } from "../schema/definition.ts";
 import { users } from "../schema/users.ts";
-import { bindingsOf, type Configuration, problemWithBindings, usualNames } from "./bindings.ts";
-import { type Collection, type Names, quickStage } from "./configuration.ts";
+import { bindingsOf, type Configuration, defaultBindingNames, problemWithBindings } from "./bindings.ts";
+import { type BindingNames, type Collection, quickStage } from "./configuration.ts";
 import { Coordinator } from "./coordinator.ts";
-import { remoteRuns } from "./remote.ts";
+import { remoteRuns } from "./coordinatorClient.ts";
 
-export { type Collection, type Names, quickStage, type Session };
+export { type BindingNames, type Collection, quickStage, type Session };
 
 type BindingOf<Env> = Extract<keyof NoInfer<Env>, string>;
 
@@ -21,7 +21,7 @@ export type MigrationsOptions<Env extends object> = {
   /** What is migrated, in the order in which a full run takes it. QuickStage's users and snapshots by default. */
   collections?: readonly Collection<BindingOf<Env>>[];
   /** What the Worker's configuration calls what the migrations need besides, where it is not the usual name. */
-  bindings?: Partial<Names<BindingOf<Env>>>;
+  bindings?: Partial<BindingNames<BindingOf<Env>>>;
   /**
    * How long, in seconds, a read of KV may be cached where it is made: no run rests on a second look that comes sooner.
    * @default the variable READ_CACHE_SECONDS, else 60, which is what KV does unless an application sets `cacheTtl`
@@ -33,7 +33,7 @@ export type MigrationsOptions<Env extends object> = {
    */
   retentionDays?: number;
   /**
-   * Lets a request in, as whom it answers, or refuses it with the response it gives. Whoever is let in may do everything.
+   * Lets a request in, as whom it answers, or refuses it with the response it gives. A caller that is let in may do everything.
    * By default QuickStage's own check: a signed session of a user whose record says `superadmin`.
    * Rely on a header rather than a cookie: a cookie comes along when another site's page sends a form.
    */
@@ -103,7 +103,7 @@ export type Migrations<Env extends object> = {
  * ```
  *
  * @throws Error when a definition is wrong, or two of them don't go together: so at start-up, where a deploy shows it.
- * A binding that is missing is told to whoever calls the API, with what to do about it.
+ * If a binding is missing, every call is answered with its name and what to do about it.
  */
 export function defineMigrations<Env extends object = Record<string, unknown>>(
   options: MigrationsOptions<Env> = {},
@@ -112,7 +112,7 @@ export function defineMigrations<Env extends object = Record<string, unknown>>(
   const { readCacheSeconds, retentionDays = 90 } = options;
   const configuration: Configuration = {
     collections,
-    names: { ...usualNames, ...options.bindings },
+    names: { ...defaultBindingNames, ...options.bindings },
     readCacheSeconds,
     retentionDays,
   };

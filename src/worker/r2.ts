@@ -1,10 +1,10 @@
-import type { Vault } from "../control/ports.ts";
+import type { BackupStore } from "../control/ports.ts";
 
 /** R2 deletes at most so many objects in one call. */
 const mostAtOnce = 1_000;
 
 /** Backups in an R2 bucket. */
-export const r2Vault = (bucket: R2Bucket): Vault => ({
+export const r2BackupStore = (bucket: R2Bucket): BackupStore => ({
   async put(name, bytes) {
     await bucket.put(name, bytes);
   },

@@ -1,9 +1,9 @@
 import type { Note } from "../contract/runDetail.ts";
 import { gunzip } from "../control/gzip.ts";
-import { count } from "../control/journal.ts";
 import type { RunLog } from "../control/ports.ts";
 import { encodeRows, type Row } from "../control/rows.ts";
-import { addCounts, type Batch, type BatchCounts, noCounts, processed, type RunState } from "../control/run.ts";
+import { count } from "../control/runNotes.ts";
+import { addCounts, type Batch, type BatchCounts, noCounts, processed, type RunState } from "../control/runState.ts";
 import { isActive } from "../engine/lifecycle.ts";
 import { parseJson } from "../engine/losslessJson.ts";
 
@@ -196,7 +196,7 @@ function doubt({ kind }: RunState, records: number): string {
 
 function addNote(log: RunLog, runId: string, note: Note): void {
   const last = log.lastNote(runId);
-  log.addNote(runId, { ...note, number: (last?.number ?? -1) + 1, told: last?.told ?? 0 });
+  log.addNote(runId, { ...note, number: (last?.number ?? -1) + 1, counted: last?.counted ?? 0 });
 }
 
 const namesIn = (sql: SqlStorage, query: string): Set<string> =>

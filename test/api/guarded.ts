@@ -2,7 +2,7 @@ import { beforeEach, onTestFinished, vi } from "vitest";
 import { quickStageSessions } from "../../src/api/auth/quickStageSessions.ts";
 import { signToken } from "../../src/api/auth/token.ts";
 import { createApi } from "../../src/api/createApi.ts";
-import { createMemoryStore } from "../../src/control/memory/store.ts";
+import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
 import { collections } from "../../src/schema/collections.ts";
 import { currentUser, superadmin, unreadable } from "./serve.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createApi } from "../../src/api/createApi.ts";
-import { problem } from "../../src/api/http/problem.ts";
+import { problem } from "../../src/api/http/problemAnswer.ts";
 import { collections } from "../../src/schema/collections.ts";
 import { serve } from "./serve.ts";
 

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import type { Run, StartedRun } from "../../src/contract/run.ts";
-import type { MemoryEntry } from "../../src/control/memory/store.ts";
+import type { MemoryEntry } from "../../src/control/memory/memoryRecordStore.ts";
 import { basePath, createBackend } from "../../src/demo/backend.ts";
 
 type Texts = Record<string, string | MemoryEntry>;

@@ -1,7 +1,7 @@
 import { createApi } from "../../src/api/createApi.ts";
-import { createMemoryLog } from "../../src/control/memory/log.ts";
-import { createMemoryStore } from "../../src/control/memory/store.ts";
-import { createMemoryVault } from "../../src/control/memory/vault.ts";
+import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupStore.ts";
+import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
+import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
 import { collections } from "../../src/schema/collections.ts";
 import { driver, type Home } from "../control/home.ts";
 import { legacyUser, records } from "./serve.ts";
@@ -10,7 +10,7 @@ import { legacyUser, records } from "./serve.ts";
 export async function vaulted({ without = false } = {}) {
   const texts = records("user:u", 6, legacyUser);
   const entries = new Map(Object.entries(texts).map(([key, text]) => [key, { text: text as string }]));
-  const vault = createMemoryVault();
+  const vault = createMemoryBackupStore();
   const stores = { user: createMemoryStore(entries), snapshot: createMemoryStore() };
   const { runs, drive } = driver({ stores, vault, log: createMemoryLog() } as unknown as Home, {
     vault: without ? null : vault,

@@ -2,14 +2,15 @@
  * The real coordinator, asked for leases and told of slices as fast as it goes, by callers that read and write nothing: a
  * slice is what a real executor reported of twelve records, over and over.
  */
+
+import { createRuns } from "../../src/control/createRuns.ts";
 import { createExecutor } from "../../src/control/execution/executor.ts";
-import { createMemoryLog } from "../../src/control/memory/log.ts";
-import { createMemoryStore } from "../../src/control/memory/store.ts";
-import { createRuns } from "../../src/control/runs.ts";
+import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
+import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
 import { users } from "../../src/schema/users.ts";
 import { seededUser } from "../../src/seed/seedUsers.ts";
 import worker, { Coordinator as RealCoordinator } from "../../src/worker/index.ts";
-import { sqlLog } from "../../src/worker/log.ts";
+import { sqlLog } from "../../src/worker/sqlLog.ts";
 import { createComputed } from "./computedStore.js";
 
 const { environment } = createComputed();

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { createMemoryLog } from "../../src/control/memory/log.ts";
+import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
 import type { RunLog } from "../../src/control/ports.ts";
 import { createCluster } from "../simulation/cluster.ts";
 import type { Config } from "../simulation/config.ts";

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Lease, RunState } from "../../src/control/run.ts";
+import type { Lease, RunState } from "../../src/control/runState.ts";
 
 export type LoggedRun = {
   run: RunState;

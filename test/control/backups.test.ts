@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createMemoryLog } from "../../src/control/memory/log.ts";
-import { createMemoryStore } from "../../src/control/memory/store.ts";
-import { createMemoryVault } from "../../src/control/memory/vault.ts";
-import type { RunLog, Vault } from "../../src/control/ports.ts";
+import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupStore.ts";
+import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
+import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
+import type { BackupStore, RunLog } from "../../src/control/ports.ts";
 import { driver, type Home, superadmin } from "./home.ts";
 import { aPart, aRun } from "./logEntries.ts";
 
@@ -21,8 +21,8 @@ function saved(parts: number) {
     },
   };
   const removed: string[] = [];
-  const vault: Vault = {
-    ...createMemoryVault(),
+  const vault: BackupStore = {
+    ...createMemoryBackupStore(),
     async remove(names) {
       most.removed = Math.max(most.removed, names.length);
       removed.push(...names);

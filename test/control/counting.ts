@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Figures } from "../../src/control/census.ts";
+import type { Figures } from "../../src/control/censusFigures.ts";
 import { inspect } from "../../src/control/inspect.ts";
 import type { RecordStore } from "../../src/control/ports.ts";
 import { users } from "../../src/schema/users.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { mostNotes, note } from "../../src/control/journal.ts";
 import type { RecordStore } from "../../src/control/ports.ts";
+import { mostNotes, note } from "../../src/control/runNotes.ts";
 import { brokenRecord, driver, dying, type Home, type InHome, legacyUser, number, superadmin } from "./home.ts";
 
 type Driver = ReturnType<typeof driver>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createMemoryLog } from "../../src/control/memory/log.ts";
-import { createMemoryStore } from "../../src/control/memory/store.ts";
-import { createMemoryVault } from "../../src/control/memory/vault.ts";
+import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupStore.ts";
+import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
+import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
 import { type Faults, faulty, seeded } from "./faults.ts";
 import { brokenRecord, driver, type Home, legacyUser, number } from "./home.ts";
 
@@ -34,7 +34,7 @@ async function finished(faults: Faults, seed: number) {
     stores.user.entries.set(`user:${number(index)}`, { text: legacyUser(number(index)) });
   }
   stores.user.entries.set("user:broken", { text: brokenRecord });
-  const home = { stores, log: createMemoryLog(), vault: createMemoryVault() } as unknown as Home;
+  const home = { stores, log: createMemoryLog(), vault: createMemoryBackupStore() } as unknown as Home;
   const random = seeded(seed);
   let now = () => 0;
   const disturbed = faulty(stores.user, faults, random, () => now());

@@ -1,7 +1,7 @@
 import type { RunOptions } from "../../src/contract/run.ts";
+import { createRuns, type RunsPorts } from "../../src/control/createRuns.ts";
 import { createExecutor, type Executor } from "../../src/control/execution/executor.ts";
-import type { RecordStore, RunLog, Vault } from "../../src/control/ports.ts";
-import { createRuns, type RunsPorts } from "../../src/control/runs.ts";
+import type { BackupStore, RecordStore, RunLog } from "../../src/control/ports.ts";
 import type { RunKind } from "../../src/engine/lifecycle.ts";
 import { collections } from "../../src/schema/collections.ts";
 import { createTime } from "./time.ts";
@@ -12,7 +12,7 @@ export type Entry = { text: string; expiration?: number; metadata?: unknown };
 export type Home = {
   stores: Record<"user" | "snapshot", RecordStore>;
   log: RunLog;
-  vault: Vault;
+  vault: BackupStore;
   write(type: "user" | "snapshot", key: string, entry: Entry): Promise<void>;
   remove(type: "user" | "snapshot", key: string): Promise<void>;
   /** Everything that is stored, by key. */
@@ -143,8 +143,9 @@ export function driver(home: Home, { latency = {}, fate, coordinator: end, ...ov
     ]);
     const vault = ports.vault && {
       ...ports.vault,
-      get: (name: string) => time.during((ports.vault as Vault).get(name)),
-      put: (name: string, bytes: Uint8Array) => step("save", [name], () => (ports.vault as Vault).put(name, bytes)),
+      get: (name: string) => time.during((ports.vault as BackupStore).get(name)),
+      put: (name: string, bytes: Uint8Array) =>
+        step("save", [name], () => (ports.vault as BackupStore).put(name, bytes)),
     };
     const executor = createExecutor({
       ...ports,

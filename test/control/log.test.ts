@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { createMemoryLog } from "../../src/control/memory/log.ts";
+import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
 import { emptyTables } from "../../src/control/memory/tables.ts";
 import { logSuite } from "./log.ts";
 

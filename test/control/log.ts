@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RunLog } from "../../src/control/ports.ts";
-import { noCounts } from "../../src/control/run.ts";
+import { noCounts } from "../../src/control/runState.ts";
 import { aBatch, aDeferred, aLease, anIntent, aPart, aRun } from "./logEntries.ts";
 
 /** A run log, and the same log opened again as after a restart. */
@@ -303,7 +303,13 @@ export function logSuite(inLog: InLog) {
       for (const sequence of [1, 2, 3]) log.addAudit({ ...entry, sequence, previous: "", hash: String(sequence) });
       for (const at of [10, 30, 20]) log.addCount({ at, figures: {} });
       log.dropCount(20);
-      const note = (number: number) => ({ number, told: number, at: 5, level: "info" as const, message: `${number}` });
+      const note = (number: number) => ({
+        number,
+        counted: number,
+        at: 5,
+        level: "info" as const,
+        message: `${number}`,
+      });
       for (const number of [0, 1, 2]) log.addNote("r", note(number));
       const again = reopen();
       expect(again.audit(2, null).map(({ sequence }) => sequence)).toEqual([3, 2]);
@@ -329,7 +335,7 @@ export function logSuite(inLog: InLog) {
         log.saveRun(aRun(id, id.charCodeAt(0), over));
         log.saveBatch(aBatch(id, 0, { counts: withRows(1) }));
         log.saveRows(id, 0, 0, new Uint8Array([1]));
-        log.addNote(id, { number: 0, told: 0, at: 1, level: "info", message: "m" });
+        log.addNote(id, { number: 0, counted: 0, at: 1, level: "info", message: "m" });
         log.saveDeferred(aDeferred(id, "user:a", { lease: 1 }));
         log.savePart(id, { ...aPart("p"), batches: [{ batch: 0, keys: ["user:a"] }] });
       }

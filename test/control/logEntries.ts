@@ -1,4 +1,4 @@
-import { type Batch, type Deferred, type Lease, newRun, noCounts, type RunState } from "../../src/control/run.ts";
+import { type Batch, type Deferred, type Lease, newRun, noCounts, type RunState } from "../../src/control/runState.ts";
 import { defaults, superadmin } from "./home.ts";
 
 /** A run that nothing special is said of. */

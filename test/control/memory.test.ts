@@ -1,7 +1,7 @@
 import { describe } from "vitest";
-import { createMemoryLog } from "../../src/control/memory/log.ts";
-import { createMemoryStore } from "../../src/control/memory/store.ts";
-import { createMemoryVault } from "../../src/control/memory/vault.ts";
+import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupStore.ts";
+import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
+import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
 import { countingSuite } from "./counting.ts";
 import { courseSuite } from "./course.ts";
 import { executionSuite } from "./executing.ts";
@@ -17,7 +17,7 @@ const inMemory: InHome = async (body) => {
   await body({
     stores,
     log: createMemoryLog(),
-    vault: createMemoryVault(),
+    vault: createMemoryBackupStore(),
     write: async (type, key, entry) => void stores[type].entries.set(key, entry),
     remove: async (type, key) => void stores[type].entries.delete(key),
     read: async (type) => structuredClone(Object.fromEntries(stores[type].entries)),

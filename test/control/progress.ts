@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { noteCount } from "../../src/control/progress.ts";
+import { noteCount } from "../../src/control/progressHistory.ts";
 import { driver, type InHome, legacyUser } from "./home.ts";
 
 const figures = (migrated: number) => ({ user: { total: 9_999, migrated, unreadable: 0 } });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { mostCharacters } from "../../src/control/execution/protocol.ts";
-import { createMemoryLog } from "../../src/control/memory/log.ts";
-import { createMemoryStore } from "../../src/control/memory/store.ts";
-import { createMemoryVault } from "../../src/control/memory/vault.ts";
-import type { RecordStore, RunLog, Vault } from "../../src/control/ports.ts";
+import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupStore.ts";
+import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
+import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
+import type { BackupStore, RecordStore, RunLog } from "../../src/control/ports.ts";
 import { driver, type Home, number } from "./home.ts";
 
 /** Users in memory; what is looked at of their backups is counted. */
@@ -20,8 +20,8 @@ function counted(records: number, textOf: (id: string) => string, isIndexed = tr
   putBack();
   const seen = { reads: 0, looks: 0, mostRead: 0, slices: [] as number[] };
   const memory = createMemoryLog();
-  const vault = createMemoryVault();
-  const counting: Vault = {
+  const vault = createMemoryBackupStore();
+  const counting: BackupStore = {
     ...vault,
     get(name) {
       seen.reads += 1;

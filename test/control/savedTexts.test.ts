@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { DamagedBackup, packPart } from "../../src/control/backup.ts";
+import { DamagedBackup, packPart } from "../../src/control/backupParts.ts";
 import type { Work } from "../../src/control/execution/protocol.ts";
 import { holder, openSaved } from "../../src/control/execution/savedTexts.ts";
-import { createMemoryVault } from "../../src/control/memory/vault.ts";
+import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupStore.ts";
 
 type Options = { records: number; inPart: number; characters: number; isKnown?: boolean };
 
@@ -13,7 +13,7 @@ const keyOf = (index: number) => `user:${String(index).padStart(3, "0")}`;
 
 /** What is saved of a lease's records, so many in each part; and what reading them costs. */
 async function opened({ records, inPart, characters, isKnown = true }: Options) {
-  const vault = createMemoryVault();
+  const vault = createMemoryBackupStore();
   const saved: Work["saved"] = [];
   const keys = Array.from({ length: records }, (_, index) => keyOf(index));
   for (let first = 0; first < records; first += inPart) {

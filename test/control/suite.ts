@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RecordStore } from "../../src/control/ports.ts";
-import type { ResultsQuery } from "../../src/control/results.ts";
+import type { ResultsQuery } from "../../src/control/readResults.ts";
 import {
   brokenRecord,
   driver,

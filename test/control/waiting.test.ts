@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { createWaiting } from "../../src/control/waiting.ts";
+import { createRunWaiters } from "../../src/control/runWaiters.ts";
 
 test("who waits for a run is woken also when somebody's earlier wait runs out meanwhile", async () => {
   const timers: (() => void)[] = [];
-  const waiting = createWaiting(() => new Promise((ring) => timers.push(ring)));
+  const waiting = createRunWaiters(() => new Promise((ring) => timers.push(ring)));
   const first = waiting.until("run", 50);
   waiting.wake("run");
   await first;

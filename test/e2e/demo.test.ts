@@ -168,7 +168,7 @@ test("nothing of the demo is in the real build", async () => {
   }
   // The same question finds all of it in the demo, so that silence means something.
   const demo = await sources("dist/demo");
-  const parts = ["src/demo/startDemo.ts", "src/seed/seedEntries.ts", "src/control/runs.ts"];
+  const parts = ["src/demo/startDemo.ts", "src/seed/seedEntries.ts", "src/control/createRuns.ts"];
   for (const part of [...parts, "node_modules/msw/", "node_modules/idb/"]) {
     expect(demo.some((name) => name.includes(part))).toBe(true);
   }

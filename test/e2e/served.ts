@@ -4,7 +4,7 @@ import { join } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { build } from "vite";
-import type { MemoryEntry } from "../../src/control/memory/store.ts";
+import type { MemoryEntry } from "../../src/control/memory/memoryRecordStore.ts";
 import { type BackendOptions, basePath, createBackend } from "../../src/demo/backend.ts";
 import { seedEntries, superadmin } from "../../src/seed/seedEntries.ts";
 import { serveFolder } from "./folder.ts";

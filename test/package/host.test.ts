@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import type { Schema } from "../../src/contract/definition.ts";
+import type { Schema } from "../../src/contract/definitions.ts";
 import type { Stats } from "../../src/contract/figures.ts";
 import type { Run, StartedRun } from "../../src/contract/run.ts";
 import { createHost } from "./host.ts";

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { quickStageSessions } from "../../src/api/auth/quickStageSessions.ts";
-import { createMemoryStore } from "../../src/control/memory/store.ts";
+import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
 import { env, pack, run } from "./pack.ts";
 
 let folder: string;

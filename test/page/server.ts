@@ -1,7 +1,7 @@
 import { http } from "msw";
 import { setupServer } from "msw/node";
 import { onTestFinished } from "vitest";
-import type { MemoryEntry } from "../../src/control/memory/store.ts";
+import type { MemoryEntry } from "../../src/control/memory/memoryRecordStore.ts";
 import { basePath, createBackend } from "../../src/demo/backend.ts";
 import { superadmin } from "../../src/seed/seedIds.ts";
 

@@ -1,5 +1,5 @@
 import type { Coordinator } from "../../src/control/execution/protocol.ts";
-import { createMemoryLog } from "../../src/control/memory/log.ts";
+import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
 import type { RunLog } from "../../src/control/ports.ts";
 import { collections } from "../../src/schema/collections.ts";
 import type { Config } from "./config.ts";

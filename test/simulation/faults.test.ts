@@ -305,3 +305,21 @@ test("a dry run over records that are too large to be read together waits for no
   );
   expect(findings).toEqual([]);
 });
+
+test("a canary ends although what it may have written is due behind many records that it will not write", async () => {
+  const findings = await play(async ({ users, start, ended, until, faults, time }) => {
+    const keys = seedUsers(users, 3);
+    // Due before the write that failed, and more of them than a slice has.
+    for (let index = 100; index < 130; index += 1) {
+      const id = String(index);
+      users.write(`user:0000${id}`, legacyUser(id, { updatedAt: time.now() - 1_000 }), "seed");
+    }
+    faults.scripted.fault = (operation, on) => (operation === "put" && on[0] === keys[2] ? lost : null);
+    const id = await start("migrate", ["user"], { limit: 3 });
+    await until(() => users.history.puts.some(({ answer }) => answer === "failed"), "a write is given up");
+    faults.scripted.fault = () => null;
+    const run = await ended(id);
+    expect(run).toMatchObject({ status: "completed", counts: { migrated: 3 } });
+  });
+  expect(findings).toEqual([]);
+});

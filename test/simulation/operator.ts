@@ -1,5 +1,5 @@
 import type { Actor, RunOptions } from "../../src/contract/run.ts";
-import type { RunRequest, RunState } from "../../src/control/run.ts";
+import type { RunRequest, RunState } from "../../src/control/runState.ts";
 import type { RunCommand, RunKind } from "../../src/engine/lifecycle.ts";
 import { recordId } from "../../src/schema/collections.ts";
 import type { Cluster } from "./cluster.ts";

@@ -1,4 +1,4 @@
-import type { EventSink, Vault } from "../../src/control/ports.ts";
+import type { BackupStore, EventSink } from "../../src/control/ports.ts";
 import type { Faults } from "./faults.ts";
 import type { Client } from "./history.ts";
 import type { Random } from "./random.ts";
@@ -31,7 +31,7 @@ export function createBucket({ time, random, faults, finding }: World) {
 
   return {
     objects,
-    view: (client: Client): Vault => ({
+    view: (client: Client): BackupStore => ({
       put: (name, bytes) => operate(client, () => void objects.set(name, bytes.slice())),
       get: (name) => operate(client, () => objects.get(name) ?? null),
       remove: (names) =>

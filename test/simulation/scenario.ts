@@ -1,5 +1,5 @@
 import type { Actor, RunOptions } from "../../src/contract/run.ts";
-import type { RunState } from "../../src/control/run.ts";
+import type { RunState } from "../../src/control/runState.ts";
 import type { RunCommand, RunKind } from "../../src/engine/lifecycle.ts";
 import type { Config, Trouble } from "./config.ts";
 import { judge } from "./judge/judge.ts";

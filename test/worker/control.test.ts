@@ -2,8 +2,8 @@ import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe } from "vitest";
 import { kvStore } from "../../src/worker/kv.ts";
-import { sqlLog } from "../../src/worker/log.ts";
-import { r2Vault } from "../../src/worker/r2.ts";
+import { r2BackupStore } from "../../src/worker/r2.ts";
+import { sqlLog } from "../../src/worker/sqlLog.ts";
 import { countingSuite } from "../control/counting.ts";
 import { courseSuite } from "../control/course.ts";
 import { executionSuite } from "../control/executing.ts";
@@ -23,7 +23,7 @@ const inWorkerd: InHome = async (body) => {
     await body({
       stores: { user: kvStore(env.KV_USERS), snapshot: kvStore(env.KV_SNAPS) },
       log: sqlLog(state.storage),
-      vault: r2Vault(env.BACKUPS as R2Bucket),
+      vault: r2BackupStore(env.BACKUPS as R2Bucket),
       write: (type, key, { text, ...options }) => namespaces[type].put(key, text, options),
       remove: (type, key) => namespaces[type].delete(key),
       read: (type) => readAll(namespaces[type]),

@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { processed } from "../../src/control/run.ts";
+import { processed } from "../../src/control/runState.ts";
 import { addSuperadmin, call, coordinator, executor, fill, start, until } from "./api.ts";
 
 beforeEach(addSuperadmin);

@@ -2,8 +2,8 @@ import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RunLog } from "../../src/control/ports.ts";
-import { noCounts } from "../../src/control/run.ts";
-import { sqlLog } from "../../src/worker/log.ts";
+import { noCounts } from "../../src/control/runState.ts";
+import { sqlLog } from "../../src/worker/sqlLog.ts";
 import { logSuite } from "../control/log.ts";
 import { aBatch, aDeferred, aLease, aPart, aRun } from "../control/logEntries.ts";
 

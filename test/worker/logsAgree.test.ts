@@ -2,11 +2,11 @@ import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { createMemoryLog } from "../../src/control/memory/log.ts";
+import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
 import { emptyTables } from "../../src/control/memory/tables.ts";
 import type { RunLog } from "../../src/control/ports.ts";
-import { noCounts } from "../../src/control/run.ts";
-import { sqlLog } from "../../src/worker/log.ts";
+import { noCounts } from "../../src/control/runState.ts";
+import { sqlLog } from "../../src/worker/sqlLog.ts";
 import { aBatch, aDeferred, aLease, anIntent, aPart, aRun } from "../control/logEntries.ts";
 
 afterEach(() => reset());
@@ -120,6 +120,7 @@ const answers = (log: RunLog) => [
     ...[0, 100, 250].flatMap((now) => [
       log.nextBatch(run, now),
       ...types.map((of) => log.dueDeferred(run, of, now, 3)),
+      ...types.map((of) => log.dueDeferred(run, of, now, 3, "unresolved")),
     ]),
     ...[0, 1, 2, 3].map((batch) => [...log.rows(run, batch)].map((rows) => [...rows])),
     ...types.flatMap((of) =>

@@ -1,7 +1,7 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
-import { r2Vault } from "../../src/worker/r2.ts";
+import { r2BackupStore } from "../../src/worker/r2.ts";
 
 afterEach(() => reset());
 
@@ -11,7 +11,7 @@ test("parts of a backup are removed, more than R2 takes at once too, and one tha
   const remove = (names: string[]) =>
     names.length > 1_000 ? Promise.reject(new Error("too many keys")) : bucket.delete(names);
   const strict = { put: bucket.put.bind(bucket), get: bucket.get.bind(bucket), delete: remove };
-  const vault = r2Vault(strict as unknown as R2Bucket);
+  const vault = r2BackupStore(strict as unknown as R2Bucket);
   for (const name of ["first", "kept", "last"]) await vault.put(name, new Uint8Array([1]));
   const gone = Array.from({ length: 1_000 }, (_, index) => `gone-${index}`);
   await vault.remove(["first", ...gone, "last"]);

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import type { RunLog } from "../../src/control/ports.ts";
 import { decodeRows } from "../../src/control/rows.ts";
-import { sqlLog } from "../../src/worker/log.ts";
+import { sqlLog } from "../../src/worker/sqlLog.ts";
 import { addBatch, finishBatch, row, runState, saveRows, saveRun, tables, tablesOfCourse } from "./version010.ts";
 
 afterEach(() => reset());
@@ -217,7 +217,7 @@ test("a database from before the release, without notes and times of batches, op
         { records: 3, state: "done", startedAt: null, finishedAt: null, counts: { rows: 1, skippedRows: 0 } },
       ]);
       expect(log.throughput("old", 0, 10)).toEqual([]);
-      log.addNote("old", { number: 0, told: 0, at: 1, level: "info", message: "m" });
+      log.addNote("old", { number: 0, counted: 0, at: 1, level: "info", message: "m" });
       expect(log.lastNote("old")?.message).toBe("m");
     },
     tables,

@@ -2,7 +2,7 @@ import type { Clock, RecordStore } from "../../control/ports.ts";
 import { getOwn, isAbsent, isObject, isRaw, type JsonObject, parseJson } from "../../engine/losslessJson.ts";
 import { isRecordKey } from "../../schema/collections.ts";
 import { users } from "../../schema/users.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../http/problemAnswer.ts";
 import type { Authenticate } from "./session.ts";
 import { importSecret, isShortSecret, verifiedPayload } from "./token.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { FieldError } from "../../contract/problem.ts";
-import { problem } from "./problem.ts";
+import { problem } from "./problemAnswer.ts";
 
 /** The largest body that is read, in bytes. */
 const bodyLimit = 64 * 1024;

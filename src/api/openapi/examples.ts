@@ -7,7 +7,7 @@ type Examples = NonNullable<DescribedContent["examples"]>;
 /** Bodies to begin with, by the name of their shape. Those that could write are dry runs. */
 export function requestExamples({ types, fields }: Samples): Record<string, Examples> {
   const kinds: Record<string, [summary: string, value: object]> = {
-    migrate: ["Test a migration", { kind: "migrate", types, dryRun: true, reason: "A rehearsal" }],
+    migrate: ["Test a migration", { kind: "migrate", types, dryRun: true, reason: "A dry run first" }],
     undo: ["Test what an undo would take back", { kind: "undo", of: "a-run", dryRun: true }],
     cleanup: ["Test a clean-up", { kind: "cleanup", fields, dryRun: true }],
     verify: ["Read everything again", { kind: "verify" }],

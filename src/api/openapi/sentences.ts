@@ -35,7 +35,7 @@ export const optionSentences: Readonly<Record<string, string>> = {
   overwrite: "Put back also what has changed since the backup.",
 };
 
-export const introduction = `Migrates live JSON records: count, rehearse, run, report.
+export const introduction = `Migrates live JSON records: count, test, run, report.
 
 Every call needs the session of a superadmin: \`Authorization: Bearer <token>\`. Times are ms since the epoch unless a
 member is called \`timestamp\`. What is refused is answered with a problem (RFC 9457) that says why; an unknown option or

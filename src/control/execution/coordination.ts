@@ -1,7 +1,7 @@
 import type { Definition } from "../../schema/definition.ts";
-import { note } from "../journal.ts";
 import type { Clock, Executors, RunLog } from "../ports.ts";
-import type { Batch, Deferred, Lease, RunState } from "../run.ts";
+import { note } from "../runNotes.ts";
+import type { Batch, Deferred, Lease, RunState } from "../runState.ts";
 import { noteReads } from "./freshness.ts";
 import { longestOperation } from "./protocol.ts";
 
@@ -22,7 +22,7 @@ export type Coordination = {
 };
 
 /** Whether a run changes records. */
-export const writes = ({ kind, dryRun }: Pick<RunState, "kind" | "dryRun">): boolean =>
+export const writesRecords = ({ kind, dryRun }: Pick<RunState, "kind" | "dryRun">): boolean =>
   !dryRun && kind !== "verify" && kind !== "backup";
 
 export function definitionOf({ collections }: Pick<Coordination, "collections">, type: string): Definition {
@@ -46,7 +46,7 @@ export function dueAt({ readCache }: Coordination, since: number, attempts: numb
  * Ends the lease of an executor that is gone, that could not report, or of which nothing was heard for too long. What it
  * may have written is looked up once a read is certain to show it; the rest of the batch is for another lease.
  */
-export function lose(context: Coordination, lease: Lease, how: "gone" | "survived" | "silent"): void {
+export function loseLease(context: Coordination, lease: Lease, how: "gone" | "survived" | "silent"): void {
   const { log, clock } = context;
   // Of one who is silent, an operation may still be under way.
   const now = clock() + (how === "silent" ? longestOperation : 0);

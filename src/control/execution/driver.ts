@@ -2,10 +2,10 @@ import { isActive } from "../../engine/lifecycle.ts";
 import type { Definition } from "../../schema/definition.ts";
 import { type Budget, createBudget, withBudget } from "../budget.ts";
 import { reportRun } from "../event.ts";
-import { note } from "../journal.ts";
-import type { EventSink, RecordStore, Scheduler, Sleep, Vault } from "../ports.ts";
-import { isWindingDown, type RunState } from "../run.ts";
-import { type Coordination, lose } from "./coordination.ts";
+import type { BackupStore, EventSink, RecordStore, Scheduler, Sleep } from "../ports.ts";
+import { note } from "../runNotes.ts";
+import { isWindingDown, type RunState } from "../runState.ts";
+import { type Coordination, loseLease } from "./coordination.ts";
 import { conclude, endCounts } from "./ending.ts";
 import { afterFailure, explain, failed } from "./failure.ts";
 import { waitForFreshReads } from "./freshness.ts";
@@ -20,7 +20,7 @@ export type DriverPorts = Coordination & {
   scheduler: Scheduler;
   sleep: Sleep;
   fingerprint: string;
-  vault: Vault | null;
+  vault: BackupStore | null;
   retentionDays: number;
 };
 
@@ -58,7 +58,7 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
 
   /** Begins, takes back and ends what is due. */
   function tidy(): void {
-    for (const lease of log.leases()) if (lease.deadline <= clock()) lose(ports, lease, "silent");
+    for (const lease of log.leases()) if (lease.deadline <= clock()) loseLease(ports, lease, "silent");
     for (const run of log.openRuns()) {
       begin(run);
       conclude(ports, run.id);

@@ -1,7 +1,7 @@
 import { isActive } from "../../engine/lifecycle.ts";
-import { comesToAll, keepFigures } from "../census.ts";
-import { count, figure, saveEnd } from "../journal.ts";
-import { isWindingDown, processed, type RunState } from "../run.ts";
+import { comesToAll, storeFigures } from "../censusFigures.ts";
+import { count, figure, saveEnd } from "../runNotes.ts";
+import { isWindingDown, processed, type RunState } from "../runState.ts";
 import type { Coordination } from "./coordination.ts";
 
 /** From so many records on, a run that is mostly failing is stopped. */
@@ -75,9 +75,9 @@ function finish(context: Coordination, run: RunState, atLimit: boolean): void {
     slowed: null,
     status: "completed",
   };
-  const told = processed(run.counts);
-  const mismatch = `Count mismatch: ${count(listed, "record")} were listed, but ${figure(told)} accounted for.`;
-  const over: RunState = told === listed ? ended : { ...ended, status: "failed", error: mismatch };
+  const accounted = processed(run.counts);
+  const mismatch = `Count mismatch: ${count(listed, "record")} were listed, but ${figure(accounted)} accounted for.`;
+  const over: RunState = accounted === listed ? ended : { ...ended, status: "failed", error: mismatch };
   saveEnd(log, over);
   settleRun(context, over);
 }
@@ -96,7 +96,7 @@ function keepCount({ log, collections }: Coordination, run: RunState): void {
 
 function settleRun(context: Coordination, run: RunState): void {
   const { log, clock } = context;
-  keepFigures(log, context.collections, run, clock());
+  storeFigures(log, context.collections, run, clock());
   if (run.isCensus || (run.kind === "migrate" && run.dryRun && comesToAll(run))) keepCount(context, run);
   log.saveRun({ ...run, census: { recount: {}, changed: {} }, settled: true });
   context.ended(run.id);

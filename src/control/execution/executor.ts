@@ -1,6 +1,6 @@
 import type { Definition } from "../../schema/definition.ts";
 import { createBudget } from "../budget.ts";
-import type { Clock, RecordStore, Sleep, Vault } from "../ports.ts";
+import type { BackupStore, Clock, RecordStore, Sleep } from "../ports.ts";
 import { mostOperations, workOn } from "./leaseWork.ts";
 import type { Coordinator } from "./protocol.ts";
 
@@ -10,7 +10,7 @@ export type ExecutorPorts = {
   coordinator: Coordinator;
   collections: readonly Definition[];
   stores: Readonly<Record<string, RecordStore>>;
-  vault: Vault | null;
+  vault: BackupStore | null;
   clock: Clock;
   sleep: Sleep;
 };
@@ -47,7 +47,7 @@ export function createExecutor(ports: ExecutorPorts): Executor {
 
   return {
     async work() {
-      // One at a time: whoever asks for a second lease is taken to have lost the first.
+      // One at a time: an executor that asks for a second lease counts as having lost the first.
       working ??= work().finally(() => {
         working = null;
       });

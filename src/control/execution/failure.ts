@@ -1,5 +1,5 @@
-import { count, note, noteSpeed } from "../journal.ts";
-import type { Lease, RunState } from "../run.ts";
+import { count, note, noteSpeed } from "../runNotes.ts";
+import type { Lease, RunState } from "../runState.ts";
 import type { Coordination } from "./coordination.ts";
 import { failRun } from "./ending.ts";
 import type { End } from "./protocol.ts";
@@ -29,7 +29,7 @@ export const failed = (error: unknown, isRead = false): Extract<End, { why: "fai
   isRead,
 });
 
-/** The next midnight in UTC, when Cloudflare's daily limits start anew. */
+/** The next midnight in UTC, when Cloudflare resets its daily limits. */
 export const nextDay = (now: number): number => (Math.floor(now / 86_400_000) + 1) * 86_400_000;
 
 /**

@@ -1,5 +1,5 @@
 import type { RunLog } from "../ports.ts";
-import type { RunState } from "../run.ts";
+import type { RunState } from "../runState.ts";
 import type { Coordination } from "./coordination.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { byUtf8 } from "../../engine/utf8Order.ts";
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { kinds } from "../kinds/kinds.ts";
+import { kinds } from "../kinds/decide.ts";
 import { inParallel } from "../parallel.ts";
 import type { KeyEntry, RecordStore, Stored } from "../ports.ts";
 import type { Row } from "../rows.ts";
-import { writesAtOnce } from "../run.ts";
+import { writesAtOnce } from "../runState.ts";
 import type { Work } from "./protocol.ts";
 
 /** A key, and whether no listing has it: the record may be gone, or the listing lags behind. */
@@ -83,7 +83,7 @@ export async function listKeys(store: RecordStore, keys: readonly string[]): Pro
 
 /**
  * Of a batch's listing, the keys that the run is concerned with: all of them, those that the run it refers to has a result
- * for, or those that were saved. What is gone from the listing has to be told of as well.
+ * for, or those that were saved. A record that is gone from the listing needs a result as well.
  */
 export function keysOf(
   work: Work,

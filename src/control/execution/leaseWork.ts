@@ -1,12 +1,12 @@
 import type { Saved } from "../../contract/backups.ts";
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { DamagedBackup, type NotedPart, packPart } from "../backup.ts";
+import { DamagedBackup, type NotedPart, packPart } from "../backupParts.ts";
 import { type Budget, withBudget } from "../budget.ts";
-import { told as decided, type Subject } from "../kinds/kind.ts";
+import { decision as decided, type Subject } from "../kinds/decision.ts";
 import { type RecordStore, type Stored, TooLargeTogether } from "../ports.ts";
 import { decodeRowsText } from "../rows.ts";
-import { definitionOf, writes } from "./coordination.ts";
+import { definitionOf, writesRecords } from "./coordination.ts";
 import type { ExecutorPorts } from "./executor.ts";
 import { failed, isThrottling } from "./failure.ts";
 import { keysOf, type ListedKey, listBatch, listKeys, metadataOf } from "./keys.ts";
@@ -53,7 +53,7 @@ export async function workOn(context: LeaseContext, work: Work): Promise<void> {
   if (work.batch) listed = found.keys.length;
   const noteUnsettled = (at: number | null) => {
     // What is only looked at may be as old as the cache.
-    if (writes(work.run)) unsettledAt = at;
+    if (writesRecords(work.run)) unsettledAt = at;
   };
   const end = await takeSlices({ ...context, definition, ledger, send, noteUnsettled }, work, found);
   if (end) await send({ end });
@@ -74,11 +74,11 @@ const notRead = (error: unknown): End =>
 async function find(context: LeaseContext, work: Work, definition: Definition): Promise<Found> {
   const plain = context.stores[work.type];
   if (!plain) throw new Error(`There is no store for "${work.type}"`);
-  const store = withBudget(writes(work.run) && !work.readOnly ? plain : readOnlyStore(plain), context.budget);
+  const store = withBudget(writesRecords(work.run) && !work.readOnly ? plain : readOnlyStore(plain), context.budget);
   const referred = new Map(decodeRowsText(work.referred).map((row) => [`${definition.prefix}${row.id}`, row]));
   const saved = await openSaved(context.vault, work, context.budget);
   const deferred = work.deferred.map(({ key }) => key);
-  // Whoever only looks at texts need not know when they expire.
+  // To compare texts, expirations are not needed.
   if (work.readOnly) return { store, referred, saved, keys: deferred.map((key) => ({ key })) };
   if (!work.batch) return { store, referred, saved, keys: await listKeys(store, deferred) };
   const listed = await listBatch(store, definition, work.batch);
@@ -182,7 +182,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
       pass(ledger, work, [fatal], { read: 0, largest: 0, writes: 0 });
       return stopAt(ledger, fatal);
     }
-    if ((isCut || tooLargeAt !== null) && writes(work.run)) return released;
+    if ((isCut || tooLargeAt !== null) && writesRecords(work.run)) return released;
     const isDue =
       slice.from > 0 ||
       work.batch?.isCareful === true ||
@@ -251,7 +251,7 @@ function settleUnwritten(ledger: Ledger, { entry: { key }, batch, stored, inDoub
   }
 }
 
-/** The first record of a batch that was tried too often, as it is told; `null` when there is none. */
+/** The result of a batch's first record, if that was tried too often; `null` otherwise. */
 function giveUp({ definition, ledger, clock }: SliceContext, work: Work, first: ListedKey | undefined): Planned | null {
   // Another record may have come before it since.
   if (!first || work.batch?.givenUp?.key !== first.key) return null;

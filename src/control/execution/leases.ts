@@ -1,10 +1,10 @@
 import type { Definition } from "../../schema/definition.ts";
-import { earlierRows, type Range } from "../earlier.ts";
 import { fieldsTakenOut } from "../fieldsTakenOut.ts";
 import type { RunLog } from "../ports.ts";
+import { previousRows, type Range } from "../previousRows.ts";
 import { type Row, rowsText } from "../rows.ts";
-import { type Batch, type Deferred, isWindingDown, type Lease, type RunState, writesAtOnce } from "../run.ts";
-import { type Coordination, definitionOf, lose, writes } from "./coordination.ts";
+import { type Batch, type Deferred, isWindingDown, type Lease, type RunState, writesAtOnce } from "../runState.ts";
+import { type Coordination, definitionOf, loseLease, writesRecords } from "./coordination.ts";
 import { waitForFreshReads } from "./freshness.ts";
 import { leaseTime, mostCharacters, mostRecords, type Slice, type Work } from "./protocol.ts";
 import { partsFor } from "./savedParts.ts";
@@ -23,11 +23,11 @@ const longestHold = 5_000;
 const slotTime = 0.35;
 
 /** What an executor is to do next, or `null`. Whatever it held before is lost: it would not ask otherwise. */
-export function lease(context: Coordination, executor: number, survived?: number): Work | null {
+export function grantLease(context: Coordination, executor: number, survived?: number): Work | null {
   const { log } = context;
   return log.transaction(() => {
     for (const held of log.leases()) {
-      if (held.executor === executor) lose(context, held, held.id === survived ? "survived" : "gone");
+      if (held.executor === executor) loseLease(context, held, held.id === survived ? "survived" : "gone");
     }
     for (const run of inTurn(context)) {
       const work = leaseOf(context, run, executor);
@@ -58,10 +58,10 @@ function leaseOf(context: Coordination, run: RunState, executor: number): Work |
   const held = log.leases(run.id);
   if (held.length >= (readOnly ? 1 : executorsOf(run))) return null;
   for (const type of run.types) {
-    const remaining = left(log, run);
-    const found = log.dueDeferred(run.id, type, clock(), readOnly ? mostRecords : writesPerSlice);
+    const remaining = writesLeft(log, run);
     // At a canary's limit, only what it may have written already.
-    const due = remaining === 0 ? found.filter(({ intent }) => intent !== null) : found;
+    const only = remaining === 0 ? "unresolved" : "any";
+    const due = log.dueDeferred(run.id, type, clock(), readOnly ? mostRecords : writesPerSlice, only);
     if (due.length === 0) continue;
     const reserved = due.filter(({ intent }) => intent !== null).length;
     const slice = sliceOf(context, run, type, held.length + 1, null, reserved);
@@ -99,14 +99,14 @@ function mustWait(context: Coordination, run: RunState): boolean {
 
 /** How many executors may be at work on a run now: fewer while the store complains, or where few writes are allowed. */
 export function executorsOf({ executors, width, options, ...run }: RunState): number {
-  const paced = options.maxPerSecond !== undefined && writes(run);
+  const paced = options.maxPerSecond !== undefined && writesRecords(run);
   const slotsPerSecond = (rate: number) => rate / writesPerSlot(rate);
   const enough = paced ? Math.ceil(slotsPerSecond(options.maxPerSecond as number) * slotTime) : executors;
   return Math.max(1, Math.min(executors, enough, Math.ceil(width / writesAtOnce)));
 }
 
 /** How many records a canary may still change: those that it is writing, or may have written, count as changed. */
-export function left(log: RunLog, { id, options, counts, inDoubt }: RunState): number | null {
+export function writesLeft(log: RunLog, { id, options, counts, inDoubt }: RunState): number | null {
   if (options.limit === undefined) return null;
   const announced = log.leases(id).reduce((sum, each) => sum + each.announced, 0);
   return Math.max(0, options.limit - counts.migrated - inDoubt - announced - log.deferredLeft(id).unresolved);
@@ -128,22 +128,22 @@ export function sliceOf(
   reserved = 0,
 ): Slice | null {
   const { log, clock } = context;
-  const unreserved = left(log, run);
+  const unreserved = writesLeft(log, run);
   const remaining = unreserved === null ? null : unreserved + reserved;
   if (remaining === 0) return null;
   const atOnce = Math.max(1, Math.min(writesAtOnce, Math.floor(run.width / Math.max(1, leases))));
-  const usual = writes(run)
+  const usual = writesRecords(run)
     ? Math.round((roundsPerSlice * atOnce) / Math.max(run.share, writesPerSlice / mostRecords))
     : mostRecords;
   // A round more than is aimed at, where more has to be changed than was to be expected; never more than a canary may.
-  const most = writes(run)
+  const most = writesRecords(run)
     ? Math.min((roundsPerSlice + 1) * atOnce, remaining ?? mostRecords)
     : (remaining ?? mostRecords);
   const largest = run.largest[type] ?? 0;
   const fitting = largest === 0 ? firstRecords : Math.max(1, Math.floor(mostCharacters / largest));
   const slice: Slice = { records: Math.min(usual, fitting, mostRecords), writes: most, from: 0, atOnce };
   const { maxPerSecond } = run.options;
-  if (maxPerSecond !== undefined && writes(run) && !isWindingDown(run)) {
+  if (maxPerSecond !== undefined && writesRecords(run) && !isWindingDown(run)) {
     const from = Math.ceil(Math.max(clock(), run.nextWriteAt));
     if (from - clock() > longestHold) return null;
     slice.writes = Math.min(writesPerSlot(maxPerSecond), most);
@@ -251,7 +251,7 @@ const mostAttempts = 6;
 /** Whether a record of a batch was tried alone too often, and is given up. */
 const isUnprocessable = ({ tried, attempts }: Batch): boolean => tried !== null && attempts >= mostAttempts;
 
-const lostOver = "whoever worked on it was lost each time, as when a record needs more memory than there is";
+const lostOver = "each executor that worked on it was lost, as when a record needs more memory than there is";
 
 /** What the run that this one refers to did with these records. */
 function referredRows(
@@ -263,8 +263,8 @@ function referredRows(
 ): Map<string, Row> {
   const referred = kind === "restore" ? (options.backup as string) : (options.planOf ?? options.of);
   if (referred === undefined) return new Map();
-  if (!keys) return earlierRows(log, referred, definition, range);
-  return new Map(keys.flatMap((key) => [...earlierRows(log, referred, definition, { first: key, last: key })]));
+  if (!keys) return previousRows(log, referred, definition, range);
+  return new Map(keys.flatMap((key) => [...previousRows(log, referred, definition, { first: key, last: key })]));
 }
 
 /** What clean-ups took out of these records since the run that is taken back or verified. */

@@ -1,9 +1,9 @@
 import type { Definition } from "../../schema/definition.ts";
-import type { NotedPart } from "../backup.ts";
-import { createTally, sum } from "../census.ts";
-import type { Decision } from "../kinds/kind.ts";
+import type { NotedPart } from "../backupParts.ts";
+import { createTally, sum } from "../censusFigures.ts";
+import type { Decision } from "../kinds/decision.ts";
 import { encodeRows, type Row } from "../rows.ts";
-import { addCounts, addUndone, type BatchCounts, type CensusCounts, type Deferred, noCounts } from "../run.ts";
+import { addCounts, addUndone, type BatchCounts, type CensusCounts, type Deferred, noCounts } from "../runState.ts";
 import type { Settled, Work } from "./protocol.ts";
 
 /** A record that a lease is about. */

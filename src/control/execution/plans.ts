@@ -2,15 +2,15 @@ import type { Saved } from "../../contract/backups.ts";
 import { digest } from "../../engine/digest.ts";
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { type Decision, told as decided, type Subject } from "../kinds/kind.ts";
-import { decide } from "../kinds/kinds.ts";
+import { decide } from "../kinds/decide.ts";
+import { type Decision, decision as decided, type Subject } from "../kinds/decision.ts";
 import type { Stored } from "../ports.ts";
 import { decodeRowsText, type Row } from "../rows.ts";
-import type { DeferReason, Deferred, Intent } from "../run.ts";
-import { mostDeferrals, writes } from "./coordination.ts";
+import type { DeferReason, Deferred, Intent } from "../runState.ts";
+import { mostDeferrals, writesRecords } from "./coordination.ts";
 import { type ListedKey, metadataOf } from "./keys.ts";
 import type { Work } from "./protocol.ts";
-import { isRecentlyTouched } from "./touched.ts";
+import { isRecentlyActive } from "./recentActivity.ts";
 
 /** What is to be done about one record of a slice. */
 export type Planned = {
@@ -106,7 +106,7 @@ function planRecord(
     // Only what the entry has beside its text was to be changed, and that is as it was to be.
     return { is: "confirmed", decision: settledAs(before.intent), deferred: before };
   }
-  if (decision.text === undefined || !writes(run)) return { is: "settled", decision };
+  if (decision.text === undefined || !writesRecords(run)) return { is: "settled", decision };
 
   const putOff = (reason: DeferReason, attempts: number): Planned["outcome"] => ({
     is: "deferred",
@@ -138,7 +138,7 @@ function planRecord(
   const isStill = before !== undefined && (before.seen === seen || before.seen === null);
   // Its expiration and metadata are unknown, so a write would drop them.
   const isUnlisted = stored !== undefined && entry.unlisted === true;
-  const isTouched = before?.seen == null && isRecentlyTouched(definition, stored?.text, now);
+  const isTouched = before?.seen == null && isRecentlyActive(definition, stored?.text, now);
   if (!isUnlisted && !isTouched && (before === undefined || isStill)) {
     return { is: "write", decision: decision as Decision & { text: string }, attempts };
   }

@@ -1,5 +1,5 @@
-import type { NotedPart } from "../backup.ts";
-import type { BatchCounts, CensusCounts, Deferred, Intent, RunState } from "../run.ts";
+import type { NotedPart } from "../backupParts.ts";
+import type { BatchCounts, CensusCounts, Deferred, Intent, RunState } from "../runState.ts";
 import type { SavedPart } from "./savedParts.ts";
 
 /**
@@ -96,7 +96,7 @@ export type Settled = {
 /** Why an executor gives a lease back. */
 export type End =
   | { why: "finished" }
-  /** Its invocation is spent, or it was told to stop: the rest is for another lease. */
+  /** Its invocation is used up, or it was asked to stop: the rest is for another lease. */
   | { why: "released" }
   /** The store failed on it, or its daily limit is spent. `isRead`: when the records of a slice were read. */
   | { why: "failed"; message: string; throttled: boolean; daily: boolean; isRead: boolean }

@@ -1,9 +1,9 @@
 import { addSample } from "../../engine/eta.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { recordId } from "../../schema/collections.ts";
-import { addCensus } from "../census.ts";
-import { noteBatch, noteDeferred, noteSpeed } from "../journal.ts";
+import { addCensus } from "../censusFigures.ts";
 import { encodeRows } from "../rows.ts";
+import { noteBatch, noteDeferred, noteSpeed } from "../runNotes.ts";
 import {
   addCounts,
   addUndoCounts,
@@ -15,7 +15,7 @@ import {
   processed,
   type RunState,
   writesAtOnce,
-} from "../run.ts";
+} from "../runState.ts";
 import { type Coordination, definitionOf, dueAt, mostDeferrals, smaller } from "./coordination.ts";
 import { conclude, failRun, tooManyErrors } from "./ending.ts";
 import { afterFailure, slowedDown } from "./failure.ts";
@@ -24,7 +24,7 @@ import { settleSlot, sliceOf } from "./leases.ts";
 import { type Answer, leaseTime, type Report, type Settled } from "./protocol.ts";
 
 /** Takes a report into the run log, in one transaction, and says whether the executor may go on. */
-export function report(context: Coordination, message: Report): Answer {
+export function takeReport(context: Coordination, message: Report): Answer {
   const { log, clock } = context;
   return log.transaction((): Answer => {
     const lease = log.lease(message.lease);
@@ -84,7 +84,7 @@ function noteLateRead(
   }
 }
 
-/** Notes an attempt before it is made: whoever reads the record may be lost over it. */
+/** Notes an attempt before it is made: the executor that reads the record may be lost over it. */
 function noteReading({ log, clock }: Coordination, lease: Lease, alone: string | null): Answer {
   const deadline = Math.max(lease.deadline, clock() + leaseTime);
   log.saveLease({ ...lease, announced: 0, part: null, deadline, isReading: true }, []);
@@ -163,7 +163,7 @@ function settle(context: Coordination, lease: Lease, settled: Settled): void {
   noteSpeed(log, before, run, clock());
   log.saveRun(run);
   if (!isActive(run.status)) return;
-  // Also when it was paused meanwhile: the error is told, and what comes after it is not to be touched.
+  // Also when it was paused meanwhile: the error is in the results, and no record after it may be written.
   if (settled.stopAt) {
     const { id, message } = settled.stopAt;
     failRun(context, run, `Stopped at ${lease.type} "${id}", the first record in error: ${message}`);

@@ -1,6 +1,6 @@
 import { isActive } from "../../engine/lifecycle.ts";
-import type { RunLog, Vault } from "../ports.ts";
-import type { RunState } from "../run.ts";
+import type { BackupStore, RunLog } from "../ports.ts";
+import type { RunState } from "../runState.ts";
 
 const day = 86_400_000;
 const runsAtOnce = 200;
@@ -12,7 +12,12 @@ const partsAtOnce = 1_000;
  * stays, and so do the runs themselves and the audit trail.
  * @returns how many runs' details were removed
  */
-export async function removeOld(log: RunLog, vault: Vault | null, now: number, retentionDays: number): Promise<number> {
+export async function removeOld(
+  log: RunLog,
+  vault: BackupStore | null,
+  now: number,
+  retentionDays: number,
+): Promise<number> {
   const before = now - retentionDays * day;
   const referred = new Set(
     log.openRuns().flatMap(({ id, options: { of, planOf, backup } }) => [id, of, planOf, backup]),
@@ -37,7 +42,7 @@ export async function removeOld(log: RunLog, vault: Vault | null, now: number, r
 }
 
 /** Deletes what a run saved. That it was there is still known: its manifest is marked as deleted. */
-export async function removeBackup(log: RunLog, vault: Vault | null, run: RunState, now: number): Promise<void> {
+export async function removeBackup(log: RunLog, vault: BackupStore | null, run: RunState, now: number): Promise<void> {
   let parts = log.parts(run.id, null, partsAtOnce);
   if (parts.length === 0 || run.backupDeletedAt !== null) return;
   // Marked first: a backup of which parts are missing must not be restored from.

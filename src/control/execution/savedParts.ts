@@ -1,9 +1,9 @@
 import type { BackupPart } from "../../contract/backups.ts";
 import { byUtf8 } from "../../engine/utf8Order.ts";
-import type { Range } from "../earlier.ts";
 import { keyRange } from "../keyRange.ts";
 import type { RunLog } from "../ports.ts";
-import type { Batch, RunState } from "../run.ts";
+import type { Range } from "../previousRows.ts";
+import type { Batch, RunState } from "../runState.ts";
 
 /** A part of a backup, and the keys of a lease's records in it; `null` where only the part itself can tell. */
 export type SavedPart = { part: BackupPart; keys: string[] | null };

@@ -1,8 +1,8 @@
 import type { BackupPart, Saved } from "../../contract/backups.ts";
 import { byUtf8 } from "../../engine/utf8Order.ts";
-import { readPart } from "../backup.ts";
+import { readPart } from "../backupParts.ts";
 import type { Budget } from "../budget.ts";
-import type { Vault } from "../ports.ts";
+import type { BackupStore } from "../ports.ts";
 import { mostCharacters, type Work } from "./protocol.ts";
 
 /** So many parts are read for one slice: its lease must not run out meanwhile, nor the invocation be spent. */
@@ -27,7 +27,7 @@ export type SavedTexts = {
  * @throws DamagedBackup when one of those is not what was saved
  */
 export async function openSaved(
-  vault: Vault | null,
+  vault: BackupStore | null,
   work: Pick<Work, "saved" | "batch" | "deferred">,
   budget: Budget,
   held = holder(mostCharacters),
@@ -35,7 +35,7 @@ export async function openSaved(
   const partOf = new Map<string, BackupPart>();
   const open = (part: BackupPart) => {
     budget.spend(1);
-    return readPart(vault as Vault, part);
+    return readPart(vault as BackupStore, part);
   };
 
   const isOfLease = isWithin(work);

@@ -1,6 +1,6 @@
 import { byUtf8 } from "../../engine/utf8Order.ts";
 import type { RunLog } from "../ports.ts";
-import type { Deferred } from "../run.ts";
+import type { Deferred } from "../runState.ts";
 import { copy, positionIn } from "./tables.ts";
 
 type DeferredMethods = Pick<
@@ -76,10 +76,12 @@ export function memoryDeferred(
     },
     dropDeferred,
     deferredOf: (runId, keys) => keys.flatMap((key) => copy(runs.get(runId)?.all.get(key) ?? [])),
-    dueDeferred(runId, type, now, limit) {
+    dueDeferred(runId, type, now, limit, only = "any") {
       const waiting = runs.get(runId)?.waiting.get(type) ?? [];
       const due = positionIn(waiting, ({ dueAt }) => dueAt <= now);
-      return waiting.slice(0, Math.min(due, limit)).map(copy);
+      if (only === "any") return waiting.slice(0, Math.min(due, limit)).map(copy);
+      const unresolved = waiting.slice(0, due).filter(({ intent }) => intent !== null);
+      return unresolved.slice(0, limit).map(copy);
     },
     leasedDeferred: (lease) =>
       [...(leased.get(lease)?.values() ?? [])].sort((one, other) => byUtf8(one.key, other.key)).map(copy),

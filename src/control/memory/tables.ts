@@ -1,9 +1,9 @@
 import type { AuditEntry } from "../../contract/audit.ts";
 import type { BackupPart } from "../../contract/backups.ts";
 import type { ProgressPoint } from "../../contract/figures.ts";
-import type { KeysOfBatch } from "../backup.ts";
-import type { KeptNote } from "../journal.ts";
-import type { Batch, Deferred, Intent, Lease, RunState } from "../run.ts";
+import type { KeysOfBatch } from "../backupParts.ts";
+import type { StoredNote } from "../runNotes.ts";
+import type { Batch, Deferred, Intent, Lease, RunState } from "../runState.ts";
 
 type Values = {
   runs: RunState;
@@ -13,14 +13,14 @@ type Values = {
   deferred: Deferred;
   /** `order`: in which order they were first noted. Without `batches`, one may hold records of any. */
   parts: { runId: string; order: number; part: BackupPart; batches?: KeysOfBatch[] };
-  notes: KeptNote & { runId: string };
+  notes: StoredNote & { runId: string };
   audit: AuditEntry;
   counts: ProgressPoint;
   /** Documents, and `lastLease`, the highest id that a lease ever had. */
   documents: unknown;
 };
 
-/** All that a log in memory holds, by keys of its own: whoever keeps these maps keeps the log. */
+/** All that a log in memory holds, by keys of its own: to store these maps is to store the log. */
 export type LogTables = { [Name in keyof Values]: Map<string, Values[Name]> };
 
 export const tableNames = [

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { backupsQuery } from "../../client/backups.ts";
+import { backupsQuery } from "../../client/backupQueries.ts";
 import type { Manifest } from "../../client/contract.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";

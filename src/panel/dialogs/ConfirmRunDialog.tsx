@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
-import { forecastQuery } from "../../client/backups.ts";
+import { forecastQuery } from "../../client/backupQueries.ts";
 import type { Forecast, Run, StartBody, Stats } from "../../client/contract.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { formatDuration, formatExactTime, formatMoney, formatNumber } from "../../ui/format.ts";

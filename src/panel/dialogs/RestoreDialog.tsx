@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { backupQuery } from "../../client/backups.ts";
+import { backupQuery } from "../../client/backupQueries.ts";
 import { Select, TextField } from "../../ui/Field.tsx";
 import { formatNumber } from "../../ui/format.ts";
 import { ListItemNote } from "../../ui/Notice.tsx";

@@ -1,5 +1,5 @@
 import type { Detail } from "../../../src/contract/run.ts";
-import type { RunState } from "../../../src/control/run.ts";
+import type { RunState } from "../../../src/control/runState.ts";
 import { equal, type Json, parseJson } from "../../../src/engine/losslessJson.ts";
 import { collections, recordId } from "../../../src/schema/collections.ts";
 import type { Definition } from "../../../src/schema/definition.ts";

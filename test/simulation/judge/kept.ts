@@ -1,6 +1,6 @@
 import type { Saved } from "../../../src/contract/backups.ts";
-import { firstBroken } from "../../../src/control/audit.ts";
-import type { RunState } from "../../../src/control/run.ts";
+import { firstBroken } from "../../../src/control/auditTrail.ts";
+import type { RunState } from "../../../src/control/runState.ts";
 import { getOwn, isAbsent } from "../../../src/engine/losslessJson.ts";
 import { apply, plan } from "../../../src/engine/plan.ts";
 import { collections } from "../../../src/schema/collections.ts";

@@ -1,5 +1,5 @@
 import type { Detail } from "../../../src/contract/run.ts";
-import type { RunState } from "../../../src/control/run.ts";
+import type { RunState } from "../../../src/control/runState.ts";
 import { plan } from "../../../src/engine/plan.ts";
 import { byUtf8 } from "../../../src/engine/utf8Order.ts";
 import { isAlive, type Put, type Version, versionAt } from "../history.ts";

@@ -1,4 +1,4 @@
-import type { RunState } from "../../../src/control/run.ts";
+import type { RunState } from "../../../src/control/runState.ts";
 import type { Put } from "../history.ts";
 import { type Facts, hasLanded } from "./facts.ts";
 

@@ -1,4 +1,4 @@
-import type { RunState } from "../../../src/control/run.ts";
+import type { RunState } from "../../../src/control/runState.ts";
 import { equal, isObject, type Json, type JsonObject } from "../../../src/engine/losslessJson.ts";
 import { apply, plan } from "../../../src/engine/plan.ts";
 import { cleanUp } from "../../../src/engine/planCleanup.ts";

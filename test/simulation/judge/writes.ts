@@ -1,4 +1,4 @@
-import type { RunState } from "../../../src/control/run.ts";
+import type { RunState } from "../../../src/control/runState.ts";
 import { isObject, type Json } from "../../../src/engine/losslessJson.ts";
 import { activityFieldsOf } from "../../../src/schema/definition.ts";
 import { isAlive, type Put, type Version, versionAt } from "../history.ts";

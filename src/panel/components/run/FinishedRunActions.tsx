@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useContext } from "react";
-import { backupQuery } from "../../../client/backups.ts";
+import { backupQuery } from "../../../client/backupQueries.ts";
 import { retryRun } from "../../../client/commands.ts";
 import type { Run } from "../../../client/contract.ts";
 import { ActionButton } from "../../../ui/Button.tsx";

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { auditHash } from "../../../client/auditHash.ts";
 import type { AuditEntry } from "../../../client/contract.ts";
-import { allAuditEntries } from "../../../client/history.ts";
+import { allAuditEntries } from "../../../client/historyQueries.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/Icon.tsx";

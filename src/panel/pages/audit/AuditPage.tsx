@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { AuditEntry, Run } from "../../../client/contract.ts";
-import { auditQuery } from "../../../client/history.ts";
+import { auditQuery } from "../../../client/historyQueries.ts";
 import { DryRunBadge } from "../../../ui/Badge.tsx";
 import { LinkButton } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Run } from "../../../client/contract.ts";
-import { historyQuery } from "../../../client/history.ts";
+import { historyQuery } from "../../../client/historyQueries.ts";
 import { ActionButton } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { ListFooter, Table } from "../../../ui/Table.tsx";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { Detail, Run } from "../../../client/contract.ts";
-import { rowsQuery } from "../../../client/history.ts";
+import { rowsQuery } from "../../../client/historyQueries.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
 import { Button, LinkButton } from "../../../ui/Button.tsx";
 import { formatNumber } from "../../../ui/format.ts";

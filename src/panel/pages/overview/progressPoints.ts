@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { progressQuery } from "../../../client/backups.ts";
+import { progressQuery } from "../../../client/backupQueries.ts";
 import type { ProgressPoint, Run, Stats } from "../../../client/contract.ts";
 import { type Figures, figuresOf } from "../../model/collectionFigures.ts";
 import { changesRecords } from "../../model/labels.ts";

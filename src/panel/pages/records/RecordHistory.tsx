@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { RecordRuns } from "../../../client/contract.ts";
-import { recordRunsQuery } from "../../../client/history.ts";
+import { recordRunsQuery } from "../../../client/historyQueries.ts";
 import { DryRunBadge } from "../../../ui/Badge.tsx";
 import { Button, LinkButton } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { BatchView, Run } from "../../../client/contract.ts";
-import { batchesQuery } from "../../../client/runDetail.ts";
+import { batchesQuery } from "../../../client/runDetailQueries.ts";
 import { Badge, type BadgeTone } from "../../../ui/Badge.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { classes } from "../../../ui/classes.ts";

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ExecutorView, Run } from "../../../client/contract.ts";
-import { executorsQuery } from "../../../client/runDetail.ts";
+import { executorsQuery } from "../../../client/runDetailQueries.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { formatNumber } from "../../../ui/format.ts";

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Note, Run } from "../../../client/contract.ts";
-import { logQuery } from "../../../client/runDetail.ts";
+import { logQuery } from "../../../client/runDetailQueries.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { classes } from "../../../ui/classes.ts";
 import { formatExactTime } from "../../../ui/format.ts";

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { isStatus } from "../../../client/error.ts";
 import { runQuery } from "../../../client/queries.ts";
-import { throughputQuery } from "../../../client/runDetail.ts";
+import { throughputQuery } from "../../../client/runDetailQueries.ts";
 import { ActionButton, Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";

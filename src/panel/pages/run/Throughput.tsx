@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import type { Run } from "../../../client/contract.ts";
-import { throughputQuery } from "../../../client/runDetail.ts";
+import { throughputQuery } from "../../../client/runDetailQueries.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";

@@ -1,0 +1,63 @@
+import { noOptions, pageQuery } from "../../contract/requests.ts";
+import { endpoint, type RouteDependencies } from "../endpoint.ts";
+import { downloadBackup } from "../http/downloads.ts";
+import { problem } from "../http/problemAnswer.ts";
+
+const parameters = { id: "The id of the run that made it." };
+const noSuchBackup = () => problem(404, "There is no such backup.");
+
+export const backupEndpoints = ({ runs }: RouteDependencies) => [
+  endpoint({
+    method: "GET",
+    path: "/backups",
+    id: "listBackups",
+    subject: "Backups",
+    summary: "The backups that there are, newest first.",
+    query: pageQuery,
+    answer: "BackupsPage",
+    handle: ({ query }) => runs.backups(query),
+  }),
+  endpoint({
+    method: "GET",
+    path: "/backups/:id",
+    id: "getBackup",
+    subject: "Backups",
+    summary: "What one run saved.",
+    parameters,
+    answer: "Manifest",
+    handle: async ({ params }) => (await runs.backup(params.id)) ?? noSuchBackup(),
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/backups/:id",
+    id: "deleteBackup",
+    subject: "Backups",
+    summary: "Delete what one run saved; its manifest stays, marked as deleted.",
+    parameters,
+    query: noOptions,
+    body: noOptions,
+    answer: "Manifest",
+    refusals: [409],
+    warning: "What it holds can't be brought back.",
+    handle: async ({ params, actor }) => {
+      const deleted = await runs.deleteBackup(params.id, actor);
+      if (!deleted) return noSuchBackup();
+      return "refused" in deleted ? problem(409, deleted.refused) : deleted;
+    },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/backups/:id/download",
+    id: "downloadBackup",
+    subject: "Backups",
+    summary: "Every record that one run saved.",
+    parameters,
+    answer: null,
+    downloads: { "application/x-ndjson": "Each record is a SavedRecord in JSON on a line of its own." },
+    handle: async ({ params }) => {
+      const manifest = await runs.backup(params.id);
+      if (!manifest) return noSuchBackup();
+      return manifest.deletedAt === null ? downloadBackup(runs, manifest.id) : problem(404, "This backup was deleted.");
+    },
+  }),
+];

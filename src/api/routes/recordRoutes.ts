@@ -1,0 +1,73 @@
+import { cursorQuery, recordRunsQuery, recordsQuery } from "../../contract/requests.ts";
+import { endpoint, type RouteDependencies } from "../endpoint.ts";
+import { notCounted, problem } from "../http/problemAnswer.ts";
+import { longestCount } from "../startRun.ts";
+
+const parameters = { type: "The record's collection.", id: "The record's id: what follows the prefix in its key." };
+const noSuchRecord = () => problem(404, "There is no such record.");
+const noPossibleRecord = () => problem(404, "There can be no such record.");
+
+/** Single records, by their path or by the address's query: no path can end in the ids `.` and `..`. */
+export function recordEndpoints({ runs, records, collections }: RouteDependencies) {
+  const types = collections.map(({ type }) => type);
+  return [
+    endpoint({
+      method: "GET",
+      path: "/records/:type/:id",
+      id: "getRecord",
+      subject: "Records",
+      summary: "One record as it is stored, and as a run would leave it.",
+      parameters,
+      answer: "RecordView",
+      refusals: [400],
+      handle: async ({ params }) => (await records.inspect(params.type, params.id)) ?? noSuchRecord(),
+    }),
+    endpoint({
+      method: "GET",
+      path: "/records",
+      id: "findRecords",
+      subject: "Records",
+      summary: "One record by its id, also . and .., which a path can't hold; or the ids of all records in a state.",
+      description: "The ids are those that the latest count found.",
+      query: recordsQuery(types),
+      parameters,
+      answer: "RecordOrIds",
+      refusals: [404],
+      handle: async ({ query: { type, id, state, limit, cursor } }) => {
+        if (id !== undefined || state === undefined) return (await records.inspect(type, id ?? "")) ?? noSuchRecord();
+        const asked = { type, state, limit, cursor };
+        let found = await runs.recordsIn(asked);
+        if (!found) {
+          await runs.stats(longestCount);
+          found = await runs.recordsIn(asked);
+        }
+        return found ?? problem(503, notCounted, { headers: { "retry-after": "5" } });
+      },
+    }),
+    endpoint({
+      method: "GET",
+      path: "/records/:type/:id/runs",
+      id: "listRecordRuns",
+      subject: "Records",
+      summary: "What runs did to one record, newest first, even if it is gone by now.",
+      parameters,
+      query: cursorQuery,
+      answer: "RecordRuns",
+      handle: async ({ params, query }) =>
+        (await runs.recordRuns(params.type, params.id, query.cursor)) ?? noPossibleRecord(),
+    }),
+    endpoint({
+      method: "GET",
+      path: "/records/runs",
+      id: "findRecordRuns",
+      subject: "Records",
+      summary: "The same, for ids that a path can't hold: . and ..",
+      query: recordRunsQuery(types),
+      parameters,
+      answer: "RecordRuns",
+      refusals: [404],
+      handle: async ({ query: { type, id, cursor } }) =>
+        (await runs.recordRuns(type, id, cursor)) ?? noPossibleRecord(),
+    }),
+  ];
+}

@@ -1,0 +1,149 @@
+import type { Counting, ProgressPoint } from "../contract/figures.ts";
+import { addToCensus, type Census, emptyCensus } from "../engine/collectionCensus.ts";
+import type { Definition } from "../schema/definition.ts";
+import type { RunLog } from "./ports.ts";
+import { noteCount } from "./progressHistory.ts";
+import type { CensusCounts, RunState } from "./runState.ts";
+
+/** The latest figures of each collection, by type, and when they were counted, in ms. */
+export type StoredCensus = Record<string, CensusCounts & { at: number }>;
+
+/** The figures of all collections. */
+export type Figures = {
+  collections: readonly Census[];
+  /** When they were counted, in ms: of several collections, the first. */
+  countedAt: number;
+};
+
+/** Figures, and how far a count that is under way has come. `figures` is `null` when nothing was ever counted. */
+export type FiguresAnswer = {
+  figures: Figures | null;
+  counting: Counting | null;
+  /** Why the last count failed, if it did. */
+  failed: string | null;
+};
+
+const nothing = (): CensusCounts => ({ total: 0, migrated: 0, unreadable: 0, fields: {} });
+
+/** The sum of two figures, or with `sign` -1 their difference. */
+export function sum(one: CensusCounts | undefined, other: CensusCounts | undefined, sign: 1 | -1 = 1): CensusCounts {
+  const [left, right] = [one ?? nothing(), other ?? nothing()];
+  const fields: CensusCounts["fields"] = {};
+  for (const name of new Set([...Object.keys(left.fields), ...Object.keys(right.fields)])) {
+    const [a, b] = [left.fields[name], right.fields[name]];
+    fields[name] = {
+      records: (a?.records ?? 0) + sign * (b?.records ?? 0),
+      pending: (a?.pending ?? 0) + sign * (b?.pending ?? 0),
+    };
+  }
+  return {
+    total: left.total + sign * right.total,
+    migrated: left.migrated + sign * right.migrated,
+    unreadable: left.unreadable + sign * right.unreadable,
+    fields,
+  };
+}
+
+/** The figures of some records of one collection, counted one by one. */
+export function createTally(definition: Definition, startedAt: number) {
+  const census = emptyCensus(definition);
+  return {
+    /** @param text `null` for a record that could not be read at all */
+    add: (text: string | null) => addToCensus(census, definition, text, startedAt),
+    counts: () => toCounts(census),
+  };
+}
+
+const toCounts = ({ total, migrated, unreadable, fields }: Census): CensusCounts => ({
+  total,
+  migrated,
+  unreadable,
+  // Only what there is: most slices hold few of the fields.
+  fields: Object.fromEntries(
+    fields.flatMap(({ field, records, pending }) => (records > 0 ? [[field, { records, pending }]] : [])),
+  ),
+});
+
+/** What a run counted and changed so far, with one more report. */
+export const addCensus = (
+  { recount, changed }: RunState["census"],
+  type: string,
+  more: { recount: CensusCounts; changed: CensusCounts },
+): RunState["census"] => ({
+  recount: { ...recount, [type]: sum(recount[type], more.recount) },
+  changed: { ...changed, [type]: sum(changed[type], more.changed) },
+});
+
+/** Whether a run comes to every record of its collections, so that what it counted on its way are their figures. */
+export const comesToAll = ({ kind, options: { ids, limit, of } }: RunState): boolean =>
+  ids === undefined && limit === undefined && of === undefined && kind !== "undo" && kind !== "restore";
+
+/** Keeps what a run that is settled leaves: exact figures if it came to every record, else the old ones with its changes. */
+export function storeFigures(log: RunLog, collections: readonly Definition[], run: RunState, now: number): void {
+  const kept = { ...log.document("census") };
+  for (const type of run.types) {
+    const isExact = run.status === "completed" && comesToAll(run);
+    const before = kept[type];
+    if (isExact) kept[type] = { ...(run.census.recount[type] ?? nothing()), at: now };
+    else if (before) kept[type] = { ...atLeastZero(sum(before, run.census.changed[type])), at: before.at };
+  }
+  log.saveDocument("census", kept);
+  const point = toPoint(kept, collections, now);
+  if (point) noteCount(log, point);
+}
+
+/** The figures as they are now: the kept ones, and what runs that are at work have changed since. */
+export function liveFigures(log: RunLog): StoredCensus {
+  const live = { ...log.document("census") };
+  for (const run of log.openRuns()) {
+    if (run.settled || run.isCensus || run.dryRun) continue;
+    for (const type of run.types) {
+      const before = live[type];
+      if (before) live[type] = { ...atLeastZero(sum(before, run.census.changed[type])), at: before.at };
+    }
+  }
+  return live;
+}
+
+/** What a run changed can be more than there was at the last count: the application has gone on since. */
+function atLeastZero({ total, migrated, unreadable, fields }: CensusCounts): CensusCounts {
+  const known = { migrated: Math.max(0, migrated), unreadable: Math.max(0, unreadable) };
+  return {
+    ...known,
+    total: Math.max(total, known.migrated + known.unreadable),
+    fields: Object.fromEntries(
+      Object.entries(fields).map(([name, { records, pending }]) => {
+        const left = Math.max(0, pending);
+        return [name, { records: Math.max(records, left), pending: left }];
+      }),
+    ),
+  };
+}
+
+/** What is noted of figures; `null` while a collection has none. */
+export function toPoint(figures: StoredCensus, collections: readonly Definition[], at: number): ProgressPoint | null {
+  if (!collections.every(({ type }) => figures[type])) return null;
+  const of = ({ type }: Definition) => {
+    const { total, migrated, unreadable } = figures[type] as CensusCounts;
+    return [type, { total, migrated, unreadable }];
+  };
+  return { at, figures: Object.fromEntries(collections.map(of)) };
+}
+
+/**
+ * The latest figures, in the order of the collections.
+ * @param at when they were right, in ms, if that is later than they were counted
+ * @returns `null` while a collection has none
+ */
+export function toFigures(figures: StoredCensus, collections: readonly Definition[], at?: number): Figures | null {
+  const counted = collections.flatMap((definition) => {
+    const kept = figures[definition.type];
+    if (!kept) return [];
+    const { total, migrated, unreadable } = kept;
+    const fields = emptyCensus(definition).fields.map((field) => ({ ...field, ...kept.fields[field.field] }));
+    return [{ type: definition.type, total, migrated, unreadable, fields, at: kept.at }];
+  });
+  if (counted.length < collections.length) return null;
+  const countedAt = at ?? Math.min(...counted.map((each) => each.at));
+  return { collections: counted.map(({ at: _, ...census }) => census), countedAt };
+}

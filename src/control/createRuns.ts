@@ -1,0 +1,395 @@
+import type { AuditPage } from "../contract/audit.ts";
+import type { BackupsPage, Manifest } from "../contract/backups.ts";
+import type { Progress } from "../contract/figures.ts";
+import type { RecordIds, RecordRuns } from "../contract/records.ts";
+import type { RecordState } from "../contract/requests.ts";
+import type { Causes, ResultsPage } from "../contract/results.ts";
+import type { Actor, Run, RunsPage } from "../contract/run.ts";
+import type { BatchesPage, ExecutorsView, LogPage, Throughput } from "../contract/runDetail.ts";
+import { digest } from "../engine/digest.ts";
+import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
+import type { Definition } from "../schema/definition.ts";
+import { record } from "./auditTrail.ts";
+import { DamagedBackup, manifestOf, readBackup, type SavedPage } from "./backupParts.ts";
+import { readCauses } from "./causes.ts";
+import { type FiguresAnswer, liveFigures, toFigures, toPoint } from "./censusFigures.ts";
+import { type Coordination, loseLease } from "./execution/coordination.ts";
+import { createDriver } from "./execution/driver.ts";
+import { conclude, endCounts, stopExecutors } from "./execution/ending.ts";
+import { grantLease } from "./execution/leases.ts";
+import { executorsFor } from "./execution/listing.ts";
+import type { Coordinator } from "./execution/protocol.ts";
+import { takeReport } from "./execution/reports.ts";
+import { removeBackup } from "./execution/retention.ts";
+import type { AuditFilter, RunFilter } from "./filter.ts";
+import { decodeCursor, type PageRequest, paginate } from "./pagination.ts";
+import type { BackupStore, Clock, EventSink, Executors, RecordStore, RunLog, Scheduler, Sleep } from "./ports.ts";
+import { prepareRun, retryOf } from "./prepareRun.ts";
+import { noteCount, progress } from "./progressHistory.ts";
+import { type ResultsQuery, readResults } from "./readResults.ts";
+import { recordRuns } from "./recordRuns.ts";
+import { readRecordsIn } from "./recordsIn.ts";
+import { count, named, note } from "./runNotes.ts";
+import { blocking, newRun, processed, type RunRequest, type RunState, toRun } from "./runState.ts";
+import { createRunWaiters } from "./runWaiters.ts";
+import { readBatches, readExecutors, readNotes, readThroughput } from "./timeline.ts";
+
+/** A run that was started; the run that is in the way; or why there can be none. */
+export type StartResult = { run: Run } | { blockedBy: Run } | { refused: string };
+export type CommandResult = { run: Run } | { refused: string; run: Run } | null;
+
+/** Everything that can be done with runs. What can be expected to go wrong is an answer, not an exception. */
+export interface Runs {
+  /** Starts a run, unless an active one already holds one of its collections. */
+  start(request: RunRequest, by: Actor): Promise<StartResult>;
+  /** Starts a run over just the records that were in error; `null` when there is no such run. */
+  retry(id: string, by: Actor): Promise<StartResult | null>;
+  run(id: string): Promise<Run | null>;
+  /** Newest first; `cursor` as the last answer gave it. */
+  runs(page: PageRequest & RunFilter): Promise<RunsPage>;
+  /** Answers when the run is over and its event delivered, or after `ms`, whichever is first. */
+  wait(id: string, ms: number): Promise<Run | null>;
+  command(id: string, name: RunCommand, by: Actor): Promise<CommandResult>;
+  /** Changes how fast a run may write while it goes; `null` lifts the limit. */
+  limitRate(id: string, maxPerSecond: number | null, by: Actor): Promise<CommandResult>;
+  results(id: string, query: ResultsQuery): Promise<ResultsPage | null>;
+  /** What went wrong, by cause. */
+  causes(id: string): Promise<Causes | null>;
+  /** What runs did to one record; `null` when there can be no such record. `cursor` as the last answer gave it. */
+  recordRuns(type: string, id: string, cursor?: string): Promise<RecordRuns | null>;
+  /** What the run saved; `null` when it saved nothing. */
+  backup(id: string): Promise<Manifest | null>;
+  /** Deletes what the run saved; its manifest stays. `null` when it saved nothing. */
+  deleteBackup(id: string, by: Actor): Promise<Manifest | { refused: string } | null>;
+  /** Reads on in the run's backup, part by part, each checked; `after` is the `cursor` of the last answer, `null` at first. */
+  savedRecords(id: string, after: number | null): Promise<SavedPage | { damaged: string } | null>;
+  /** Runs that saved something, newest first. */
+  backups(page: PageRequest): Promise<BackupsPage>;
+  /**
+   * The figures of all collections. While a run is at work they are its own; else the latest count, if it is at most 30
+   * seconds old, or a new one, for which it is waited so many ms. `fresh` asks for a new one.
+   */
+  stats(ms: number, fresh?: boolean): Promise<FiguresAnswer>;
+  /** The ids of records in a state, as the last count found them; `null` when nothing was counted yet. */
+  recordsIn(query: { type: string; state: RecordState } & PageRequest): Promise<RecordIds | null>;
+  /** What counts found so far, oldest first. */
+  progress(): Promise<Progress>;
+  /** Newest first. */
+  audit(page: PageRequest & AuditFilter): Promise<AuditPage>;
+  /** In the order in which they were cut; `null` when there is no such run. */
+  batches(id: string, page: PageRequest): Promise<BatchesPage | null>;
+  /** What happened in the run, oldest first. */
+  log(id: string, page: PageRequest): Promise<LogPage | null>;
+  throughput(id: string): Promise<Throughput | null>;
+  /** What each executor is doing for the run. */
+  executors(id: string): Promise<ExecutorsView | null>;
+}
+
+export type RunsPorts = {
+  collections: readonly Definition[];
+  stores: Readonly<Record<string, RecordStore>>;
+  log: RunLog;
+  scheduler: Scheduler;
+  executors: Executors;
+  events: EventSink;
+  /** Where backups are kept; without one there are none. */
+  vault: BackupStore | null;
+  clock: Clock;
+  sleep: Sleep;
+  /** From 0 to 1, to keep what failed together from coming back together. */
+  random: () => number;
+  newId: () => string;
+  /** How long a read of the store may be cached where it is made, in seconds. */
+  readCacheSeconds: number;
+  /** How many days results, logs and backups of finished runs are kept. */
+  retentionDays: number;
+};
+
+/** Figures that are no older than this, in ms, are not counted again. */
+const recentFigures = 30_000;
+const nobody: Actor = { uid: "", name: null };
+
+/**
+ * The coordinator.
+ * @returns the runs; what executors ask of it; and `work`, which the scheduler calls whenever it was asked to wake it
+ */
+export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Promise<void> } {
+  const { log, clock, scheduler } = ports;
+  const fingerprint = digest(ports.collections as never);
+  let notedAt = 0;
+  const waiting = createRunWaiters(ports.sleep);
+  const coordination: Coordination = {
+    ...ports,
+    readCache: ports.readCacheSeconds * 1_000,
+    noteFigures() {
+      if (clock() - notedAt < noteEvery) return;
+      notedAt = clock();
+      const point = toPoint(liveFigures(log), ports.collections, notedAt);
+      if (point) noteCount(log, point);
+    },
+    ended: (id) => {
+      // Called in transactions, which others must not see the middle of.
+      queueMicrotask(() => {
+        waiting.wake(id);
+        // Whatever is next must not wait for the reminder.
+        void scheduler.wakeAt(clock());
+      });
+    },
+  };
+  const work = createDriver({ ...ports, ...coordination, fingerprint });
+
+  const shown = (run: RunState): Run => toRun(run, clock(), run.settled ? 0 : log.deferredLeft(run.id).left);
+  const known = (id: string): Run | null => {
+    const run = log.run(id);
+    return run && shown(run);
+  };
+  const isOver = (run: RunState) => !isActive(run.status) && (run.reported || run.reportAt > 0);
+
+  async function start(asked: RunRequest, by: Actor, action = `start ${asked.kind}`): Promise<StartResult> {
+    const started = log.transaction((): StartResult => {
+      const prepared = prepareRun(log, asked, ports.vault !== null, ports.collections);
+      if ("refused" in prepared) return prepared;
+      const { request, total } = prepared;
+      const blockedBy = blocking(log.openRuns(), request.types);
+      if (blockedBy) return { blockedBy: shown(blockedBy) };
+      if (!isLater(request, clock())) endCounts(coordination);
+      const run = create(request, total, by, false);
+      const what = request.dryRun ? `${action} (dry run)` : action;
+      record(log, { at: clock(), by, action: what, run: run.id, reason: request.options.reason ?? null });
+      const message = `${run.status === "scheduled" ? "Set up, to be started later," : "Started"} by ${named(by)}.`;
+      note(log, run.id, { at: clock(), level: "info", message }, "always");
+      return { run: shown(run) };
+    });
+    if ("run" in started) await scheduler.wakeAt(Math.max(clock(), asked.options.startAt ?? 0));
+    return started;
+  }
+
+  function create(request: RunRequest, total: number | null, by: Actor, isCensus: boolean): RunState {
+    const sequence = log.lastSequence() + 1;
+    const executors = executorsFor(request, total ?? recordsOf(request.types));
+    const identity = { id: ports.newId(), fingerprint, sequence, total, executors, isCensus };
+    const run = newRun({ ...request, ...identity }, by, clock());
+    log.saveRun(run);
+    return run;
+  }
+
+  /** How many records there were when they were counted last. */
+  function recordsOf(types: readonly string[]): number {
+    const figures = log.document("census") ?? {};
+    return types.reduce((sum, type) => sum + (figures[type]?.total ?? 0), 0);
+  }
+
+  /** The count that is under way, or a new one. */
+  async function census(): Promise<RunState> {
+    const going = log.openRuns().find(({ isCensus, status }) => isCensus && status === "running");
+    if (going) return going;
+    const types = ports.collections.map(({ type }) => type);
+    const options = { batchSize: censusBatch, skipErrors: true, verbose: false };
+    const run = log.transaction(() => create({ kind: "migrate", types, dryRun: true, options }, null, nobody, true));
+    await scheduler.wakeAt(clock());
+    return run;
+  }
+
+  /** Waits until nobody is at work on a run under an older epoch: their leases run out by themselves at the latest. */
+  async function stopped(id: string): Promise<void> {
+    for (;;) {
+      const { epoch } = log.run(id) as RunState;
+      const old = log.leases(id).filter((held) => held.epoch < epoch);
+      if (old.length === 0) return;
+      const until = Math.max(...old.map(({ deadline }) => deadline)) - clock();
+      await waiting.until(id, until + 1);
+      log.transaction(() => {
+        for (const held of log.leases(id)) if (held.deadline <= clock()) loseLease(coordination, held, "silent");
+      });
+    }
+  }
+
+  /** Changes a run if its status allows it, and notes who did. Answers once nothing is written under the old epoch. */
+  async function change(
+    id: string,
+    by: Actor,
+    action: string,
+    what: string,
+    made: (run: RunState) => RunState | { refused: string },
+  ): Promise<CommandResult> {
+    const answer = log.transaction((): CommandResult => {
+      const run = log.run(id);
+      if (!run) return null;
+      const changed = made(run);
+      if ("refused" in changed) return { refused: changed.refused, run: shown(run) };
+      log.saveRun(changed);
+      record(log, { at: clock(), by, action, run: id, reason: null });
+      note(log, id, { at: clock(), level: "info", message: `${what} by ${named(by)}.` }, "always");
+      conclude(coordination, id);
+      return { run: shown(changed) };
+    });
+    if (!answer || "refused" in answer) return answer;
+    stopExecutors(coordination, id);
+    await scheduler.wakeAt(clock());
+    await stopped(id);
+    return { run: known(id) as Run };
+  }
+
+  return {
+    work,
+    lease: async (executor, survived) => grantLease(coordination, executor, survived),
+    report: async (message) => takeReport(coordination, message),
+
+    start: (request, by) => start(request, by),
+
+    async retry(id, by) {
+      if (!log.run(id)) return null;
+      const request = retryOf(log, id);
+      return "refused" in request ? request : start(request, by, `retry ${id}`);
+    },
+
+    run: async (id) => known(id),
+
+    async runs({ limit, cursor: after, ...only }) {
+      const { page, cursor } = paginate(log.runs(limit + 1, decodeCursor(after), only), limit, bySequence);
+      return { runs: page.map(shown), cursor };
+    },
+
+    async wait(id, ms) {
+      const end = clock() + ms;
+      for (let run = log.run(id); run && !isOver(run) && clock() < end; run = log.run(id)) {
+        await waiting.until(id, end - clock());
+      }
+      return known(id);
+    },
+
+    command: (id, name, by) =>
+      change(id, by, name, commandWords[name], (run) => {
+        const allowed = command(run.status, name);
+        if ("refused" in allowed) return allowed;
+        const over = !isActive(allowed.to) && { finishedAt: clock() };
+        const fresh = { samples: [], attempts: 0, error: null, slowed: null, waiting: null, progressAt: clock() };
+        // A run that waits for the store is tried at once when it is resumed.
+        return { ...run, ...fresh, ...over, notBefore: 0, status: allowed.to, epoch: run.epoch + 1 };
+      }),
+
+    limitRate: (id, maxPerSecond, by) =>
+      change(
+        id,
+        by,
+        maxPerSecond === null ? "lift the write limit" : `limit to ${maxPerSecond} writes a second`,
+        maxPerSecond === null ? "Write limit lifted" : `Limited to ${count(maxPerSecond, "write")} a second`,
+        (run) => {
+          if (!isActive(run.status))
+            return { refused: `The run is ${run.status}; only an active run's limit can be changed.` };
+          const { maxPerSecond: _, ...options } = run.options;
+          const changed = { ...options, ...(maxPerSecond !== null && { maxPerSecond }) };
+          return {
+            ...run,
+            options: changed,
+            nextWriteAt: Math.min(run.nextWriteAt, clock() + 1_000),
+            epoch: run.epoch + 1,
+          };
+        },
+      ),
+
+    async results(id, query) {
+      return log.run(id) ? readResults(log, ports.collections, id, query) : null;
+    },
+
+    recordRuns: async (type, id, cursor) => recordRuns(log, ports.collections, clock(), type, id, cursor),
+
+    async causes(id) {
+      return log.run(id) ? readCauses(log, id) : null;
+    },
+
+    async backup(id) {
+      const run = log.run(id);
+      return run && manifestOf(log, run);
+    },
+
+    async deleteBackup(id, by) {
+      const run = log.run(id);
+      if (!run || log.backupTotals(id).length === 0) return null;
+      const user = log.openRuns().find((each) => !each.settled && (each.id === id || each.options.backup === id));
+      if (user) return { refused: `Run ${user.id} is still ${user.status} and needs this backup.` };
+      if (run.backupDeletedAt === null) {
+        record(log, { at: clock(), by, action: "delete backup", run: id, reason: null });
+        await removeBackup(log, ports.vault, run, clock());
+      }
+      return manifestOf(log, log.run(id) as RunState);
+    },
+
+    async savedRecords(id, after) {
+      if (!ports.vault || log.run(id)?.backupDeletedAt !== null) return null;
+      try {
+        return await readBackup(log, ports.vault, id, after);
+      } catch (error) {
+        if (error instanceof DamagedBackup) return { damaged: error.message };
+        throw error;
+      }
+    },
+
+    async backups({ limit, cursor: after }) {
+      const { page, cursor } = paginate(log.backups(limit + 1, decodeCursor(after)), limit, bySequence);
+      return { backups: page.flatMap((run) => manifestOf(log, run) ?? []), cursor };
+    },
+
+    async audit({ limit, cursor: after, ...only }) {
+      const { page, cursor } = paginate(log.audit(limit + 1, decodeCursor(after), only), limit, bySequence);
+      return { entries: page, cursor };
+    },
+
+    async stats(ms, fresh = false) {
+      // A run that is going keeps the figures current; a paused one would be counted twice.
+      const atWork = () => log.openRuns().find((run) => !run.isCensus && !run.settled && run.status !== "scheduled");
+      const answer = (counting: RunState | null | undefined, failed: string | null = null): FiguresAnswer => {
+        const figures = toFigures(liveFigures(log), ports.collections, atWork() ? clock() : undefined);
+        if (!counting) return { figures, counting: null, failed };
+        return { figures, counting: { counted: processed(counting.counts), total: counting.total }, failed };
+      };
+      const busy = atWork();
+      if (busy) return answer(toFigures(liveFigures(log), ports.collections) ? null : busy);
+      const kept = log.document("census") ?? {};
+      const isRecent = ports.collections.every(({ type }) => (kept[type]?.at ?? 0) >= clock() - recentFigures);
+      // Somebody asked for new figures: those who get the old ones learn that new ones are coming.
+      const going = log.openRuns().find((run) => run.isCensus && run.status === "running");
+      if (isRecent && !fresh) return answer(going);
+      const { id } = await census();
+      const end = clock() + ms;
+      for (let run = log.run(id); run && !run.settled && clock() < end; run = log.run(id)) {
+        await waiting.until(id, end - clock());
+      }
+      const run = log.run(id);
+      return answer(run && !run.settled ? run : null, run?.status === "failed" ? run.error : null);
+    },
+
+    async recordsIn({ type, state, ...page }) {
+      const id = log.document("censusRun");
+      return id === null ? null : readRecordsIn(log, ports.collections, id, type, state, page);
+    },
+
+    progress: async () => ({ points: progress(log) }),
+
+    async batches(id, page) {
+      const run = log.run(id);
+      return run && readBatches(log, ports.collections, run, page);
+    },
+
+    log: async (id, page) => (log.run(id) ? readNotes(log, id, page) : null),
+
+    async throughput(id) {
+      const run = log.run(id);
+      return run && readThroughput(log, run, clock());
+    },
+
+    executors: async (id) => (log.run(id) ? { executors: readExecutors(log, id) } : null),
+  };
+}
+
+/** So often, in ms, the figures are noted while a run changes them. */
+const noteEvery = 1_000;
+
+/** As many keys as a listing has: a count reads and reports them in one go. */
+const censusBatch = 1_000;
+
+const isLater = ({ options: { startAt } }: RunRequest, now: number): boolean => startAt !== undefined && startAt > now;
+
+const bySequence = ({ sequence }: { sequence: number }): number => sequence;
+
+const commandWords: Record<RunCommand, string> = { pause: "Paused", resume: "Resumed", cancel: "Cancelled" };

@@ -1,0 +1,80 @@
+import { digest } from "../../engine/digest.ts";
+import { apply, type Conflict, plan, type Readable } from "../../engine/plan.ts";
+import type { Row } from "../rows.ts";
+import {
+  amount,
+  type Decide,
+  type DecisionContext,
+  decision,
+  expiresTooSoon,
+  leftAlone,
+  quietDecision,
+  type Subject,
+  tooSoon,
+} from "./decision.ts";
+import { written } from "./written.ts";
+
+export const migrate: Decide = (subject, circumstances) => {
+  const { definition, stored } = subject;
+  const { startedAt, now, dryRun, options } = circumstances;
+  const planned = plan(definition, stored.text, startedAt);
+  if (planned.state === "error") return decision(subject, "error", leftAlone(planned.error), now);
+
+  if (planned.state === "current") {
+    const { conflicts } = planned;
+    const message = currentMessage(conflicts);
+    return conflicts.length > 0
+      ? decision(subject, "skipped", message, now, { conflicts })
+      : quietDecision(subject, message, now);
+  }
+
+  if (expiresTooSoon(subject, now)) return decision(subject, "skipped", tooSoon, now);
+  if (options.planOf !== undefined && subject.earlier?.source !== digest(stored.text)) {
+    return decision(subject, "skipped", "Changed since the dry run, so it was left as it is.", now);
+  }
+  const applied = apply(planned);
+  if ("error" in applied) return decision(subject, "error", leftAlone(applied.error), now);
+  const changed = decision(
+    subject,
+    "migrated",
+    message(planned, dryRun),
+    now,
+    details(subject, planned, circumstances),
+  );
+  // Restoring this run's backup may undo its own writing, and nobody else's.
+  if (options.backup) changed.row.left = digest(applied.text);
+  return { ...changed, text: applied.text, save: options.backup === true };
+};
+
+function details(subject: Subject, planned: Readable, { dryRun }: DecisionContext): Partial<Row> {
+  const { changes, conflicts, warnings } = planned;
+  const { definition, stored, expiration, metadata } = subject;
+  return {
+    legacyFields: changes.flatMap((change) => change.from ?? []),
+    newFields: changes.map((change) => change.path),
+    changes: changes.map((change) => written(definition, change, changes)),
+    ...(conflicts.length > 0 && { conflicts }),
+    ...(warnings.length > 0 && { warnings }),
+    ...(expiration !== undefined && { expiration }),
+    ...(metadata != null && { metadata: digest(metadata as never) }),
+    // A run with this dry run as its planOf changes only records whose text is still the same.
+    ...(dryRun && { source: digest(stored?.text ?? "") }),
+  };
+}
+
+function message({ changes }: Readable, dryRun: boolean): string {
+  const copied = changes.filter((change) => change.from !== null).length;
+  const added = changes.length - copied;
+  const done = [
+    copied > 0 ? `${dryRun ? "copy" : "copied"} ${amount(copied, "legacy field")}` : "",
+    added > 0 ? `${dryRun ? "add" : "added"} ${amount(added, "field")}` : "",
+  ].filter((part) => part !== "");
+  const sentence = `${dryRun ? "would " : ""}${done.join(dryRun ? " and " : ", ")}`;
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+function currentMessage(conflicts: readonly Conflict[]): string {
+  if (conflicts.length === 0) return "Already current.";
+  const pairs = conflicts.map(({ path, from }) => `${path} differs from ${from} and stays`);
+  return `Already current; ${pairs.join(", ")}.`;
+}

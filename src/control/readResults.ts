@@ -1,0 +1,144 @@
+import type { ResultsPage } from "../contract/results.ts";
+import type { Detail, DetailChange } from "../contract/run.ts";
+import { isSecret, maskChange, masked } from "../engine/mask.ts";
+import { causeOf } from "../engine/outcome.ts";
+import { byUtf8 } from "../engine/utf8Order.ts";
+import type { Definition } from "../schema/definition.ts";
+import type { RunLog } from "./ports.ts";
+import { doneBatchesOf, type Holding, holding } from "./resultBatches.ts";
+import { decodeRowsThat, type Row, type RowChange } from "./rows.ts";
+
+export type ResultsQuery = {
+  action?: readonly Row["action"][] | undefined;
+  type?: string | undefined;
+  /** Part of an id, in either case. A whole id is found without a search, and comes first. */
+  q?: string | undefined;
+  /** Only rows in error for this reason, as `causeOf` names it. */
+  cause?: string | undefined;
+  limit: number;
+  /** So many rows are left out; without effect on what is searched for, and behind a cursor. */
+  offset?: number | undefined;
+  cursor?: string | undefined;
+};
+/** So many batches are read for one answer. A search that finds little then answers with few rows and a cursor. */
+const mostBatches = 400;
+
+/** Where a page begins: a row of a batch. `exact` is the batch whose row with exactly this id came first. */
+type Start = { batch: number; skip: number; exact: number | null };
+
+/** A page of a run's results in the order of their keys. */
+export function readResults(
+  log: RunLog,
+  collections: readonly Definition[],
+  runId: string,
+  query: ResultsQuery,
+): ResultsPage {
+  const { cursor, q, cause, offset = 0 } = query;
+  if (cursor !== undefined) return readFrom(log, collections, runId, query, startOf(cursor));
+  if (!q && cause === undefined) {
+    const batches = [...holding(log, runId, query)];
+    const total = batches.reduce((sum, { rows }) => sum + rows, 0);
+    const start = rowAt(batches, offset);
+    if (!start) return { results: [], cursor: null, total };
+    return { ...readFrom(log, collections, runId, query, start), total };
+  }
+  const exact = q ? exactRow(log, collections, runId, query, q) : null;
+  if (exact) return { results: [toDetail(collections, exact.row)], cursor: `0.0x${exact.batch}`, total: null };
+  return readFrom(log, collections, runId, query, { batch: 0, skip: 0, exact: null });
+}
+
+function readFrom(
+  log: RunLog,
+  collections: readonly Definition[],
+  runId: string,
+  query: ResultsQuery,
+  start: Start,
+): ResultsPage {
+  const results: Detail[] = [];
+  const exact = start.exact === null ? "" : `x${start.exact}`;
+  let read = 0;
+  for (const { number } of holding(log, runId, query, start.batch)) {
+    if (read === mostBatches) return { results, cursor: `${number}.0${exact}`, total: null };
+    read += 1;
+    const rows = rowsOf(log, runId, number, query).filter((row) => matches(row, query));
+    for (let index = number === start.batch ? start.skip : 0; index < rows.length; index += 1) {
+      const row = rows[index] as Row;
+      if (number === start.exact && row.id === query.q) continue;
+      if (results.length === query.limit) return { results, cursor: `${number}.${index}${exact}`, total: null };
+      results.push(toDetail(collections, row));
+    }
+  }
+  return { results, cursor: null, total: null };
+}
+
+/** A batch's rows that may be among the wanted ones. Most are ruled out by their text: parsing takes far longer. */
+export function rowsOf(
+  log: RunLog,
+  runId: string,
+  batch: number,
+  { action, q = "" }: Pick<ResultsQuery, "action" | "q">,
+): Row[] {
+  const words = action?.map((each) => `"action":"${each}"`) ?? [""];
+  const part = JSON.stringify(q.toLowerCase()).slice(1, -1);
+  const mayMatch = (line: string) =>
+    words.some((word) => line.includes(word)) && (part === "" || line.toLowerCase().includes(part));
+  const rows = log.rows(runId, batch).flatMap((part) => decodeRowsThat(mayMatch, part));
+  // In key order, though what was put off came in later.
+  return rows.sort((one, other) => byUtf8(one.id, other.id));
+}
+
+function startOf(cursor: string): Start {
+  const [place = "", exact] = cursor.split("x");
+  const [batch = 0, skip = 0] = place.split(".").map(Number);
+  return { batch, skip, exact: exact === undefined ? null : Number(exact) };
+}
+
+/** Where the row with so many matching ones before it is, going by what each batch holds. */
+function rowAt(batches: readonly Holding[], offset: number): Start | null {
+  let left = offset;
+  for (const { number, rows } of batches) {
+    if (left < rows) return { batch: number, skip: left, exact: null };
+    left -= rows;
+  }
+  return null;
+}
+
+/** The row of the record with just this id: its key says which batches to look into. */
+function exactRow(
+  log: RunLog,
+  collections: readonly Definition[],
+  runId: string,
+  query: ResultsQuery,
+  id: string,
+): { row: Row; batch: number } | null {
+  for (const { type, prefix } of collections) {
+    if (query.type !== undefined && query.type !== type) continue;
+    for (const number of doneBatchesOf(log, runId, type, `${prefix}${id}`)) {
+      const row = rowsOf(log, runId, number, query).find((each) => each.id === id && matches(each, query));
+      if (row) return { row, batch: number };
+    }
+  }
+  return null;
+}
+
+function matches(row: Row, { action, type, q, cause }: ResultsQuery): boolean {
+  if (action && !action.includes(row.action)) return false;
+  if (type !== undefined && row.type !== type) return false;
+  if (cause !== undefined && (row.action !== "error" || causeOf(row.message) !== cause)) return false;
+  return q === undefined || row.id.toLowerCase().includes(q.toLowerCase());
+}
+
+export function toDetail(collections: readonly Definition[], row: Row): Detail {
+  const { changes, expiration, metadata, source, left, ...rest } = row;
+  const definition = collections.find(({ type }) => type === row.type);
+  if (!changes || !definition) return rest;
+  return { ...rest, changes: changes.map((change) => shown(definition, change)) };
+}
+
+function shown(definition: Definition, change: RowChange): DetailChange {
+  const { path, from, previous } = change;
+  const where = { path, from, ...(previous !== undefined && { previous: maskChange(definition, change, previous) }) };
+  if ("value" in change) return { ...where, value: maskChange(definition, change, change.value) };
+  const secret = isSecret(definition, path) || (from !== null && isSecret(definition, from));
+  return { ...where, value: secret ? masked : (change.preview ?? masked) };
+}

@@ -1,0 +1,38 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const files = execFileSync("git", ["ls-files", "src", "docs", "examples", "*.md"], { cwd: root, encoding: "utf8" })
+  .split("\n")
+  .filter((path) => /\.(?:tsx?|md|css|json)$/.test(path));
+
+/** Words of a private dialect that the project once had. docs/glossary.md has those that stand for them. */
+const old =
+  /\b(?:untold|retell|retold|hopeless|unlessQuiet|outdated?By|metered|deeds?|rehears\w*|anew|whoever|the books|rooms)\b/i;
+/** What may say such a word, and why. */
+const exceptions: Record<string, string> = {
+  "CHANGELOG.md": "tells of the past",
+};
+
+test("no file uses a word of the old dialect", () => {
+  const found = files
+    .filter((path) => !(path in exceptions))
+    .flatMap((path) =>
+      readFileSync(join(root, path), "utf8")
+        .split("\n")
+        .flatMap((line, index) => {
+          const word = old.exec(line)?.[0];
+          return word === undefined ? [] : [`${path}:${index + 1} ${word}`];
+        }),
+    );
+  expect(found).toEqual([]);
+});
+
+test("no base name in src stands for two things", () => {
+  const names = files.filter((path) => /^src\/.*\.tsx?$/.test(path)).map((path) => basename(path));
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  // A module's entry is called index.ts.
+  expect(twice.filter((name) => name !== "index.ts")).toEqual([]);
+});
