@@ -17,6 +17,8 @@ export default defineConfig(({ mode }) => {
       tailwindcss(),
       demo ? msw({ mode: "worker-only" }) : [cloudflare({ persistState: true }), localStore()],
     ],
+    // Else every HTML file of the repository is scanned, a test's page with imports that are not built yet among them.
+    optimizeDeps: { entries: ["index.html"] },
     server: { host: "localhost", watch: { ignored: ["**/.wrangler/**"] } },
     preview: { host: "localhost" },
     build: {

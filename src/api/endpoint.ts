@@ -3,7 +3,7 @@ import type * as z from "zod/mini";
 import type { Answers } from "../contract/answers.ts";
 import type { Actor } from "../contract/run.ts";
 import type { Records } from "../control/createRecords.ts";
-import type { Runs } from "../control/createRuns.ts";
+import type { Runs } from "../control/runs.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { Session } from "./auth/session.ts";
 import { kindOf, readBody, readQuery } from "./http/input.ts";

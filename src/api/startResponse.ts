@@ -1,6 +1,6 @@
 import type { AcceptedRun, Detail, Run, RunResult, StartedRun } from "../contract/run.ts";
-import type { Runs, StartResult } from "../control/createRuns.ts";
 import { processed } from "../control/runState.ts";
+import type { Runs, StartResult } from "../control/runs.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RouteDependencies } from "./endpoint.ts";
 import { preferredWait } from "./http/preferences.ts";

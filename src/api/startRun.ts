@@ -1,6 +1,6 @@
 import type { FieldError } from "../contract/problem.ts";
 import type { Actor, RunOptions } from "../contract/run.ts";
-import type { Runs, StartResult } from "../control/createRuns.ts";
+import type { Runs, StartResult } from "../control/runs.ts";
 import type { Census } from "../engine/collectionCensus.ts";
 import { isActive, type RunKind } from "../engine/lifecycle.ts";
 import { retainedBecause } from "../engine/planCleanup.ts";

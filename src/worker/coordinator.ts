@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import { createRuns, type Runs } from "../control/createRuns.ts";
+import { createRuns } from "../control/createRuns.ts";
 import { createExecutor, type Executor } from "../control/execution/executor.ts";
 import type { Answer, Coordinator as Leases, Report, Work } from "../control/execution/protocol.ts";
+import type { Runs } from "../control/runs.ts";
 import { createAlarm } from "./alarm.ts";
 import { bindingsOf, type Configuration } from "./bindings.ts";
 import { r2BackupStore } from "./r2.ts";

@@ -1,4 +1,4 @@
-import type { Runs } from "../control/createRuns.ts";
+import type { Runs } from "../control/runs.ts";
 import { parseJson } from "../engine/losslessJson.ts";
 import { type Call, type Coordinator, coordinatorName } from "./coordinator.ts";
 

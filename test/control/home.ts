@@ -1,7 +1,8 @@
 import type { RunOptions } from "../../src/contract/run.ts";
-import { createRuns, type RunsPorts } from "../../src/control/createRuns.ts";
+import { createRuns } from "../../src/control/createRuns.ts";
 import { createExecutor, type Executor } from "../../src/control/execution/executor.ts";
 import type { BackupStore, RecordStore, RunLog } from "../../src/control/ports.ts";
+import type { RunsPorts } from "../../src/control/runs.ts";
 import type { RunKind } from "../../src/engine/lifecycle.ts";
 import { collections } from "../../src/schema/collections.ts";
 import { createTime } from "./time.ts";

@@ -1,6 +1,6 @@
 import type { Detail } from "../../contract/run.ts";
-import type { Runs } from "../../control/createRuns.ts";
 import type { ResultsQuery } from "../../control/readResults.ts";
+import type { Runs } from "../../control/runs.ts";
 
 const formats = { "text/csv": "csv", "application/x-ndjson": "ndjson" } as const;
 type Format = (typeof formats)[keyof typeof formats];

@@ -1,5 +1,5 @@
 import { changeBody, noOptions, runBody, runsQuery, startBody } from "../../contract/requests.ts";
-import type { CommandResult } from "../../control/createRuns.ts";
+import type { CommandResult } from "../../control/runs.ts";
 import type { RunCommand } from "../../engine/lifecycle.ts";
 import type { Definition } from "../../schema/definition.ts";
 import { endpoint, type RouteDependencies } from "../endpoint.ts";
