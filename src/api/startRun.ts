@@ -97,5 +97,5 @@ const isTaken = async (runs: Runs, types: readonly string[]): Promise<boolean> =
     (run) => isActive(run.status) && run.types.some((type) => types.includes(type)),
   );
 
-/** So long, in ms, a request waits for a count of all records. */
+/** How long a request waits for a count of all records, in ms. */
 export const longestCount = 25_000;

@@ -29,7 +29,7 @@ export const recordOrIds = z.union([recordView, recordIds]);
 /** What runs did to one record, newest first. */
 export const recordRuns = z.object({
   runs: z.array(z.object({ run, result: detail })),
-  looked: figure().describe("So many runs over the collection were looked through."),
+  looked: figure().describe("How many runs over the collection were searched."),
   complete: z.boolean().describe("Whether there are no older ones."),
   cursor,
 });

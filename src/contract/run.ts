@@ -26,11 +26,11 @@ export const runOptions = z.object({
   verbose: z.boolean(),
   /** Free text: why. */
   reason: z.string().exactOptional(),
-  /** Stop after so many changed records. */
+  /** Stop after this number of changed records. */
   limit: z.int().exactOptional(),
   /** Only these records. */
   ids: z.array(z.string()).exactOptional(),
-  /** At most so many writes a second. */
+  /** The most writes a second. */
   maxPerSecond: z.number().exactOptional(),
   concurrency: z.int().exactOptional().describe("How many executors were asked for; automatic without it."),
   startAt: time("When it was to begin").exactOptional(),

@@ -65,7 +65,7 @@ export function manifestOf(log: RunLog, run: RunState): Manifest | null {
   };
 }
 
-/** So many parts, or after so many characters no further one, are read for one answer. */
+/** One answer reads at most this number of parts, and no further one beyond this number of characters. */
 const [mostParts, mostCharacters] = [100, 1_000_000];
 
 /** Records of a backup, in whole parts; `cursor`: behind which part to go on, `null` when there is none. */

@@ -2,7 +2,7 @@ import type { Clock, RecordStore } from "./ports.ts";
 
 /** What one invocation of a Worker may spend: the platform allows about 1,000 operations and stops long ones. */
 export type Budget = {
-  /** Whether so many operations more can be afforded, and so many milliseconds. */
+  /** Whether this number of further operations fits, and this number of milliseconds. */
   allows(operations: number, milliseconds?: number): boolean;
   spend(operations: number): void;
 };

@@ -7,7 +7,7 @@ import type { Row } from "./rows.ts";
 
 const errors = { action: ["error"] as const };
 const mostIds = 1_000;
-/** So many batches are opened for one answer, some seconds of work at most. */
+/** The most batches that one answer reads: a few seconds of work. */
 const mostBatches = 2_000;
 
 /** What went wrong in a run, the most frequent first. `complete` is `false` when there was too much of it to read. */

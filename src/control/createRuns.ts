@@ -302,7 +302,7 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
   };
 }
 
-/** So often, in ms, the figures are noted while a run changes them. */
+/** How often the figures are noted while a run changes them, in ms. */
 const noteEvery = 1_000;
 
 /** As many keys as a listing has: a count reads and reports them in one go. */

@@ -4,7 +4,7 @@ import type { RunLog } from "./ports.ts";
 /** More than a chart can show; few enough to be read at once. */
 const most = 1_000;
 const hour = 3_600_000;
-/** A run that goes changes every count: one note in so much time says enough of it. */
+/** An active run changes every count: one point in this time is enough. */
 const closest = 1_000;
 
 /**

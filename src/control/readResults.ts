@@ -16,11 +16,11 @@ export type ResultsQuery = {
   /** Only rows in error for this reason, as `causeOf` names it. */
   cause?: string | undefined;
   limit: number;
-  /** So many rows are left out; without effect on what is searched for, and behind a cursor. */
+  /** How many rows to skip; ignored with a search or a cursor. */
   offset?: number | undefined;
   cursor?: string | undefined;
 };
-/** So many batches are read for one answer. A search that finds little then answers with few rows and a cursor. */
+/** The most batches read for one answer. A search that finds little then answers with few rows and a cursor. */
 const mostBatches = 400;
 
 /** Where a page begins: a row of a batch. `exact` is the batch whose row with exactly this id came first. */
@@ -93,7 +93,7 @@ function startOf(cursor: string): Start {
   return { batch, skip, exact: exact === undefined ? null : Number(exact) };
 }
 
-/** Where the row with so many matching ones before it is, going by what each batch holds. */
+/** Where the row with this number of matching rows before it is, by the counts of each batch. */
 function rowAt(batches: readonly Holding[], offset: number): Start | null {
   let left = offset;
   for (const { number, rows } of batches) {

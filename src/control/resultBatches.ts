@@ -5,7 +5,7 @@ import type { Row } from "./rows.ts";
 export type Holding = { number: number; rows: number };
 type Wanted = { action?: readonly Row["action"][] | undefined; type?: string | undefined; cause?: string | undefined };
 
-/** So many summaries are taken from the log at a time: they are small, and most of them may hold nothing. */
+/** How many summaries are read from the log at a time: they are small, and most may hold nothing. */
 const atOnce = 1_000;
 
 /** The batches from `first` on that hold rows of this kind, by their counts: none of them is opened for that. */

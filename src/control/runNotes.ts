@@ -9,7 +9,7 @@ import type { Batch, BatchCounts, DeferReason, Deferred, RunState } from "./runS
 /** As the log keeps it: in order, with how many of the run's notes so far were no mere detail. */
 export type StoredNote = Note & { number: number; counted: number };
 
-/** So many notes a run has room for; what a person did and how it ended is kept beyond them. */
+/** The most notes of a run; what a person did and how it ended is noted beyond that. */
 export const mostNotes = 2_000;
 
 /**

@@ -89,7 +89,7 @@ export type Batch = {
   state: "open" | "leased" | "done";
   /** Everything up to this key is committed; `null` nothing yet. */
   doneUpTo: string | null;
-  /** Where in that page its last key is, counted from 1: so many keys are enough to find it. */
+  /** Where in that page its last key is, counted from 1: a listing of this length finds it. */
   position: number;
   /** Records that are settled or put off. */
   passed: number;
@@ -104,7 +104,7 @@ export type Batch = {
   attempts: number;
   /** What the store said, when it failed on it last. */
   failure: string | null;
-  /** At most so many records at once: halved when an executor was lost over it. `null` as many as usual. */
+  /** The most records at once: reduced when an executor was lost over it. `null` means the usual number. */
   sliceLimit: number | null;
   /** Not to be read again before then, in ms. */
   notBefore: number;

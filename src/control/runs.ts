@@ -49,7 +49,7 @@ export interface Runs {
   backups(page: PageRequest): Promise<BackupsPage>;
   /**
    * The figures of all collections. While a run is at work they are its own; else the latest count, if it is at most 30
-   * seconds old, or a new one, for which it is waited so many ms. `fresh` asks for a new one.
+   * seconds old, or a new one, for which the call waits up to `ms`. `fresh` asks for a new one.
    */
   stats(ms: number, fresh?: boolean): Promise<FiguresAnswer>;
   /** The ids of records in a state, as the last count found them; `null` when nothing was counted yet. */

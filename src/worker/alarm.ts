@@ -1,6 +1,6 @@
-/** So soon, in ms, an object goes on by itself after a crash. An alarm that falls due while one is at work waits for it. */
+/** How soon an object continues by itself after a crash, in ms. An alarm that is due while another is at work waits for it. */
 const watchdog = 15_000;
-/** So soon, in ms, it tries again after an error. */
+/** How soon it tries again after an error, in ms. */
 const retry = 2_000;
 /** An alarm that is due rings at once; one that is this late, in ms, is lost. */
 const late = 1_000;

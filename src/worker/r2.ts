@@ -1,6 +1,6 @@
 import type { BackupStore } from "../control/ports.ts";
 
-/** R2 deletes at most so many objects in one call. */
+/** The most objects that R2 deletes in one call. */
 const mostAtOnce = 1_000;
 
 /** Backups in an R2 bucket. */

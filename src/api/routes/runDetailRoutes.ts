@@ -17,7 +17,7 @@ export const runDetailEndpoints = ({ runs, collections }: RouteDependencies) => 
       action: "Only rows with this result.",
       q: "Only rows whose id has this in it. A whole id comes first.",
       cause: "Only rows in error for this reason, as the causes name it.",
-      offset: "Leave out so many rows. Not for what is searched for.",
+      offset: "Skip this number of rows. Not with a search.",
     },
     answer: "ResultsPage",
     downloads: {

@@ -31,7 +31,7 @@ export function definitionOf({ collections }: Pick<Coordination, "collections">,
   return definition;
 }
 
-/** So often a record is put off; then it is left for another run, or in error when the store was at fault. */
+/** How often a record is deferred at most; then it is skipped, or in error if the store was at fault. */
 export const mostDeferrals = 5;
 const shortestDeferral = 1_000;
 const longestDeferral = 60_000;

@@ -24,7 +24,7 @@ export type DriverPorts = Coordination & {
   retentionDays: number;
 };
 
-/** So often, in ms, an idle executor is asked again, should it have missed a call. */
+/** How often an idle executor is called again in case it missed a call, in ms. */
 const reminder = 5_000;
 const eventRetry = 60_000;
 const cleaningInterval = 86_400_000;

@@ -4,7 +4,7 @@ import { count, figure, saveEnd } from "../runNotes.ts";
 import { isWindingDown, processed, type RunState } from "../runState.ts";
 import type { Coordination } from "./coordination.ts";
 
-/** From so many records on, a run that is mostly failing is stopped. */
+/** A run that is mostly failing is stopped after this number of records, not earlier. */
 const fewestForErrorRate = 50;
 const defaultErrorRate = 0.5;
 

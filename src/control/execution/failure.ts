@@ -4,7 +4,7 @@ import type { Coordination } from "./coordination.ts";
 import { failRun } from "./ending.ts";
 import type { End } from "./protocol.ts";
 
-/** After so many failures in a row a run gives up rather than pretend to be going: that takes some ten minutes. */
+/** A run fails after this number of failures in a row: that takes about ten minutes. */
 const mostInARow = 12;
 const longestWait = 60_000;
 

@@ -23,7 +23,7 @@ export function waitForFreshReads({ log, clock, readCache }: Coordination, run: 
   return { ...run, readFrom: until, waiting: { until, reason } };
 }
 
-/** So often, in ms, it is noted that records are being read. */
+/** How often it is noted that records are being read, in ms. */
 const step = 1_000;
 
 /** Notes that records of a collection may be read, or written, until this time. */

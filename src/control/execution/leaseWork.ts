@@ -21,7 +21,7 @@ export type LeaseContext = ExecutorPorts & { budget: Budget; isStopped: () => bo
 
 /** A slice at most: a hundred keys listed by themselves, a read, a backup, as many reports, and the writes. */
 export const mostOperations = 150;
-/** What needs no writing is reported after so many records, or so much time in ms. */
+/** Records that need no write are reported after this number, or after this time. */
 const reportAfter = { records: 500, milliseconds: 2_000 };
 
 const released: End = { why: "released" };
@@ -199,7 +199,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
   return { why: "finished" };
 }
 
-/** The first records of a slice, as many as may be held at once. The others are let go, and read again in smaller slices. */
+/** The first records of a slice that fit into memory together. The others are dropped, and read again in smaller slices. */
 function whatFits(
   wanted: readonly ListedKey[],
   stored: Map<string, Stored>,

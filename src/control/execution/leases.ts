@@ -19,7 +19,7 @@ const writesPerSlice = roundsPerSlice * writesAtOnce;
 const firstRecords = 1;
 /** A slot further ahead than this is waited for without a lease. */
 const longestHold = 5_000;
-/** So long, in seconds, an executor takes to read, announce, write and report a slot's writes. */
+/** How long an executor takes to read, announce, write and report a slot's writes, in seconds. */
 const slotTime = 0.35;
 
 /** What an executor is to do next, or `null`. Whatever it held before is lost: it would not ask otherwise. */
@@ -243,7 +243,7 @@ function take(
 }
 
 /**
- * So many attempts at a single record: a store that fails now and then, or executors that are lost over something else,
+ * The most attempts at a single record: a store that fails now and then, or executors that are lost over something else,
  * must not cost it its migration.
  */
 const mostAttempts = 6;

@@ -34,7 +34,7 @@ export function createLedger(work: Work, definition: Definition) {
     /** How many records it holds. */
     size: () => ledger.read,
     note: (more: Partial<Pick<Settled, "throttled" | "readAt">>) => void Object.assign(ledger, more),
-    /** Records were read; so many of the batch are behind it now, up to this key. */
+    /** Records were read; `passed` of the batch are done with, up to this key. */
     pass(upTo: string | null, passed: number, read: number, largest: number, writes: number) {
       ledger.upTo = upTo ?? ledger.upTo;
       ledger.passed += passed;

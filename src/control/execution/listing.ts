@@ -8,12 +8,12 @@ import { type Coordination, definitionOf } from "./coordination.ts";
 import { conclude } from "./ending.ts";
 import { endsOfBatches } from "./savedParts.ts";
 
-/** Up to so many records one executor does; beyond, one more for each so many, up to the usual most. */
+/** One executor up to this number of records; one per `recordsPerExecutor` beyond, up to `usualMost`. */
 const recordsForOne = 2_000;
 const recordsPerExecutor = 500;
 const usualMost = 16;
 
-/** How many executors a run over so many records has. Runs that have to know what came before keep to one, in key order. */
+/** How many executors a run over this number of records has. Canaries and runs that stop at an error have one, in key order. */
 export function executorsFor({ options }: Pick<RunState, "options">, records: number): number {
   if (options.limit !== undefined || !options.skipErrors) return 1;
   if (options.concurrency !== undefined) return options.concurrency;

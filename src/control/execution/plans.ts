@@ -37,7 +37,7 @@ export type SliceRecords = {
   referred: ReadonlyMap<string, Row>;
   saved: ReadonlyMap<string, Saved>;
   deferred: ReadonlyMap<string, Deferred>;
-  /** At most so many writes. */
+  /** The most writes. */
   most: number;
 };
 

@@ -13,13 +13,13 @@ import type { SavedPart } from "./savedParts.ts";
 
 /** What an executor may read and write next. */
 export type Slice = {
-  /** At most so many records. */
+  /** The most records to read. */
   records: number;
-  /** At most so many writes: as many as fit the window between read and write. */
+  /** The most writes: those that fit into the window between read and write. */
   writes: number;
   /** Not to be read before then, in ms: `maxPerSecond`. */
   from: number;
-  /** At most so many writes at once. */
+  /** The most writes at the same time. */
   atOnce: number;
 };
 
@@ -141,7 +141,7 @@ export interface Coordinator {
   report(report: Report): Promise<Answer>;
 }
 
-/** A lease that shows no sign of life for so long, in ms, is over. */
+/** A lease that is not renewed ends after this time, in ms. */
 export const leaseTime = 10_000;
 
 /** An operation of the store that takes longer, in ms, has failed. It may still have its effect. */
@@ -150,5 +150,5 @@ export const longestOperation = 8_000;
 /** As many keys as KV reads in one operation. */
 export const mostRecords = 100;
 
-/** An executor holds about so many characters at once, of the texts that it reads. Parsed, they take several times as much. */
+/** About how many characters of record texts an executor holds at once. Parsed, they take several times as much memory. */
 export const mostCharacters = 4_000_000;

@@ -5,7 +5,7 @@ import type { Budget } from "../budget.ts";
 import type { BackupStore } from "../ports.ts";
 import { mostCharacters, type Work } from "./protocol.ts";
 
-/** So many parts are read for one slice: its lease must not run out meanwhile, nor the invocation be spent. */
+/** The most parts read for one slice, so that neither its lease nor the invocation runs out. */
 const mostParts = 25;
 
 /** What a restore's lease puts back. It holds few texts at a time: what it had to let go of is read again. */
@@ -86,7 +86,7 @@ function isWithin({ batch, deferred }: Pick<Work, "batch" | "deferred">): (key: 
   return (key) => (after === null || byUtf8(key, after) > 0) && (last === null || byUtf8(key, last) <= 0);
 }
 
-/** Holds records of so many characters at the most, or a single one. Those in use stay. */
+/** Holds records up to this number of characters, or a single larger one. Those in use stay. */
 export function holder(most: number) {
   const held = new Map<string, Saved>();
   const used = new Set<string>();

@@ -8,7 +8,7 @@ export const readOnlyStore = (store: RecordStore): RecordStore => ({
   put: () => Promise.reject(new Error("A dry run tried to write")),
 });
 
-/** Calls back after so many ms, unless what it gives back is called before. */
+/** Calls `ring` after this number of ms, unless the returned function is called before. */
 type Timer = (milliseconds: number, ring: () => void) => () => void;
 
 const timer: Timer = (milliseconds, ring) => {
