@@ -131,7 +131,7 @@ async function check(page: Page): Promise<void> {
 
 describe.each(["light", "dark"] as const)("in %s", (theme) => {
   async function open() {
-    const page = await openPage({ patience: 15_000 });
+    const page = await openPage();
     const refused: string[] = [];
     page.on(
       "response",
@@ -175,7 +175,7 @@ test.each(["history", "the audit trail", "a run's batches"])(
   "on a phone %s needs no scrolling to the side",
   async (name) => {
     const { query, complete } = screens[name] as Screen;
-    const page = await openPage({ width: 375, patience: 15_000 });
+    const page = await openPage({ width: 375 });
     await page.goto(server.at(query?.()));
     await complete(page);
     const outside = await page.getByRole("cell").evaluateAll((cells) => {
