@@ -13,6 +13,9 @@ export type NotedPart = BackupPart & { batches?: KeysOfBatch[] };
 /** A part that holds these records of a batch, or may hold some: `keys` is `null` where only the part itself can tell. */
 export type PartOfBatch = { part: BackupPart; keys: string[] | null };
 
+/** The batch by which parts are found that may hold records of any. */
+export const anyBatch = -1;
+
 /** What the parts of one type are together. */
 export type BackupTotal = { type: string; parts: number; records: number; bytes: number };
 
@@ -44,14 +47,14 @@ export async function readPart(vault: BackupStore, part: BackupPart): Promise<Sa
 }
 
 /** A million records are some 83,000 parts. */
-const mostTold = 1_000;
+const mostListed = 1_000;
 
 /** What a run saved; `null` when it saved nothing. */
 export function manifestOf(log: RunLog, run: RunState): Manifest | null {
   const totals = log.backupTotals(run.id);
   if (totals.length === 0) return null;
   const sum = (pick: (total: BackupTotal) => number) => totals.reduce((all, total) => all + pick(total), 0);
-  const parts = log.parts(run.id, null, mostTold).map(({ part }) => part);
+  const parts = log.parts(run.id, null, mostListed).map(({ part }) => part);
   return {
     id: run.id,
     createdAt: run.createdAt,

@@ -61,7 +61,7 @@ export function TextField({
 type CheckboxFieldProps = {
   label: string;
   description: string;
-  error: string | undefined;
+  error?: string | undefined;
   checked: boolean;
   onChange: (checked: boolean) => void;
 };

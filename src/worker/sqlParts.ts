@@ -1,5 +1,5 @@
 import type { BackupPart } from "../contract/backups.ts";
-import type { BackupTotal, KeysOfBatch, PartOfBatch } from "../control/backupParts.ts";
+import { anyBatch, type BackupTotal, type KeysOfBatch, type PartOfBatch } from "../control/backupParts.ts";
 import type { PartMethods } from "../control/ports.ts";
 import { insertRow } from "./rowChanges.ts";
 
@@ -22,9 +22,6 @@ export const partSchema = `
 `;
 
 export const partTables = ["backup_parts", "backup_keys", "backup_totals"];
-
-/** Where parts stand that may hold records of any batch. */
-const anyBatch = -1;
 
 /**
  * Indexes parts that were noted before there was an index. Which records are in them only they can tell; the batch stands

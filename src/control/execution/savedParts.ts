@@ -2,7 +2,7 @@ import type { BackupPart } from "../../contract/backups.ts";
 import { byUtf8 } from "../../engine/utf8Order.ts";
 import { keyRange } from "../keyRange.ts";
 import type { RunLog } from "../ports.ts";
-import type { Range } from "../previousRows.ts";
+import { isInRange, type Range } from "../previousRows.ts";
 import type { Batch, RunState } from "../runState.ts";
 
 /** A part of a backup, and the keys of a lease's records in it; `null` where only the part itself can tell. */
@@ -22,7 +22,7 @@ export function partsFor(
 ): SavedPart[] {
   const backup = options.backup as string;
   const wanted = chosen && new Set(chosen);
-  const isWanted = (key: string) => (wanted ? wanted.has(key) : isInside(range, key));
+  const isWanted = (key: string) => (wanted ? wanted.has(key) : isInRange(range, key));
   const ranges = chosen ? chosen.map((key) => ({ first: key, last: key })) : [range];
   const batches = new Set(ranges.flatMap(({ first, last }) => log.batchesBetween(backup, type, first, last)));
   const found = new Map<string, SavedPart>();
@@ -44,12 +44,9 @@ export function endsOfBatches(log: RunLog, backup: string, type: string, { first
   const ends = log
     .batchesBetween(backup, type, first, last)
     .flatMap((number) => keyRange(log.batch(backup, number) as Batch).to ?? [])
-    .filter((end) => isInside({ first, last }, end));
+    .filter((end) => isInRange({ first, last }, end));
   return [...new Set(ends)].sort(byUtf8);
 }
-
-const isInside = ({ first, last }: Range, key: string): boolean =>
-  byUtf8(key, first) >= 0 && (last === null || byUtf8(key, last) <= 0);
 
 /** Parts of version 0.1.0 do not say from where to where their keys go. */
 const mayHold = ({ first, last }: BackupPart, range: Range): boolean =>

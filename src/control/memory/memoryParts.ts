@@ -1,4 +1,4 @@
-import type { BackupTotal } from "../backupParts.ts";
+import { anyBatch, type BackupTotal } from "../backupParts.ts";
 import type { PartMethods } from "../ports.ts";
 import { copy, type LogTables } from "./tables.ts";
 
@@ -7,8 +7,6 @@ type Entry = LogTables["parts"] extends Map<string, infer Value> ? Value : never
 /** The parts of one run: in order, by name, and by the batches that their records belong to. */
 type OfRun = { inOrder: Entry[]; byName: Map<string, Entry>; byBatch: Map<number, Entry[]> };
 
-/** Where parts stand that may hold records of any batch. */
-const anyBatch = -1;
 const batchesOf = ({ batches }: Entry): number[] => batches?.map(({ batch }) => batch) ?? [anyBatch];
 
 /** The parts of all backups, in memory. */

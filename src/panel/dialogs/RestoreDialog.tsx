@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { backupQuery } from "../../client/backupQueries.ts";
-import { Select, TextField } from "../../ui/Field.tsx";
+import { CheckboxField, Select, TextField } from "../../ui/Field.tsx";
 import { formatNumber } from "../../ui/format.ts";
 import { ListItemNote } from "../../ui/Notice.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
@@ -67,18 +67,14 @@ export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
         </p>
       )}
       <RecordIdFilter types={types} value={{ ...some, type: chosen.type }} onChange={setSome} />
-      <label className="mt-3 flex items-start gap-2">
-        <input
-          type="checkbox"
-          className="mt-1 accent-accent"
+      <div className="mt-3">
+        <CheckboxField
+          label="Also replace what changed since the backup"
+          description="Without this such records are left as they are and reported."
           checked={overwrite}
-          onChange={(event) => setOverwrite(event.target.checked)}
+          onChange={setOverwrite}
         />
-        <span>
-          Also replace what changed since the backup
-          <span className="block text-12 text-muted">Without this such records are left as they are and reported.</span>
-        </span>
-      </label>
+      </div>
     </DryRunDialog>
   );
 }
