@@ -1,23 +1,44 @@
+import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = new URL("..", import.meta.url).pathname;
-const unitFolders = ["schema", "engine", "control", "api", "seed", "tools", "simulation"];
+const unitFolders = ["schema", "engine", "control", "api", "seed"];
+
+/** The tests that wait most come first, so that those that compute run beside them. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const waiting = ({ project }: TestSpecification) => ["browser", "worker"].includes(project.name);
+    return [...sorted.filter(waiting), ...sorted.filter((file) => !waiting(file))];
+  }
+}
 
 export default defineConfig({
   test: {
     root,
+    // One more than there are cores: much of a test in workerd or in a browser is waiting.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
     projects: [
       {
+        extends: true,
         test: {
           name: "unit",
-          root,
-          testTimeout: 60_000,
           include: [`test/{${unitFolders.join(",")}}/**/*.test.ts`, "test/*.test.ts"],
+          isolate: false,
         },
       },
       {
+        extends: true,
+        test: { name: "simulation", include: ["test/simulation/**/*.test.ts"], isolate: false },
+      },
+      {
+        extends: true,
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.jsonc" },
@@ -30,41 +51,35 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: "worker", root, testTimeout: 60_000, include: ["test/worker/**/*.test.ts"] },
+        test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
       },
       {
+        extends: true,
         plugins: [react()],
         test: {
           name: "page",
-          root,
-          testTimeout: 60_000,
           environment: "jsdom",
+          isolate: false,
           include: ["test/page/**/*.test.tsx"],
           setupFiles: ["test/page/setup.ts"],
         },
       },
+      { extends: true, test: { name: "tools", include: ["test/tools/**/*.test.ts"] } },
+      { extends: true, test: { name: "docs", include: ["test/docs/**/*.test.ts"] } },
       {
-        test: { name: "docs", root, testTimeout: 120_000, include: ["test/docs/**/*.test.ts"] },
-      },
-      {
+        extends: true,
         test: {
           name: "package",
-          root,
           include: ["test/package/**/*.test.ts"],
-          // Each builds the package, in the same folder.
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
+          globalSetup: ["test/package/pack.ts", "test/e2e/findBrowser.ts"],
         },
       },
       {
+        extends: true,
         test: {
           name: "browser",
-          root,
           include: ["test/e2e/**/*.test.ts"],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
+          globalSetup: ["test/e2e/findBrowser.ts", "test/e2e/buildPage.ts"],
         },
       },
     ],

@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { type CDPSession, chromium, type Page } from "playwright-core";
 import { findChromium, launchArguments } from "../../src/tools/chromium.ts";
-import { buildPage } from "../e2e/served.ts";
+import { buildPage } from "../e2e/buildPage.ts";
 import { serveRows } from "./pageServer.ts";
 
 const { values } = parseArgs({ options: { rows: { type: "string", default: "100000" } } });

@@ -43,12 +43,25 @@ async function binaryComplaint(words: string[]): Promise<string | null> {
   const binary = join(root, "node_modules/.bin", name);
   if (!existsSync(binary)) return `there is no ${name} in node_modules/.bin`;
   if (!helpful.includes(name)) return null;
-  const { stdout } = await promisify(execFile)(binary, [...words.slice(1), "--help"], { cwd: root });
-  const command = words.slice(0, 3).filter((word) => !word.startsWith("-"));
+  const option = words.findIndex((word) => word.startsWith("-"));
+  const command = words.slice(0, Math.min(4, option < 0 ? 4 : option));
+  const stdout = await help(binary, command.slice(1).join(" "));
   if (!stdout.includes(command.slice(0, 2).join(" "))) return `${name} has no ${words[1]}`;
   const options = words.filter((word) => word.startsWith("--"));
   const unknown = options.find((option) => !new RegExp(`${option}\\b`).test(stdout));
   return unknown === undefined ? null : `${name} ${words[1]} has no ${unknown}`;
+}
+
+const helps = new Map<string, Promise<string>>();
+
+/** What a program says when it is asked for help with one of its commands. Asking takes a second: once is enough. */
+async function help(binary: string, command: string): Promise<string> {
+  const key = `${binary} ${command}`;
+  const known =
+    helps.get(key) ??
+    promisify(execFile)(binary, [...command.split(" "), "--help"], { cwd: root }).then(({ stdout }) => stdout);
+  helps.set(key, known);
+  return known;
 }
 
 /** The package's own program, by what its help says. */

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, onTestFinished } from "vitest";
-import { findChromium, launchArguments } from "../../src/tools/chromium.ts";
+import { afterAll, inject, onTestFinished } from "vitest";
+import { launchArguments } from "../../src/tools/chromium.ts";
 
 type Options = Pick<BrowserContextOptions, "colorScheme" | "reducedMotion"> & {
   width?: number;
@@ -12,16 +12,12 @@ type Options = Pick<BrowserContextOptions, "colorScheme" | "reducedMotion"> & {
 let browser: Promise<Browser> | undefined;
 afterAll(async () => (await browser)?.close());
 
-async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(), args: launchArguments });
-}
-
 /** What browsers log of answers that are refusals, which a test may be about. */
 const refusal = /^Failed to load resource/;
 
 /** A page in a real browser, closed after the test. What goes wrong inside it fails the test. */
 export async function openPage(options: Options = {}): Promise<Page> {
-  browser ??= launch();
+  browser ??= chromium.launch({ executablePath: inject("chromium"), args: launchArguments });
   const context = await (await browser).newContext({
     colorScheme: options.colorScheme ?? "light",
     viewport: { width: options.width ?? 1280, height: 800 },

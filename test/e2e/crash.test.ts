@@ -17,7 +17,7 @@ test("killed again and again in the middle of a run, the server comes back and t
 
   let server = await project.serve("dev");
   const { run } = await start(server, { batchSize: 20, concurrency: 4 }, "respond-async");
-  for (const threshold of [100, 500, 900]) {
+  for (const threshold of [100, 700]) {
     await until(server, run.id, ({ counts }) => counts.migrated >= threshold);
     await server.stop("SIGKILL");
     server = await project.serve("dev");

@@ -1,11 +1,10 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Run } from "../../src/client/contract.ts";
 import { violations } from "./axe.ts";
 import { openPage, overflow } from "./browser.ts";
-import { buildPage, type Service, servePage } from "./served.ts";
+import { type Service, servePage } from "./served.ts";
 
-let built: Awaited<ReturnType<typeof buildPage>>;
 let server: Service;
 /** What there was before anybody looks: a test, a run with records in error, and what follows one. */
 let rehearsed: Run;
@@ -13,8 +12,7 @@ let migrated: Run;
 let user: string;
 
 beforeAll(async () => {
-  built = await buildPage();
-  server = await servePage(built.folder, { users: 66, snapshots: 99 });
+  server = await servePage(inject("page"), { users: 66, snapshots: 99 });
   server.entries.user.set("user:guest", { text: JSON.stringify({ uid: "guest", role: "user" }) });
   rehearsed = await start({ kind: "migrate", dryRun: true });
   migrated = await start({ kind: "migrate", types: ["user"], reason: "The first half, after the release of Friday" });
@@ -24,10 +22,7 @@ beforeAll(async () => {
   user = ((await answer.json()) as { results: { id: string }[] }).results[1]?.id ?? "";
   expect(migrated.counts.errors).toBeGreaterThan(0);
 });
-afterAll(async () => {
-  await server.close();
-  await built.remove();
-});
+afterAll(() => server.close());
 
 async function start(body: object): Promise<Run> {
   const answer = await server.call("/runs", { method: "POST", body: JSON.stringify(body) });
@@ -120,29 +115,28 @@ const settled = (page: Page) =>
     () => document.querySelector("h1") && !document.querySelector("[aria-busy='true'], .animate-breathe"),
   );
 
+/** In both themes and at both widths, which the page takes over while it is open. */
 async function check(page: Page): Promise<void> {
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 800 });
-    // Charts are told of the new width a frame later.
-    await expect.poll(() => overflow(page), { message: `wider than ${width} px`, timeout: 5_000 }).toBe(0);
-    expect(await violations(page), `at ${width} px`).toEqual([]);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 800 });
+      // Charts are told of the new width a frame later.
+      await expect.poll(() => overflow(page), { message: `wider than ${width} px`, timeout: 5_000 }).toBe(0);
+      expect(await violations(page), `in ${colorScheme} at ${width} px`).toEqual([]);
+    }
   }
 }
 
-describe.each(["light", "dark"] as const)("in %s", (theme) => {
-  async function open() {
+test.each(Object.entries(screens))(
+  "%s is for everybody, in light and dark, at 1280 and at 375 px",
+  async (_, screen) => {
     const page = await openPage();
     const refused: string[] = [];
     page.on(
       "response",
       (response) => response.status() >= 400 && refused.push(`${response.status()} ${response.url()}`),
     );
-    await page.addInitScript((theme) => localStorage.setItem("theme", theme), theme);
-    return { page, refused };
-  }
-
-  test.each(Object.entries(screens))("%s is for everybody, at 1280 and at 375 px", async (_name, screen) => {
-    const { page, refused } = await open();
     await page.goto(server.at(screen.query?.()));
     await settled(page);
     await screen.open?.(page);
@@ -152,23 +146,23 @@ describe.each(["light", "dark"] as const)("in %s", (theme) => {
     expect(await page.title()).toBe("Data migration · QuickStage");
     await check(page);
     expect(refused).toEqual([]);
-  });
+  },
+);
 
-  test("signing in is for everybody, also after a token that is none", async () => {
-    const { page } = await open();
-    await page.goto(server.url);
-    await page.getByRole("textbox", { name: "Session token" }).fill("no.session");
-    await page.keyboard.press("Enter");
-    await page.getByRole("alert").waitFor();
-    await check(page);
-  });
+test("signing in is for everybody, also after a token that is none", async () => {
+  const page = await openPage();
+  await page.goto(server.url);
+  await page.getByRole("textbox", { name: "Session token" }).fill("no.session");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").waitFor();
+  await check(page);
+});
 
-  test("being turned away is for everybody", async () => {
-    const { page } = await open();
-    await page.goto(`${server.url}/#token=${await server.tokenOf("guest")}`);
-    await page.getByRole("heading", { name: "Superadmin access required" }).waitFor();
-    await check(page);
-  });
+test("being turned away is for everybody", async () => {
+  const page = await openPage();
+  await page.goto(`${server.url}/#token=${await server.tokenOf("guest")}`);
+  await page.getByRole("heading", { name: "Superadmin access required" }).waitFor();
+  await check(page);
 });
 
 test.each(["history", "the audit trail", "a run's batches"])(

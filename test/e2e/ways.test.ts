@@ -1,17 +1,11 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { expect, inject, onTestFinished, test } from "vitest";
 import type { Run } from "../../src/client/contract.ts";
 import { openPage } from "./browser.ts";
-import { buildPage, type Service, servePage } from "./served.ts";
-
-let built: Awaited<ReturnType<typeof buildPage>>;
-beforeAll(async () => {
-  built = await buildPage();
-});
-afterAll(() => built.remove());
+import { type Service, servePage } from "./served.ts";
 
 async function serve(): Promise<Service> {
-  const server = await servePage(built.folder, { users: 40, snapshots: 60 });
+  const server = await servePage(inject("page"), { users: 40, snapshots: 60 });
   onTestFinished(server.close);
   return server;
 }

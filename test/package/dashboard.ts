@@ -1,8 +1,9 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 import { servePage } from "../e2e/served.ts";
-import { env, pack, root, run } from "./pack.ts";
+import { env, root, run } from "./pack.ts";
 
 /**
  * The package as a registry would hand it out, installed into the example and built there: with the React that the
@@ -10,7 +11,7 @@ import { env, pack, root, run } from "./pack.ts";
  */
 export async function installHost() {
   const folder = await mkdtemp(join(tmpdir(), "host-"));
-  const tarball = await pack(folder);
+  const tarball = inject("tarball");
 
   const example = join(folder, "example");
   await cp(join(root, "examples/admin-dashboard"), example, {

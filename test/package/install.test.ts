@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { quickStageSessions } from "../../src/api/auth/quickStageSessions.ts";
 import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
-import { env, pack, run } from "./pack.ts";
+import { env, run } from "./pack.ts";
 
 let folder: string;
 let installed: string;
@@ -13,7 +13,7 @@ let installed: string;
 /** The package in an empty project, as npm puts it there. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "install-"));
-  const tarball = await pack(folder);
+  const tarball = inject("tarball");
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
   await run("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], { cwd: folder, env });
   installed = join(folder, "node_modules", manifest.name);

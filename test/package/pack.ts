@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { TestProject } from "vitest/node";
 import manifest from "../../package.json" with { type: "json" };
 
 export const root = new URL("../..", import.meta.url).pathname;
@@ -11,9 +13,18 @@ export const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^VITE|^NODE_ENV$|^NODE_OPTIONS$|^npm_/.test(name)),
 );
 
-/** The package as a registry would hand it out, by `npm pack` alone, as in a fresh clone. @returns the tarball's path */
-export async function pack(folder: string): Promise<string> {
+/** The package as a registry would hand it out, by `npm pack` alone, as in a fresh clone, once for all tests of a project. */
+export default async function setup(project: TestProject) {
+  const folder = await mkdtemp(join(tmpdir(), "package-"));
   await rm(join(root, "dist/package"), { recursive: true, force: true });
   await run("npm", ["pack", "--pack-destination", folder], { cwd: root, env, maxBuffer: 16 * 1024 * 1024 });
-  return join(folder, `${manifest.name}-${manifest.version}.tgz`);
+  project.provide("tarball", join(folder, `${manifest.name}-${manifest.version}.tgz`));
+  return () => rm(folder, { recursive: true });
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The path of the packed package. */
+    tarball: string;
+  }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { simulate } from "./simulation.ts";
 
 /** So many seeds are simulated with every run of the tests; `npm run simulate` does any others. */
-const seeds = 240;
+const seeds = 160;
 const together = 20;
 
 describe.each(Array.from({ length: seeds / together }, (_, index) => 1 + index * together))(
