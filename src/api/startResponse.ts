@@ -80,7 +80,7 @@ const names = {
 } as const;
 const verbs = {
   migrate: "migrated",
-  undo: "taken back",
+  undo: "undone",
   cleanup: "cleaned up",
   verify: "confirmed",
   backup: "saved",

@@ -38,7 +38,7 @@ export const runOptions = z.object({
   maxErrorRate: z.number().exactOptional(),
   /** The dry run whose plan is carried out: what changed since is skipped. */
   planOf: z.string().exactOptional(),
-  of: z.string().exactOptional().describe("The run to take back, to verify, or whose errors to try again."),
+  of: z.string().exactOptional().describe("The run to undo, to verify, or whose errors to try again."),
   /** For a clean-up: the legacy fields to take out, by type. */
   fields: z.record(z.string(), z.array(z.string())).exactOptional(),
   backup: z
@@ -50,9 +50,9 @@ export const runOptions = z.object({
 });
 export type RunOptions = z.infer<typeof runOptions>;
 
-/** Numbers of records. One in which a value was put back also counts as taken back wholly or as kept. */
+/** Numbers of records. One in which a value was put back also counts as undone wholly or as kept. */
 export const undoCounts = z.object({
-  whole: figure().describe("Records taken back wholly."),
+  whole: figure().describe("Records undone wholly."),
   restored: figure().describe("Records in which a value was put back into its legacy field."),
   kept: figure().describe("Records in which something of the run stays."),
 });
@@ -80,7 +80,7 @@ export const run = z.object({
     .object({ until: time("When it goes on by itself"), reason: z.string() })
     .nullable()
     .describe("Why it is not moving."),
-  deferred: figure().describe("Records put off for now: somebody is writing them, or the store failed on them."),
+  deferred: figure().describe("Records deferred for now: somebody is writing them, or the store failed on them."),
   slowed: z.string().nullable().describe("Why it goes slower than it could."),
   stuckSince: time("Since when it has shown no progress, if that is more than a minute").nullable(),
 });

@@ -24,9 +24,9 @@ export type BatchesPage = z.infer<typeof batchesPage>;
 export const executor = z.object({
   number: figure(),
   type: z.string(),
-  batch: figure().nullable().describe("Null when it looks again at records that were put off."),
+  batch: figure().nullable().describe("Null when it looks again at records that were deferred."),
   records: figure(),
-  passed: figure().describe("Records of the batch that are settled or put off."),
+  passed: figure().describe("Records of the batch that are settled or deferred."),
   writing: figure().describe("Records that it may be writing now."),
   since: time("Since when"),
 });

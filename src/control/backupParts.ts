@@ -24,20 +24,20 @@ export class DamagedBackup extends Error {}
 
 /** Saves records as one part. Its records are in key order. */
 export async function packPart(
-  vault: BackupStore,
+  backupStore: BackupStore,
   name: string,
   type: string,
   records: readonly Saved[],
 ): Promise<BackupPart> {
   const bytes = gzip(records.map((record) => JSON.stringify(record)).join("\n"));
-  await vault.put(name, bytes);
+  await backupStore.put(name, bytes);
   const [first, last] = [records[0]?.key as string, records.at(-1)?.key as string];
   return { name, type, records: records.length, bytes: bytes.length, sha256: checksum(bytes), first, last };
 }
 
 /** @throws DamagedBackup when the part is gone or its checksum is not the one in the manifest */
-export async function readPart(vault: BackupStore, part: BackupPart): Promise<Saved[]> {
-  const bytes = await vault.get(part.name);
+export async function readPart(backupStore: BackupStore, part: BackupPart): Promise<Saved[]> {
+  const bytes = await backupStore.get(part.name);
   if (!bytes) throw new DamagedBackup(`The backup's part ${part.name} is missing`);
   if (checksum(bytes) !== part.sha256) {
     throw new DamagedBackup(`The backup's part ${part.name} is damaged: its checksum is not the one in the manifest`);
@@ -81,7 +81,7 @@ export type SavedPage = { records: Saved[]; cursor: number | null };
  */
 export async function readBackup(
   log: RunLog,
-  vault: BackupStore,
+  backupStore: BackupStore,
   runId: string,
   after: number | null,
 ): Promise<SavedPage> {
@@ -91,7 +91,7 @@ export async function readBackup(
   for (const { place, part } of parts) {
     if (characters > mostCharacters) return page;
     try {
-      for (const record of await readPart(vault, part)) {
+      for (const record of await readPart(backupStore, part)) {
         page.records.push(record);
         characters += record.value.length;
       }

@@ -4,7 +4,8 @@ import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import { record } from "./auditTrail.ts";
 import { DamagedBackup, manifestOf, readBackup } from "./backupParts.ts";
 import { readCauses } from "./causes.ts";
-import { type FiguresAnswer, liveFigures, toFigures, toPoint } from "./censusFigures.ts";
+import { liveFigures, toPoint } from "./censusFigures.ts";
+import { createCounts } from "./createCounts.ts";
 import { type Coordination, loseLease } from "./execution/coordination.ts";
 import { createDriver } from "./execution/driver.ts";
 import { conclude, endCounts, stopExecutors } from "./execution/ending.ts";
@@ -18,16 +19,11 @@ import { prepareRun, retryOf } from "./prepareRun.ts";
 import { noteCount, progress } from "./progressHistory.ts";
 import { readResults } from "./readResults.ts";
 import { recordRuns } from "./recordRuns.ts";
-import { readRecordsIn } from "./recordsIn.ts";
 import { count, named, note } from "./runNotes.ts";
-import { blocking, newRun, processed, type RunRequest, type RunState, toRun } from "./runState.ts";
+import { blocking, newRun, type RunRequest, type RunState, toRun } from "./runState.ts";
 import type { CommandResult, Runs, RunsPorts, StartResult } from "./runs.ts";
 import { createRunWaiters } from "./runWaiters.ts";
 import { readBatches, readExecutors, readNotes, readThroughput } from "./timeline.ts";
-
-/** Figures that are no older than this, in ms, are not counted again. */
-const recentFigures = 30_000;
-const nobody: Actor = { uid: "", name: null };
 
 /**
  * The coordinator.
@@ -58,6 +54,8 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
   };
   const work = createDriver({ ...ports, ...coordination, fingerprint });
 
+  const counts = createCounts(ports, waiting, (request, by) => create(request, null, by, true));
+
   const shown = (run: RunState): Run => toRun(run, clock(), run.settled ? 0 : log.deferredLeft(run.id).left);
   const known = (id: string): Run | null => {
     const run = log.run(id);
@@ -67,7 +65,7 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
 
   async function start(asked: RunRequest, by: Actor, action = `start ${asked.kind}`): Promise<StartResult> {
     const started = log.transaction((): StartResult => {
-      const prepared = prepareRun(log, asked, ports.vault !== null, ports.collections);
+      const prepared = prepareRun(log, asked, ports.backupStore !== null, ports.collections);
       if ("refused" in prepared) return prepared;
       const { request, total } = prepared;
       const blockedBy = blocking(log.openRuns(), request.types);
@@ -97,17 +95,6 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
   function recordsOf(types: readonly string[]): number {
     const figures = log.document("census") ?? {};
     return types.reduce((sum, type) => sum + (figures[type]?.total ?? 0), 0);
-  }
-
-  /** The count that is under way, or a new one. */
-  async function census(): Promise<RunState> {
-    const going = log.openRuns().find(({ isCensus, status }) => isCensus && status === "running");
-    if (going) return going;
-    const types = ports.collections.map(({ type }) => type);
-    const options = { batchSize: censusBatch, skipErrors: true, verbose: false };
-    const run = log.transaction(() => create({ kind: "migrate", types, dryRun: true, options }, null, nobody, true));
-    await scheduler.wakeAt(clock());
-    return run;
   }
 
   /** Waits until nobody is at work on a run under an older epoch: their leases run out by themselves at the latest. */
@@ -230,15 +217,15 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       if (user) return { refused: `Run ${user.id} is still ${user.status} and needs this backup.` };
       if (run.backupDeletedAt === null) {
         record(log, { at: clock(), by, action: "delete backup", run: id, reason: null });
-        await removeBackup(log, ports.vault, run, clock());
+        await removeBackup(log, ports.backupStore, run, clock());
       }
       return manifestOf(log, log.run(id) as RunState);
     },
 
     async savedRecords(id, after) {
-      if (!ports.vault || log.run(id)?.backupDeletedAt !== null) return null;
+      if (!ports.backupStore || log.run(id)?.backupDeletedAt !== null) return null;
       try {
-        return await readBackup(log, ports.vault, id, after);
+        return await readBackup(log, ports.backupStore, id, after);
       } catch (error) {
         if (error instanceof DamagedBackup) return { damaged: error.message };
         throw error;
@@ -255,34 +242,7 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       return { entries: page, cursor };
     },
 
-    async stats(ms, fresh = false) {
-      // A run that is going keeps the figures current; a paused one would be counted twice.
-      const atWork = () => log.openRuns().find((run) => !run.isCensus && !run.settled && run.status !== "scheduled");
-      const answer = (counting: RunState | null | undefined, failed: string | null = null): FiguresAnswer => {
-        const figures = toFigures(liveFigures(log), ports.collections, atWork() ? clock() : undefined);
-        if (!counting) return { figures, counting: null, failed };
-        return { figures, counting: { counted: processed(counting.counts), total: counting.total }, failed };
-      };
-      const busy = atWork();
-      if (busy) return answer(toFigures(liveFigures(log), ports.collections) ? null : busy);
-      const kept = log.document("census") ?? {};
-      const isRecent = ports.collections.every(({ type }) => (kept[type]?.at ?? 0) >= clock() - recentFigures);
-      // Somebody asked for new figures: those who get the old ones learn that new ones are coming.
-      const going = log.openRuns().find((run) => run.isCensus && run.status === "running");
-      if (isRecent && !fresh) return answer(going);
-      const { id } = await census();
-      const end = clock() + ms;
-      for (let run = log.run(id); run && !run.settled && clock() < end; run = log.run(id)) {
-        await waiting.until(id, end - clock());
-      }
-      const run = log.run(id);
-      return answer(run && !run.settled ? run : null, run?.status === "failed" ? run.error : null);
-    },
-
-    async recordsIn({ type, state, ...page }) {
-      const id = log.document("censusRun");
-      return id === null ? null : readRecordsIn(log, ports.collections, id, type, state, page);
-    },
+    ...counts,
 
     progress: async () => ({ points: progress(log) }),
 
@@ -304,9 +264,6 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
 
 /** How often the figures are noted while a run changes them, in ms. */
 const noteEvery = 1_000;
-
-/** As many keys as a listing has: a count reads and reports them in one go. */
-const censusBatch = 1_000;
 
 const isLater = ({ options: { startAt } }: RunRequest, now: number): boolean => startAt !== undefined && startAt > now;
 

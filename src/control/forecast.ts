@@ -25,7 +25,7 @@ export function forecast({ collections }: Figures, types: readonly string[], pas
 
 /**
  * What taking a run back would take. `legacy` is the number of records that would be changed.
- * @param of the run to take back
+ * @param of the run to undo
  * @param undos dry runs of undos, newest first
  */
 export function forecastUndo({ collections }: Figures, of: Run, undos: readonly Run[], past: readonly Run[]): Forecast {

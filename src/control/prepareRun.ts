@@ -6,15 +6,15 @@ import type { RunRequest, RunState } from "./runState.ts";
 /** A request as it will be run, with how many records it is about if that is known; or why it can't be. */
 export type Prepared = { request: RunRequest; total: number | null } | { refused: string };
 
-/** Checks what a request refers to: the run to take back, to verify, or whose plan is to be carried out. */
+/** Checks what a request refers to: the run to undo, to verify, or whose plan is to be carried out. */
 export function prepareRun(
   log: RunLog,
   request: RunRequest,
-  hasVault: boolean,
+  hasBackupStore: boolean,
   collections: readonly Definition[],
 ): Prepared {
   const { kind, types, options } = request;
-  if ((kind === "backup" || options.backup !== undefined) && !hasVault) return { refused: noVault };
+  if ((kind === "backup" || options.backup !== undefined) && !hasBackupStore) return { refused: noBackupStore };
   if (kind === "restore") return prepareRestore(log, request);
   if (options.planOf !== undefined) {
     const plan = log.run(options.planOf);
@@ -73,7 +73,7 @@ function whyNoUndo({ id, kind }: RunState): string | null {
   }
 }
 
-const noVault = "There is nowhere to keep backups: bind an R2 bucket as BACKUPS.";
+const noBackupStore = "There is nowhere to keep backups: bind an R2 bucket as BACKUPS.";
 
 /** The request that tries the records again which were in error, or why there is none. */
 export function retryOf(log: RunLog, id: string): RunRequest | { refused: string } {

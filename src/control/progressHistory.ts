@@ -16,11 +16,13 @@ export const noteCount = (log: RunLog, point: ProgressPoint): boolean =>
   log.transaction(() => {
     const [last, before] = log.counts(2);
     if (last) {
-      // Two counts at once can come in the wrong order; the later one is noted already.
-      if (point.at <= last.at) return false;
+      // Two counts can come in the wrong order; the later one is noted already.
+      if (point.at < last.at) return false;
       if (isSame(last, point) && point.at - last.at < hour && !endedBetween(log, last.at, point.at)) return false;
       // The newest figures are always kept: it is the last note that gives way to them.
-      if (before && last.at - before.at < closest && !endedBetween(log, before.at, last.at)) log.dropCount(last.at);
+      if (point.at === last.at) log.dropCount(last.at);
+      else if (before && last.at - before.at < closest && !endedBetween(log, before.at, last.at))
+        log.dropCount(last.at);
     }
     log.addCount(point);
     thin(log);

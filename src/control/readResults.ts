@@ -83,7 +83,7 @@ export function rowsOf(
   const mayMatch = (line: string) =>
     words.some((word) => line.includes(word)) && (part === "" || line.toLowerCase().includes(part));
   const rows = log.rows(runId, batch).flatMap((part) => decodeRowsThat(mayMatch, part));
-  // In key order, though what was put off came in later.
+  // In key order, though what was deferred came in later.
   return rows.sort((one, other) => byUtf8(one.id, other.id));
 }
 

@@ -37,7 +37,7 @@ export const decodeRowsText = (text: string, mayMatch: (line: string) => boolean
     .map((line) => decodeRow(parseJson(line)))
     .filter((row) => !isUncertain(row));
 
-/** Version 0.1.0 marked what it might have written of a record that it put off: no result, but what came later is one. */
+/** Version 0.1.0 marked what it might have written of a record that it deferred: no result, but what came later is one. */
 const isUncertain = (row: Row & { later?: true }): boolean => row.later === true;
 
 /** Rows written by 0.1.0 say `wasNull` where they now say `previous`. */

@@ -65,13 +65,13 @@ const deferReasons: Record<DeferReason, string> = {
   interrupted: "the work was interrupted",
 };
 
-/** Which records were put off, and why. They are looked at again by themselves. */
+/** Which records were deferred, and why. They are looked at again by themselves. */
 export function noteDeferred(log: RunLog, run: RunState, deferred: readonly Deferred[], at: number): void {
   for (const reason of new Set(deferred.map((each) => each.reason))) {
     const of = deferred.filter((each) => each.reason === reason);
     const failure = of.find((each) => each.failure !== null)?.failure;
     const why = `${deferReasons[reason]}${failure === undefined || failure === null ? "" : ` (${failure})`}`;
-    note(log, run.id, { at, level: "info", message: `Put off ${count(of.length, "record")}: ${why}.` });
+    note(log, run.id, { at, level: "info", message: `Deferred ${count(of.length, "record")}: ${why}.` });
   }
 }
 

@@ -91,7 +91,7 @@ export type Batch = {
   doneUpTo: string | null;
   /** Where in that page its last key is, counted from 1: a listing of this length finds it. */
   position: number;
-  /** Records that are settled or put off. */
+  /** Records that are settled or deferred. */
   passed: number;
   /** Those, and what the last listing found still to come. */
   listed: number;
@@ -147,7 +147,7 @@ export type Lease = {
   part: NotedPart | null;
 };
 
-/** Why a record is put off. */
+/** Why a record is deferred. */
 export type DeferReason = "touched" | "changed" | "write-failed" | "read-failed" | "interrupted";
 
 /** A record that can't be settled now. */

@@ -75,7 +75,7 @@ export type RunsPorts = {
   executors: Executors;
   events: EventSink;
   /** Where backups are kept; without one there are none. */
-  vault: BackupStore | null;
+  backupStore: BackupStore | null;
   clock: Clock;
   sleep: Sleep;
   /** From 0 to 1, to keep what failed together from coming back together. */

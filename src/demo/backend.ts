@@ -27,7 +27,7 @@ export type BackendOptions = {
   delayOfReads?: () => Promise<void>;
   clock?: Clock;
   log?: RunLog;
-  vault?: BackupStore;
+  backupStore?: BackupStore;
   /** Analytics events, by key. */
   events?: Map<string, string>;
 };
@@ -40,7 +40,7 @@ export function createBackend({
   delayOfReads,
   clock = Date.now,
   log = createMemoryLog(),
-  vault = createMemoryBackupStore(),
+  backupStore = createMemoryBackupStore(),
   events = new Map<string, string>(),
 }: BackendOptions) {
   const storesWith = (wait: BackendOptions["delay"]): Record<string, RecordStore> =>
@@ -62,12 +62,13 @@ export function createBackend({
       log: process.log(log),
       scheduler,
       executors: createMemoryExecutors(
-        (number) => createExecutor({ number, coordinator: runs, collections, stores: slowStores, clock, vault, sleep }),
+        (number) =>
+          createExecutor({ number, coordinator: runs, collections, stores: slowStores, clock, backupStore, sleep }),
         process.rethrow,
       ),
       events: { put: async (key, text) => void events.set(key, text) },
       clock,
-      vault,
+      backupStore,
       sleep,
       random: Math.random,
       newId: () => crypto.randomUUID(),

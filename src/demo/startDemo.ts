@@ -44,7 +44,7 @@ export async function startDemo(): Promise<{ token: string }> {
   const backend = createBackend({
     entries: records,
     log,
-    vault: createMemoryBackupStore(await persistentMap(storage, ["vault", "objects"])),
+    backupStore: createMemoryBackupStore(await persistentMap(storage, ["vault", "objects"])),
     events: await persistentMap(storage, ["analytics", "events"]),
     delay: settings.operation,
     delayOfReads: yieldToBrowser,

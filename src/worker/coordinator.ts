@@ -119,7 +119,7 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
       stop: (number, lease) => void executor(number).stop(lease).catch(quietly("stop")),
     },
     events: { put: (key, text) => analytics.put(key, text) },
-    vault: backups ? r2BackupStore(backups) : null,
+    backupStore: backups ? r2BackupStore(backups) : null,
     clock: Date.now,
     sleep: (milliseconds) => scheduler.wait(milliseconds),
     random: Math.random,
@@ -154,7 +154,7 @@ function execute({ storage }: DurableObjectState, env: object, configuration: Co
     },
     collections: configuration.collections.map(({ definition }) => definition),
     stores,
-    vault: backups ? r2BackupStore(backups) : null,
+    backupStore: backups ? r2BackupStore(backups) : null,
     clock: Date.now,
     sleep: (milliseconds) => scheduler.wait(milliseconds),
   });

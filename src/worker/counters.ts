@@ -1,6 +1,6 @@
 /**
  * How many rows there are of something, so that none have to be read to know it: counted once, then kept up with every
- * change. This object is the only one that changes the database; what is taken back with a transaction has to be
+ * change. This object is the only one that changes the database; what is rolled back with a transaction has to be
  * counted again.
  */
 export function createCounters() {

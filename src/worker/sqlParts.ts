@@ -25,7 +25,7 @@ export const partTables = ["backup_parts", "backup_keys", "backup_totals"];
 
 /**
  * Indexes parts that were noted before there was an index. Which records are in them only they can tell; the batch stands
- * in a part's name, `backups/<run>/<type>-<batch>-…`, unless its records had been put off.
+ * in a part's name, `backups/<run>/<type>-<batch>-…`, unless its records had been deferred.
  */
 export function indexOldParts(sql: SqlStorage): void {
   const isIndexed = sql.exec("SELECT 1 FROM backup_totals LIMIT 1").toArray().length > 0;

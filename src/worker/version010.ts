@@ -150,7 +150,7 @@ function toBatch(runId: string, old: OldBatch): Batch {
 
 /**
  * What a run was about to write, and may have written, when it was left in the middle of a batch. A batch of records that
- * were put off, or that was halved, finds it in the batches that its records were in before.
+ * were deferred, or that was halved, finds it in the batches that its records were in before.
  */
 function intentsOf(log: RunLog, batch: Batch, state: string): Row[] {
   const { keys, origins = [], again } = JSON.parse(state) as OldBatchState;
@@ -167,7 +167,7 @@ function intentsOf(log: RunLog, batch: Batch, state: string): Row[] {
   });
 }
 
-/** Also those that 0.1.0 marked as `later`: what was planned for a record that it then put off. */
+/** Also those that 0.1.0 marked as `later`: what was planned for a record that it then deferred. */
 const everyRow = (rows: Uint8Array): Row[] =>
   gunzip(rows)
     .split("\n")
@@ -184,14 +184,14 @@ function stopped(run: RunState): string {
     "Cancelled by an update of the migration software, which can't go on with a run that version 0.1.0 started.";
   if (run.startedAt === null) return `${cancelled} It had not begun: schedule it again.`;
   if (!mayWrite(run)) return `${cancelled} It changed nothing: start it again.`;
-  const rest = run.kind === "migrate" ? "Undo it to take back what it wrote, or start" : "What it changed stays: start";
+  const rest = run.kind === "migrate" ? "Undo it, or start" : "What it changed stays: start";
   return `${cancelled} ${rest} a new run for the rest.`;
 }
 
 function doubt({ kind }: RunState, records: number): string {
   if (records === 0) return "";
   const what = `Version 0.1.0 left open whether ${count(records, "record")} among its results ${records === 1 ? "was" : "were"} written`;
-  return kind === "migrate" ? `${what}; an undo takes back only what is still as this run wrote it.` : `${what}.`;
+  return kind === "migrate" ? `${what}; an undo removes only what is still as this run wrote it.` : `${what}.`;
 }
 
 function addNote(log: RunLog, runId: string, note: Note): void {

@@ -37,8 +37,8 @@ async function history() {
   const started = (action: string, { id }: Run, reason: string | null = null) => expected.push([action, id, reason]);
   started(
     "start migrate (dry run)",
-    (await run("/users", { dryRun: true, reason: "rehearsal — “first”" })).run,
-    "rehearsal — “first”",
+    (await run("/users", { dryRun: true, reason: "first try — “dry”" })).run,
+    "first try — “dry”",
   );
   const first = (await run("/users", { backup: true, reason: "ticket 12" })).run;
   started("start migrate", first, "ticket 12");

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { Manifest } from "../../src/contract/backups.ts";
+import { withBackup } from "./backupStores.ts";
 import { problemOf } from "./problem.ts";
 import { currentUser, legacySnapshot, legacyUser, type Served, serve, unreadable } from "./serve.ts";
-import { vaulted } from "./vault.ts";
 
 const expiration = Math.floor(Date.now() / 1000) + 86_400;
 const store = {
@@ -44,7 +44,7 @@ test("a backup's download is every record as it is stored, with its expiration a
 });
 
 test("a manifest tells the records of each part, and the checksum of what is kept", async () => {
-  const { call, parts, id } = await vaulted();
+  const { call, parts, id } = await withBackup();
   const manifest = (await (await call(`/backups/${id}`)).json()) as Manifest;
   expect(manifest).toMatchObject({ id, complete: true, types: ["user"], records: 6, createdAt: expect.any(Number) });
   expect(manifest.parts.reduce((sum, { records }) => sum + records, 0)).toBe(6);
@@ -101,7 +101,7 @@ test.each([
   ["damaged", (parts: Map<string, Uint8Array>, name: string) => parts.set(name, new Uint8Array([1, 2, 3]))],
   ["missing", (parts: Map<string, Uint8Array>, name: string) => parts.delete(name)],
 ])("a download ends in an error at a part that is %s, after all that is whole", async (_, spoil) => {
-  const { call, parts, id } = await vaulted();
+  const { call, parts, id } = await withBackup();
   const manifest = (await (await call(`/backups/${id}`)).json()) as Manifest;
   spoil(parts, manifest.parts[2]?.name as string);
   const answer = await call(`/backups/${id}/download`);
@@ -116,7 +116,7 @@ test.each([
 });
 
 test("of a damaged part nothing is restored, and the restore fails and says so", async () => {
-  const { call, parts, entries, id, work } = await vaulted();
+  const { call, parts, entries, id, work } = await withBackup();
   parts.set([...parts.keys()].at(-1) as string, new Uint8Array([1, 2, 3]));
   entries.delete("user:u0005");
   const { run } = (await (await call("/runs", { kind: "restore", backup: id })).json()) as { run: { id: string } };
@@ -127,7 +127,7 @@ test("of a damaged part nothing is restored, and the restore fails and says so",
 });
 
 test("without a place to keep backups there are none, and the refusal says what is missing", async () => {
-  const { call, started } = await vaulted({ without: true });
+  const { call, started } = await withBackup({ without: true });
   expect((await problemOf(started, 409)).detail).toContain("BACKUPS");
   const saving = await call("/users", { backup: true });
   expect((await problemOf(saving, 409)).detail).toContain("BACKUPS");

@@ -31,7 +31,7 @@ const users = {
   [`user:${"u".repeat(600)}`]: superadmin,
 };
 
-/** Routes whose runs and records must not be touched: whoever reaches them gets a 500. */
+/** Routes whose runs and records must not be touched: reaching them is a 500. */
 export function guarded({ configured }: { configured: string | undefined } = { configured: secret }) {
   const entries = new Map(Object.entries(users).map(([key, text]) => [key, { text }]));
   const touched = vi.fn();

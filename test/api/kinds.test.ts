@@ -18,7 +18,7 @@ const cleanup = { types: ["user"], fields: { user: ["licenseKey"] } };
 /** A body for each kind, for a run that has something to do; with what comes of it. */
 const kinds: [kind: string, body: (of: string) => object, done: number, skipped: number, message: string][] = [
   ["migrate", () => ({}), 0, 4, "Migration completed: 0 migrated, 0 errors"],
-  ["undo", (of) => ({ of }), 3, 0, "Undo completed: 3 taken back, 0 errors"],
+  ["undo", (of) => ({ of }), 3, 0, "Undo completed: 3 undone, 0 errors"],
   ["cleanup", () => cleanup, 1, 2, "Clean-up completed: 1 cleaned up, 0 errors"],
   ["verify", (of) => ({ of }), 4, 0, "Verification completed: 4 confirmed, 0 errors"],
   ["backup", () => ({ types: ["user"] }), 3, 0, "Backup completed: 3 saved, 0 errors"],

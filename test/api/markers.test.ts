@@ -117,8 +117,8 @@ async function everythingOf(entries: Record<string, Map<string, MemoryEntry>>): 
   );
   for (const path of records) await call(path);
   const saved = await start({ kind: "backup" });
-  const rehearsal = await start({ kind: "migrate", dryRun: true });
-  const { id: of } = await start({ kind: "migrate", planOf: rehearsal.id, backup: true });
+  const tested = await start({ kind: "migrate", dryRun: true });
+  const { id: of } = await start({ kind: "migrate", planOf: tested.id, backup: true });
   for (const path of records) await call(path);
   await start({ kind: "verify", of });
   const fields = { user: ["licenseKey"], snapshot: ["createdBy"], team: ["oldToken", "pin", "account", "members"] };

@@ -93,7 +93,7 @@ test.each(oddIds)("the id %j goes to and fro unchanged", async (id) => {
   });
   const address = id === ".." ? "%2E%2E" : encodeURIComponent(id);
   for (const type of ["user", "snapshot"]) {
-    // An address can't end in dots: whoever parses it takes them for the folder above.
+    // An address can't end in dots: a parser takes them for the folder above.
     if (id === "..") break;
     const view = await get<RecordView>(`/records/${type}/${address}`);
     expect(view).toMatchObject({ type, id, key: `${type === "user" ? "user" : "snap"}:${id}` });

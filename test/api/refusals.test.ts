@@ -22,7 +22,7 @@ async function past() {
   const done = async (body: object) => (await served.run("/runs", body)).run.id;
   const ids = {
     none: "no-such-run",
-    rehearsal: await done({ kind: "migrate", dryRun: true }),
+    tested: await done({ kind: "migrate", dryRun: true }),
     users: await done({ kind: "migrate", types: ["user"] }),
     flawless: await done({ kind: "migrate", types: ["snapshot"] }),
     verify: await done({ kind: "verify", types: ["user"] }),
@@ -42,7 +42,7 @@ type Ids = Awaited<ReturnType<typeof past>>["ids"];
 
 test.each<[name: string, body: (ids: Ids) => object, reason: RegExp]>([
   ["an undo of an unknown run", (ids) => ({ kind: "undo", of: ids.none }), /no run/],
-  ["an undo of a dry run", (ids) => ({ kind: "undo", of: ids.rehearsal }), /dry run/],
+  ["an undo of a dry run", (ids) => ({ kind: "undo", of: ids.tested }), /dry run/],
   [
     "an undo of an undo",
     (ids) => ({ kind: "undo", of: ids.undo }),
@@ -54,14 +54,14 @@ test.each<[name: string, body: (ids: Ids) => object, reason: RegExp]>([
   ["an undo of a verification", (ids) => ({ kind: "undo", of: ids.verify }), /a verification and changed no record/],
   ["an undo of a run that is not over", (ids) => ({ kind: "undo", of: ids.going }), /still running/],
   ["a verification of an unknown run", (ids) => ({ kind: "verify", of: ids.none }), /no run/],
-  ["a verification of a dry run", (ids) => ({ kind: "verify", of: ids.rehearsal }), /dry run/],
+  ["a verification of a dry run", (ids) => ({ kind: "verify", of: ids.tested }), /dry run/],
   ["the plan of an unknown run", (ids) => ({ kind: "migrate", types: ["user"], planOf: ids.none }), /no run/],
   ["the plan of a real run", (ids) => ({ kind: "migrate", types: ["user"], planOf: ids.users }), /no dry run/],
   ["the plan of a run that is not over", (ids) => ({ kind: "migrate", planOf: ids.going }), /still running/],
   ["the plan of another collection", (ids) => ({ kind: "migrate", planOf: ids.users }), /snapshot/],
   ["a restore of an unknown run", (ids) => ({ kind: "restore", backup: ids.none }), /no run/],
   ["a restore of a run without a backup", (ids) => ({ kind: "restore", backup: ids.users }), /nothing/],
-  ["a restore of a dry run", (ids) => ({ kind: "restore", backup: ids.rehearsal }), /nothing/],
+  ["a restore of a dry run", (ids) => ({ kind: "restore", backup: ids.tested }), /nothing/],
   ["a restore of a run that is not over", (ids) => ({ kind: "restore", backup: ids.going }), /still running/],
   [
     "a restore of a collection that was not saved",

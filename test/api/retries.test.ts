@@ -34,7 +34,7 @@ test("a retry is a 202 with a new run, over just the records that were in error"
   expect(entries.user.get("user:new")).toEqual({ text: legacyUser() });
 });
 
-test("a retry can be retried and taken back like any migration", async () => {
+test("a retry can be retried and undone like any migration", async () => {
   const { post, get, entries, id } = await failing();
   const retry = async (of: string) => {
     const next = ((await (await post(`/runs/${of}/retry`)).json()) as Run).id;
@@ -46,7 +46,7 @@ test("a retry can be retried and taken back like any migration", async () => {
   const second = await retry(first);
   expect(await get(`/runs/${second}`)).toMatchObject({ total: 1, counts: { listed: 1, migrated: 1 } });
   const answer = await post("/runs", { kind: "undo", of: second });
-  expect(await answer.json()).toMatchObject({ message: "Undo completed: 1 taken back, 0 errors" });
+  expect(await answer.json()).toMatchObject({ message: "Undo completed: 1 undone, 0 errors" });
 });
 
 test("a retry of a run without a record in error is a 409 that says so", async () => {
@@ -66,7 +66,7 @@ test("a retry of a run that is not over is a 409 that says so", async () => {
   }
 });
 
-test("a retry of a rehearsal writes nothing", async () => {
+test("a retry of a dry run writes nothing", async () => {
   const served = await failing({ dryRun: true });
   const before = served.stored();
   await problemOf(await served.post(`/runs/${served.id}/retry`), 409);

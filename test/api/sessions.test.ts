@@ -80,7 +80,7 @@ test.each([
   expect((await guarded().call("/session", await bearer({ uid, exp: end }))).status).toBe(200);
 });
 
-test("whoever has no session costs no read, and whoever has one costs one", async () => {
+test("a request without a session costs no read, and one with a session costs one", async () => {
   const { call, read } = guarded();
   for (const authorization of [
     null,

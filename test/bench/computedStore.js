@@ -1,7 +1,7 @@
 /**
  * KV namespaces that are worked out instead of kept: a hundred thousand records are there at once and take no memory, so
  * that what is measured is the run, not the emulator of KV beside it in workerd. Nobody reads again what is written, so
- * the run is not disturbed and no record is put off.
+ * the run is not disturbed and no record is deferred.
  */
 import { snapshotIdOf, uidOf } from "../../src/seed/seedIds.ts";
 import { seededSnapshot } from "../../src/seed/seedSnapshots.ts";

@@ -57,7 +57,7 @@ function measure({ name, definition, state, texts }: Sample): [string, Record<st
   const bareTimes: number[] = [];
   const ratios: number[] = [];
   for (let round = -10; round < rounds; round += 1) {
-    // Whoever goes second finds the texts in the cache, so they take turns at that too.
+    // The second one finds the texts in the cache, so they take turns at that too.
     const engineFirst = round % 2 === 0;
     const first = time(texts, engineFirst ? engine : bare);
     const second = time(texts, engineFirst ? bare : engine);

@@ -72,7 +72,7 @@ export async function disturb(project: Project, random: Random, kills: number, r
       // Records rather than seconds, so that the kills spread over the whole run however fast the machine is.
       const share = (records - done) / (askedLeft + 1);
       const mark = done + random.integer(0, Math.floor(share * 1.6));
-      // The last one is killed among the records that were put off, or when all is done but not yet told of.
+      // The last one is killed among the records that were deferred, or when all is done but not yet told of.
       await untilPast(askedLeft === 1 ? Math.max(done, records - random.integer(1, 10)) : mark, longestQuiet);
       await pause(random.integer(0, 60));
       return { ...server, stop: async (signal) => void (await Promise.all([server.stop(signal), asking()])) };
@@ -112,7 +112,7 @@ function momentOf(life: Life, logged: LoggedRun | null): string {
   if (run.listing.collection < run.types.length) return "while listing";
   const writing = leases.filter(({ announced }) => announced > 0).length;
   if (writing > 0) return `while ${writing === 1 ? "one executor" : "several executors"} wrote`;
-  return deferred > 0 ? "between writes, with records put off" : "between writes";
+  return deferred > 0 ? "between writes, with records deferred" : "between writes";
 }
 
 /** What an answer has counted must never be less in a later one, whatever happened in between. */

@@ -35,7 +35,7 @@ export async function outcomeOf(folder: string, server: Server, run: Run): Promi
   } finally {
     await store.close();
   }
-  // Records that were put off come last, and which ones were depends on when the run came by: order is not compared.
+  // Records that were deferred come last, and which ones were depends on when the run came by: order is not compared.
   const counts = { ...run.counts, total: run.total };
   return { status: run.status, counts, rows: rows.sort(), records, events: await countEvents(folder) };
 }

@@ -8,12 +8,12 @@ const every = 50;
 /**
  * The seed, two users to three snapshots, with two kinds of users that only a long or repeated attempt can get wrong:
  * some have no time of their own, so that they are given the run's start, which has to be the same after any crash;
- * and some look as if the application were writing them, at whatever moment in ten minutes a run comes by, and are put off.
+ * and some look as if the application were writing them, at whatever moment in ten minutes a run comes by, and are deferred.
  */
 export function* chaosEntries(records: number, random: number, now: number): Generator<SeedEntry> {
   const users = Math.round((records * 2) / 5);
   let user = 0;
-  // An hour old: nothing else of the seed is then being put off, or is about to expire.
+  // An hour old: nothing else of the seed is then being deferred, or is about to expire.
   for (const entry of seedEntries({ users, snapshots: records - users, random, now: now - hour })) {
     if (entry.collection !== "user" || !isRecord(entry.key)) {
       yield entry;

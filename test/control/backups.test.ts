@@ -3,8 +3,8 @@ import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupSt
 import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
 import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
 import type { BackupStore, RunLog } from "../../src/control/ports.ts";
-import { driver, type Home, superadmin } from "./home.ts";
 import { aPart, aRun } from "./logEntries.ts";
+import { driver, type Home, superadmin } from "./testStores.ts";
 
 /** Runs over a log in memory whose run "r" saved so many parts. */
 function saved(parts: number) {
@@ -21,7 +21,7 @@ function saved(parts: number) {
     },
   };
   const removed: string[] = [];
-  const vault: BackupStore = {
+  const backupStore: BackupStore = {
     ...createMemoryBackupStore(),
     async remove(names) {
       most.removed = Math.max(most.removed, names.length);
@@ -29,7 +29,7 @@ function saved(parts: number) {
     },
   };
   const stores = { user: createMemoryStore(), snapshot: createMemoryStore() };
-  const { runs } = driver({ log: counting, stores, vault } as unknown as Home);
+  const { runs } = driver({ log: counting, stores, backupStore } as unknown as Home);
   return { runs, most, removed };
 }
 

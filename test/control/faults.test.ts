@@ -3,7 +3,7 @@ import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupSt
 import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
 import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
 import { type Faults, faulty, seeded } from "./faults.ts";
-import { brokenRecord, driver, type Home, legacyUser, number } from "./home.ts";
+import { brokenRecord, driver, type Home, legacyUser, number } from "./testStores.ts";
 
 const none: Faults = { failures: 0, landed: 0, stale: 0, emptyPages: 0 };
 
@@ -34,7 +34,7 @@ async function finished(faults: Faults, seed: number) {
     stores.user.entries.set(`user:${number(index)}`, { text: legacyUser(number(index)) });
   }
   stores.user.entries.set("user:broken", { text: brokenRecord });
-  const home = { stores, log: createMemoryLog(), vault: createMemoryBackupStore() } as unknown as Home;
+  const home = { stores, log: createMemoryLog(), backupStore: createMemoryBackupStore() } as unknown as Home;
   const random = seeded(seed);
   let now = () => 0;
   const disturbed = faulty(stores.user, faults, random, () => now());

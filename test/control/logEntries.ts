@@ -1,5 +1,5 @@
 import { type Batch, type Deferred, type Lease, newRun, noCounts, type RunState } from "../../src/control/runState.ts";
-import { defaults, superadmin } from "./home.ts";
+import { defaults, superadmin } from "./testStores.ts";
 
 /** A run that nothing special is said of. */
 export function aRun(id: string, sequence: number, more: Partial<RunState> = {}): RunState {

@@ -4,7 +4,7 @@ import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupSt
 import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
 import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
 import type { BackupStore, RecordStore, RunLog } from "../../src/control/ports.ts";
-import { driver, type Home, number } from "./home.ts";
+import { driver, type Home, number } from "./testStores.ts";
 
 /** Users in memory; what is looked at of their backups is counted. */
 function counted(records: number, textOf: (id: string) => string, isIndexed = true) {
@@ -20,12 +20,12 @@ function counted(records: number, textOf: (id: string) => string, isIndexed = tr
   putBack();
   const seen = { reads: 0, looks: 0, mostRead: 0, slices: [] as number[] };
   const memory = createMemoryLog();
-  const vault = createMemoryBackupStore();
+  const backupStore = createMemoryBackupStore();
   const counting: BackupStore = {
-    ...vault,
+    ...backupStore,
     get(name) {
       seen.reads += 1;
-      return vault.get(name);
+      return backupStore.get(name);
     },
   };
   const looked = <T>(found: readonly T[]) => {
@@ -49,7 +49,7 @@ function counted(records: number, textOf: (id: string) => string, isIndexed = tr
       return found;
     },
   };
-  const home = { stores: { user, snapshot: createMemoryStore() }, log, vault: counting } as unknown as Home;
+  const home = { stores: { user, snapshot: createMemoryStore() }, log, backupStore: counting } as unknown as Home;
   const { start, drive, runs } = driver(home, { stores: { user: reading, snapshot: createMemoryStore() } });
   const run = async (...args: Parameters<typeof start>) => {
     Object.assign(seen, { reads: 0, looks: 0, slices: [] });
@@ -57,7 +57,7 @@ function counted(records: number, textOf: (id: string) => string, isIndexed = tr
     await drive();
     return id;
   };
-  return { run, runs, log, seen, before, entries: user.entries, vault };
+  return { run, runs, log, seen, before, entries: user.entries, backupStore };
 }
 
 const small = (id: string) => `{"uid":"${id}","subscriptionStatus":"trial"}`;
@@ -100,7 +100,7 @@ test("a migration that saves many parts, and a restore of it, look at each a few
   expect(parts).toBeGreaterThan(100);
   await run(["user"], { kind: "restore", backup });
   expect(Object.fromEntries(entries)).toEqual(Object.fromEntries(before));
-  // What the migration just wrote counts as touched and is put off: once in its batch, once when that is over.
+  // What the migration just wrote counts as touched and is deferred: once in its batch, once when that is over.
   expect(seen.reads).toBeLessThanOrEqual(3 * parts);
   expect(seen.looks).toBeLessThanOrEqual(8 * parts);
 });
@@ -141,7 +141,7 @@ test("a restore of records of 0.9 MB in a batch of 30 never holds more of them t
 });
 
 test("parts that were noted before they were indexed are restored as well, and damaged ones end the run", async () => {
-  const { run, runs, before, entries, vault } = counted(60, small, false);
+  const { run, runs, before, entries, backupStore } = counted(60, small, false);
   const backup = await run(["user"], { kind: "backup", batchSize: 10 });
   entries.clear();
   await run(["user"], { kind: "restore", backup });
@@ -149,17 +149,17 @@ test("parts that were noted before they were indexed are restored as well, and d
 
   entries.clear();
   const last = (await runs.backup(backup))?.parts.at(-1)?.name as string;
-  await vault.put(last, new Uint8Array([1, 2, 3]));
+  await backupStore.put(last, new Uint8Array([1, 2, 3]));
   const id = await run(["user"], { kind: "restore", backup });
   expect(await runs.run(id)).toMatchObject({ status: "failed", error: expect.stringContaining("checksum") });
   expect(entries.has("user:0059")).toBe(false);
 });
 
 test("of a part that is damaged nothing is restored, also of records that stand beside whole ones", async () => {
-  const { run, runs, entries, vault } = counted(40, small);
+  const { run, runs, entries, backupStore } = counted(40, small);
   const backup = await run(["user"], { kind: "backup", batchSize: 10 });
   const parts = (await runs.backup(backup))?.parts ?? [];
-  await vault.put(parts[2]?.name as string, new Uint8Array([1, 2, 3]));
+  await backupStore.put(parts[2]?.name as string, new Uint8Array([1, 2, 3]));
   entries.clear();
   const id = await run(["user"], { kind: "restore", backup, batchSize: 1_000 });
   expect(await runs.run(id)).toMatchObject({ status: "failed", error: expect.stringContaining("checksum") });

@@ -13,13 +13,13 @@ const keyOf = (index: number) => `user:${String(index).padStart(3, "0")}`;
 
 /** What is saved of a lease's records, so many in each part; and what reading them costs. */
 async function opened({ records, inPart, characters, isKnown = true }: Options) {
-  const vault = createMemoryBackupStore();
+  const backupStore = createMemoryBackupStore();
   const saved: Work["saved"] = [];
   const keys = Array.from({ length: records }, (_, index) => keyOf(index));
   for (let first = 0; first < records; first += inPart) {
     const some = keys.slice(first, first + inPart);
     const texts = some.map((key) => ({ type: "user", key, value: key.padEnd(characters, ".") }));
-    const part = await packPart(vault, `part-${saved.length}`, "user", texts);
+    const part = await packPart(backupStore, `part-${saved.length}`, "user", texts);
     saved.push({ part, keys: isKnown ? some : null });
   }
   const seen = { reads: 0, spent: 0, mostHeld: 0 };
@@ -28,11 +28,11 @@ async function opened({ records, inPart, characters, isKnown = true }: Options) 
     seen.mostHeld = Math.max(seen.mostHeld, held.characters());
   };
   const counting = {
-    ...vault,
+    ...backupStore,
     get(name: string) {
       look();
       seen.reads += 1;
-      return vault.get(name);
+      return backupStore.get(name);
     },
   };
   const spend = (operations: number) => {
@@ -41,7 +41,7 @@ async function opened({ records, inPart, characters, isKnown = true }: Options) 
   const batch = { after: null, last: null } as NonNullable<Work["batch"]>;
   const texts = await openSaved(counting, { saved, batch, deferred: [] }, { allows: () => true, spend }, held);
   look();
-  return { texts, keys, seen, vault, look };
+  return { texts, keys, seen, backupStore, look };
 }
 
 /** Reads all in slices of at most so many. @returns the characters of each slice */
@@ -103,8 +103,8 @@ test("records are given in any order, and of what is not saved there is nothing"
 });
 
 test("nothing of a slice is given when one of its parts is damaged", async () => {
-  const { texts, keys, vault } = await opened({ records: 6, inPart: 3, characters: 10 });
-  await vault.put("part-1", new Uint8Array([1, 2, 3]));
+  const { texts, keys, backupStore } = await opened({ records: 6, inPart: 3, characters: 10 });
+  await backupStore.put("part-1", new Uint8Array([1, 2, 3]));
   expect((await texts.read(keys.slice(0, 3))).count).toBe(3);
   await expect(texts.read(keys.slice(2))).rejects.toThrow(DamagedBackup);
 });

@@ -11,9 +11,9 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 test("killed again and again in the middle of a run, the server comes back and the run ends as if undisturbed", async () => {
-  const rehearsal = await project.serve("dev");
-  const { run: expected } = await start(rehearsal, { dryRun: true }, "wait=60");
-  await rehearsal.stop();
+  const tested = await project.serve("dev");
+  const { run: expected } = await start(tested, { dryRun: true }, "wait=60");
+  await tested.stop();
 
   let server = await project.serve("dev");
   const { run } = await start(server, { batchSize: 20, concurrency: 4 }, "respond-async");

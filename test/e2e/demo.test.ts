@@ -35,14 +35,14 @@ test("in any folder of a static site, a visitor is signed in, tests, runs, reloa
   await page.reload();
   await page.getByRole("heading", { name: "Data migration" }).waitFor();
   const [after] = await runs(page);
-  // It goes on where it was, and not anew.
+  // It goes on where it was, and does not start again.
   expect(after).toMatchObject({ id: before?.id, createdAt: before?.createdAt });
   expect(after?.counts.migrated).toBeGreaterThanOrEqual(before?.counts.migrated as number);
 
   await completed(page, 2);
-  const [run, rehearsal] = await runs(page);
+  const [run, tested] = await runs(page);
   expect(run).toMatchObject({ id: before?.id, status: "completed", total: 300 });
-  expect(run?.counts).toEqual(rehearsal?.counts);
+  expect(run?.counts).toEqual(tested?.counts);
   expect(await migratedTwice(page, run?.id as string)).toEqual([]);
   expect(site.asked.filter((line) => /debug|\/api|POST/.test(line))).toEqual([]);
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { legacySnapshot, legacyUser, number } from "../control/home.ts";
+import { legacySnapshot, legacyUser, number } from "../control/testStores.ts";
 import { openPage } from "./browser.ts";
 import { createProject, type Server } from "./project.ts";
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-test("a superadmin signs in, rehearses, runs, reloads in the middle, and sees 100 %", async () => {
+test("a superadmin signs in, tests, runs, reloads in the middle, and sees 100 %", async () => {
   const page = await openPage();
   const byRole = page.getByRole.bind(page);
   await page.goto(server.signIn);

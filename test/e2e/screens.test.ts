@@ -7,14 +7,14 @@ import { type Service, servePage } from "./served.ts";
 
 let server: Service;
 /** What there was before anybody looks: a test, a run with records in error, and what follows one. */
-let rehearsed: Run;
+let tested: Run;
 let migrated: Run;
 let user: string;
 
 beforeAll(async () => {
   server = await servePage(inject("page"), { users: 66, snapshots: 99 });
   server.entries.user.set("user:guest", { text: JSON.stringify({ uid: "guest", role: "user" }) });
-  rehearsed = await start({ kind: "migrate", dryRun: true });
+  tested = await start({ kind: "migrate", dryRun: true });
   migrated = await start({ kind: "migrate", types: ["user"], reason: "The first half, after the release of Friday" });
   await start({ kind: "undo", of: migrated.id, dryRun: true });
   await start({ kind: "verify", types: ["user"] });
@@ -81,7 +81,7 @@ const screens: Record<string, Screen> = {
   },
   history: { query: () => "page=history", complete: (page) => table(page, "Run history") },
   "the comparison of two runs": {
-    query: () => `page=history&run=${migrated.id}&against=${rehearsed.id}`,
+    query: () => `page=history&run=${migrated.id}&against=${tested.id}`,
     complete: async (page) => {
       await table(page, "Options and figures");
       await page.getByRole("region", { name: "Records that differ" }).waitFor();

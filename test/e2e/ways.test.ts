@@ -12,7 +12,7 @@ async function serve(): Promise<Service> {
 
 const open = (options: Parameters<typeof openPage>[0] = {}) => openPage({ patience: 20_000, ...options });
 
-async function rehearse(server: Service): Promise<Run> {
+async function startTest(server: Service): Promise<Run> {
   const body = JSON.stringify({ kind: "migrate", dryRun: true });
   return ((await (await server.call("/runs", { method: "POST", body })).json()) as { run: Run }).run;
 }
@@ -60,7 +60,7 @@ test("by keyboard alone: from the first Tab to a finished test, into a record of
 
 test("Back and Forward lead through overview, run and record as they were", async () => {
   const server = await serve();
-  const run = await rehearse(server);
+  const run = await startTest(server);
   const page = await open();
   await page.goto(server.at());
   await page.getByRole("button", { name: "Open run" }).click();
@@ -84,7 +84,7 @@ test("Back and Forward lead through overview, run and record as they were", asyn
 
 test("a link to a tab of a run leads to just that, and the arrow keys on from there", async () => {
   const server = await serve();
-  const run = await rehearse(server);
+  const run = await startTest(server);
   const page = await open();
   await page.goto(server.at(`page=run&run=${run.id}&tab=log`));
   await page.getByRole("list", { name: "Log of the run" }).getByRole("listitem").first().waitFor();

@@ -42,7 +42,7 @@ describe.each(collections.map((definition) => ({ type: definition.type, definiti
     );
   });
 
-  test.each(["values", "digests"])("undo takes back exactly what a run added, by its %s", (kind) => {
+  test.each(["values", "digests"])("undo removes exactly what a run added, by its %s", (kind) => {
     fc.assert(
       fc.property(texts, (text) => {
         const migrated = migrate(text);

@@ -45,7 +45,7 @@ describe("what the real application's records need", () => {
     expect(created.changes.map(({ path }) => path)).not.toContain("analytics.viewerIPs");
   });
 
-  test("a clean-up takes out no retained field, whoever names it", () => {
+  test("a clean-up takes out no retained field, even one that is named", () => {
     const record = migrated(users, '{"stripeCustomerId":"cus_1","subscriptionStatus":"active"}');
     expect(cleanUp(users, record, legacyFields(users)).removed).toEqual(["subscriptionStatus"]);
     expect(record.stripeCustomerId).toBe("cus_1");

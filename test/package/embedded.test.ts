@@ -44,7 +44,7 @@ async function legacyRecords({ url, token }: { url: string; token: string }): Pr
   return String(((await answer.json()) as Stats).summary.legacyRecords);
 }
 
-async function rehearse({ url, token }: { url: string; token: string }) {
+async function startTest({ url, token }: { url: string; token: string }) {
   await fetch(`${url}/debug/migration/run`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
@@ -103,7 +103,7 @@ const surroundings = (page: Page) =>
     };
   });
 
-test("a superadmin reads the figures in the dashboard's tab, rehearses, and runs with the word typed", async () => {
+test("a superadmin reads the figures in the dashboard's tab, tests, and runs with the word typed", async () => {
   const { host, page } = await open("react-18/");
   await page.getByRole("button", { name: "Users", exact: true }).click();
   await page.getByText("Users would be here.").waitFor();
@@ -151,7 +151,7 @@ test.each([
   ["the styles of Tailwind 3", () => readFile(join(installed.pages, "tailwind-3.css"), "utf8")],
 ])("%s of the host change nothing inside the panel", async (_, styles) => {
   const { host, page } = await open("react-19-probe/?widths=1200&later");
-  await rehearse(host);
+  await startTest(host);
   // "3 s ago" becoming "10 s ago" would move what stands beside it, and is not the host's doing.
   await page.clock.setFixedTime(Date.now());
   await page.evaluate("mount()");
@@ -165,7 +165,7 @@ test.each(["react-18-probe", "react-19-probe"])(
   "in %s the panel changes nothing of the page around it",
   async (name) => {
     const { host, page } = await open(`${name}/?widths=900&later`);
-    await rehearse(host);
+    await startTest(host);
     await page.addStyleTag({ path: join(installed.pages, "tailwind-3.css") });
     const before = await surroundings(page);
     await page.evaluate("mount()");
@@ -178,7 +178,7 @@ test.each(["react-18-probe", "react-19-probe"])(
 
 test("in 480 pixels nothing of any page is wider than the panel", async () => {
   const { host, page } = await open("react-18-probe/?widths=480&later");
-  await rehearse(host);
+  await startTest(host);
   await page.evaluate("mount()");
   await settled(page);
   const wider = () =>
@@ -214,7 +214,7 @@ test("in 480 pixels nothing of any page is wider than the panel", async () => {
 
 test("two panels on one page have views of their own, and a key means the one in use", async () => {
   const { host, page } = await open("react-18-probe/?widths=900,901&later");
-  await rehearse(host);
+  await startTest(host);
   await page.evaluate("mount()");
   const [first, second] = [page.locator("#panel-0"), page.locator("#panel-1")];
   for (const panel of [first, second]) await settled(page, panel);
@@ -303,7 +303,7 @@ test.each([
 test("a Worker that is older shows what it has, and words for what it does not", async () => {
   const { host, page } = await open("react-18-probe/?widths=900&later");
   await page.route(/\/(?:schema|progress)(?:\?|$)/, (route) => route.fulfill({ status: 404, json: { status: 404 } }));
-  await rehearse(host);
+  await startTest(host);
   await page.evaluate("mount()");
   await expect.poll(() => figures(page).textContent()).toBe(await legacyRecords(host));
   await page.getByRole("table", { name: "Migration results" }).getByRole("row").nth(3).waitFor();

@@ -105,7 +105,7 @@ test("a page of the listed origin can start a run and read where it is, and no o
   }
 });
 
-test("a collection of the host's own is counted, rehearsed and migrated like QuickStage's", async () => {
+test("a collection of the host's own is counted, tested and migrated like QuickStage's", async () => {
   const { collections } = await get<Schema>("/admin/migration/schema");
   expect(collections.map(({ plural }) => plural)).toEqual(["Users", "Snapshots", "Projects"]);
   const before = await get<Stats>("/admin/migration/stats");
@@ -116,8 +116,8 @@ test("a collection of the host's own is counted, rehearsed and migrated like Qui
   });
   expect(before.summary).toEqual({ totalRecords: 4, migratedRecords: 1, legacyRecords: 3, migrationProgress: 25 });
 
-  const rehearsed = await post<StartedRun>("/admin/migration/run", { dryRun: true });
-  expect(rehearsed.result).toMatchObject({ success: true, migrated: 3, skipped: 1 });
+  const tested = await post<StartedRun>("/admin/migration/run", { dryRun: true });
+  expect(tested.result).toMatchObject({ success: true, migrated: 3, skipped: 1 });
   expect((await get<Stats>("/admin/migration/stats")).stats).toEqual(before.stats);
 
   const projectsOnly = await post<StartedRun>("/admin/migration/projects", { dryRun: true });

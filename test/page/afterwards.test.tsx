@@ -11,7 +11,7 @@ async function migrated() {
   return { server, user: await showMigrated(server) };
 }
 
-test("an undo is rehearsed first, says how many can still be undone, and takes exactly those back", async () => {
+test("an undo is tested first, says how many can still be undone, and undoes exactly those", async () => {
   const { server, user } = await migrated();
   const changedSince = JSON.parse(server.entries.user.get("user:b")?.text ?? "");
   for (const name of ["subscription", "analytics", "updatedAt", "lastActivityAt", "status"])

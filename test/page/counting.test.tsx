@@ -64,7 +64,7 @@ test("figures stay while a new count goes, whose progress is told", async () => 
   expect((await button("Refresh counts")).getAttribute("aria-disabled")).toBe("true");
 });
 
-test('only "Refresh counts" has the records counted anew', async () => {
+test('only "Refresh counts" has the records counted again', async () => {
   const server = await startServer({ user: users });
   const asked = watchStats(server);
   const user = showPanel(server);

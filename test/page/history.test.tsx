@@ -32,7 +32,7 @@ const test1 = { kind: "migrate", types: ["user"], dryRun: true };
 const snapshots = { kind: "migrate", types: ["snapshot"] };
 const verify = { kind: "verify", types: ["user"] };
 
-test("the history is found by kind, rehearsal and collection; a filter without a match can be dropped", async () => {
+test("the history is found by kind, dry run and collection; a filter without a match can be dropped", async () => {
   const { server } = await served(test1, snapshots, verify);
   const user = showPanel(server);
   await user.click(await button("Show all runs"));

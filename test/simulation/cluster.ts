@@ -24,7 +24,7 @@ export type ClusterWorld = {
   stores: Record<string, Pick<Kv, "view">>;
   bucket: ReturnType<typeof createBucket>;
   events: ReturnType<typeof createEvents>;
-  /** Keys that kill whoever reads them together with more than so many others. */
+  /** Keys that kill an executor that reads them together with more than so many others. */
   poison: ReadonlyMap<string, number>;
 };
 
@@ -72,7 +72,7 @@ export function createCluster(world: ClusterWorld, log: RunLog = createMemoryLog
       scheduler: { wakeAt },
       executors: { wake, stop },
       events: world.events.view(client),
-      vault: world.bucket.view(client),
+      backupStore: world.bucket.view(client),
       clock: time.now,
       sleep: (milliseconds) => life.guard(time.sleep(milliseconds)),
       random: random.next,

@@ -24,7 +24,7 @@ export const troubles = [
   "cursors",
   "outages",
   "dailyLimit",
-  "vaultErrors",
+  "backupErrors",
   "eventErrors",
   "lostAnswers",
   "lostCalls",

@@ -69,7 +69,7 @@ export function createExecutorHost(number: number, world: ClusterWorld, coordina
       coordinator: seen,
       collections,
       stores: Object.fromEntries(Object.entries(world.stores).map(([type, kv]) => [type, kv.view(client)])),
-      vault: world.bucket.view(client),
+      backupStore: world.bucket.view(client),
       clock: time.now,
       sleep: (milliseconds) => life.guard(time.sleep(milliseconds)),
     });

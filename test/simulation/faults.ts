@@ -2,7 +2,7 @@ import type { Config, Trouble } from "./config.ts";
 import type { Random } from "./random.ts";
 import type { Time } from "./time.ts";
 
-export type Operation = "list" | "read" | "put" | "vault" | "event";
+export type Operation = "list" | "read" | "put" | "backup" | "event";
 
 /** What goes wrong with one operation. `applies` in ms after it should have: `null` never. */
 export type Fault = { message: string; applies: number | null; takes: number };
@@ -45,8 +45,8 @@ export function createFaults(config: Config, random: Random, time: Time) {
     if (operation === "put" && isDailyLimitSpent())
       return failed(operation, "429 KV put() limit exceeded for the day.");
     if (has("outages") && time.now() < outageUntil) return failed(operation, "500 Internal Server Error");
-    if (operation === "vault") {
-      if (!meets("vaultErrors", 2)) return null;
+    if (operation === "backup") {
+      if (!meets("backupErrors", 2)) return null;
       return {
         message: "R2 put failed: 10001 We encountered an internal error.",
         applies: random.chance(0.5) ? 0 : null,

@@ -74,7 +74,7 @@ describe("it finds", () => {
     expect(findings.join()).toMatch(/is none that such a run may make/);
   });
 
-  test("an undo that takes back what it was not to", async () => {
+  test("an undo that undoes what it was not to", async () => {
     const findings = await play(async ({ users, start, ended, seconds }) => {
       seedUsers(users, 5);
       const id = await start("migrate", ["user"]);

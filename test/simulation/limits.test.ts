@@ -3,7 +3,7 @@ import { number, play, seedUsers } from "./scenario.ts";
 
 /** Further faults that were found in earlier versions: of executors, limits and the coordinator. */
 
-test("records that kill whoever reads them among more than ten others are migrated all the same", async () => {
+test("records that kill an executor that reads them among more than ten others are migrated all the same", async () => {
   const findings = await play(
     async ({ users, start, ended, run }) => {
       seedUsers(users, 60);
@@ -18,7 +18,7 @@ test("records that kill whoever reads them among more than ten others are migrat
   expect(findings).toEqual([]);
 });
 
-test("a record that kills whoever reads it is an error, and the only one", async () => {
+test("a record that kills its executor is an error, and the only one", async () => {
   const findings = await play(
     async ({ users, start, ended, cluster, run }) => {
       seedUsers(users, 60);

@@ -198,11 +198,11 @@ export function createOperator(world: World, cluster: Cluster) {
     const failed = random.pick(real.filter(({ counts }) => counts.errors > 0));
     if (failed && what < 0.26)
       return { kind: "migrate", types: failed.types, dryRun: false, options: {}, retry: failed.id };
-    const rehearsed = random.pick(
+    const tested = random.pick(
       migrations.filter(({ dryRun, status, options }) => dryRun && status === "completed" && options.of === undefined),
     );
-    if (rehearsed && what < 0.36)
-      return { kind: "migrate", types: rehearsed.types, dryRun: false, options: { ...manner, planOf: rehearsed.id } };
+    if (tested && what < 0.36)
+      return { kind: "migrate", types: tested.types, dryRun: false, options: { ...manner, planOf: tested.id } };
     const saved = random.pick(
       over.filter(({ kind, options, dryRun }) => !dryRun && (kind === "backup" || options.backup === true)),
     );

@@ -16,7 +16,7 @@ export function createBucket({ time, random, faults, finding }: World) {
     invocation.underWay += 1;
     if (invocation.underWay > 6) finding(`${client.name}: ${invocation.underWay} operations at once`);
     if (invocation.operations > 1_000) finding(`${client.name}: ${invocation.operations} operations in one invocation`);
-    const fault = faults.next("vault");
+    const fault = faults.next("backup");
     const latency = random.between(50, 120);
     try {
       await client.guard(time.sleep(latency / 2));

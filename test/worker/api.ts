@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { signToken } from "../../src/api/auth/token.ts";
 import type { Run } from "../../src/contract/run.ts";
 import { coordinatorName, executorName } from "../../src/worker/coordinator.ts";
-import { brokenRecord, legacySnapshot, legacyUser, number } from "../control/home.ts";
+import { brokenRecord, legacySnapshot, legacyUser, number } from "../control/testStores.ts";
 
 const base = "http://worker.test/debug/migration";
 

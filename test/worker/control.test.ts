@@ -4,15 +4,15 @@ import { afterEach, describe } from "vitest";
 import { kvStore } from "../../src/worker/kv.ts";
 import { r2BackupStore } from "../../src/worker/r2.ts";
 import { sqlLog } from "../../src/worker/sqlLog.ts";
-import { countingSuite } from "../control/counting.ts";
-import { courseSuite } from "../control/course.ts";
-import { executionSuite } from "../control/executing.ts";
-import { historySuite } from "../control/history.ts";
-import type { Entry, InHome } from "../control/home.ts";
-import { kindSuite } from "../control/kinds.ts";
-import { progressSuite } from "../control/progress.ts";
-import { runSuite } from "../control/suite.ts";
-import { undoingSuite } from "../control/undoing.ts";
+import { countingSuite } from "../control/counting.suite.ts";
+import { executionSuite } from "../control/execution.suite.ts";
+import { historySuite } from "../control/history.suite.ts";
+import { kindSuite } from "../control/kinds.suite.ts";
+import { progressSuite } from "../control/progress.suite.ts";
+import { runSuite } from "../control/runs.suite.ts";
+import type { Entry, InHome } from "../control/testStores.ts";
+import { timelineSuite } from "../control/timeline.suite.ts";
+import { undoingSuite } from "../control/undo.suite.ts";
 
 afterEach(() => reset());
 
@@ -23,7 +23,7 @@ const inWorkerd: InHome = async (body) => {
     await body({
       stores: { user: kvStore(env.KV_USERS), snapshot: kvStore(env.KV_SNAPS) },
       log: sqlLog(state.storage),
-      vault: r2BackupStore(env.BACKUPS as R2Bucket),
+      backupStore: r2BackupStore(env.BACKUPS as R2Bucket),
       write: (type, key, { text, ...options }) => namespaces[type].put(key, text, options),
       remove: (type, key) => namespaces[type].delete(key),
       read: (type) => readAll(namespaces[type]),
@@ -34,7 +34,7 @@ const inWorkerd: InHome = async (body) => {
 describe("runs over KV and SQLite in workerd", () => {
   runSuite(inWorkerd, 5);
   progressSuite(inWorkerd);
-  courseSuite(inWorkerd);
+  timelineSuite(inWorkerd);
   kindSuite(inWorkerd);
   undoingSuite(inWorkerd);
   executionSuite(inWorkerd, 600);

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import type { Detail, Run } from "../../src/contract/run.ts";
 import { nastyIds } from "../api/nastyIds.ts";
-import { legacyUser } from "../control/home.ts";
+import { legacyUser } from "../control/testStores.ts";
 import { addSuperadmin, call } from "./api.ts";
 
 afterEach(() => reset());

@@ -32,6 +32,6 @@ test.each<[what: string, interrupt: () => unknown]>([
   expect(new Set(results.map(({ type, id }: { type: string; id: string }) => `${type} ${id}`)).size).toBe(242);
   expect(results).toHaveLength(242);
   expect((await call("GET", "/stats")).summary).toMatchObject({ totalRecords: 242, legacyRecords: 1 });
-  // Its event is out once, whoever was interrupted while it was sent.
+  // Its event is out once, even if its sender was interrupted.
   expect((await env.KV_ANALYTICS.list()).keys).toHaveLength(1);
 });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { RunLog } from "../../src/control/ports.ts";
 import { noCounts } from "../../src/control/runState.ts";
 import { sqlLog } from "../../src/worker/sqlLog.ts";
-import { logSuite } from "../control/log.ts";
+import { logSuite } from "../control/log.suite.ts";
 import { aBatch, aDeferred, aLease, aPart, aRun } from "../control/logEntries.ts";
 
 afterEach(() => reset());

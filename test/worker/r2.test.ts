@@ -11,11 +11,11 @@ test("parts of a backup are removed, more than R2 takes at once too, and one tha
   const remove = (names: string[]) =>
     names.length > 1_000 ? Promise.reject(new Error("too many keys")) : bucket.delete(names);
   const strict = { put: bucket.put.bind(bucket), get: bucket.get.bind(bucket), delete: remove };
-  const vault = r2BackupStore(strict as unknown as R2Bucket);
-  for (const name of ["first", "kept", "last"]) await vault.put(name, new Uint8Array([1]));
+  const backupStore = r2BackupStore(strict as unknown as R2Bucket);
+  for (const name of ["first", "kept", "last"]) await backupStore.put(name, new Uint8Array([1]));
   const gone = Array.from({ length: 1_000 }, (_, index) => `gone-${index}`);
-  await vault.remove(["first", ...gone, "last"]);
-  expect(await Promise.all(["first", "kept", "last"].map((name) => vault.get(name)))).toEqual([
+  await backupStore.remove(["first", ...gone, "last"]);
+  expect(await Promise.all(["first", "kept", "last"].map((name) => backupStore.get(name)))).toEqual([
     null,
     new Uint8Array([1]),
     null,

@@ -50,7 +50,7 @@ test("an object of version 0.1.0 is the coordinator: without being asked it ends
     saveRun(sql, runState("cut short", 2, { status: "running", finishedAt: null, reported: false }));
   });
   await evictDurableObject(coordinator());
-  // This has it made anew, and asks it nothing.
+  // This makes a new one, and asks it nothing.
   await alarmOf(coordinator());
   await vi.waitFor(async () => expect((await env.KV_ANALYTICS.list()).keys).toHaveLength(1), { timeout: 15_000 });
   const { runs } = await call("GET", "/runs");

@@ -120,7 +120,7 @@ test("an unfinished migration of version 0.1.0 is cancelled with a note, and an 
   opened(
     async (sql) => {
       saveRun(sql, runState("half", 1, { status: "running", finishedAt: null, reported: false }));
-      // Done, but one of its records was put off after an attempt that may have written it.
+      // Done, but one of its records was deferred after an attempt that may have written it.
       addBatch(sql, "half", 0, ["user:a", "user:b", "user:c"]);
       await saveRows(sql, "half", 0, [row("a"), row("b", { later: true }), row("c")]);
       finishBatch(sql, "half", 0, 2);
@@ -129,7 +129,7 @@ test("an unfinished migration of version 0.1.0 is cancelled with a note, and an 
       await saveRows(sql, "half", 1, [row("d"), row("e", { action: "skipped" })]);
       // Not begun.
       addBatch(sql, "half", 2, ["user:f", "user:g"]);
-      // The one that was put off.
+      // The one that was deferred.
       addBatch(sql, "half", 3, ["user:b"], { deferred: 1, origins: [0] });
       // Halved, and one of the halves is done.
       addBatch(sql, "half", 4, ["user:h", "user:i"]);
@@ -151,7 +151,7 @@ test("an unfinished migration of version 0.1.0 is cancelled with a note, and an 
           settled: true,
           counts: { migrated: 5 },
         });
-        expect(run?.error).toMatch(/^Cancelled by an update .* Undo it to take back what it wrote/);
+        expect(run?.error).toMatch(/^Cancelled by an update .* Undo it/);
         expect(run?.error).toMatch(/whether 3 records among its results were written/);
         expect(each.notes("half", 9, null).map(({ message }) => message)).toEqual([run?.error]);
         expect(results(each, "half")).toEqual(["0: a", "0: c", "1: d", "3: b", "5: h", "6: i"]);

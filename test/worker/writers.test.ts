@@ -1,7 +1,7 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { number } from "../control/home.ts";
+import { number } from "../control/testStores.ts";
 import { addSuperadmin, call, start, until } from "./api.ts";
 
 beforeEach(addSuperadmin);
@@ -9,12 +9,12 @@ afterEach(() => reset());
 
 const records = 60;
 
-test("what an application goes on writing is put off until it rests, and none of its writes and deletions is lost", async () => {
+test("what an application goes on writing is deferred until it rests, and none of its writes and deletions is lost", async () => {
   const application = writer();
   await application.round();
   const run = await start("/users", { concurrency: 2, batchSize: 10 });
-  // All but the superadmin, whom nobody touches, is put off; some of it is written again meanwhile, or deleted.
-  await until(run.id, ({ deferred }) => deferred === application.stored());
+  // All but the superadmin, whom nobody touches, is deferred; some of it is written again meanwhile, or deleted.
+  await until(run.id, ({ deferred, counts }) => deferred === application.stored() && counts.migrated === 1);
   expect(await call("GET", `/runs/${run.id}`)).toMatchObject({ status: "running", counts: { migrated: 1 } });
   await application.round();
 

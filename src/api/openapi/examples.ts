@@ -8,7 +8,7 @@ type Examples = NonNullable<DescribedContent["examples"]>;
 export function requestExamples({ types, fields }: Samples): Record<string, Examples> {
   const kinds: Record<string, [summary: string, value: object]> = {
     migrate: ["Test a migration", { kind: "migrate", types, dryRun: true, reason: "A dry run first" }],
-    undo: ["Test what an undo would take back", { kind: "undo", of: "a-run", dryRun: true }],
+    undo: ["Test what an undo would do", { kind: "undo", of: "a-run", dryRun: true }],
     cleanup: ["Test a clean-up", { kind: "cleanup", fields, dryRun: true }],
     verify: ["Read everything again", { kind: "verify" }],
     backup: ["Save every record", { kind: "backup", reason: "Before the release" }],

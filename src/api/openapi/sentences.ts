@@ -30,7 +30,7 @@ export const optionSentences: Readonly<Record<string, string>> = {
   maxErrorRate: "After 50 records, stop as failed when a greater part of them is in error; 0.5 by default.",
   planOf: "A finished dry run: only records that are still as it saw them are changed.",
   backup: "Save each record before it is changed; for a restore, the run whose backup is put back.",
-  of: "The run to take back, or to verify.",
+  of: "The run to undo, or to verify.",
   fields: "The legacy fields to take out, by collection.",
   overwrite: "Put back also what has changed since the backup.",
 };

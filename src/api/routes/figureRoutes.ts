@@ -39,7 +39,7 @@ export function figureEndpoints({ runs, collections }: RouteDependencies) {
       subject: "Figures",
       summary: "What a real run started now would take; with of, what taking that run back would.",
       query: forecastQuery(everyType),
-      parameters: { of: "The run to take back." },
+      parameters: { of: "The run to undo." },
       answer: "Forecast",
       refusals: [404],
       handle: async ({ query: { types = everyType, of: id } }) => {

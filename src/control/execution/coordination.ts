@@ -90,7 +90,7 @@ export function loseLease(context: Coordination, lease: Lease, how: "gone" | "su
     });
   }
   if (how !== "survived") {
-    const what = batch ? `batch ${batch.number}` : "records that had been put off";
+    const what = batch ? `batch ${batch.number}` : "records that had been deferred";
     const message = `An executor was lost at work on ${what}; another one goes on.`;
     note(log, run.id, { at: clock(), level: "attention", message });
   }

@@ -20,7 +20,7 @@ export type DriverPorts = Coordination & {
   scheduler: Scheduler;
   sleep: Sleep;
   fingerprint: string;
-  vault: BackupStore | null;
+  backupStore: BackupStore | null;
   retentionDays: number;
 };
 
@@ -163,7 +163,7 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
     if (clock() < (log.document("cleanedAt") ?? 0) + cleaningInterval) return;
     log.saveDocument("cleanedAt", clock());
     try {
-      await removeOld(log, ports.vault, clock(), ports.retentionDays);
+      await removeOld(log, ports.backupStore, clock(), ports.retentionDays);
     } catch (error) {
       console.error(`Old results and backups could not be removed; that is tried again tomorrow: ${explain(error)}`);
     }

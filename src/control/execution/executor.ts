@@ -10,7 +10,7 @@ export type ExecutorPorts = {
   coordinator: Coordinator;
   collections: readonly Definition[];
   stores: Readonly<Record<string, RecordStore>>;
-  vault: BackupStore | null;
+  backupStore: BackupStore | null;
   clock: Clock;
   sleep: Sleep;
 };

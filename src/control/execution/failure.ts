@@ -72,7 +72,7 @@ export function afterFailure(
     slowed: end.throttled ? slowedDown : run.slowed,
   };
   const what =
-    lease === null ? "Listing the records" : lease.batch === null ? "Records put off" : `Batch ${lease.batch}`;
+    lease === null ? "Listing the records" : lease.batch === null ? "Records deferred" : `Batch ${lease.batch}`;
   const wait = count(Math.max(1, Math.round(delay / 1_000)), "second");
   note(log, id, { at: now, level: "attention", message: `${what} failed; next attempt in ${wait}: ${end.message}.` });
   noteSpeed(log, run, next, now);

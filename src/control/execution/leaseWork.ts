@@ -76,7 +76,7 @@ async function find(context: LeaseContext, work: Work, definition: Definition): 
   if (!plain) throw new Error(`There is no store for "${work.type}"`);
   const store = withBudget(writesRecords(work.run) && !work.readOnly ? plain : readOnlyStore(plain), context.budget);
   const referred = new Map(decodeRowsText(work.referred).map((row) => [`${definition.prefix}${row.id}`, row]));
-  const saved = await openSaved(context.vault, work, context.budget);
+  const saved = await openSaved(context.backupStore, work, context.budget);
   const deferred = work.deferred.map(({ key }) => key);
   // To compare texts, expirations are not needed.
   if (work.readOnly) return { store, referred, saved, keys: deferred.map((key) => ({ key })) };
@@ -273,7 +273,7 @@ function giveUp({ definition, ledger, clock }: SliceContext, work: Work, first: 
 
 /** Saves the records of a slice that are to be saved, before anything of them is written; `null` when there are none. */
 async function backUp(
-  { vault, budget, definition }: SliceContext,
+  { backupStore, budget, definition }: SliceContext,
   work: Work,
   planned: readonly Planned[],
   left: number,
@@ -287,10 +287,10 @@ async function backUp(
     const kept = { ...(expiration !== undefined && { expiration }), ...(metadata != null && { metadata }) };
     return [{ type: definition.type, key, value: stored.text, ...kept }];
   });
-  if (work.run.dryRun || !vault || records.length === 0) return null;
+  if (work.run.dryRun || !backupStore || records.length === 0) return null;
   budget.spend(1);
   // No two attempts share a name: what an interrupted one saved is in no manifest.
   const name = `backups/${work.run.id}/${definition.type}-${work.batch?.number ?? "deferred"}-${work.lease}-${left}.ndjson.gz`;
-  const part = await packPart(vault, name, definition.type, records);
+  const part = await packPart(backupStore, name, definition.type, records);
   return { ...part, batches: [...keysOf].map(([batch, keys]) => ({ batch, keys })) };
 }

@@ -267,7 +267,7 @@ function referredRows(
   return new Map(keys.flatMap((key) => [...previousRows(log, referred, definition, { first: key, last: key })]));
 }
 
-/** What clean-ups took out of these records since the run that is taken back or verified. */
+/** What clean-ups took out of these records since the run that is undone or verified. */
 function takenOutSince(
   log: RunLog,
   { kind, options: { of } }: RunState,

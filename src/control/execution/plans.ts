@@ -108,7 +108,7 @@ function planRecord(
   }
   if (decision.text === undefined || !writesRecords(run)) return { is: "settled", decision };
 
-  const putOff = (reason: DeferReason, attempts: number): Planned["outcome"] => ({
+  const defer = (reason: DeferReason, attempts: number): Planned["outcome"] => ({
     is: "deferred",
     deferred: {
       runId: run.id,
@@ -143,7 +143,7 @@ function planRecord(
     return { is: "write", decision: decision as Decision & { text: string }, attempts };
   }
   if (attempts >= mostDeferrals) return final("skipped", isUnlisted ? unlisted : keptWriting);
-  return putOff(isTouched ? "touched" : "changed", attempts + 1);
+  return defer(isTouched ? "touched" : "changed", attempts + 1);
 }
 
 const keptWriting = "The application kept writing it; left for another run.";

@@ -69,7 +69,7 @@ export type Settled = {
   wrote: boolean;
   /** By batch: the rows to keep, compressed, and what they count. */
   results: { batch: number; rows: Uint8Array | null; counts: BatchCounts }[];
-  /** Records to be put off, again or for the first time. `dueAt` is the coordinator's to set. */
+  /** Records to be deferred, again or for the first time. `dueAt` is the coordinator's to set. */
   deferred: Deferred[];
   /** Deferred records that are settled now. */
   resolved: string[];

@@ -223,7 +223,7 @@ function release(context: Coordination, lease: Lease, { end, intents, unsettledA
       log.saveDeferred({ ...each, dueAt: Math.max(each.dueAt, due), lease: null });
     }
     // Which of several could not be read is not known: each is then tried alone.
-    else putOffAgain(context, { ...each, attempts: each.attempts + (held.length === 1 ? 1 : 0) }, failed.message);
+    else deferAgain(context, { ...each, attempts: each.attempts + (held.length === 1 ? 1 : 0) }, failed.message);
   }
   const batch = lease.batch === null ? null : log.batch(run.id, lease.batch);
   log.dropLease(lease.id);
@@ -241,7 +241,7 @@ function release(context: Coordination, lease: Lease, { end, intents, unsettledA
 }
 
 /** Puts a record off that could not be read; one that was tried alone too often is in error. */
-function putOffAgain(context: Coordination, deferred: Deferred, failure: string): void {
+function deferAgain(context: Coordination, deferred: Deferred, failure: string): void {
   const { log, clock } = context;
   const { runId, type, key, batch: number, attempts, intent } = deferred;
   // What may have been written is asked for longer: it has to be known.

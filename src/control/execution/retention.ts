@@ -14,7 +14,7 @@ const partsAtOnce = 1_000;
  */
 export async function removeOld(
   log: RunLog,
-  vault: BackupStore | null,
+  backupStore: BackupStore | null,
   now: number,
   retentionDays: number,
 ): Promise<number> {
@@ -29,7 +29,7 @@ export async function removeOld(
     for (const run of runs) {
       const isOld = run.finishedAt !== null && run.finishedAt < before && !isActive(run.status);
       if (!isOld || run.detailsRemovedAt !== null || referred.has(run.id)) continue;
-      await removeBackup(log, vault, run, now);
+      await removeBackup(log, backupStore, run, now);
       log.transaction(() => {
         log.forgetDetails(run.id);
         log.saveRun({ ...(log.run(run.id) as RunState), detailsRemovedAt: now });
@@ -42,13 +42,18 @@ export async function removeOld(
 }
 
 /** Deletes what a run saved. That it was there is still known: its manifest is marked as deleted. */
-export async function removeBackup(log: RunLog, vault: BackupStore | null, run: RunState, now: number): Promise<void> {
+export async function removeBackup(
+  log: RunLog,
+  backupStore: BackupStore | null,
+  run: RunState,
+  now: number,
+): Promise<void> {
   let parts = log.parts(run.id, null, partsAtOnce);
   if (parts.length === 0 || run.backupDeletedAt !== null) return;
   // Marked first: a backup of which parts are missing must not be restored from.
   log.saveRun({ ...run, backupDeletedAt: now });
   while (parts.length > 0) {
-    await vault?.remove(parts.map(({ part }) => part.name));
+    await backupStore?.remove(parts.map(({ part }) => part.name));
     parts = log.parts(run.id, parts.at(-1)?.place ?? null, partsAtOnce);
   }
 }

@@ -27,7 +27,7 @@ export type SavedTexts = {
  * @throws DamagedBackup when one of those is not what was saved
  */
 export async function openSaved(
-  vault: BackupStore | null,
+  backupStore: BackupStore | null,
   work: Pick<Work, "saved" | "batch" | "deferred">,
   budget: Budget,
   held = holder(mostCharacters),
@@ -35,7 +35,7 @@ export async function openSaved(
   const partOf = new Map<string, BackupPart>();
   const open = (part: BackupPart) => {
     budget.spend(1);
-    return readPart(vault as BackupStore, part);
+    return readPart(backupStore as BackupStore, part);
   };
 
   const isOfLease = isWithin(work);

@@ -64,7 +64,7 @@ export async function writeSlice(context: WritingContext, writes: readonly Write
     const { decision, attempts } = write.outcome;
     // No write is begun that could end after the lease.
     if (daily !== undefined || isStopped() || clock() > deadline - longestOperation) {
-      putOff(context, write, "interrupted", { attempts, intent: null, failure: null });
+      defer(context, write, "interrupted", { attempts, intent: null, failure: null });
       return;
     }
     // Nor one that rests on what was read too long ago. Where that is so each time, it has to do.
@@ -72,7 +72,7 @@ export async function writeSlice(context: WritingContext, writes: readonly Write
       clock() - askedAt > longestWindow + decision.text.length / charactersPerMillisecond &&
       attempts < mostDeferrals
     ) {
-      putOff(context, write, "interrupted", { attempts: attempts + 1, intent: null, failure: null });
+      defer(context, write, "interrupted", { attempts: attempts + 1, intent: null, failure: null });
       return;
     }
     ledger.wrote();
@@ -85,11 +85,11 @@ export async function writeSlice(context: WritingContext, writes: readonly Write
       // A spent limit is not the record's fault, and certain: nothing was written.
       if (isDailyLimit(error)) {
         daily = error;
-        return putOff(context, write, "interrupted", { attempts, intent: null, failure: null });
+        return defer(context, write, "interrupted", { attempts, intent: null, failure: null });
       }
       // Who is refused with a 429 has written nothing. Of any other failure nobody knows.
       const intent = isRefused ? null : { ...write.intent, part: context.part?.name ?? null };
-      return putOff(context, write, "write-failed", { attempts: attempts + 1, intent, failure: explain(error) });
+      return defer(context, write, "write-failed", { attempts: attempts + 1, intent, failure: explain(error) });
     }
     written += 1;
     const { entry, batch, intent } = write;
@@ -98,7 +98,7 @@ export async function writeSlice(context: WritingContext, writes: readonly Write
   return daily ?? (written === 0 ? failure : undefined);
 }
 
-function putOff(
+function defer(
   { work, ledger, part }: WritingContext,
   { entry: { key }, batch, intent }: Write,
   reason: DeferReason,

@@ -1,16 +1,16 @@
-import { type KeptField, undo as takeBack, type Undone } from "../../engine/planUndo.ts";
+import { type KeptField, type Undone, undo as undoPlan } from "../../engine/planUndo.ts";
 import { amount, type Decide, decision, expiresTooSoon, tooSoon } from "./decision.ts";
 
-/** Takes back what the run `of` wrote into a record, sparing what changed since and every last copy of a value. */
+/** Removes what the run `of` added to a record, sparing what changed since and every last copy of a value. */
 export const undo: Decide = (subject, { now, dryRun }) => {
   const { stored, earlier, takenOut } = subject;
   if (!earlier?.changes) return decision(subject, "skipped", "That run did not change this record.", now);
-  const undone = takeBack(stored.text, earlier.changes, takenOut);
-  if (!undone) return decision(subject, "error", "The record can't be read any more, so nothing was taken back.", now);
+  const undone = undoPlan(stored.text, earlier.changes, takenOut);
+  if (!undone) return decision(subject, "error", "The record can't be read any more, so nothing was undone.", now);
   const { text, removed, restored, kept } = undone;
   const keptFields = kept.length > 0 && { keptFields: kept };
   if (removed.length === 0) {
-    return decision(subject, "skipped", `Nothing can be taken back: ${stays(kept, dryRun)}.`, now, { ...keptFields });
+    return decision(subject, "skipped", `Nothing can be undone: ${stays(kept, dryRun)}.`, now, { ...keptFields });
   }
   if (expiresTooSoon(subject, now)) return decision(subject, "skipped", tooSoon, now);
   const more = { removedFields: removed, ...(restored.length > 0 && { restoredFields: restored }), ...keptFields };
@@ -18,7 +18,7 @@ export const undo: Decide = (subject, { now, dryRun }) => {
 };
 
 function message({ removed, restored, kept }: Undone, dryRun: boolean): string {
-  const taken = `${dryRun ? "Would take back" : "Took back"} ${amount(removed.length, "field")}`;
+  const taken = `${dryRun ? "Would remove" : "Removed"} ${amount(removed.length, "field")}`;
   const back =
     restored.length === 0
       ? ""

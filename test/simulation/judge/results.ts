@@ -118,7 +118,7 @@ function judgeWritten(facts: Facts, run: RunState, rows: ReadonlyMap<string, Det
   if (limit !== undefined && certain > limit) say(`wrote ${certain} records, ${limit} were allowed`);
   const error = run.options.skipErrors ? undefined : [...rows].find(([, { action }]) => action === "error");
   if (!error) return;
-  // A record that is put off is behind all others: then nothing is written once its error is known.
+  // A record that is deferred is behind all others: then nothing is written once its error is known.
   const isPutOff = readsOf(facts, run.id, error[1].type, error[0]).length > 1;
   for (const [key, puts] of byKey) {
     const isBehind = isPutOff
@@ -204,8 +204,8 @@ function expectedAction(facts: Facts, run: RunState, key: string, row: Detail, s
   if (state === "error") return ["error"];
   if (state === "current") return ["skipped"];
   if (options.planOf !== undefined) {
-    const rehearsed = facts.rows.get(options.planOf)?.find((each) => keyOf(each) === key && each.type === row.type);
-    return rehearsed?.action === "migrated" ? null : ["skipped"];
+    const tested = facts.rows.get(options.planOf)?.find((each) => keyOf(each) === key && each.type === row.type);
+    return tested?.action === "migrated" ? null : ["skipped"];
   }
   return ["migrated"];
 }

@@ -44,16 +44,16 @@ function isSaved(facts: Facts, run: RunState, put: Put): boolean {
   return savedTexts(facts, source, put.type, put.key).some((text) => text.replace(/^\uFEFF+/, "") === put.text);
 }
 
-/** Undo takes back exactly what its run wrote, where it still stands, and touches nothing else. */
+/** Undo removes exactly what its run wrote, where it still stands, and touches nothing else. */
 function wrongUndo(facts: Facts, run: RunState, put: Put, text: string): string | null {
   const of = facts.runs.find(({ id }) => id === run.options.of) as RunState;
   const written = (facts.puts.get(of.id) ?? [])
     .filter((each) => each.key === put.key && each.type === put.type && hasLanded(each))
     .at(-1);
-  if (!written) return `takes back a write that ${of.id} never made`;
+  if (!written) return `undoes a write that ${of.id} never made`;
   const before = written.read?.version?.text ?? "";
   const planned = plan(definitionOf(put.type), before, of.startedAt as number);
-  if (planned.state === "error") return "takes back a plan that there can't have been";
+  if (planned.state === "error") return "undoes a plan that there can't have been";
   const [old, set, now, result] = [before, written.text, text, put.text].map(parse) as [Json, Json, Json, Json];
   if (!isObject(old) || !isObject(set) || !isObject(now) || !isObject(result)) return "is no object";
   const { changes } = planned;

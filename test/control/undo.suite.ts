@@ -11,7 +11,7 @@ import {
   legacyUser,
   number,
   superadmin,
-} from "./home.ts";
+} from "./testStores.ts";
 
 /** What is promised of taking a run back after something else happened to its records, wherever runs live. */
 export function undoingSuite(inHome: InHome) {
@@ -23,7 +23,7 @@ export function undoingSuite(inHome: InHome) {
       const of = await start(["user"], { batchSize: 5 });
       await drive();
       const fields = { user: ["subscriptionStatus"] };
-      // A rehearsed clean-up takes nothing out, so this field is gone by the application alone.
+      // A test of a clean-up takes nothing out, so this field is gone by the application alone.
       await start(["user"], { kind: "cleanup", fields, dryRun: true });
       await drive();
       await change(home, "0005", (user) => delete user.subscriptionStatus);
@@ -36,9 +36,9 @@ export function undoingSuite(inHome: InHome) {
       });
 
       const undone = { whole: 9, restored: 10, kept: 3 };
-      const rehearsal = await start([], { kind: "undo", of, dryRun: true });
+      const tested = await start([], { kind: "undo", of, dryRun: true });
       await drive();
-      expect(await runs.run(rehearsal)).toMatchObject({ counts: { migrated: 12 }, undone });
+      expect(await runs.run(tested)).toMatchObject({ counts: { migrated: 12 }, undone });
       const id = await start([], { kind: "undo", of, batchSize: 4 });
       await drive();
       expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { migrated: 12, skipped: 0 }, undone });
@@ -46,13 +46,13 @@ export function undoingSuite(inHome: InHome) {
       const rows = Object.fromEntries((await allResults(id)).map((row) => [row.id, row]));
       expect(rows["0000"]).toMatchObject({ restoredFields: ["subscriptionStatus"] });
       expect(rows["0000"]).not.toHaveProperty("keptFields");
-      expect(rows["0000"]?.message).toBe("Took back 7 fields; put subscriptionStatus back into its legacy field.");
+      expect(rows["0000"]?.message).toBe("Removed 7 fields; put subscriptionStatus back into its legacy field.");
       expect(rows["0003"]?.keptFields).toEqual([
         { path: "subscription", reason: "not-empty" },
         { path: "subscription.stripeCustomerId", reason: "last-copy" },
       ]);
       expect(rows["0003"]?.message).toBe(
-        "Took back 5 fields; put subscriptionStatus back into its legacy field; subscription.stripeCustomerId stays: it is the last copy.",
+        "Removed 5 fields; put subscriptionStatus back into its legacy field; subscription.stripeCustomerId stays: it is the last copy.",
       );
       expect(rows["0004"]?.keptFields).toContainEqual({ path: "subscription.status", reason: "legacy-differs" });
       expect(rows["0004"]?.message).toContain("subscription.status stays: its legacy field holds another value");

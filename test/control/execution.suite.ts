@@ -11,14 +11,14 @@ import {
   type Put,
   type Step,
   superadmin,
-} from "./home.ts";
+} from "./testStores.ts";
 
 /** As KV has them, in ms. */
 const latency = { list: 60, getMany: 40, put: 120, lease: 15, report: 15 };
 const cache = 60_000;
 
 /**
- * What is promised however many work on a run, and whoever of them is lost, wherever runs live.
+ * What is promised however many executors work on a run, and whichever is lost, wherever runs live.
  * @param users how many records many executors share
  */
 export function executionSuite(inHome: InHome, users = 2_000) {
@@ -290,7 +290,7 @@ export function executionSuite(inHome: InHome, users = 2_000) {
       const changed = Object.entries(await home.read("user")).filter(([, { text }]) => text.includes('"analytics"'));
       expect(changed).toHaveLength(driven.puts.length);
       expect((await driven.allResults(id)).map((row) => `user:${row.id}`)).toEqual(changed.map(([key]) => key).sort());
-      // So its undo takes back exactly that.
+      // So its undo removes exactly that.
       await driven.start([], { kind: "undo", of: id });
       await driven.drive();
       const parsed = (entries: typeof before) =>
@@ -479,10 +479,10 @@ export function executionSuite(inHome: InHome, users = 2_000) {
         const own = reads.slice(from);
         return { first: own[0] as number, last: own.at(-1) as number, waiting };
       };
-      const rehearsal = await readsOf({ dryRun: true });
+      const tested = await readsOf({ dryRun: true });
       const another = await readsOf({ dryRun: true });
       // A dry run rests on nothing, unless something was written since.
-      expect(another.first - rehearsal.last).toBeLessThan(5_000);
+      expect(another.first - tested.last).toBeLessThan(5_000);
       const real = await readsOf({});
       expect(real.first - another.last).toBeGreaterThanOrEqual(cache);
       expect(real.waiting?.reason).toContain("60 seconds");

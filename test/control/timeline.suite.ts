@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RecordStore } from "../../src/control/ports.ts";
 import { mostNotes, note } from "../../src/control/runNotes.ts";
-import { brokenRecord, driver, dying, type Home, type InHome, legacyUser, number, superadmin } from "./home.ts";
+import { brokenRecord, driver, dying, type Home, type InHome, legacyUser, number, superadmin } from "./testStores.ts";
 
 type Driver = ReturnType<typeof driver>;
 const batchesOf = async ({ runs }: Driver, id: string) => (await runs.batches(id, { limit: 1_000 }))?.batches ?? [];
@@ -9,7 +9,7 @@ const notesOf = async ({ runs }: Driver, id: string) => (await runs.log(id, { li
 const messages = async (driven: Driver, id: string) => (await notesOf(driven, id)).map(({ message }) => message);
 
 /** What a run tells of its course, wherever its books are. */
-export function courseSuite(inHome: InHome) {
+export function timelineSuite(inHome: InHome) {
   test("every batch is listed with its keys, its state, its counts and its times, page by page", () =>
     inHome(async (home) => {
       await fill(home, 12);
@@ -161,7 +161,7 @@ export function courseSuite(inHome: InHome) {
       });
     }));
 
-  test("records that are put off are told with why, and how many there are now", () =>
+  test("records that are deferred are told with why, and how many there are now", () =>
     inHome(async (home) => {
       await fill(home, 3);
       const driven = driver(home);
@@ -172,7 +172,7 @@ export function courseSuite(inHome: InHome) {
       const id = await driven.start(["user"]);
       await driven.drive();
       expect(await messages(driven, id)).toContain(
-        "Put off 1 record: the application touched them in the last two minutes.",
+        "Deferred 1 record: the application touched them in the last two minutes.",
       );
       expect(seen).toEqual([1]);
       expect(await driven.runs.run(id)).toMatchObject({ deferred: 0, counts: { migrated: 3, errors: 1 } });
@@ -187,9 +187,9 @@ export function courseSuite(inHome: InHome) {
         const driven = driver(home, { fate: dying(writes) });
         const id = await driven.start(["user"], { batchSize: 3, verbose: true });
         await driven.drive();
-        // What a batch counted by then depends on what had to be put off.
+        // What a batch counted by then depends on what had to be deferred.
         return (await messages(driven, id))
-          .filter((message) => !/^(Put off|An executor was lost)/.test(message))
+          .filter((message) => !/^(Deferred|An executor was lost)/.test(message))
           .map((message) => message.replace(/^(Batch \d: \d users?), .*$/, "$1"));
       };
       const undisturbed = await told(Number.POSITIVE_INFINITY);

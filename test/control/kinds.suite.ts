@@ -13,7 +13,7 @@ import {
   legacyUser,
   number,
   superadmin,
-} from "./home.ts";
+} from "./testStores.ts";
 
 /** What each kind of run and each option promises, wherever runs live. */
 export function kindSuite(inHome: InHome) {
@@ -26,9 +26,9 @@ export function kindSuite(inHome: InHome) {
       await drive();
       expect(await parsed(home, "user")).not.toEqual(before);
 
-      const rehearsal = await start([], { kind: "undo", of, dryRun: true });
+      const tested = await start([], { kind: "undo", of, dryRun: true });
       await drive();
-      expect(await runs.run(rehearsal)).toMatchObject({ types: ["user"], counts: { listed: 12, migrated: 12 } });
+      expect(await runs.run(tested)).toMatchObject({ types: ["user"], counts: { listed: 12, migrated: 12 } });
       const id = await start([], { kind: "undo", of, batchSize: 7 });
       await drive();
       expect(await runs.run(id)).toMatchObject({
@@ -58,7 +58,7 @@ export function kindSuite(inHome: InHome) {
       const rows = await allResults(id);
       expect(rows.find((row) => row.id === "0005")?.message).toContain("no such record");
       expect(rows.find((row) => row.id === "0003")?.message).toBe(
-        "Took back 4 fields; analytics, subscription and subscription.status changed since and stay.",
+        "Removed 4 fields; analytics, subscription and subscription.status changed since and stay.",
       );
       const left = JSON.parse((await home.read("user"))["user:0003"]?.text as string);
       expect(left.subscription).toEqual({ status: "active" });
@@ -66,7 +66,7 @@ export function kindSuite(inHome: InHome) {
       expect(left).not.toHaveProperty("lastActivityAt");
     }));
 
-  test("an undo that is cut short takes back everything once", () =>
+  test("an undo that is cut short undoes everything once", () =>
     inHome(async (home) => {
       await users12(home);
       const before = await parsed(home, "user");
@@ -355,7 +355,7 @@ export function kindSuite(inHome: InHome) {
     inHome(async (home) => {
       await users12(home);
       const { drive, runs, start } = driver(home);
-      const rehearsal = await start(["user"], { dryRun: true });
+      const tested = await start(["user"], { dryRun: true });
       await drive();
       const real = await start(["user"]);
       const ask = async (
@@ -367,11 +367,11 @@ export function kindSuite(inHome: InHome) {
         return runs.start({ kind, types, dryRun: true, options: all }, superadmin);
       };
       expect(await ask("undo", { of: "nothing" })).toMatchObject({ refused: expect.stringContaining("no run") });
-      expect(await ask("undo", { of: rehearsal })).toMatchObject({ refused: expect.stringContaining("dry run") });
+      expect(await ask("undo", { of: tested })).toMatchObject({ refused: expect.stringContaining("dry run") });
       expect(await ask("undo", { of: real })).toMatchObject({ refused: expect.stringContaining("still running") });
       await drive();
       expect(await ask("migrate", { planOf: real })).toMatchObject({ refused: expect.stringContaining("no dry run") });
-      expect(await ask("migrate", { planOf: rehearsal }, ["snapshot"])).toMatchObject({
+      expect(await ask("migrate", { planOf: tested }, ["snapshot"])).toMatchObject({
         refused: expect.stringContaining("snapshot"),
       });
       const undone = await start([], { kind: "undo", of: real });
@@ -432,7 +432,7 @@ export function kindSuite(inHome: InHome) {
       expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { listed: 1, migrated: 1 } });
     }));
 
-  test("what the application writes, deletes and renews while a record is put off is kept", () =>
+  test("what the application writes, deletes and renews while a record is deferred is kept", () =>
     inHome(async (home) => {
       await users12(home);
       const { drive, start, runs, allResults, now, at } = driver(home);
@@ -504,7 +504,7 @@ export function kindSuite(inHome: InHome) {
       await drive();
       expect((await runs.run(second))?.counts).toMatchObject({ migrated: 1, skipped: 11 });
       expect((await allResults(second)).map((row) => row.id)).toEqual(["0002"]);
-      // Taking back the first run takes back what the second did to this record as well: it is the same.
+      // Undoing the first run undoes what the second did to this record as well: it is the same.
       const id = await start([], { kind: "undo", of: first });
       await drive();
       expect((await runs.run(id))?.counts).toMatchObject({ listed: 12, migrated: 12 });
@@ -577,7 +577,7 @@ export function kindSuite(inHome: InHome) {
       const backup = await start(["user"], { kind: "backup", batchSize: 5 });
       await drive();
       const parts = (await runs.backup(backup))?.parts ?? [];
-      await home.vault.put(parts.at(-1)?.name as string, new Uint8Array([1, 2, 3]));
+      await home.backupStore.put(parts.at(-1)?.name as string, new Uint8Array([1, 2, 3]));
       await home.remove("user", "user:0011");
       const id = await start(["user"], { kind: "restore", backup });
       await drive();

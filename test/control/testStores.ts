@@ -13,7 +13,7 @@ export type Entry = { text: string; expiration?: number; metadata?: unknown };
 export type Home = {
   stores: Record<"user" | "snapshot", RecordStore>;
   log: RunLog;
-  vault: BackupStore;
+  backupStore: BackupStore;
   write(type: "user" | "snapshot", key: string, entry: Entry): Promise<void>;
   remove(type: "user" | "snapshot", key: string): Promise<void>;
   /** Everything that is stored, by key. */
@@ -65,7 +65,7 @@ export function driver(home: Home, { latency = {}, fate, coordinator: end, ...ov
     collections,
     stores: home.stores,
     log: home.log,
-    vault: home.vault,
+    backupStore: home.backupStore,
     scheduler: {
       wakeAt: (at) => {
         wake = wake === null ? at : Math.min(wake, at);
@@ -77,7 +77,7 @@ export function driver(home: Home, { latency = {}, fate, coordinator: end, ...ov
     },
     events: { put: async (key, text) => void events.set(key, text) },
     clock,
-    // Whoever waits for something to happen is not what moves the clock; a pause to let others in is none.
+    // A caller that waits for something to happen is not what moves the clock; a pause to let others in is none.
     sleep: (milliseconds) => (milliseconds <= 1 ? Promise.resolve() : time.sleep(milliseconds, false)),
     random: () => 0.5,
     newId: () => crypto.randomUUID(),
@@ -142,17 +142,17 @@ export function driver(home: Home, { latency = {}, fate, coordinator: end, ...ov
           }),
       },
     ]);
-    const vault = ports.vault && {
-      ...ports.vault,
-      get: (name: string) => time.during((ports.vault as BackupStore).get(name)),
+    const backupStore = ports.backupStore && {
+      ...ports.backupStore,
+      get: (name: string) => time.during((ports.backupStore as BackupStore).get(name)),
       put: (name: string, bytes: Uint8Array) =>
-        step("save", [name], () => (ports.vault as BackupStore).put(name, bytes)),
+        step("save", [name], () => (ports.backupStore as BackupStore).put(name, bytes)),
     };
     const executor = createExecutor({
       ...ports,
       number,
       stores: Object.fromEntries(stores),
-      vault,
+      backupStore,
       coordinator: {
         lease: (...args) => step("lease", [], () => current().lease(...args)),
         report: (report) =>
@@ -249,7 +249,7 @@ export function driver(home: Home, { latency = {}, fate, coordinator: end, ...ov
   };
 }
 
-/** A log whose owner is gone after so many transactions: whether or not whoever asked for the last one got its answer. */
+/** A log whose owner is gone after so many transactions: whether or not the caller that asked for the last one got its answer. */
 function mortalLog(log: RunLog, lostAfter: number, isAnswered: boolean) {
   let [transactions, isArmed, isBuried] = [0, false, false];
   const isLost = () => transactions >= lostAfter;

@@ -3,7 +3,7 @@ import type { Figures } from "../../src/control/censusFigures.ts";
 import { inspect } from "../../src/control/inspect.ts";
 import type { RecordStore } from "../../src/control/ports.ts";
 import { users } from "../../src/schema/users.ts";
-import { brokenRecord, driver, type Home, type InHome, legacySnapshot, legacyUser, number } from "./home.ts";
+import { brokenRecord, driver, type Home, type InHome, legacySnapshot, legacyUser, number } from "./testStores.ts";
 
 const latency = { list: 60, getMany: 40, put: 120, lease: 15, report: 15 };
 

@@ -11,7 +11,7 @@ import {
   legacyUser,
   number,
   superadmin,
-} from "./home.ts";
+} from "./testStores.ts";
 
 /**
  * What a run promises, wherever it lives.
@@ -73,14 +73,14 @@ export function runSuite(inHome: InHome, stride = 1) {
       await fill(home, 60);
       const before = [await home.read("user"), await home.read("snapshot")];
       const { drive, start, runs, allResults } = driver(home);
-      const rehearsed = await start(["user", "snapshot"], { dryRun: true });
+      const tested = await start(["user", "snapshot"], { dryRun: true });
       await drive();
       expect([await home.read("user"), await home.read("snapshot")]).toEqual(before);
 
       const real = await start(["user", "snapshot"]);
       await drive();
-      expect((await runs.run(rehearsed))?.counts).toEqual((await runs.run(real))?.counts);
-      const [would, did] = [await allResults(rehearsed), await allResults(real)];
+      expect((await runs.run(tested))?.counts).toEqual((await runs.run(real))?.counts);
+      const [would, did] = [await allResults(tested), await allResults(real)];
       expect(would.map(({ id, action, newFields }) => ({ id, action, newFields }))).toEqual(
         did.map(({ id, action, newFields }) => ({ id, action, newFields })),
       );
@@ -194,7 +194,7 @@ export function runSuite(inHome: InHome, stride = 1) {
       expect(await changed()).toBe(second);
     }));
 
-  test("a write that fails for a while is planned anew and made later; one that never succeeds is that record's error", () =>
+  test("a write that fails for a while is planned again and made later; one that never succeeds is that record's error", () =>
     inHome(async (home) => {
       await fill(home, 8);
       const failures = new Map([

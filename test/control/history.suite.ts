@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { driver, type InHome, legacySnapshot, legacyUser, superadmin } from "./home.ts";
+import { driver, type InHome, legacySnapshot, legacyUser, superadmin } from "./testStores.ts";
 
-/** What can be found in the books afterwards, wherever they are kept. */
+/** What can be found in the run log afterwards, wherever it is kept. */
 export function historySuite(inHome: InHome) {
   test("what runs did to a record is found run by run, newest first, and only that record's", () =>
     inHome(async (home) => {
@@ -73,7 +73,7 @@ export function historySuite(inHome: InHome) {
       expect(older).toMatchObject({ looked: 1, complete: true, runs: [{ run: { id: first } }] });
     }));
 
-  test("runs are found by kind, status, rehearsal, collection and who started them, page by page", () =>
+  test("runs are found by kind, status, dry run, collection and who started them, page by page", () =>
     inHome(async (home) => {
       await home.write("user", "user:u1", { text: legacyUser("u1") });
       const { drive, start, runs } = driver(home);
@@ -114,7 +114,7 @@ export function historySuite(inHome: InHome) {
       await runs.command(id, "pause", { uid: "eve", name: null });
       await runs.command(id, "cancel", superadmin);
       await drive();
-      const rehearsed = await start(["user"], { dryRun: true });
+      const tested = await start(["user"], { dryRun: true });
       await drive();
       const found = async (only: object) =>
         (await runs.audit({ limit: 10, ...only })).entries.map(({ sequence }) => sequence);
@@ -122,7 +122,7 @@ export function historySuite(inHome: InHome) {
       expect(await found({ action: "start" })).toEqual([4, 1]);
       expect(await found({ action: "start migrate" })).toEqual([4, 1]);
       expect(await found({ action: "start mig" })).toEqual([]);
-      expect(await found({ run: rehearsed })).toEqual([4]);
+      expect(await found({ run: tested })).toEqual([4]);
       expect(await found({ run: id, by: "admin" })).toEqual([3, 1]);
       const first = await runs.audit({ limit: 1, by: "admin" });
       expect((await runs.audit({ limit: 5, by: "admin", cursor: first.cursor as string })).entries).toHaveLength(2);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { noteCount } from "../../src/control/progressHistory.ts";
-import { driver, type InHome, legacyUser } from "./home.ts";
+import { driver, type InHome, legacyUser } from "./testStores.ts";
 
 const figures = (migrated: number) => ({ user: { total: 9_999, migrated, unreadable: 0 } });
 const hour = 3_600_000;
@@ -29,6 +29,13 @@ export function progressSuite(inHome: InHome) {
       for (let at = 0; at <= 10_000; at += 500) noteCount(home.log, { at, figures: figures(at) });
       const times = (await runs.progress()).points.map(({ at }) => at);
       expect(times).toEqual(Array.from({ length: 11 }, (_, second) => second * 1_000));
+    }));
+
+  test("of two counts in the same millisecond the later one stays: a run's last batch and its end", () =>
+    inHome(async (home) => {
+      const { runs } = driver(home);
+      for (const migrated of [1, 2, 3]) noteCount(home.log, { at: 10_000, figures: figures(migrated) });
+      expect((await runs.progress()).points).toEqual([{ at: 10_000, figures: figures(3) }]);
     }));
 
   test("the first count after a run is noted though nothing differs: later ones are compared with it", () =>

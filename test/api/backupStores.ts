@@ -3,17 +3,17 @@ import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupSt
 import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
 import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
 import { collections } from "../../src/schema/collections.ts";
-import { driver, type Home } from "../control/home.ts";
+import { driver, type Home } from "../control/testStores.ts";
 import { legacyUser, records } from "./serve.ts";
 
-/** The routes over a vault that a test can get at, after a backup of six users in three parts; or over none. */
-export async function vaulted({ without = false } = {}) {
+/** The routes over a backup store that a test can get at, after a backup of six users in three parts; or over none. */
+export async function withBackup({ without = false } = {}) {
   const texts = records("user:u", 6, legacyUser);
   const entries = new Map(Object.entries(texts).map(([key, text]) => [key, { text: text as string }]));
-  const vault = createMemoryBackupStore();
+  const backupStore = createMemoryBackupStore();
   const stores = { user: createMemoryStore(entries), snapshot: createMemoryStore() };
-  const { runs, drive } = driver({ stores, vault, log: createMemoryLog() } as unknown as Home, {
-    vault: without ? null : vault,
+  const { runs, drive } = driver({ stores, backupStore, log: createMemoryLog() } as unknown as Home, {
+    backupStore: without ? null : backupStore,
   });
   const api = createApi({
     runs,
@@ -32,5 +32,5 @@ export async function vaulted({ without = false } = {}) {
   const started = await call("/runs", { kind: "backup", types: ["user"], batchSize: 2 });
   await drive();
   const { run } = (await started.clone().json()) as { run?: { id: string } };
-  return { call, entries, parts: vault.objects, started, id: run?.id ?? "", work: drive };
+  return { call, entries, parts: backupStore.objects, started, id: run?.id ?? "", work: drive };
 }
