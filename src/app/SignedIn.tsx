@@ -9,7 +9,7 @@ import { baseUrl } from "./deployment.ts";
 import { Header } from "./Header.tsx";
 import { currentToken } from "./storedSession.ts";
 import { setTheme, themeNames, themes } from "./theme.ts";
-import { parseView, pushView } from "./viewUrl.ts";
+import { parseView, pushView, viewUrl } from "./viewUrl.ts";
 
 type SignedInProps = {
   queryClient: QueryClient;
@@ -35,6 +35,7 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
           queryClient={queryClient}
           view={view}
           onViewChange={setView}
+          hrefFor={viewUrl}
           onUnauthorized={expire}
           onSignOut={onSignOut}
           commands={themeCommands}

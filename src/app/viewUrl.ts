@@ -20,7 +20,8 @@ export function parseView(search: string): View {
   };
 }
 
-function viewUrl({ page, tab, run, result, type, q, cause, record, filters, compareTo }: View): string {
+/** The address of a view, within this page. */
+export function viewUrl({ page, tab, run, result, type, q, cause, record, filters, compareTo }: View): string {
   const given = {
     page: page === defaultView.page ? null : page,
     run,

@@ -4,10 +4,10 @@ import { Icon } from "./Icon.tsx";
 
 const variants = {
   quiet:
-    "border disabled:border-line disabled:bg-hover border-line-strong/60 bg-surface text-ink enabled:hover:bg-hover enabled:hover:border-line-strong",
+    "border disabled:border-line disabled:bg-hover border-line-strong/60 bg-surface text-ink not-disabled:hover:bg-hover not-disabled:hover:border-line-strong",
   filled:
-    "border disabled:border-line disabled:bg-hover border-transparent bg-accent text-on-accent enabled:hover:bg-accent-strong",
-  plain: "border border-transparent text-muted enabled:hover:bg-hover enabled:hover:text-ink",
+    "border disabled:border-line disabled:bg-hover border-transparent bg-accent text-on-accent not-disabled:hover:bg-accent-strong",
+  plain: "border border-transparent text-muted not-disabled:hover:bg-hover not-disabled:hover:text-ink",
 } as const;
 
 type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
@@ -16,21 +16,23 @@ type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   children: ReactNode;
 };
 
-export function Button({ variant = "quiet", size = "normal", className, type, ...rest }: ButtonProps) {
-  return (
-    <button
-      type={type ?? "button"}
-      className={classes(
-        "inline-flex items-center justify-center gap-1.5 rounded-box font-medium whitespace-nowrap",
-        "transition-colors duration-100 disabled:text-muted",
-        size === "normal" ? "h-8 px-3 text-13" : "h-7 px-2 text-12",
-        variants[variant],
-        className,
-      )}
-      {...rest}
-    />
+export const Button = ({ variant, size, className, type, ...rest }: ButtonProps) => (
+  <button type={type ?? "button"} className={buttonClasses(variant, size, className)} {...rest} />
+);
+
+/** How a button looks, also for a link that is to look like one. */
+export const buttonClasses = (
+  variant: keyof typeof variants = "quiet",
+  size: "normal" | "small" = "normal",
+  className?: string,
+): string =>
+  classes(
+    "inline-flex items-center justify-center gap-1.5 rounded-box font-medium whitespace-nowrap",
+    "transition-colors duration-100 disabled:text-muted",
+    size === "normal" ? "h-8 px-3 text-13" : "h-7 px-2 text-12",
+    variants[variant],
+    className,
   );
-}
 
 type ActionButtonProps = {
   /** Why the button is disabled, shown on hover and read by screen readers; `null` if it is enabled. */
@@ -73,13 +75,15 @@ type LinkButtonProps = Omit<ComponentProps<"button">, "type"> & {
 };
 
 /** A button that looks like a link, because it leads somewhere inside the panel. */
-export const LinkButton = ({ tone = "accent", className, ...button }: LinkButtonProps) => (
-  <button
-    type="button"
-    className={classes("rounded-box underline underline-offset-2 hover:no-underline", linkTones[tone], className)}
-    {...button}
-  />
+export const LinkButton = ({ tone, className, ...button }: LinkButtonProps) => (
+  <button type="button" className={linkClasses(tone, className)} {...button} />
 );
+
+export type LinkTone = keyof typeof linkTones;
+
+/** How a link in a text looks. */
+export const linkClasses = (tone: LinkTone = "accent", className?: string): string =>
+  classes("rounded-box underline underline-offset-2 hover:no-underline", linkTones[tone], className);
 
 type CopyButtonProps = { text: string; label: string; tabIndex?: number; className?: string };
 

@@ -61,7 +61,13 @@ const screens: Record<string, Screen> = {
   },
   "a run's errors": {
     query: ofRun("errors"),
-    complete: (page) => page.getByRole("region", { name: "Errors by cause" }).getByRole("button").first().waitFor(),
+    complete: (page) =>
+      page
+        .getByRole("region", { name: "Errors by cause" })
+        .getByRole("button")
+        .or(page.getByRole("link"))
+        .first()
+        .waitFor(),
   },
   "a run's log": {
     query: ofRun("log"),

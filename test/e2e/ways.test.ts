@@ -63,7 +63,7 @@ test("Back and Forward lead through overview, run and record as they were", asyn
   const run = await startTest(server);
   const page = await open();
   await page.goto(server.at());
-  await page.getByRole("button", { name: "Open run" }).click();
+  await page.getByRole("link", { name: "Open run" }).click();
   await page.getByRole("region", { name: "Run", exact: true }).waitFor();
   await rows(page).nth(1).click();
   const record = page.getByRole("complementary", { name: /^Record / });
@@ -103,7 +103,7 @@ test("Ctrl K opens the palette from anywhere, finds a page by name, and Escape g
   const page = await open();
   await page.goto(server.at());
   const places = page.getByRole("navigation", { name: "Data migration" });
-  const schema = places.getByRole("button", { name: "Schema" });
+  const schema = places.getByRole("link", { name: "Schema" });
   await schema.focus();
   await page.keyboard.press("Control+K");
   const palette = page.getByRole("dialog", { name: "Search and commands" });

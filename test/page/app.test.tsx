@@ -42,7 +42,7 @@ test("a session that ends in the middle comes back to the same run, filter and r
   const user = showApp();
   await user.click(await button("Test user migration"));
   await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
-  await user.click(await button(/^Errors/));
+  await user.click(await screen.findByRole("link", { name: /^Errors/ }));
   await waitFor(async () => expect(await rowsOf("Migration results")).toHaveLength(1));
   const address = location.search;
   expect(address).toMatch(/^\?run=[^&]+&result=error$/);

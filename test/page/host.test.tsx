@@ -1,6 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
+import type { View } from "../../src/panel/model/view.ts";
 import { legacyUser } from "./records.ts";
 import { network, startServer } from "./server.ts";
 import { button, finished, showPanel } from "./show.tsx";
@@ -62,4 +63,30 @@ test("a Worker that knows only the first of the contract still shows its figures
     await screen.findByRole("button", { name: page, current: "page" });
     expect(screen.queryByText(/can't be shown/)).toBeNull();
   }
+});
+
+test("with hrefFor, pages, runs, records and counters are links that the browser can open in another tab", async () => {
+  const server = await startServer({ user: { "user:a": legacyUser("a") } });
+  const onViewChange = vi.fn();
+  const hrefFor = ({ page, run, record, result }: View) => `/admin#${page}/${run}/${record?.id}/${result}`;
+  const user = showPanel(server, { hrefFor, onViewChange });
+  await user.click(await button("Test user migration"));
+  await finished("Test of users");
+  const address = async (name: string | RegExp) => (await screen.findByRole("link", { name })).getAttribute("href");
+  expect(await address("History")).toBe("/admin#history/null/undefined/null");
+  const open = await address("Open run");
+  expect(open).toMatch(/^\/admin#run\/[^/]+\/undefined\/null$/);
+  const id = open?.split("/")[2];
+  expect(await address(/^Errors/)).toBe(`/admin#overview/${id}/undefined/error`);
+  expect(await address("a")).toBe(`/admin#overview/${id}/a/null`);
+  expect(await address("Test of users")).toBe(open);
+
+  const history = await screen.findByRole("link", { name: "History" });
+  onViewChange.mockClear();
+  await user.keyboard("{Control>}");
+  await user.click(history);
+  await user.keyboard("{/Control}");
+  expect(onViewChange).not.toHaveBeenCalled();
+  await user.click(history);
+  expect(onViewChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ page: "history" }));
 });

@@ -14,6 +14,8 @@ export type Panel = {
   view: View;
   /** Changes these parts of the view and keeps the rest. */
   show: (change: Partial<View>) => void;
+  /** The address of a view, where the host has one for it. */
+  hrefFor: ((view: View) => string) | undefined;
 };
 
 export const PanelContext = createContext<Panel | null>(null);

@@ -57,6 +57,14 @@ export type MigrationPanelProps = {
    */
   onViewChange?: (view: View) => void;
   /**
+   * The address of a view in your page. Navigation, runs, records and counters are then links, which can be copied and
+   * opened in another tab. A plain click still calls `onViewChange` only.
+   *
+   * @default none: they are buttons
+   * @example (view) => `/admin/migration?${new URLSearchParams({ page: view.page, run: view.run ?? "" })}`
+   */
+  hrefFor?: (view: View) => string;
+  /**
    * Called when the progress of the active run changes, and with `null` when it ends or the panel unmounts. Use it for
    * the title of the page, for example.
    *

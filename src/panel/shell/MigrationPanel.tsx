@@ -22,7 +22,7 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
   const [ownView, setOwnView] = useState(defaultView);
   const queryClient = rest.queryClient ?? ownQueryClient;
   const client = useMemo(() => createClient({ baseUrl, getToken }), [baseUrl, getToken]);
-  const { view = ownView, onViewChange, commands = noCommands } = rest;
+  const { view = ownView, onViewChange, hrefFor, commands = noCommands } = rest;
 
   useEffect(() => {
     if (!onUnauthorized) return;
@@ -58,8 +58,8 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
   );
   const collections = useCollections(client, queryClient);
   const panel = useMemo(
-    () => ({ client, collections, commands, view, show }),
-    [client, collections, commands, view, show],
+    () => ({ client, collections, commands, view, show, hrefFor }),
+    [client, collections, commands, view, show, hrefFor],
   );
 
   return (

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Cause, Run } from "../../../client/contract.ts";
 import { causesQuery } from "../../../client/resultQueries.ts";
-import { ActionButton, Button, LinkButton } from "../../../ui/Button.tsx";
+import { ActionButton, Button } from "../../../ui/Button.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { startBlockedReason } from "../../model/allowedActions.ts";
@@ -10,6 +10,7 @@ import { collectionNames, quantity } from "../../model/labels.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { useStartRun } from "../../model/useStartRun.ts";
+import { TextLink } from "../ViewLink.tsx";
 
 /** The errors of a run grouped by cause, each with a button to retry just those records. */
 export default function ErrorCauses({ run, live }: { run: Run; live: LiveRuns }) {
@@ -73,15 +74,15 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
         <span className="block wrap-anywhere">{pattern}</span>
         <span className="flex flex-wrap gap-x-2 text-12 text-muted">
           {ids.slice(0, namedIds).map((id) => (
-            <LinkButton
+            <TextLink
               key={id}
               title={`Open ${id}`}
-              onClick={() => show({ run: run.id, record: { type, id } })}
+              to={{ run: run.id, record: { type, id } }}
               tone="quiet"
               className="max-w-48 truncate font-mono"
             >
               {id}
-            </LinkButton>
+            </TextLink>
           ))}
           {count > namedIds && `and ${formatNumber(count - namedIds)} more`}
         </span>

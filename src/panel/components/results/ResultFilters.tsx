@@ -7,6 +7,7 @@ import { useKeyDown } from "../../../ui/shadowRoot.ts";
 import { capitalised, changedWord } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { processedOf } from "../../model/runSummary.ts";
+import { ViewLink } from "../ViewLink.tsx";
 
 /** Filters of the results: the run's counts by outcome, the collection, and a search by id. */
 export function ResultFilters({ run }: { run: Run }) {
@@ -27,13 +28,12 @@ export function ResultFilters({ run }: { run: Run }) {
         className="flex gap-px overflow-hidden rounded-box border border-line bg-line max-sm:grid max-sm:grid-cols-2"
       >
         {counters.map(({ result, label, count }) => (
-          <button
+          <ViewLink
             key={label}
-            type="button"
             aria-pressed={view.result === result}
-            onClick={() => show({ run: run.id, result, cause: null })}
+            to={{ run: run.id, result, cause: null }}
             className={classes(
-              "h-8 px-3 whitespace-nowrap -outline-offset-2",
+              "flex h-8 items-center px-3 whitespace-nowrap -outline-offset-2",
               view.result === result
                 ? "bg-accent-soft font-medium text-accent"
                 : "bg-surface text-muted hover:bg-hover hover:text-ink",
@@ -43,7 +43,7 @@ export function ResultFilters({ run }: { run: Run }) {
             <span className="ml-1 inline-block text-right text-ink" style={{ minWidth: figureWidth }}>
               {formatNumber(count)}
             </span>
-          </button>
+          </ViewLink>
         ))}
       </fieldset>
       <select

@@ -6,6 +6,7 @@ import { formatNumber } from "../../../ui/format.ts";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { explicitRole } from "../../../ui/Table.tsx";
 import { ResultBadge } from "../run/StatusBadges.tsx";
+import { ViewLink } from "../ViewLink.tsx";
 
 type ResultRowProps = {
   index: number;
@@ -13,6 +14,7 @@ type ResultRowProps = {
   top: number;
   /** `undefined` while it is loading. */
   detail: Detail | undefined;
+  runId: string;
   kind: Run["kind"];
   dryRun: boolean;
   isOpen: boolean;
@@ -32,7 +34,7 @@ const cell = "truncate px-2";
 /** Memoised, because scrolling changes which rows there are, not what they say. */
 export const ResultRow = memo(Row);
 
-function Row({ index, top, detail, kind, dryRun, isOpen, isReachable, onFocusRow, onOpen }: ResultRowProps) {
+function Row({ index, top, detail, runId, kind, dryRun, isOpen, isReachable, onFocusRow, onOpen }: ResultRowProps) {
   // The copy button is rendered only on the pointed or focused row: on all rows it would be a fifth of the work.
   const [isPointed, setPointed] = useState(false);
   const tabIndex = isReachable ? 0 : -1;
@@ -43,7 +45,7 @@ function Row({ index, top, detail, kind, dryRun, isOpen, isReachable, onFocusRow
       data-index={index}
       aria-rowindex={index + 2}
       onClick={(event) => {
-        if (!(event.target as Element).closest("button")) open();
+        if (!(event.target as Element).closest("a, button")) open();
       }}
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
@@ -58,19 +60,19 @@ function Row({ index, top, detail, kind, dryRun, isOpen, isReachable, onFocusRow
     >
       <td {...explicitRole("cell")} className={classes(cell, "pl-4")}>
         <span className="flex items-center gap-1">
-          {/* The same button while loading and after, so that it keeps the focus. */}
-          <button
-            type="button"
+          {/* The same element while loading and after, so that it keeps the focus. */}
+          <ViewLink
             data-row
             tabIndex={tabIndex}
             aria-label={detail ? undefined : "Loading"}
             aria-expanded={isOpen}
-            onClick={open}
+            to={detail && { run: runId, record: { type: detail.type, id: detail.id } }}
+            onFollow={() => onFocusRow(index)}
             title={detail?.id}
             className={classes("min-w-0 rounded-box font-mono text-12", detail ? "truncate" : "h-3 flex-1")}
           >
             {detail ? detail.id : <Skeleton className="h-3 w-full" />}
-          </button>
+          </ViewLink>
           {detail && (isReachable || isPointed) && (
             <CopyButton
               key={detail.id}

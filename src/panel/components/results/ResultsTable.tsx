@@ -137,6 +137,7 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
                   index={index}
                   top={start - headHeight}
                   detail={detail}
+                  runId={run.id}
                   kind={run.kind}
                   dryRun={run.dryRun}
                   isOpen={detail !== undefined && view.record?.type === detail.type && view.record.id === detail.id}

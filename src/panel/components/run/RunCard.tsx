@@ -1,7 +1,6 @@
 import type { Run } from "../../../client/contract.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
 import { DryRunBadge } from "../../../ui/Badge.tsx";
-import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { kindLabels } from "../../model/labels.ts";
@@ -9,6 +8,7 @@ import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { describeOptions, runNamer, summarise } from "../../model/runSummary.ts";
 import { runView } from "../../model/view.ts";
+import { ButtonLink } from "../ViewLink.tsx";
 import { FinishedRunActions } from "./FinishedRunActions.tsx";
 import { RateLimit } from "./RateLimit.tsx";
 import { RunAlert } from "./RunAlert.tsx";
@@ -18,7 +18,6 @@ import { StatusBadge } from "./StatusBadges.tsx";
 
 /** A run in brief, for the overview. */
 export default function RunCard({ run, live }: { run: Run; live: LiveRuns }) {
-  const { show } = usePanel();
   const active = isActive(run.status);
   return (
     <Card
@@ -33,9 +32,9 @@ export default function RunCard({ run, live }: { run: Run; live: LiveRuns }) {
       }
       aside={
         <div className="flex flex-wrap items-center gap-2">
-          <Button variant="plain" size="small" onClick={() => show(runView(run.id))}>
+          <ButtonLink variant="plain" to={runView(run.id)}>
             Open run
-          </Button>
+          </ButtonLink>
           {active && <RunControls run={run} />}
         </div>
       }

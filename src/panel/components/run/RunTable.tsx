@@ -8,6 +8,7 @@ import { changedWord, runName } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { processedOf } from "../../model/runSummary.ts";
 import { runView } from "../../model/view.ts";
+import { ViewLink } from "../ViewLink.tsx";
 import { StatusBadge } from "./StatusBadges.tsx";
 
 export const runColumns: readonly Column[] = [
@@ -38,7 +39,7 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
     <tr
       {...explicitRole("row")}
       onClick={(event) => {
-        if (!(event.target as Element).closest("button, label")) open();
+        if (!(event.target as Element).closest("a, button, label")) open();
       }}
       className={classes("cursor-pointer", isSelected || choice?.isChosen ? "bg-accent-soft" : "hover:bg-hover")}
     >
@@ -62,15 +63,14 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
       </Cell>
       <Cell>
         <span className="flex items-center gap-2">
-          <button
-            type="button"
+          <ViewLink
             data-row
             aria-pressed={choice ? undefined : isSelected}
-            onClick={open}
-            className="truncate rounded-box font-medium"
+            to={runView(run.id)}
+            className="truncate rounded-box font-medium hover:underline"
           >
             {name}
-          </button>
+          </ViewLink>
           {run.dryRun && <DryRunBadge />}
         </span>
       </Cell>

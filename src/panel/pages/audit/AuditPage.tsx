@@ -2,7 +2,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import type { AuditEntry, Run } from "../../../client/contract.ts";
 import { auditQuery } from "../../../client/historyQueries.ts";
 import { DryRunBadge } from "../../../ui/Badge.tsx";
-import { LinkButton } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { classes } from "../../../ui/classes.ts";
 import { formatExactTime, formatNumber } from "../../../ui/format.ts";
@@ -10,6 +9,7 @@ import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Cell, explicitRole, ListFooter, Table } from "../../../ui/Table.tsx";
 import { type ListFilter, ListFilters, NoMatches, peopleOptions, useSetFilter } from "../../components/ListFilters.tsx";
+import { TextLink } from "../../components/ViewLink.tsx";
 import { capitalised, kindLabels, quantity, runName } from "../../model/labels.ts";
 import type { PageProps } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
@@ -65,7 +65,6 @@ export default function AuditPage({ live }: PageProps) {
 }
 
 function AuditRow({ entry }: { entry: AuditEntry }) {
-  const { show } = usePanel();
   const { sequence, at, by, action, run, reason, hash, previous } = entry;
   const { text, isRehearsal } = describeAction(action);
   return (
@@ -81,9 +80,9 @@ function AuditRow({ entry }: { entry: AuditEntry }) {
         </span>
       </Cell>
       <Cell>
-        <LinkButton data-row title={`Show run ${run}`} onClick={() => show(runView(run))} className="font-mono text-12">
+        <TextLink data-row title={`Show run ${run}`} to={runView(run)} className="font-mono text-12">
           {run.slice(0, 8)}
-        </LinkButton>
+        </TextLink>
       </Cell>
       <Cell label="Reason" className={classes(reason === null && "text-muted")} title={reason ?? undefined}>
         {reason ?? "None given"}

@@ -3,10 +3,11 @@ import { useMemo, useState } from "react";
 import type { Detail, Run } from "../../../client/contract.ts";
 import { rowsQuery } from "../../../client/historyQueries.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
-import { Button, LinkButton } from "../../../ui/Button.tsx";
+import { Button } from "../../../ui/Button.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/Icon.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { TextLink } from "../../components/ViewLink.tsx";
 import { changedWord, quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { defaultView } from "../../model/view.ts";
@@ -96,19 +97,18 @@ function GroupRows({ group, earlier, later }: ComparisonProps & { group: Group }
 }
 
 function PairRow({ pair }: { pair: Pair }) {
-  const { show } = usePanel();
   const { type, id } = pair;
   return (
     <li className="grid gap-x-4 px-3 py-1.5 sm:grid-cols-[10rem_1fr_1fr]">
       <span className="flex min-w-0 items-baseline gap-2">
         <span className="text-muted">{type}</span>
-        <LinkButton
+        <TextLink
           title={`Look at ${id}`}
-          onClick={() => show({ ...defaultView, page: "records", record: { type, id } })}
+          to={{ ...defaultView, page: "records", record: { type, id } }}
           className="truncate font-mono text-12"
         >
           {id}
-        </LinkButton>
+        </TextLink>
       </span>
       <ResultMessage row={pair.earlier} />
       <ResultMessage row={pair.later} />

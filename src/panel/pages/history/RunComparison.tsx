@@ -4,7 +4,7 @@ import type { Run } from "../../../client/contract.ts";
 import { runQuery } from "../../../client/queries.ts";
 import { causesQuery } from "../../../client/resultQueries.ts";
 import { DryRunBadge } from "../../../ui/Badge.tsx";
-import { Button, LinkButton } from "../../../ui/Button.tsx";
+import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { classes } from "../../../ui/classes.ts";
 import { formatNumber } from "../../../ui/format.ts";
@@ -12,6 +12,7 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { cellClasses, Table } from "../../../ui/Table.tsx";
+import { TextLink } from "../../components/ViewLink.tsx";
 import { runName } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { runView } from "../../model/view.ts";
@@ -52,9 +53,9 @@ export default function RunComparison({ earlier, later }: { earlier: string; lat
             <div className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
               {[left, right].map((run) => (
                 <p key={run.id} className="flex flex-wrap items-center gap-x-2">
-                  <LinkButton className="text-15" onClick={() => show(runView(run.id))}>
+                  <TextLink className="text-15" to={runView(run.id)}>
                     {runName(run, collections)}
-                  </LinkButton>
+                  </TextLink>
                   {run.dryRun && <DryRunBadge />}
                   <span className="text-muted">
                     <RelativeTime at={run.startedAt ?? run.createdAt} />

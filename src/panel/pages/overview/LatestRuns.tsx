@@ -1,27 +1,21 @@
-import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { Table } from "../../../ui/Table.tsx";
 import { RunRow, runColumns } from "../../components/run/RunTable.tsx";
+import { ButtonLink } from "../../components/ViewLink.tsx";
 import type { LiveRuns } from "../../model/liveRuns.ts";
-import { usePanel } from "../../model/panelContext.ts";
 import { defaultView } from "../../model/view.ts";
 
 const shown = 8;
 
 /** The latest runs in brief, with a link to the history page. */
 export default function LatestRuns({ live }: { live: LiveRuns }) {
-  const { show } = usePanel();
   const { list, runs, selected } = live;
   return (
     <Card
       title="Run history"
       headerClassName="px-4 pt-3"
       className="pb-3"
-      aside={
-        <Button size="small" onClick={() => show({ ...defaultView, page: "history" })}>
-          Show all runs
-        </Button>
-      }
+      aside={<ButtonLink to={{ ...defaultView, page: "history" }}>Show all runs</ButtonLink>}
     >
       <Table
         label="Run history"

@@ -6,6 +6,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { Icon } from "../../../ui/Icon.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
+import { ButtonLink } from "../../components/ViewLink.tsx";
 import { startBlockedReason } from "../../model/allowedActions.ts";
 import { collectionNames, quantity, runName } from "../../model/labels.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
@@ -28,7 +29,7 @@ export default function Notices({ stats, live }: { stats: Stats; live: LiveRuns 
 }
 
 function StuckNotice({ run, since }: { run: Run; since: number }) {
-  const { client, show, collections } = usePanel();
+  const { client, collections } = usePanel();
   const pause = useMutation(commandRun(client));
   return (
     <Dismissible what={`stuck ${run.id} ${since}`}>
@@ -39,7 +40,7 @@ function StuckNotice({ run, since }: { run: Run; since: number }) {
           title={`${runName(run, collections)} is stuck`}
           action={
             <div className="flex gap-1.5">
-              <Button onClick={() => show(runView(run.id))}>Show details</Button>
+              <ButtonLink to={runView(run.id)}>Show details</ButtonLink>
               <Button
                 disabled={pause.isPending}
                 onClick={() => pause.mutate({ id: run.id, command: "pause", from: run.status })}
@@ -60,7 +61,7 @@ function StuckNotice({ run, since }: { run: Run; since: number }) {
 
 /** Legacy records in collections that a completed run had finished. */
 function NewLegacyNotice({ stats, live }: { stats: Stats; live: LiveRuns }) {
-  const { collections, show } = usePanel();
+  const { collections } = usePanel();
   const start = useStartRun();
   const every = collections.map(({ type }) => type);
   const found = findNewLegacyRecords(every, stats, collections, live.runs);
@@ -80,7 +81,7 @@ function NewLegacyNotice({ stats, live }: { stats: Stats; live: LiveRuns }) {
           action={
             <div className="flex gap-1.5">
               {test ? (
-                <Button onClick={() => show({ ...runView(test.id), result: "migrated" })}>Show {them}</Button>
+                <ButtonLink to={{ ...runView(test.id), result: "migrated" }}>Show {them}</ButtonLink>
               ) : (
                 <Button
                   disabled={blocked !== null || start.isPending}

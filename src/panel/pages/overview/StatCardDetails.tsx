@@ -1,7 +1,7 @@
 import type { Run, Stats } from "../../../client/contract.ts";
-import { LinkButton } from "../../../ui/Button.tsx";
 import { formatChange, formatNumber } from "../../../ui/format.ts";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
+import { TextLink } from "../../components/ViewLink.tsx";
 import type { Figures } from "../../model/collectionFigures.ts";
 import { changesRecords, isSameSet, kindLabels, quantity, runName } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
@@ -25,7 +25,6 @@ type NewLegacyRecordsProps = { count: number; types: readonly string[]; runs: re
 
 /** How many legacy records appeared after the last full run, with a link to a test that lists them if there is one. */
 function NewLegacyRecords({ count, types, runs }: NewLegacyRecordsProps) {
-  const { show } = usePanel();
   const text = `${quantity(count, "legacy record")} appeared since the last run`;
   const test = testListingThem(types, runs);
   if (!test) {
@@ -37,14 +36,9 @@ function NewLegacyRecords({ count, types, runs }: NewLegacyRecordsProps) {
   }
   const [only = null] = types.length === 1 ? types : [];
   return (
-    <LinkButton
-      tone="attention"
-      onClick={() => {
-        show({ ...runView(test.id), result: "migrated", type: only });
-      }}
-    >
+    <TextLink tone="attention" to={{ ...runView(test.id), result: "migrated", type: only }}>
       {text}
-    </LinkButton>
+    </TextLink>
   );
 }
 

@@ -1,10 +1,10 @@
 import { lazy, Suspense } from "react";
 import type { Run, Stats } from "../../../client/contract.ts";
 import { percent } from "../../../engine/eta.ts";
-import { LinkButton } from "../../../ui/Button.tsx";
 import { formatNumber, formatPercent } from "../../../ui/format.ts";
 import { Segments } from "../../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { TextLink } from "../../components/ViewLink.tsx";
 import { type Figures, figuresOf, migratable } from "../../model/collectionFigures.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { runView } from "../../model/view.ts";
@@ -137,7 +137,6 @@ function Waiting({ isSaid }: { isSaid: boolean }) {
 
 /** How many records can't be read, with a link to a run that lists them if there is one. */
 function UnreadableLink({ figures, runs }: { figures: Figures; runs: readonly Run[] }) {
-  const { show } = usePanel();
   const { unreadable, types } = figures;
   if (unreadable === 0) return null;
   const text = `${formatNumber(unreadable)} can't be read`;
@@ -155,13 +154,8 @@ function UnreadableLink({ figures, runs }: { figures: Figures; runs: readonly Ru
     );
   }
   return (
-    <LinkButton
-      tone="attention"
-      onClick={() => {
-        show({ ...runView(seen.id), result: "error", type });
-      }}
-    >
+    <TextLink tone="attention" to={{ ...runView(seen.id), result: "error", type }}>
       {text}
-    </LinkButton>
+    </TextLink>
   );
 }

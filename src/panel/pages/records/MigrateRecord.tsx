@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import type { RecordView, StartBody, Stats } from "../../../client/contract.ts";
-import { ActionButton, Button } from "../../../ui/Button.tsx";
+import { ActionButton } from "../../../ui/Button.tsx";
 import StartFailure from "../../components/StartFailure.tsx";
+import { ButtonLink } from "../../components/ViewLink.tsx";
 import ConfirmRunDialog from "../../dialogs/ConfirmRunDialog.tsx";
 import { startBlockedReason } from "../../model/allowedActions.ts";
 import { figuresForTarget } from "../../model/collectionFigures.ts";
@@ -22,7 +23,7 @@ type MigrateRecordProps = {
 
 /** Tests or migrates just this record, and stays on its page to show the result. */
 export function MigrateRecord({ type, id, view, isUnknown, stats, live }: MigrateRecordProps) {
-  const { collections, show } = usePanel();
+  const { collections } = usePanel();
   const [isConfirming, setConfirming] = useState(false);
   const [saveFirst, setSaveFirst] = useState(true);
   const start = useStartRunInPlace();
@@ -71,9 +72,9 @@ export function MigrateRecord({ type, id, view, isUnknown, stats, live }: Migrat
       {started && (
         <p ref={resultLine} tabIndex={-1} className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 outline-none">
           {summarise(started, collections)}
-          <Button size="small" variant="plain" onClick={() => show({ ...runView(started.id), record: { type, id } })}>
+          <ButtonLink variant="plain" to={{ ...runView(started.id), record: { type, id } }}>
             Open run
-          </Button>
+          </ButtonLink>
         </p>
       )}
       {start.error && <StartFailure error={start.error} onDismiss={() => start.reset()} />}

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import type { RecordRuns } from "../../../client/contract.ts";
 import { recordRunsQuery } from "../../../client/historyQueries.ts";
 import { DryRunBadge } from "../../../ui/Badge.tsx";
-import { Button, LinkButton } from "../../../ui/Button.tsx";
+import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { LoadError } from "../../../ui/Notice.tsx";
@@ -10,6 +10,7 @@ import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { ChangeList, UndoneFields } from "../../components/record/RecordChanges.tsx";
 import { ResultBadge } from "../../components/run/StatusBadges.tsx";
+import { TextLink } from "../../components/ViewLink.tsx";
 import { collectionNames, quantity, runName } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { runView } from "../../model/view.ts";
@@ -60,15 +61,13 @@ export function RecordHistory({ type, id }: { type: string; id: string }) {
 type PastRunProps = RecordRuns["runs"][number] & { type: string; id: string };
 
 function PastRun({ run, result, type, id }: PastRunProps) {
-  const { show, collections } = usePanel();
+  const { collections } = usePanel();
   const { changes = [], removedFields = [], restoredFields = [], keptFields = [] } = result;
   const undoneCount = removedFields.length + restoredFields.length + keptFields.length;
   return (
     <li className="@container py-2">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <LinkButton onClick={() => show({ ...runView(run.id), record: { type, id } })}>
-          {runName(run, collections)}
-        </LinkButton>
+        <TextLink to={{ ...runView(run.id), record: { type, id } }}>{runName(run, collections)}</TextLink>
         {run.dryRun && <DryRunBadge />}
         <ResultBadge action={result.action} run={run} />
         <span className="text-12 text-muted">

@@ -1,16 +1,16 @@
 import type { Run } from "../../../client/contract.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
-import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { OpenRecord } from "../../components/record/OpenRecord.tsx";
 import ErrorCauses from "../../components/results/ErrorCauses.tsx";
+import { ButtonLink } from "../../components/ViewLink.tsx";
 import { quantity } from "../../model/labels.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
 /** The errors of a run by cause, with an open record beside them. */
 export default function ErrorsTab({ run, live }: { run: Run; live: LiveRuns }) {
-  const { view, show } = usePanel();
+  const { view } = usePanel();
   const { errors } = run.counts;
   if (errors === 0 || isActive(run.status)) {
     return (
@@ -21,11 +21,7 @@ export default function ErrorsTab({ run, live }: { run: Run; live: LiveRuns }) {
               ? `No record ${isActive(run.status) ? "is in error so far" : "of this run is in error"}.`
               : `${quantity(errors, "error")} so far. They are put together by cause when the run is over.`}
           </p>
-          {errors > 0 && (
-            <Button size="small" onClick={() => show({ tab: "results", result: "error" })}>
-              Show the errors
-            </Button>
-          )}
+          {errors > 0 && <ButtonLink to={{ tab: "results", result: "error" }}>Show the errors</ButtonLink>}
         </div>
       </Card>
     );

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
 import { DryRunBadge } from "../../../ui/Badge.tsx";
-import { CopyButton, LinkButton } from "../../../ui/Button.tsx";
+import { CopyButton } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { formatDuration, formatExactTime } from "../../../ui/format.ts";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
@@ -12,6 +12,7 @@ import { RunAlert } from "../../components/run/RunAlert.tsx";
 import { RunControls } from "../../components/run/RunControls.tsx";
 import { RunCounts, RunProgress } from "../../components/run/RunProgress.tsx";
 import { StatusBadge } from "../../components/run/StatusBadges.tsx";
+import { TextLink } from "../../components/ViewLink.tsx";
 import { kindLabels, runName } from "../../model/labels.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
@@ -49,7 +50,7 @@ export function RunHeader({ run, live }: { run: Run; live: LiveRuns }) {
 
 /** Who started a run, when, why and with which options. */
 function RunDetailList({ run, live }: { run: Run; live: LiveRuns }) {
-  const { collections, show } = usePanel();
+  const { collections } = usePanel();
   const { id, startedBy, createdAt, startedAt, finishedAt, options } = run;
   const nameOf = runNamer(live.runs, collections);
   const words = describeOptions(run, nameOf, collections);
@@ -73,7 +74,7 @@ function RunDetailList({ run, live }: { run: Run; live: LiveRuns }) {
       <DetailRow name="Options">{words.length > 0 ? words.join(" · ") : "Default options"}</DetailRow>
       {other !== null && (
         <DetailRow name="Related run">
-          <LinkButton onClick={() => show(runView(other))}>{nameOf(other)}</LinkButton>
+          <TextLink to={runView(other)}>{nameOf(other)}</TextLink>
         </DetailRow>
       )}
       <DetailRow name="Id">

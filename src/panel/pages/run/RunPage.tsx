@@ -11,6 +11,7 @@ import { Icon } from "../../../ui/Icon.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Tabs } from "../../../ui/Tabs.tsx";
+import { ButtonLink } from "../../components/ViewLink.tsx";
 import type { LiveRuns, PageProps } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { defaultView, runView, type View } from "../../model/view.ts";
@@ -98,7 +99,7 @@ function NoRun({ live }: Pick<PageProps, "live">) {
       {view.run !== null && live.latest ? (
         <Button onClick={() => show({ run: null, tab: "results", record: null })}>Show the latest run</Button>
       ) : (
-        <Button onClick={() => show(defaultView)}>Go to the overview</Button>
+        <ButtonLink to={defaultView}>Go to the overview</ButtonLink>
       )}
     </Card>
   );
@@ -115,10 +116,10 @@ function RunPager({ run, live }: { run: Run | null; live: LiveRuns }) {
   const beyond = here < 0 ? "This run is not among the latest." : null;
   return (
     <nav aria-label="Runs" className="flex flex-wrap items-center justify-between gap-2">
-      <Button variant="plain" size="small" className="-ml-2" onClick={() => show(defaultView)}>
+      <ButtonLink variant="plain" className="-ml-2" to={defaultView}>
         <Icon name="right" className="size-3 rotate-180" />
         Back to the overview
-      </Button>
+      </ButtonLink>
       <div className="flex gap-2">
         <ActionButton disabledReason={older ? null : (beyond ?? noOlderReason(live))} onClick={() => go(older)}>
           Older run
