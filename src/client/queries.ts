@@ -11,8 +11,8 @@ export const pollInterval = {
   counting: 1_000,
   /** Lists that an active run changes. */
   list: 2_500,
-  /** Figures, while a run is active. */
-  figures: 4_000,
+  /** Figures, while a run is active: as often as the run log notes them. */
+  figures: 1_000,
   /** The runs, while none is active: somebody else may start one. */
   others: 10_000,
   /** Pages about the past. */

@@ -39,12 +39,14 @@ type ActionButtonProps = {
   disabledReason: string | null;
   variant?: "quiet" | "filled" | "plain";
   title?: string | undefined;
+  /** Which of the overview's steps this is the control of. */
+  step?: string;
   onClick: () => void;
   children: ReactNode;
 };
 
 /** A small button that stays visible when it can't be used, and says why. */
-export function ActionButton({ disabledReason, variant = "quiet", title, onClick, children }: ActionButtonProps) {
+export function ActionButton({ disabledReason, variant = "quiet", title, step, onClick, children }: ActionButtonProps) {
   const id = useId();
   return (
     <span>
@@ -54,6 +56,7 @@ export function ActionButton({ disabledReason, variant = "quiet", title, onClick
         disabled={disabledReason !== null}
         title={disabledReason ?? title}
         aria-describedby={disabledReason === null ? undefined : id}
+        data-step={step}
         onClick={onClick}
       >
         {children}

@@ -1,10 +1,11 @@
 import { classes } from "./classes.ts";
 
-type Tone = "done" | "current" | "error" | "dryRun";
+type Tone = "done" | "current" | "error" | "attention" | "dryRun";
 const fills: Record<Tone, string> = {
   done: "bg-done",
   current: "bg-remaining",
   error: "bg-error",
+  attention: "bg-attention",
   dryRun: "fill-dry-run-hatch",
 };
 

@@ -60,7 +60,7 @@ test("signing out leaves neither figures nor a session behind", async () => {
   const { token } = await startServer();
   storeToken(token);
   const user = showApp();
-  await within(await screen.findByRole("group", { name: "Users" })).findByText("left to migrate", { exact: false });
+  await within(await screen.findByRole("group", { name: "Users" })).findByText("left to migrate");
   await user.click(await button("Sign out"));
   expect(screen.queryByRole("group", { name: "Users" })).toBeNull();
   expect(sessionStorage).toHaveLength(0);

@@ -34,7 +34,7 @@ test("a collection that a host brings has its card, its commands, its results an
   const user = showPanel({ baseUrl: `http://localhost:3000${basePath}`, token: await backend.token(superadmin.uid) });
 
   const card = within(await screen.findByRole("group", { name: "Projects" }));
-  await card.findByText("left to migrate", { exact: false });
+  await card.findByText("to migrate", { exact: false });
   expect(screen.queryByRole("group", { name: "Snapshots" })).toBeNull();
   await user.click(await button("Run project migration"));
   await confirmWith(user, "MIGRATE");

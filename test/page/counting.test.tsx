@@ -43,7 +43,7 @@ test("while the records are counted for the first time there are no zeros, but h
   expect(screen.queryByRole("progressbar", { name: "Overall progress" })).toBeNull();
   expect(await button("Run user migration")).toHaveProperty("disabled", true);
   over.resolve();
-  await waitFor(() => expect(card.textContent).toContain("2 legacy, left to migrate"));
+  await waitFor(() => expect(card.textContent).toContain("2 to migrate"));
   expect(screen.queryByText(/^Counting/)).toBeNull();
 });
 
@@ -60,7 +60,7 @@ test("figures stay while a new count goes, whose progress is told", async () => 
   );
   showPanel(server);
   expect(await screen.findByText("Counting, 12 so far…")).toBeDefined();
-  expect(screen.getByRole("group", { name: "Users" }).textContent).toContain("2 legacy, left to migrate");
+  expect(screen.getByRole("group", { name: "Users" }).textContent).toContain("2 to migrate");
   expect((await button("Refresh counts")).getAttribute("aria-disabled")).toBe("true");
 });
 

@@ -35,7 +35,7 @@ test.each([
   expect(document.body.textContent).not.toContain("secret of the host");
   getToken.mockImplementation(() => server.token);
   await user.click(await button("Try again"));
-  await within(await screen.findByRole("group", { name: "Users" })).findByText("left to migrate", { exact: false });
+  await within(await screen.findByRole("group", { name: "Users" })).findByText("to migrate", { exact: false });
 });
 
 test("a Worker that knows only the first of the contract still shows its figures and starts a run", async () => {
@@ -53,7 +53,7 @@ test("a Worker that knows only the first of the contract still shows its figures
     }),
   );
   const user = showPanel(server);
-  await within(await screen.findByRole("group", { name: "Users" })).findByText("left to migrate", { exact: false });
+  await within(await screen.findByRole("group", { name: "Users" })).findByText("to migrate", { exact: false });
   await user.click(await button("Test full migration"));
   expect(await finished("Test of users and snapshots")).toBeDefined();
   for (const page of ["History", "Records", "Audit", "Overview"]) {

@@ -33,13 +33,13 @@ test("a server that is gone is said to be gone, and can be tried again", async (
   network.use(http.all(`${server.baseUrl}/*`, ({ request }) => server.fetch(request)));
   await user.click(await button("Try again"));
   const users = await screen.findByRole("group", { name: "Users" });
-  await within(users).findByText("left to migrate", { exact: false });
+  await within(users).findByText("to migrate", { exact: false });
 }, 20_000);
 
 test("figures that can no longer be renewed stay, with their age", async () => {
   const server = await startServer({ user: { "user:a": legacyUser("a") } });
   const user = showPanel(server);
-  await within(await screen.findByRole("group", { name: "Users" })).findByText("left to migrate", { exact: false });
+  await within(await screen.findByRole("group", { name: "Users" })).findByText("to migrate", { exact: false });
   network.use(http.get(`${server.baseUrl}/stats`, () => HttpResponse.error()));
   await user.click(await button("Refresh counts"));
   const alert = await screen.findByRole("alert", undefined, { timeout: 10_000 });

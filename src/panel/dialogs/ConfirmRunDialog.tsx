@@ -10,7 +10,7 @@ import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import StartFailure from "../components/StartFailure.tsx";
 import { type Figures, figuresForTarget, type MigrationTarget, migratable } from "../model/collectionFigures.ts";
-import { isUpToDate, latestTest } from "../model/dryRuns.ts";
+import { coveringTest, isUpToDate } from "../model/dryRuns.ts";
 import { collectionNames, quantity } from "../model/labels.ts";
 import type { LiveRuns } from "../model/liveRuns.ts";
 import { usePanel } from "../model/panelContext.ts";
@@ -71,12 +71,11 @@ type TestNoteProps = Pick<ConfirmRunDialogProps, "target" | "body" | "figures" |
 function TestNote({ target, body, figures, runs }: TestNoteProps) {
   const { collections } = usePanel();
   const names = target.isFull ? "all records" : collectionNames(target.types, collections);
-  const tested = latestTest(runs, { types: target.types, ids: body.ids ?? [] });
+  const tested = coveringTest(runs, { types: target.types, ids: body.ids ?? [] });
   if (!tested?.finishedAt) {
     return (
       <ListItemNote tone="attention">
-        There is no recent test of exactly {body.ids ? "these records" : names}. A test shows every change and writes
-        nothing.
+        There is no recent test of {body.ids ? "these records" : names}. A test shows every change and writes nothing.
       </ListItemNote>
     );
   }
@@ -89,8 +88,9 @@ function TestNote({ target, body, figures, runs }: TestNoteProps) {
   }
   return (
     <ListItemNote>
-      Tested <RelativeTime at={tested.finishedAt} />: {formatNumber(tested.counts.migrated)} would migrate,{" "}
-      {quantity(tested.counts.errors, "error")}.
+      Tested <RelativeTime at={tested.finishedAt} />
+      {tested.types.length > target.types.length && " with all records"}: {formatNumber(tested.counts.migrated)} would
+      migrate, {quantity(tested.counts.errors, "error")}.
       {body.planOf !== undefined && " Only what that test planned is changed."}
     </ListItemNote>
   );

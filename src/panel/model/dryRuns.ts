@@ -37,6 +37,13 @@ export function latestTest(runs: readonly Run[], { types, ids }: Scope): Run | n
   return runs.find((run) => isTest(run) && run.status === "completed" && isOfThese(run)) ?? null;
 }
 
+/** The newest completed test that covers these records, as a full test covers each collection; `null` if there is none. */
+export function coveringTest(runs: readonly Run[], { types, ids }: Scope): Run | null {
+  const covers = ({ options, ...run }: Run) =>
+    types.every((type) => run.types.includes(type)) && isSameSet(options.ids ?? [], ids) && options.limit === undefined;
+  return runs.find((run) => isTest(run) && run.status === "completed" && covers(run)) ?? null;
+}
+
 const isTest = ({ kind, dryRun, options }: Run): boolean => kind === "migrate" && dryRun && options.of === undefined;
 
 /** Whether a test still describes the records: no later run changed them, and the counts agree. */
@@ -45,7 +52,10 @@ export function isUpToDate(test: Run, runs: readonly Run[], figures: Figures | u
     0,
     runs.findIndex(({ id }) => id === test.id),
   );
-  const changed = since.some((run) => changesRecords(run) && run.types.some((type) => test.types.includes(type)));
-  const counted = test.options.ids !== undefined || !figures || migratable(figures) === test.counts.migrated;
+  const concerned = figures?.types ?? test.types;
+  const changed = since.some((run) => changesRecords(run) && run.types.some((type) => concerned.includes(type)));
+  // A test of more than these has only the sum of all its collections.
+  const isComparable = test.options.ids === undefined && figures !== undefined && isSameSet(figures.types, test.types);
+  const counted = !isComparable || migratable(figures) === test.counts.migrated;
   return !changed && counted;
 }

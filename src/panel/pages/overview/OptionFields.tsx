@@ -2,8 +2,8 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "../../../ui/Button.tsx";
 import { CheckboxField, TextField } from "../../../ui/Field.tsx";
 import { formatNumber } from "../../../ui/format.ts";
-import type { FieldErrors } from "./CommandMenus.tsx";
-import { countChanges, defaultDraft, idsOf, type OptionsDraft } from "./optionsDraft.ts";
+import type { FieldErrors } from "./migrationStart.ts";
+import { changedOptions, defaultDraft, idsOf, type OptionsDraft } from "./optionsDraft.ts";
 
 type OptionFieldsProps = { draft: OptionsDraft; errors: FieldErrors; onChange: (draft: OptionsDraft) => void };
 
@@ -26,11 +26,11 @@ export default function OptionFields({ draft, errors, onChange }: OptionFieldsPr
   return (
     <div ref={fields} className="grid gap-3">
       <p className="flex items-center justify-between gap-2 text-12 text-muted">
-        For the next tests and runs started with the buttons below.
+        For the next tests and runs started from this page.
         <Button
           size="small"
           variant="plain"
-          disabled={countChanges(draft) === 0}
+          disabled={changedOptions(draft).length === 0}
           onClick={() => onChange(defaultDraft)}
         >
           Reset to defaults

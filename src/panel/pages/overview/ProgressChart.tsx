@@ -31,7 +31,7 @@ export default function ProgressChart({ stats, runs, className }: ProgressProps)
 
 const parts = [
   { label: "Current", fill: "bg-done", text: "text-surface" },
-  { label: "Legacy", fill: "bg-remaining", text: "text-surface" },
+  { label: "To migrate", fill: "bg-remaining", text: "text-surface" },
   { label: "Can't be read", fill: "bg-attention", text: "text-surface" },
 ] as const;
 

@@ -5,54 +5,48 @@ import { formatNumber, formatPercent } from "../../../ui/format.ts";
 import { Segments } from "../../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { TextLink } from "../../components/ViewLink.tsx";
-import { type Figures, figuresOf, migratable } from "../../model/collectionFigures.ts";
+import {
+  type Figures,
+  figuresForTarget,
+  type MigrationTarget,
+  migratable,
+  migrationTargets,
+} from "../../model/collectionFigures.ts";
+import type { FiguresQuery, LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { runView } from "../../model/view.ts";
+import { CardCommands } from "./CardCommands.tsx";
 import { countProgressText, useCountProgress } from "./LastCounted.tsx";
+import type { MigrationStart } from "./migrationStart.ts";
 
 // Loaded after the figures.
 const SinceLastRun = lazy(async () => ({ default: (await import("./StatCardDetails.tsx")).SinceLastRun }));
 const ChangeSinceRun = lazy(async () => ({ default: (await import("./StatCardDetails.tsx")).ChangeSinceRun }));
 
-const all = "All records";
-
 /** A card per collection and one for all: records left to migrate in large figures, totals beneath. */
-export function StatCards({
-  stats,
-  failed,
-  runs,
-}: {
-  stats: Stats | undefined;
-  failed: boolean;
-  runs: readonly Run[];
-}) {
+export function StatCards({ stats, live, start }: { stats: FiguresQuery; live: LiveRuns; start: MigrationStart }) {
   const { collections } = usePanel();
-  const labels = [...collections.map(({ plural }) => plural), all];
-  const figures = stats && figuresOf(stats, collections);
-  const shown = figures && [...figures.each, figures.all];
   return (
     <div className="grid grid-cols-1 gap-3 sm:grid-cols-3 min-[72rem]:auto-cols-fr min-[72rem]:grid-flow-col min-[72rem]:grid-cols-none">
-      {labels.map((label, index) => (
-        <StatCard key={label} label={label} figures={shown?.[index]} failed={failed} stats={stats} runs={runs} />
+      {migrationTargets(collections).map((target) => (
+        <StatCard key={target.noun} target={target} stats={stats} live={live} start={start} />
       ))}
     </div>
   );
 }
 
-type StatCardProps = {
-  label: string;
-  figures: Figures | undefined;
-  failed: boolean;
-  stats: Stats | undefined;
-  runs: readonly Run[];
-};
+type StatCardProps = { target: MigrationTarget; stats: FiguresQuery; live: LiveRuns; start: MigrationStart };
 
-function StatCard({ label, figures, failed, stats, runs }: StatCardProps) {
+function StatCard({ target, stats: { data: stats, isError }, live, start }: StatCardProps) {
+  const { collections } = usePanel();
+  const { label } = target;
+  const figures = figuresForTarget(stats, target, collections);
+  const failed = isError && !figures;
   return (
     <fieldset
       aria-label={label}
       aria-busy={!figures && !failed}
-      className="@container min-h-[132px] min-w-0 rounded-box border border-line bg-surface px-4 py-3"
+      className="@container flex min-h-[188px] min-w-0 flex-col rounded-box border border-line bg-surface px-4 py-3"
     >
       <div className="flex items-baseline justify-between gap-2">
         <h2 className="text-13 font-semibold">{label}</h2>
@@ -60,8 +54,11 @@ function StatCard({ label, figures, failed, stats, runs }: StatCardProps) {
           <span className="text-12 text-muted">{formatPercent(percent(figures.migrated, figures.total))}</span>
         )}
       </div>
-      {figures && stats && <Body figures={figures} stats={stats} runs={runs} />}
-      {!figures && (failed ? <p className="mt-2 text-muted">Not counted</p> : <Waiting isSaid={label === all} />)}
+      {figures && stats && <Body figures={figures} stats={stats} runs={live.runs} />}
+      {!figures && (failed ? <p className="mt-2 text-muted">Not counted</p> : <Waiting isSaid={target.isFull} />)}
+      <div className="mt-auto">
+        <CardCommands target={target} figures={figures} failed={failed} live={live} start={start} />
+      </div>
     </fieldset>
   );
 }
@@ -70,23 +67,29 @@ type BodyProps = { figures: Figures; stats: Stats; runs: readonly Run[] };
 
 function Body({ figures, stats, runs }: BodyProps) {
   const { total, migrated } = figures;
+  const share = (part: number) => (total === 0 ? 0 : part / total);
   return (
     <>
       <p className="flex h-9 items-end gap-2.5">
         <span data-figure className="text-30 font-semibold tracking-tight">
-          {formatNumber(total - migrated)}
+          {formatNumber(migratable(figures))}
         </span>{" "}
         {/* The change is loaded later and stands above, so that nothing moves. */}
         <span className="flex min-w-0 flex-col-reverse pb-0.5 text-muted">
-          <span className="truncate">
-            legacy<span className="@max-[18rem]:sr-only">, {whatIsLeft(figures)}</span>
-          </span>
+          <span className="truncate">{whatIsLeft(figures)}</span>
           <Suspense fallback={null}>
             <ChangeSinceRun figures={figures} stats={stats} runs={runs} />
           </Suspense>
         </span>
       </p>
-      <Segments segments={[{ tone: "done", share: total === 0 ? 0 : migrated / total }]} className="my-1.5 h-1" />
+      <Segments
+        segments={[
+          { tone: "done", share: share(migrated) },
+          { tone: "current", share: share(migratable(figures)) },
+          { tone: "attention", share: share(figures.unreadable) },
+        ]}
+        className="my-1.5 h-1"
+      />
       <p className="flex min-h-4 flex-wrap items-baseline gap-x-4 text-12 text-muted">
         <span>
           <Figure value={total} /> total
@@ -94,8 +97,14 @@ function Body({ figures, stats, runs }: BodyProps) {
         <span>
           <Figure value={migrated} /> migrated
         </span>
-        <span className="ml-auto">
-          <UnreadableLink figures={figures} runs={runs} />
+        <span>
+          <Figure value={total - migrated} /> legacy
+          {figures.unreadable > 0 && (
+            <>
+              {" "}
+              (<UnreadableLink figures={figures} runs={runs} />)
+            </>
+          )}
         </span>
       </p>
       <p className="mt-0.5 min-h-4 truncate text-12 text-muted">
@@ -108,8 +117,8 @@ function Body({ figures, stats, runs }: BodyProps) {
 }
 
 function whatIsLeft(figures: Figures): string {
-  if (migratable(figures) > 0) return "left to migrate";
-  return figures.unreadable > 0 ? "none that can be read" : "nothing left to migrate";
+  if (figures.total === 0) return "no records";
+  return migratable(figures) > 0 ? "to migrate" : "left to migrate";
 }
 
 const Figure = ({ value }: { value: number }) => (
@@ -130,7 +139,7 @@ function Waiting({ isSaid }: { isSaid: boolean }) {
       <p className="min-h-4 text-12 text-muted">
         {isSaid && counting ? countProgressText(counting) : <Skeleton className="h-3 w-40" />}
       </p>
-      <Skeleton className="mt-2 mb-1 h-3 w-52" />
+      <Skeleton className="mt-1.5 h-3 w-52" />
     </>
   );
 }
@@ -138,8 +147,7 @@ function Waiting({ isSaid }: { isSaid: boolean }) {
 /** How many records can't be read, with a link to a run that lists them if there is one. */
 function UnreadableLink({ figures, runs }: { figures: Figures; runs: readonly Run[] }) {
   const { unreadable, types } = figures;
-  if (unreadable === 0) return null;
-  const text = `${formatNumber(unreadable)} can't be read`;
+  const text = `${formatNumber(unreadable)} unreadable`;
   const [only] = types;
   const type = types.length === 1 && only !== undefined ? only : null;
   const covers = (run: Run) => types.every((each) => run.types.includes(each));

@@ -10,6 +10,7 @@ import { Skeleton } from "../../../ui/Skeleton.tsx";
 import type { PageProps } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { describeTemplate, mappingOf } from "./fieldMapping.ts";
+import { LegacyFields } from "./LegacyFields.tsx";
 import { MappingTable } from "./MappingTable.tsx";
 
 /** How legacy records become current ones, generated from the definitions that runs use. */
@@ -28,6 +29,7 @@ export default function SchemaPage({ stats }: PageProps) {
       <p className="text-muted">
         Generated from the definitions that runs use. A run adds the new places; legacy fields stay until a clean-up.
       </p>
+      {stats.data && <LegacyFields stats={stats.data} />}
       {schema.data?.collections.map((definition) => (
         <Collection key={definition.type} definition={definition} fields={stats.data?.fields} failed={stats.isError} />
       ))}

@@ -7,7 +7,7 @@ import { quantity, retainedReason } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
 /** How many records still hold each legacy field, and how many of them still have to be copied. */
-export default function LegacyFields({ stats }: { stats: Stats }) {
+export function LegacyFields({ stats }: { stats: Stats }) {
   const { collections } = usePanel();
   const { each } = figuresOf(stats, collections);
   return (

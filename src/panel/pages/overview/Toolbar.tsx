@@ -1,0 +1,79 @@
+import { lazy, Suspense } from "react";
+import type { Stats } from "../../../client/contract.ts";
+import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
+import { Icon } from "../../../ui/Icon.tsx";
+import { Popover } from "../../../ui/Popover.tsx";
+import { figuresForTarget } from "../../model/collectionFigures.ts";
+import type { LiveRuns } from "../../model/liveRuns.ts";
+import { usePanel } from "../../model/panelContext.ts";
+import type { MigrationStart } from "./migrationStart.ts";
+import { changedOptions, defaultDraft } from "./optionsDraft.ts";
+
+const OptionFields = lazy(() => import("./OptionFields.tsx"));
+const MaintenanceCommands = lazy(() => import("./MaintenanceCommands.tsx"));
+const StartFailure = lazy(() => import("../../components/StartFailure.tsx"));
+const ConfirmRunDialog = lazy(() => import("../../dialogs/ConfirmRunDialog.tsx"));
+
+type ToolbarProps = { start: MigrationStart; stats: Stats | undefined; live: LiveRuns };
+
+/** Below the cards: the options of their tests and runs, each that is set with a cross, and the other commands. */
+export function Toolbar({ start, stats, live }: ToolbarProps) {
+  const { collections } = usePanel();
+  const { draft, confirming } = start;
+  return (
+    <div className="grid gap-2">
+      <div className="relative flex min-h-7 flex-wrap items-center gap-x-1 gap-y-1">
+        <fieldset aria-label="Other commands" className="flex flex-wrap gap-1">
+          <ErrorBoundary subject="The commands">
+            <Suspense fallback={null}>
+              <MaintenanceCommands stats={stats} live={live} />
+            </Suspense>
+          </ErrorBoundary>
+        </fieldset>
+        <div className="ml-auto flex flex-wrap items-center gap-1">
+          {changedOptions(draft).map(({ name, label }) => (
+            <button
+              key={name}
+              type="button"
+              aria-label={`Drop the option: ${label}`}
+              title={label}
+              onClick={() => start.change({ ...draft, [name]: defaultDraft[name] })}
+              className="flex h-7 max-w-60 items-center gap-1 rounded-box bg-accent-soft px-2 text-12 text-accent"
+            >
+              <span className="truncate">{label}</span>
+              <Icon name="cross" className="size-3" />
+            </button>
+          ))}
+          <Popover label="Options" width="sm:w-[28rem]" openSignal={start.refusals}>
+            {() => (
+              <ErrorBoundary subject="The options">
+                <Suspense fallback={<div className="h-[32rem]" />}>
+                  <OptionFields draft={draft} errors={start.errors} onChange={start.change} />
+                </Suspense>
+              </ErrorBoundary>
+            )}
+          </Popover>
+        </div>
+      </div>
+      {start.error && (
+        <Suspense fallback={null}>
+          <StartFailure error={start.error} onDismiss={start.dismiss} />
+        </Suspense>
+      )}
+      {confirming && (
+        <ErrorBoundary subject="The confirmation">
+          <Suspense fallback={null}>
+            <ConfirmRunDialog
+              target={confirming}
+              body={start.body(confirming, false)}
+              figures={figuresForTarget(stats, confirming, collections)}
+              runs={live.runs}
+              onConfirm={() => start.startRun(confirming, false)}
+              onClose={() => start.confirm(null)}
+            />
+          </Suspense>
+        </ErrorBoundary>
+      )}
+    </div>
+  );
+}
