@@ -3,8 +3,8 @@ import { useCallback, useEffect, useState } from "react";
 import { createClient } from "../client/client.ts";
 import { sessionQuery } from "../client/queries.ts";
 import type { View } from "../panel/model/view.ts";
-import { type Activity, MigrationPanel } from "../panel/shell/MigrationPanel.tsx";
-import { formatPercent } from "../ui/format.ts";
+import { type Activity, type FinishedRun, MigrationPanel } from "../panel/shell/MigrationPanel.tsx";
+import { formatNumber, formatPercent } from "../ui/format.ts";
 import { baseUrl } from "./deployment.ts";
 import { Header } from "./Header.tsx";
 import { currentToken } from "./storedSession.ts";
@@ -40,6 +40,7 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
           onSignOut={onSignOut}
           commands={themeCommands}
           onActivity={showProgressInTitle}
+          onRunFinished={showEndInTitle}
         />
       </main>
     </>
@@ -64,6 +65,26 @@ function showProgressInTitle(activity: Activity | null): void {
     document.title = plainTitle;
     plainTitle = null;
   }
+}
+
+const endMarks = {
+  completed: ({ counts, dryRun }: FinishedRun) =>
+    dryRun ? "✓ Tested" : `✓ ${formatNumber(counts.migrated)} ${counts.migrated === 1 ? "record" : "records"}`,
+  failed: () => "✗ Failed",
+  cancelled: () => "✗ Cancelled",
+} as const;
+
+/** Marks the end of a run in the tab's title until somebody comes back to the page. */
+function showEndInTitle(run: FinishedRun): void {
+  const title = document.title;
+  document.title = `${endMarks[run.status](run)} · ${title}`;
+  const seen = ["pointerdown", "keydown", "focus"] as const;
+  const restore = () => {
+    for (const name of seen) removeEventListener(name, restore, true);
+    // By now another run may show its progress there.
+    if (document.title.endsWith(title) && plainTitle === null) document.title = title;
+  };
+  for (const name of seen) addEventListener(name, restore, true);
 }
 
 /** Keeps the panel's view in the URL, so that reload, Back and a shared link all lead to the same place. */

@@ -76,7 +76,7 @@ test("the theme that was chosen is there again on the next visit", async () => {
   expect(document.documentElement.dataset.theme).toBeUndefined();
 });
 
-test("the tab's title shows the progress of a run, and is as before when it has finished", async () => {
+test("the tab's title shows the progress of a run, then its end, and is as before once somebody has come back", async () => {
   document.title = "Data migration";
   const { token } = await startServer({ user: { "user:a": legacyUser("a") } }, async (operation) => {
     if (operation === "getMany") await held;
@@ -91,5 +91,7 @@ test("the tab's title shows the progress of a run, and is as before when it has 
   await waitFor(() => expect(document.title).toBe("(0\u00a0%) Data migration"));
   release();
   await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
-  await waitFor(() => expect(document.title).toBe("Data migration"));
+  await waitFor(() => expect(document.title).toBe("✓ Tested · Data migration"));
+  await user.keyboard("{Tab}");
+  expect(document.title).toBe("Data migration");
 });

@@ -66,3 +66,13 @@ test("a run set for later can be seen waiting, and be cancelled", async () => {
   await user.click(await button("Cancel run"));
   await screen.findByText("Migration of users cancelled before it began", { selector: "p.text-15" });
 });
+
+test("an option that is set stands beside the button of the options, and its cross drops it", async () => {
+  const server = await startServer({ user: { "user:a": legacyUser("a") } });
+  const user = showPanel(server);
+  await user.click(await screen.findByText("Options"));
+  await user.type(await screen.findByRole("textbox", { name: "Reason" }), "Ticket 9");
+  await user.click(await button("Drop the option: Reason: Ticket 9"));
+  expect(screen.queryByRole("button", { name: /^Drop the option/ })).toBeNull();
+  expect(screen.getByRole("textbox", { name: "Reason" })).toHaveProperty("value", "");
+});

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { legacyUser, unreadable } from "./records.ts";
 import { startServer } from "./server.ts";
 import { button, confirmWith, finished, showPanel } from "./show.tsx";
@@ -62,4 +62,21 @@ test("a step leads to the button that it is started with", async () => {
     await user.click(screen.getByTitle(`Go to "${step}"`));
     expect(document.activeElement).toBe(await button(control));
   }
+});
+
+test("the end of a run is shown wherever one is, leads to the run, and is told to the host once", async () => {
+  const onRunFinished = vi.fn();
+  const server = await startServer({ user: { "user:a": legacyUser("a") } });
+  const user = showPanel(server, { onRunFinished });
+  await user.click(await button("Test user migration"));
+  await user.click(await button("Schema"));
+  await user.click(await button("Show the run"));
+  expect(await screen.findByRole("region", { name: "Run" })).toBeDefined();
+  expect(screen.queryByRole("button", { name: "Show the run" })).toBeNull();
+  expect(onRunFinished).toHaveBeenCalledExactlyOnceWith({
+    id: expect.any(String),
+    ...{ kind: "migrate", dryRun: true, status: "completed", types: ["user"] },
+    counts: { migrated: 1, skipped: 1, errors: 0 },
+    summary: expect.stringMatching(/^Test of users completed in .*: 1 would migrate, 1 skipped, 0 errors$/),
+  });
 });

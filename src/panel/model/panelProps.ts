@@ -7,6 +7,20 @@ import type { View } from "./view.ts";
 /** The progress of the active run, in whole percent; `null` until the total is known. */
 export type Activity = { percent: number | null; dryRun: boolean };
 
+/** A run that ended while the panel was open. */
+export type FinishedRun = {
+  id: string;
+  kind: "migrate" | "undo" | "verify" | "cleanup" | "backup" | "restore";
+  /** Whether it was a test, which writes nothing. */
+  dryRun: boolean;
+  status: "completed" | "failed" | "cancelled";
+  types: readonly string[];
+  /** Numbers of records, by outcome. */
+  counts: { migrated: number; skipped: number; errors: number };
+  /** What happened, as a sentence: "Migration of users completed in 12 s: 447 migrated, 149 skipped, 19 errors". */
+  summary: string;
+};
+
 /**
  * A command of the host's own, listed in the panel's command palette.
  *
@@ -71,6 +85,12 @@ export type MigrationPanelProps = {
    * @default none
    */
   onActivity?: (activity: Activity | null) => void;
+  /**
+   * Called once for each run that ends while the panel is open, also one that somebody else started. Use it for a notification, for example.
+   *
+   * @default none
+   */
+  onRunFinished?: (run: FinishedRun) => void;
   /**
    * The React Query client to use. Pass yours to keep cached figures when the panel unmounts.
    *

@@ -14,7 +14,7 @@ import { LastCounted } from "../pages/overview/LastCounted.tsx";
 import { OverviewPage } from "../pages/overview/OverviewPage.tsx";
 import { ConnectionLost } from "./ConnectionLost.tsx";
 import { Navigation } from "./Navigation.tsx";
-import type { OnActivity } from "./RunAnnouncer.tsx";
+import type { RunCallbacks } from "./RunAnnouncer.tsx";
 import { PaletteButton, ShortcutsButton } from "./ShortcutButtons.tsx";
 
 // Loaded after the figures.
@@ -30,7 +30,7 @@ const pages: Partial<Record<View["page"], ComponentType<PageProps>>> = {
   schema: lazy(() => import("../pages/schema/SchemaPage.tsx")),
 };
 
-export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
+export function ControlPage({ onActivity, onRunFinished }: RunCallbacks) {
   const { client, view } = usePanel();
   const live = useLiveRuns();
   const moving = live.active.some((run) => run.status === "running" && changesRecords(run));
@@ -60,7 +60,12 @@ export function ControlPage({ onActivity }: { onActivity: OnActivity }) {
         </div>
         <ShortcutsButton />
         <Suspense fallback={null}>
-          <RunAnnouncer runs={live.list.data && live.runs} active={live.active} onActivity={onActivity} />
+          <RunAnnouncer
+            runs={live.list.data && live.runs}
+            active={live.active}
+            onActivity={onActivity}
+            onRunFinished={onRunFinished}
+          />
         </Suspense>
         {dialog && (
           <ErrorBoundary subject="The dialog">

@@ -7,12 +7,12 @@ import { collectionNames } from "../../schema/quickstage.ts";
 import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
 import type { Collections } from "../model/labels.ts";
 import { PanelContext } from "../model/panelContext.ts";
-import type { Activity, HostCommand, MigrationPanelProps } from "../model/panelProps.ts";
+import type { Activity, FinishedRun, HostCommand, MigrationPanelProps } from "../model/panelProps.ts";
 import { defaultView, type View } from "../model/view.ts";
 import { ControlPage } from "./ControlPage.tsx";
 import { SessionGate } from "./SessionGate.tsx";
 
-export type { Activity, MigrationPanelProps };
+export type { Activity, FinishedRun, MigrationPanelProps };
 
 /**
  * The whole migration panel as one component. It needs no router, no layout and no context: everything is in its props.
@@ -67,7 +67,7 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
       <PanelContext.Provider value={panel}>
         <SessionGate {...(onSignOut && { onSignOut })}>
           <ErrorBoundary subject="This page">
-            <ControlPage onActivity={rest.onActivity} />
+            <ControlPage onActivity={rest.onActivity} onRunFinished={rest.onRunFinished} />
           </ErrorBoundary>
         </SessionGate>
       </PanelContext.Provider>

@@ -3,7 +3,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { CheckboxField, TextField } from "../../../ui/Field.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import type { FieldErrors } from "./migrationStart.ts";
-import { changedOptions, defaultDraft, idsOf, type OptionsDraft } from "./optionsDraft.ts";
+import { defaultDraft, idsOf, type OptionsDraft } from "./optionsDraft.ts";
 
 type OptionFieldsProps = { draft: OptionsDraft; errors: FieldErrors; onChange: (draft: OptionsDraft) => void };
 
@@ -27,12 +27,7 @@ export default function OptionFields({ draft, errors, onChange }: OptionFieldsPr
     <div ref={fields} className="grid gap-3">
       <p className="flex items-center justify-between gap-2 text-12 text-muted">
         For the next tests and runs started from this page.
-        <Button
-          size="small"
-          variant="plain"
-          disabled={changedOptions(draft).length === 0}
-          onClick={() => onChange(defaultDraft)}
-        >
+        <Button size="small" variant="plain" disabled={draft === defaultDraft} onClick={() => onChange(defaultDraft)}>
           Reset to defaults
         </Button>
       </p>

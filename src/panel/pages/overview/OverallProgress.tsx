@@ -52,7 +52,7 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
             next={nextSteps[legacyFieldsLeft(data, collections)]}
           />
           <ErrorBoundary subject="The chart">
-            <Suspense fallback={<div className={chartPlace} />}>
+            <Suspense fallback={<Skeleton className={chartPlace} />}>
               <ProgressChart stats={data} runs={runs} className={chartPlace} />
             </Suspense>
           </ErrorBoundary>
@@ -61,7 +61,7 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
         <>
           <Skeleton className="h-2 w-full" />
           <Skeleton className="mt-3 h-4 w-72 max-w-full" />
-          <div className={chartPlace} />
+          <Skeleton className={chartPlace} />
         </>
       )}
     </Card>

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import type { Run, Stats } from "../../../client/contract.ts";
 import { formatNumber } from "../../../ui/format.ts";
+import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { figuresOf, migratable } from "../../model/collectionFigures.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { useProgressPoints } from "./progressPoints.ts";
@@ -17,11 +18,10 @@ type ProgressProps = {
 /** Progress over time, once there are two counts; until then the current state. */
 export default function ProgressChart({ stats, runs, className }: ProgressProps) {
   const points = useProgressPoints(stats);
-  const place = <div className={className} />;
-  if (!points) return place;
+  if (!points) return <Skeleton className={className} />;
   const isEmpty = stats.summary.totalRecords === 0;
   return points.length > 1 && !isEmpty ? (
-    <Suspense fallback={place}>
+    <Suspense fallback={<ProgressNow stats={stats} className={className} />}>
       <ProgressOverTime points={points} runs={runs} className={className} />
     </Suspense>
   ) : (

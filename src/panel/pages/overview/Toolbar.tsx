@@ -1,14 +1,14 @@
 import { lazy, Suspense } from "react";
 import type { Stats } from "../../../client/contract.ts";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
-import { Icon } from "../../../ui/Icon.tsx";
 import { Popover } from "../../../ui/Popover.tsx";
 import { figuresForTarget } from "../../model/collectionFigures.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import type { MigrationStart } from "./migrationStart.ts";
-import { changedOptions, defaultDraft } from "./optionsDraft.ts";
+import { defaultDraft } from "./optionsDraft.ts";
 
+const OptionChips = lazy(() => import("./OptionChips.tsx"));
 const OptionFields = lazy(() => import("./OptionFields.tsx"));
 const MaintenanceCommands = lazy(() => import("./MaintenanceCommands.tsx"));
 const StartFailure = lazy(() => import("../../components/StartFailure.tsx"));
@@ -31,19 +31,11 @@ export function Toolbar({ start, stats, live }: ToolbarProps) {
           </ErrorBoundary>
         </fieldset>
         <div className="ml-auto flex flex-wrap items-center gap-1">
-          {changedOptions(draft).map(({ name, label }) => (
-            <button
-              key={name}
-              type="button"
-              aria-label={`Drop the option: ${label}`}
-              title={label}
-              onClick={() => start.change({ ...draft, [name]: defaultDraft[name] })}
-              className="flex h-7 max-w-60 items-center gap-1 rounded-box bg-accent-soft px-2 text-12 text-accent"
-            >
-              <span className="truncate">{label}</span>
-              <Icon name="cross" className="size-3" />
-            </button>
-          ))}
+          {draft !== defaultDraft && (
+            <Suspense fallback={null}>
+              <OptionChips draft={draft} onChange={start.change} />
+            </Suspense>
+          )}
           <Popover label="Options" width="sm:w-[28rem]" openSignal={start.refusals}>
             {() => (
               <ErrorBoundary subject="The options">

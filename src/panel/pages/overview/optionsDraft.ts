@@ -33,32 +33,6 @@ export const defaultDraft: OptionsDraft = {
   verbose: false,
 };
 
-type OptionName = keyof OptionsDraft;
-/** In few words, for an option that is set; what was typed stands behind it. */
-const shortLabels: Record<OptionName, string> = {
-  reason: "Reason:",
-  limit: "Stop after",
-  ids: "Only",
-  maxPerSecond: "Writes a second:",
-  startAt: "Start at",
-  maxErrorRate: "Highest error rate:",
-  batchSize: "Records per batch:",
-  concurrency: "Executors:",
-  onlyPlanned: "Only what the last test planned",
-  backup: "With a backup",
-  stopAtError: "Stop at an error",
-  verbose: "List current records too",
-};
-
-/** The options that differ from the defaults, and how to say so. */
-export const changedOptions = (draft: OptionsDraft): { name: OptionName; label: string }[] =>
-  (Object.keys(defaultDraft) as OptionName[])
-    .filter((name) => draft[name] !== defaultDraft[name])
-    .map((name) => {
-      const value = name === "ids" ? `${idsOf(draft).length} ids` : draft[name];
-      return { name, label: typeof value === "string" ? `${shortLabels[name]} ${value}` : shortLabels[name] };
-    });
-
 export const idsOf = (draft: OptionsDraft): string[] => draft.ids.split(/[\s,]+/).filter((id) => id !== "");
 
 /** The options as a request body. @param planOf the test that the run is limited to; `null` without one */
