@@ -26,14 +26,11 @@ try {
     await latestRun(page, "Completed");
     await page.getByRole("table", { name: "Migration results" }).scrollIntoViewIfNeeded();
     await page.getByRole("row").filter({ hasText: "13" }).first().click();
-    await page.getByText("Stored", { exact: false }).first().waitFor();
+    await page.getByRole("complementary", { name: /^Record / }).getByText("What this run").first().waitFor();
     await page.waitForTimeout(1_000);
     await take("record");
 
-    await page
-      .getByRole("link", { name: "Overview" })
-      .or(page.getByRole("button", { name: "Overview" }))
-      .click();
+    await page.getByRole("link", { name: "Overview" }).click();
     await page.evaluate(() => scrollTo(0, 0));
     await page.getByRole("button", { name: "Run full migration" }).click();
     await page.getByRole("textbox", { name: "Type MIGRATE to confirm" }).fill("MIGRATE");

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { Detail } from "../../../client/contract.ts";
 import { retainedReason } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
+import { EpochDate } from "./EpochDate.tsx";
 import { keptReasons, replacedText, retainedText, warningText } from "./fieldNotes.ts";
 
 type ChangeListProps = {
@@ -31,7 +32,10 @@ export function ChangeList({ type, changes, warnings }: ChangeListProps) {
               )}
             </span>
             <span className="min-w-0">
-              <code className="line-clamp-4 font-mono wrap-anywhere">{JSON.stringify(value)}</code>
+              <code className="line-clamp-4 font-mono wrap-anywhere">
+                {JSON.stringify(value)}
+                <EpochDate value={value} />
+              </code>
               {replaced !== null && <span className="block text-muted">{replaced}</span>}
               {retained !== null && <span className="block text-muted">{retainedText(from as string, retained)}</span>}
               {warning && <span className="block text-attention">{warningText(warning)}</span>}

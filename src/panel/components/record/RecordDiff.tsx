@@ -5,6 +5,7 @@ import { classes } from "../../../ui/classes.ts";
 import { quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { diffLines, foldUnchanged, isUnchanged, type Line, type Part } from "./diffLines.ts";
+import { EpochDate, numberAtEnd } from "./EpochDate.tsx";
 import { type FieldNote, fieldNotes } from "./fieldNotes.ts";
 
 type DiffProps = { stored: Json; planned: Json; view: RecordView };
@@ -131,6 +132,7 @@ function Text({ text, depth, mark, from = null, note }: TextProps) {
       <span className={classes("w-5 shrink-0 text-center", mark === "+" ? "text-done" : "text-attention")}>{mark}</span>
       <span className="min-w-0 whitespace-pre-wrap wrap-anywhere" style={{ paddingLeft: `${depth * 2}ch` }}>
         {text}
+        <EpochDate value={numberAtEnd(text)} />
         {from !== null && (
           <span className="inline-block pl-2 font-sans whitespace-nowrap text-muted">
             from <code className="font-mono">{from}</code>

@@ -90,7 +90,7 @@ function Body({ figures, stats, runs }: BodyProps) {
         ]}
         className="my-1.5 h-1"
       />
-      <p className="flex min-h-4 flex-wrap items-baseline gap-x-4 text-12 text-muted">
+      <p className="flex min-h-4 flex-wrap items-baseline gap-x-3 text-12 text-muted">
         <span>
           <Figure value={total} /> total
         </span>
