@@ -26,7 +26,11 @@ try {
     await latestRun(page, "Completed");
     await page.getByRole("table", { name: "Migration results" }).scrollIntoViewIfNeeded();
     await page.getByRole("row").filter({ hasText: "13" }).first().click();
-    await page.getByRole("complementary", { name: /^Record / }).getByText("What this run").first().waitFor();
+    await page
+      .getByRole("complementary", { name: /^Record / })
+      .getByText("What this run")
+      .first()
+      .waitFor();
     await page.waitForTimeout(1_000);
     await take("record");
 

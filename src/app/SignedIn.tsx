@@ -27,8 +27,20 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
   }, [queryClient, client, onExpired]);
   return (
     <>
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place on this page, without leaving it in the address */}
+      <a
+        href="#content"
+        onClick={(event) => {
+          // The address belongs to the view.
+          event.preventDefault();
+          document.getElementById("content")?.focus();
+        }}
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-30 focus:rounded-box focus:bg-surface focus:px-3 focus:py-2"
+      >
+        Skip to the content
+      </a>
       <Header session={session.data} onSignOut={onSignOut} />
-      <main className="mx-auto max-w-[84rem] px-4 py-3 sm:px-6">
+      <main id="content" tabIndex={-1} className="outline-none mx-auto max-w-[84rem] px-4 py-3 sm:px-6">
         <MigrationPanel
           baseUrl={baseUrl}
           getToken={currentToken}

@@ -174,3 +174,24 @@ test("a reload in the middle of a run finds it where it is, and sees it end", as
   await bar.waitFor({ state: "detached" });
   await page.getByRole("table", { name: "Run history" }).getByText("Completed").first().waitFor();
 });
+
+test("a part of the page that can't be loaded is asked for again by itself, and takes nothing else with it", async () => {
+  const server = await serve();
+  await start(server, { dryRun: true });
+  const page = await open();
+  const refused: string[] = [];
+  await page.route(/\/assets\/(RunCard|RunResults|LatestRuns|Steps)-[^/]+\.js$/, async (route) => {
+    const name = route.request().url();
+    // Each twice, then as usual.
+    if (refused.filter((each) => each === name).length >= 2) return route.continue();
+    refused.push(name);
+    await route.abort();
+  });
+  await page.goto(server.at());
+  await figures(page).waitFor();
+  await page.getByText("Latest run").waitFor();
+  await results(page).getByRole("row").nth(10).waitFor();
+  await page.getByRole("list", { name: "Steps" }).waitFor();
+  expect(refused.length).toBeGreaterThan(4);
+  expect(await page.getByText("can't be shown").count()).toBe(0);
+});

@@ -135,3 +135,16 @@ test.each([
     });
   expect(await page.evaluate(running)).toBe(moves);
 });
+
+test("the first Tab offers to skip the header, and the next one is then in the content", async () => {
+  const server = await serve();
+  const page = await open();
+  await page.goto(server.at());
+  await page.getByRole("link", { name: "Overview" }).waitFor();
+  await page.keyboard.press("Tab");
+  expect(await page.locator(":focus").textContent()).toBe("Skip to the content");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  expect(await page.locator("main :focus").count()).toBe(1);
+  expect(new URL(page.url()).hash).toBe("");
+});

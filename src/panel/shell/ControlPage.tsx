@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ComponentType, lazy, Suspense, useState } from "react";
+import { type ComponentType, Suspense, useState } from "react";
 import type { Stats } from "../../client/contract.ts";
 import { isStatus } from "../../client/error.ts";
 import { type Count, statsQuery } from "../../client/queries.ts";
 import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
+import { lazyPart } from "../../ui/lazyPart.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { changesRecords } from "../model/labels.ts";
 import { type PageProps, useLiveRuns } from "../model/liveRuns.ts";
@@ -18,16 +19,16 @@ import type { RunCallbacks } from "./RunAnnouncer.tsx";
 import { PaletteButton, ShortcutsButton } from "./ShortcutButtons.tsx";
 
 // Loaded after the figures.
-const RunAnnouncer = lazy(() => import("./RunAnnouncer.tsx"));
-const PanelDialog = lazy(() => import("./PanelDialog.tsx"));
+const RunAnnouncer = lazyPart(() => import("./RunAnnouncer.tsx"));
+const PanelDialog = lazyPart(() => import("./PanelDialog.tsx"));
 
 /** Every page but the first is loaded when it is opened. */
 const pages: Partial<Record<View["page"], ComponentType<PageProps>>> = {
-  run: lazy(() => import("../pages/run/RunPage.tsx")),
-  records: lazy(() => import("../pages/records/RecordsPage.tsx")),
-  history: lazy(() => import("../pages/history/HistoryPage.tsx")),
-  audit: lazy(() => import("../pages/audit/AuditPage.tsx")),
-  schema: lazy(() => import("../pages/schema/SchemaPage.tsx")),
+  run: lazyPart(() => import("../pages/run/RunPage.tsx")),
+  records: lazyPart(() => import("../pages/records/RecordsPage.tsx")),
+  history: lazyPart(() => import("../pages/history/HistoryPage.tsx")),
+  audit: lazyPart(() => import("../pages/audit/AuditPage.tsx")),
+  schema: lazyPart(() => import("../pages/schema/SchemaPage.tsx")),
 };
 
 export function ControlPage({ onActivity, onRunFinished }: RunCallbacks) {

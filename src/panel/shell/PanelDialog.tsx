@@ -1,5 +1,6 @@
-import { lazy, useState } from "react";
+import { useState } from "react";
 import type { Stats } from "../../client/contract.ts";
+import { lazyPart } from "../../ui/lazyPart.ts";
 import { ChooseBackupDialog } from "../dialogs/ChooseBackupDialog.tsx";
 import { CleanupDialog } from "../dialogs/CleanupDialog.tsx";
 import { RestoreDialog } from "../dialogs/RestoreDialog.tsx";
@@ -7,9 +8,11 @@ import { UndoDialog } from "../dialogs/UndoDialog.tsx";
 import type { LiveRuns } from "../model/liveRuns.ts";
 import type { DialogRequest } from "../model/panelContext.ts";
 
-const Palette = lazy(() => import("../palette/Palette.tsx"));
-const ShortcutsDialog = lazy(() => import("./ShortcutsDialog.tsx"));
-const MigrateDialog = lazy(async () => ({ default: (await import("../dialogs/ConfirmRunDialog.tsx")).MigrateDialog }));
+const Palette = lazyPart(() => import("../palette/Palette.tsx"));
+const ShortcutsDialog = lazyPart(() => import("./ShortcutsDialog.tsx"));
+const MigrateDialog = lazyPart(async () => ({
+  default: (await import("../dialogs/ConfirmRunDialog.tsx")).MigrateDialog,
+}));
 
 type PanelDialogProps = {
   request: DialogRequest;

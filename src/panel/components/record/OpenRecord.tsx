@@ -1,10 +1,11 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
+import { lazyPart } from "../../../ui/lazyPart.ts";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { usePanel } from "../../model/panelContext.ts";
 
-const RecordDetails = lazy(() => import("./RecordDetails.tsx"));
+const RecordDetails = lazyPart(() => import("./RecordDetails.tsx"));
 
 /** The open record, beside the list that it was opened from. Nothing if none is open. */
 export function OpenRecord({ run }: { run: Run }) {

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { downloadResults, type ResultFilter } from "../../../client/resultQueries.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
@@ -8,6 +8,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
 import { Icon } from "../../../ui/Icon.tsx";
+import { lazyPart } from "../../../ui/lazyPart.ts";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { saveFile } from "../../../ui/saveFile.ts";
@@ -19,7 +20,7 @@ import { SelectedRun } from "../run/RunCard.tsx";
 import { ResultFilters } from "./ResultFilters.tsx";
 import { ResultsTable } from "./ResultsTable.tsx";
 
-const ErrorCauses = lazy(() => import("./ErrorCauses.tsx"));
+const ErrorCauses = lazyPart(() => import("./ErrorCauses.tsx"));
 
 /** The results of the selected run, or of the latest, record by record. */
 export default function RunResults({ live }: { live: LiveRuns }) {

@@ -1,13 +1,20 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Card } from "../../../ui/Card.tsx";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
+import { lazyPart } from "../../../ui/lazyPart.ts";
 import { LoadError } from "../../../ui/Notice.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 
+const loadRunCard = () => import("../../components/run/RunCard.tsx");
 // Loading starts at once, but nothing waits for it until the runs are known.
-const runCard = import("../../components/run/RunCard.tsx");
-const RunCard = lazy(() => runCard);
+let early: ReturnType<typeof loadRunCard> | null = loadRunCard();
+early.catch(() => {});
+const RunCard = lazyPart(() => {
+  const first = early;
+  early = null;
+  return first ?? loadRunCard();
+});
 
 /** As high as the card of a finished run. */
 const place = "min-h-[174px] px-4 py-3 max-sm:min-h-[270px]";

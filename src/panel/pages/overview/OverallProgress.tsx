@@ -1,8 +1,9 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
 import { formatNumber, formatPercent } from "../../../ui/format.ts";
+import { lazyPart } from "../../../ui/lazyPart.ts";
 import { LoadError } from "../../../ui/Notice.tsx";
 import { ProgressBar } from "../../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
@@ -11,7 +12,7 @@ import { quantity } from "../../model/labels.ts";
 import type { FiguresQuery } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-const ProgressChart = lazy(() => import("./ProgressChart.tsx"));
+const ProgressChart = lazyPart(() => import("./ProgressChart.tsx"));
 
 type OverallProgressProps = {
   stats: FiguresQuery;

@@ -1,5 +1,6 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
+import { lazyPart } from "../../../ui/lazyPart.ts";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import type { PageProps } from "../../model/liveRuns.ts";
 import { CurrentRuns } from "./CurrentRuns.tsx";
@@ -9,10 +10,10 @@ import { StatCards } from "./StatCards.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
 // Loaded after the figures.
-const Steps = lazy(() => import("./Steps.tsx"));
-const Notices = lazy(() => import("./Notices.tsx"));
-const RunResults = lazy(() => import("../../components/results/RunResults.tsx"));
-const LatestRuns = lazy(() => import("./LatestRuns.tsx"));
+const Steps = lazyPart(() => import("./Steps.tsx"));
+const Notices = lazyPart(() => import("./Notices.tsx"));
+const RunResults = lazyPart(() => import("../../components/results/RunResults.tsx"));
+const LatestRuns = lazyPart(() => import("./LatestRuns.tsx"));
 
 /** The first page: figures, progress, the commands that start runs, and what the latest run did. */
 export function OverviewPage({ stats, live }: PageProps) {

@@ -1,13 +1,14 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Run, Stats } from "../../../client/contract.ts";
 import { formatNumber } from "../../../ui/format.ts";
+import { lazyPart } from "../../../ui/lazyPart.ts";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { figuresOf, migratable } from "../../model/collectionFigures.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { useProgressPoints } from "./progressPoints.ts";
 
 // The chart library is by far the largest part of the page: load it only when there is a line to draw.
-const ProgressOverTime = lazy(() => import("./ProgressOverTime.tsx"));
+const ProgressOverTime = lazyPart(() => import("./ProgressOverTime.tsx"));
 
 type ProgressProps = {
   stats: Stats;

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Run, Stats } from "../../../client/contract.ts";
 import { percent } from "../../../engine/eta.ts";
 import { formatNumber, formatPercent } from "../../../ui/format.ts";
+import { lazyPart } from "../../../ui/lazyPart.ts";
 import { Segments } from "../../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { TextLink } from "../../components/ViewLink.tsx";
@@ -20,8 +21,8 @@ import { countProgressText, useCountProgress } from "./LastCounted.tsx";
 import type { MigrationStart } from "./migrationStart.ts";
 
 // Loaded after the figures.
-const SinceLastRun = lazy(async () => ({ default: (await import("./StatCardDetails.tsx")).SinceLastRun }));
-const ChangeSinceRun = lazy(async () => ({ default: (await import("./StatCardDetails.tsx")).ChangeSinceRun }));
+const SinceLastRun = lazyPart(async () => ({ default: (await import("./StatCardDetails.tsx")).SinceLastRun }));
+const ChangeSinceRun = lazyPart(async () => ({ default: (await import("./StatCardDetails.tsx")).ChangeSinceRun }));
 
 /** A card per collection and one for all: records left to migrate in large figures, totals beneath. */
 export function StatCards({ stats, live, start }: { stats: FiguresQuery; live: LiveRuns; start: MigrationStart }) {

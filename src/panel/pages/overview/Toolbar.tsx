@@ -1,6 +1,7 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Stats } from "../../../client/contract.ts";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
+import { lazyPart } from "../../../ui/lazyPart.ts";
 import { Popover } from "../../../ui/Popover.tsx";
 import { figuresForTarget } from "../../model/collectionFigures.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
@@ -8,11 +9,11 @@ import { usePanel } from "../../model/panelContext.ts";
 import type { MigrationStart } from "./migrationStart.ts";
 import { defaultDraft } from "./optionsDraft.ts";
 
-const OptionChips = lazy(() => import("./OptionChips.tsx"));
-const OptionFields = lazy(() => import("./OptionFields.tsx"));
-const MaintenanceCommands = lazy(() => import("./MaintenanceCommands.tsx"));
-const StartFailure = lazy(() => import("../../components/StartFailure.tsx"));
-const ConfirmRunDialog = lazy(() => import("../../dialogs/ConfirmRunDialog.tsx"));
+const OptionChips = lazyPart(() => import("./OptionChips.tsx"));
+const OptionFields = lazyPart(() => import("./OptionFields.tsx"));
+const MaintenanceCommands = lazyPart(() => import("./MaintenanceCommands.tsx"));
+const StartFailure = lazyPart(() => import("../../components/StartFailure.tsx"));
+const ConfirmRunDialog = lazyPart(() => import("../../dialogs/ConfirmRunDialog.tsx"));
 
 type ToolbarProps = { start: MigrationStart; stats: Stats | undefined; live: LiveRuns };
 

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { isStatus } from "../../../client/error.ts";
 import { runQuery } from "../../../client/queries.ts";
@@ -8,6 +8,7 @@ import { ActionButton, Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
 import { Icon } from "../../../ui/Icon.tsx";
+import { lazyPart } from "../../../ui/lazyPart.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Tabs } from "../../../ui/Tabs.tsx";
@@ -136,11 +137,11 @@ const noOlderReason = ({ list }: LiveRuns): string =>
   list.hasNextPage ? "Older runs are in the run history." : "This is the first run.";
 
 const panels = {
-  results: lazy(() => import("../../components/results/RunResults.tsx")),
-  errors: lazy(() => import("./ErrorsTab.tsx")),
-  log: lazy(() => import("./LogTab.tsx")),
-  executors: lazy(() => import("./ExecutorsTab.tsx")),
-  batches: lazy(() => import("./BatchesTab.tsx")),
+  results: lazyPart(() => import("../../components/results/RunResults.tsx")),
+  errors: lazyPart(() => import("./ErrorsTab.tsx")),
+  log: lazyPart(() => import("./LogTab.tsx")),
+  executors: lazyPart(() => import("./ExecutorsTab.tsx")),
+  batches: lazyPart(() => import("./BatchesTab.tsx")),
 } satisfies Record<View["tab"], unknown>;
 
 /** The tabs of a run: results, errors, log, executors and batches. */

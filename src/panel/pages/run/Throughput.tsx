@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { throughputQuery } from "../../../client/runDetailQueries.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
+import { lazyPart } from "../../../ui/lazyPart.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-const ThroughputChart = lazy(() => import("./ThroughputChart.tsx"));
+const ThroughputChart = lazyPart(() => import("./ThroughputChart.tsx"));
 
 /** The speed of a run over its duration. */
 export function Throughput({ run }: { run: Run }) {
