@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { RecordIds } from "../contract/records.ts";
 import type { Client } from "./client.ts";
 import type { AnswerOf, AuditEntry, Detail, ResultsPage } from "./contract.ts";
 import { byCursor, defaultQueryOptions, isUnreachable, pollInterval, recordQuery, runsQuery } from "./queries.ts";
@@ -18,6 +19,17 @@ export const historyQuery = (client: Client, filters: Filters) =>
     placeholderData: keepPreviousData,
     ...defaultQueryOptions,
     refetchInterval: (query) => (isUnreachable(query) ? pollInterval.unreachable : pollInterval.idle),
+  });
+
+/** The ids of a collection's records that the last count found in a state, in key order, in pages. */
+export const recordsInQuery = (client: Client, type: string, state: "legacy" | "unreadable" | "conflict") =>
+  infiniteQueryOptions({
+    // Below "record": what changes records makes both out of date.
+    queryKey: [client.scope, "record", "in", type, state],
+    queryFn: async ({ pageParam, signal }) =>
+      (await client.get("/records", { query: { type, state, limit: 100, cursor: pageParam }, signal })) as RecordIds,
+    ...byCursor,
+    ...defaultQueryOptions,
   });
 
 const auditEntriesPerPage = 50;

@@ -166,3 +166,22 @@ test("an address holds any id", () => {
   }
   history.replaceState(null, "", "/");
 });
+
+test("records are listed by state, from the card's figure on, and lead to each record", async () => {
+  const store = { "user:a": legacyUser("a"), "user:b": legacyUser("b"), "user:torn": unreadable };
+  const user = showPanel(await startServer({ user: store }));
+  const card = within(await screen.findByRole("group", { name: "Users" }));
+  await user.click(await card.findByRole("button", { name: "1 unreadable" }));
+  const records = async () =>
+    within(await screen.findByRole("list", { name: "Records by state" }))
+      .getAllByRole("listitem")
+      .map(({ textContent }) => textContent);
+  expect(await records()).toEqual(["torn"]);
+  await user.click(await button("Legacy"));
+  await waitFor(async () => expect(await records()).toEqual(["a", "b"]));
+  await user.click(await button("In conflict"));
+  await screen.findByText("The last count found no record whose old and new fields disagree among users.");
+  await user.click(await button("Legacy"));
+  await user.click(await button("b"));
+  expect(await screen.findByRole("region", { name: "Record user b" })).toBeDefined();
+});

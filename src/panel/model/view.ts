@@ -1,6 +1,6 @@
 export const pages = ["overview", "run", "records", "history", "audit", "schema"] as const;
-/** Filters of the history and the audit trail, named as in the API. */
-export const filterNames = ["kind", "status", "dryRun", "by", "action"] as const;
+/** Filters of the history, the audit trail and the list of records, named as in the API. */
+export const filterNames = ["kind", "status", "dryRun", "by", "action", "state"] as const;
 export const runTabs = ["results", "errors", "log", "executors", "batches"] as const;
 
 /** What the panel shows. The stand-alone page keeps it in the URL; a host can do the same. */
@@ -20,7 +20,7 @@ export type View = {
   /** Only records in error for this cause; `null` for all. */
   cause: string | null;
   record: { type: string; id: string } | null;
-  /** Filters of the history and the audit trail; an absent name is not filtered by. */
+  /** Filters of the history, the audit trail and the list of records; an absent name is not filtered by. */
   filters: Readonly<Partial<Record<(typeof filterNames)[number], string>>>;
   /** The run that `run` is compared with; `null` without a comparison. */
   compareTo: string | null;

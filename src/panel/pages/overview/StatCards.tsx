@@ -15,7 +15,7 @@ import {
 } from "../../model/collectionFigures.ts";
 import type { FiguresQuery, LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
-import { runView } from "../../model/view.ts";
+import { defaultView } from "../../model/view.ts";
 import { CardCommands } from "./CardCommands.tsx";
 import { countProgressText, useCountProgress } from "./LastCounted.tsx";
 import type { MigrationStart } from "./migrationStart.ts";
@@ -103,7 +103,7 @@ function Body({ figures, stats, runs }: BodyProps) {
           {figures.unreadable > 0 && (
             <>
               {" "}
-              (<UnreadableLink figures={figures} runs={runs} />)
+              (<UnreadableLink figures={figures} />)
             </>
           )}
         </span>
@@ -145,26 +145,12 @@ function Waiting({ isSaid }: { isSaid: boolean }) {
   );
 }
 
-/** How many records can't be read, with a link to a run that lists them if there is one. */
-function UnreadableLink({ figures, runs }: { figures: Figures; runs: readonly Run[] }) {
-  const { unreadable, types } = figures;
-  const text = `${formatNumber(unreadable)} unreadable`;
-  const [only] = types;
-  const type = types.length === 1 && only !== undefined ? only : null;
-  const covers = (run: Run) => types.every((each) => run.types.includes(each));
-  const seen = runs.find(
-    (run) => run.kind === "migrate" && run.finishedAt !== null && run.counts.errors > 0 && covers(run),
-  );
-  if (!seen) {
-    return (
-      <span className="text-attention" title="A test lists them, each with the reason.">
-        {text}
-      </span>
-    );
-  }
+/** How many records can't be read, with a link to a list of them. */
+function UnreadableLink({ figures: { unreadable, types } }: { figures: Figures }) {
+  const [only = null] = types.length === 1 ? types : [];
   return (
-    <TextLink tone="attention" to={{ ...runView(seen.id), result: "error", type }}>
-      {text}
+    <TextLink tone="attention" to={{ ...defaultView, page: "records", type: only, filters: { state: "unreadable" } }}>
+      {formatNumber(unreadable)} unreadable
     </TextLink>
   );
 }

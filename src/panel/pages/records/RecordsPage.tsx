@@ -14,6 +14,7 @@ import type { PageProps } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { MigrateRecord } from "./MigrateRecord.tsx";
 import { RecordHistory } from "./RecordHistory.tsx";
+import { RecordList } from "./RecordList.tsx";
 import { RecordSearch } from "./RecordSearch.tsx";
 
 type RecordRef = { type: string; id: string };
@@ -49,16 +50,7 @@ export default function RecordsPage({ stats, live }: PageProps) {
           </p>
         )}
       </Card>
-      {record ? (
-        <FoundRecord key={keyOf(record)} {...record} stats={stats} live={live} />
-      ) : (
-        <Card>
-          <p className="text-muted">
-            Shows one record as it is stored, what a run would change, and what earlier runs did to it. Nothing is
-            written.
-          </p>
-        </Card>
-      )}
+      {record ? <FoundRecord key={keyOf(record)} {...record} stats={stats} live={live} /> : <RecordList />}
     </>
   );
 }
