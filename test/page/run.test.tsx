@@ -280,3 +280,23 @@ test("the throughput is drawn, and told in words", async () => {
     /Records a second over .*: .* on average, .* at most, .* at the end\. 7 records in all\./,
   );
 });
+
+test("a command that did not reach the server says so, until the server answers again", async () => {
+  const { open, delay } = held();
+  const server = await startServer(store, delay);
+  const { id } = await run(server, { kind: "migrate", types: ["user"] }, true);
+  let isGone = false;
+  network.use(
+    http.all(`${server.baseUrl}/*`, ({ request }) => (isGone ? HttpResponse.error() : server.fetch(request))),
+  );
+  const { user } = showAt(server, { page: "run", run: id });
+  const section = within(await screen.findByRole("region", { name: "Run" }));
+  const pause = await section.findByRole("button", { name: "Pause" });
+  isGone = true;
+  await user.click(pause);
+  expect(await section.findByRole("alert")).toBeDefined();
+  isGone = false;
+  await waitFor(() => expect(section.queryByRole("alert")).toBeNull());
+  expect(section.getByRole("button", { name: "Pause" })).toBeDefined();
+  open();
+});

@@ -1,7 +1,9 @@
-import { useMutation } from "@tanstack/react-query";
-import { type RefObject, useEffect, useId, useLayoutEffect, useRef } from "react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { commandRun } from "../../../client/commands.ts";
 import type { Run } from "../../../client/contract.ts";
+import { ApiError } from "../../../client/error.ts";
+import { runQuery } from "../../../client/queries.ts";
 import { command } from "../../../engine/lifecycle.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { runCommands } from "../../model/allowedActions.ts";
@@ -18,11 +20,18 @@ export function RunControls({ run }: { run: Run }) {
   const pendingCommand = usePendingCommands().find(({ id }) => id === run.id);
   const isCommandPending = pendingCommand !== undefined;
   useFocusAfterCommand(group, run.status, sendCommand.isPending);
+  const [failedAt, setFailedAt] = useState(0);
+  const { dataUpdatedAt } = useQuery({ ...runQuery(client, run.id), enabled: false });
+  const { error, reset } = sendCommand;
+  useEffect(() => {
+    // The server answers again: that it could not be reached says nothing any more.
+    if (error instanceof ApiError && error.kind !== "refused" && dataUpdatedAt > failedAt) reset();
+  }, [error, reset, dataUpdatedAt, failedAt]);
   return (
     <div ref={group} className="flex flex-wrap items-center gap-2">
-      {sendCommand.error && (
+      {error && (
         <span role="alert" className="text-12 text-error">
-          {sendCommand.error.message}
+          {error.message}
         </span>
       )}
       {runCommands.map(({ name, label, pending }) => {
@@ -37,7 +46,13 @@ export function RunControls({ run }: { run: Run }) {
               aria-disabled={isCommandPending || undefined}
               title={reason}
               aria-describedby={reason && `${id}-${name}`}
-              onClick={() => !isCommandPending && sendCommand.mutate({ id: run.id, command: name, from: run.status })}
+              onClick={() =>
+                !isCommandPending &&
+                sendCommand.mutate(
+                  { id: run.id, command: name, from: run.status },
+                  { onError: () => setFailedAt(Date.now()) },
+                )
+              }
             >
               {pendingCommand?.command === name ? pending : label}
             </Button>
