@@ -222,6 +222,13 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       return manifestOf(log, log.run(id) as RunState);
     },
 
+    noteDownload: async (id, what, by) =>
+      log.transaction(() => {
+        if (!log.run(id)) return false;
+        record(log, { at: clock(), by, action: `download ${what}`, run: id, reason: null });
+        return true;
+      }),
+
     async savedRecords(id, after) {
       if (!ports.backupStore || log.run(id)?.backupDeletedAt !== null) return null;
       try {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { AuditEntry } from "../../src/contract/audit.ts";
 import type { Run } from "../../src/contract/run.ts";
+import { withBackup } from "./backupStores.ts";
 import { problemOf } from "./problem.ts";
 import { legacyUser, type Served, serve, superadmin, unreadable } from "./serve.ts";
 
@@ -114,3 +115,19 @@ test.each(["limit=0", "limit=101", "cursor=x", "cursor=", "page=2", "limit=5&lim
     }
   },
 );
+
+test("a download of a backup and an export of results are in the trail before their first byte, reading a page is not", async () => {
+  const { call, id } = await withBackup();
+  const actions = async () => {
+    const { entries } = (await (await call("/audit")).json()) as { entries: AuditEntry[] };
+    return entries.map(({ action, run, by }) => [action, run, by.uid]);
+  };
+  const before = await actions();
+  await (await call(`/runs/${id}/results`)).json();
+  expect(await actions()).toEqual(before);
+  await call(`/backups/${id}/download`);
+  await call(`/runs/${id}/results`, undefined, "text/csv");
+  await problemOf(await call("/backups/no-such-run/download"), 404);
+  await problemOf(await call("/runs/no-such-run/results", undefined, "text/csv"), 404);
+  expect(await actions()).toEqual([["download results", id, "admin"], ["download backup", id, "admin"], ...before]);
+});

@@ -22,11 +22,11 @@ export async function withBackup({ without = false } = {}) {
     authenticate: async () => ({ uid: "admin", name: null, role: "superadmin" }),
     allowedOrigins: [],
   });
-  const call = (path: string, body?: object) =>
+  const call = (path: string, body?: object, accept = "*/*") =>
     api.fetch(
       new Request(`http://local${path}`, {
         ...(body && { method: "POST", body: JSON.stringify(body) }),
-        headers: { prefer: "respond-async", "content-type": "application/json" },
+        headers: { prefer: "respond-async", accept, ...(body && { "content-type": "application/json" }) },
       }),
     );
   const started = await call("/runs", { kind: "backup", types: ["user"], batchSize: 2 });

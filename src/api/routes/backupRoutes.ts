@@ -54,10 +54,13 @@ export const backupEndpoints = ({ runs }: RouteDependencies) => [
     parameters,
     answer: null,
     downloads: { "application/x-ndjson": "Each record is a SavedRecord in JSON on a line of its own." },
-    handle: async ({ params }) => {
+    description: "Noted in the audit trail.",
+    handle: async ({ params, actor }) => {
       const manifest = await runs.backup(params.id);
       if (!manifest) return noSuchBackup();
-      return manifest.deletedAt === null ? downloadBackup(runs, manifest.id) : problem(404, "This backup was deleted.");
+      if (manifest.deletedAt !== null) return problem(404, "This backup was deleted.");
+      await runs.noteDownload(manifest.id, "backup", actor);
+      return downloadBackup(runs, manifest.id);
     },
   }),
 ];

@@ -11,7 +11,7 @@ export const runDetailEndpoints = ({ runs, collections }: RouteDependencies) => 
     id: "listResults",
     subject: "Runs",
     summary: "What the run did to each record, in the order of their keys.",
-    description: "As CSV or NDJSON, all rows that match are sent as a download.",
+    description: "As CSV or NDJSON, all rows that match are sent as a download, which is noted in the audit trail.",
     query: resultsQuery(collections.map(({ type }) => type)),
     parameters: {
       action: "Only rows with this result.",
@@ -24,11 +24,13 @@ export const runDetailEndpoints = ({ runs, collections }: RouteDependencies) => 
       "text/csv": "All rows that match, one a line.",
       "application/x-ndjson": "All rows that match, each a Detail in JSON on a line of its own.",
     },
-    handle: async ({ params: { id }, query: { action, ...rest }, request }) => {
+    handle: async ({ params: { id }, query: { action, ...rest }, request, actor }) => {
       if (!(await runs.run(id))) return noSuchRun();
       const query = { ...rest, action: action && [action] };
       const format = downloadFormat(request.headers.get("accept"));
-      return format ? download(runs, id, query, format) : ((await runs.results(id, query)) ?? noSuchRun());
+      if (!format) return (await runs.results(id, query)) ?? noSuchRun();
+      await runs.noteDownload(id, "results", actor);
+      return download(runs, id, query, format);
     },
   }),
   endpoint({

@@ -108,6 +108,8 @@ const actions: ListFilter["options"] = [
   { value: "cancel", label: "Cancelled" },
   { value: "limit", label: "Limited the writes" },
   { value: "lift", label: "Lifted the write limit" },
+  { value: "download", label: "Downloaded" },
+  { value: "delete", label: "Deleted a backup" },
 ];
 
 /** The filters of the audit trail. People and runs are those among the loaded entries and runs. */
@@ -143,6 +145,9 @@ const commands: Record<string, string> = {
   pause: "Paused the run",
   resume: "Resumed the run",
   cancel: "Cancelled the run",
+  "download backup": "Downloaded the backup",
+  "download results": "Downloaded the results",
+  "delete backup": "Deleted the backup",
 };
 
 /** An action in text. Unknown actions are shown as they are. */
