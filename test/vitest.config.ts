@@ -51,7 +51,7 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
+        test: { name: "worker", include: ["test/worker/**/*.test.ts"], isolate: false },
       },
       {
         extends: true,
@@ -64,8 +64,8 @@ export default defineConfig({
           setupFiles: ["test/page/setup.ts"],
         },
       },
-      { extends: true, test: { name: "tools", include: ["test/tools/**/*.test.ts"] } },
-      { extends: true, test: { name: "docs", include: ["test/docs/**/*.test.ts"] } },
+      { extends: true, test: { name: "tools", include: ["test/tools/**/*.test.ts"], isolate: false } },
+      { extends: true, test: { name: "docs", include: ["test/docs/**/*.test.ts"], isolate: false } },
       {
         extends: true,
         test: {
