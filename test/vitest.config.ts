@@ -7,12 +7,14 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const root = new URL("..", import.meta.url).pathname;
 const unitFolders = ["schema", "engine", "control", "api", "seed"];
 
-/** The tests that wait most come first, so that those that compute run beside them. */
+const longProjects = ["browser", "package", "simulation", "worker"];
+
+/** Projects whose files take long come first, so that the many short ones fill the gaps, and none is left for the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const waiting = ({ project }: TestSpecification) => ["browser", "worker"].includes(project.name);
-    return [...sorted.filter(waiting), ...sorted.filter((file) => !waiting(file))];
+    const isLong = ({ project }: TestSpecification) => longProjects.includes(project.name);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
 
