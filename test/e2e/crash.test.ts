@@ -6,22 +6,21 @@ let project: Awaited<ReturnType<typeof createProject>>;
 
 beforeAll(async () => {
   project = await createProject();
-  await project.npm("build");
   await project.npm("seed", "--users", "200", "--snapshots", "300");
 });
 afterAll(() => project.remove());
 
 test("killed again and again in the middle of a run, the server comes back and the run ends as if undisturbed", async () => {
-  const tested = await project.serve("preview");
+  const tested = await project.serve("dev");
   const { run: expected } = await start(tested, { dryRun: true }, "wait=60");
   await tested.stop();
 
-  let server = await project.serve("preview");
+  let server = await project.serve("dev");
   const { run } = await start(server, { batchSize: 20, concurrency: 4 }, "respond-async");
   for (const threshold of [50, 200]) {
     await until(server, run.id, ({ counts }) => counts.migrated >= threshold);
     await server.stop("SIGKILL");
-    server = await project.serve("preview");
+    server = await project.serve("dev");
   }
   const ended = await until(server, run.id, ({ finishedAt }) => finishedAt !== null);
   expect(ended).toMatchObject({ status: "completed", counts: expected.counts, total: 500 });
