@@ -34,33 +34,23 @@ export const buttonClasses = (
     className,
   );
 
-type ActionButtonProps = {
+type ActionButtonProps = Omit<ButtonProps, "size" | "disabled"> & {
   /** Why the button is disabled, shown on hover and read by screen readers; `null` if it is enabled. */
   disabledReason: string | null;
-  variant?: "quiet" | "filled" | "plain";
-  title?: string | undefined;
-  /** Which of the overview's steps this is the control of. */
-  step?: string;
-  onClick: () => void;
-  children: ReactNode;
 };
 
 /** A small button that stays visible when it can't be used, and says why. */
-export function ActionButton({ disabledReason, variant = "quiet", title, step, onClick, children }: ActionButtonProps) {
+export function ActionButton({ disabledReason, title, ...rest }: ActionButtonProps) {
   const id = useId();
   return (
     <span>
       <Button
         size="small"
-        variant={variant}
         disabled={disabledReason !== null}
         title={disabledReason ?? title}
         aria-describedby={disabledReason === null ? undefined : id}
-        data-step={step}
-        onClick={onClick}
-      >
-        {children}
-      </Button>
+        {...rest}
+      />
       {disabledReason !== null && (
         <span id={id} className="sr-only">
           {disabledReason}

@@ -72,7 +72,7 @@ export async function disturb(project: Project, random: Random, kills: number, r
       // Records rather than seconds, so that the kills spread over the whole run however fast the machine is.
       const share = (records - done) / (askedLeft + 1);
       const mark = done + random.integer(0, Math.floor(share * 1.6));
-      // The last one is killed among the records that were deferred, or when all is done but not yet told of.
+      // The last one is killed among the records that were deferred, or when all is done but not yet reported.
       await untilPast(askedLeft === 1 ? Math.max(done, records - random.integer(1, 10)) : mark, longestQuiet);
       await pause(random.integer(0, 60));
       return { ...server, stop: async (signal) => void (await Promise.all([server.stop(signal), asking()])) };

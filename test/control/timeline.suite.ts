@@ -161,7 +161,7 @@ export function timelineSuite(inHome: InHome) {
       });
     }));
 
-  test("records that are deferred are told with why, and how many there are now", () =>
+  test("the log names how many records are deferred and why, and the run how many there are now", () =>
     inHome(async (home) => {
       await fill(home, 3);
       const driven = driver(home);

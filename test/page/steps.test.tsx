@@ -64,7 +64,7 @@ test("a step leads to the button that it is started with", async () => {
   }
 });
 
-test("the end of a run is shown wherever one is, leads to the run, and is told to the host once", async () => {
+test("the end of a run is shown wherever one is, leads to the run, and is passed to the host once", async () => {
   const onRunFinished = vi.fn();
   const server = await startServer({ user: { "user:a": legacyUser("a") } });
   const user = showPanel(server, { onRunFinished });

@@ -62,7 +62,7 @@ test("a run that waits says why and until when, and is not called stuck", async 
   expect(screen.queryByText("is stuck", { exact: false })).toBeNull();
 });
 
-test("records that are deferred are told, with why", async () => {
+test("the number of deferred records is shown, with the reason", async () => {
   await showRun({ ...going, deferred: 12 });
   expect(await screen.findByText(/^12 records deferred: the application is writing them/)).toBeDefined();
 });

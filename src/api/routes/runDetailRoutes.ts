@@ -25,12 +25,10 @@ export const runDetailEndpoints = ({ runs, collections }: RouteDependencies) => 
       "application/x-ndjson": "All rows that match, each a Detail in JSON on a line of its own.",
     },
     handle: async ({ params: { id }, query: { action, ...rest }, request, actor }) => {
-      if (!(await runs.run(id))) return noSuchRun();
       const query = { ...rest, action: action && [action] };
       const format = downloadFormat(request.headers.get("accept"));
       if (!format) return (await runs.results(id, query)) ?? noSuchRun();
-      await runs.noteDownload(id, "results", actor);
-      return download(runs, id, query, format);
+      return (await runs.noteDownload(id, "results", actor)) ? download(runs, id, query, format) : noSuchRun();
     },
   }),
   endpoint({

@@ -31,11 +31,11 @@ const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === 
 type Scope = { types: readonly string[]; ids: readonly string[] };
 
 /** The newest completed test of exactly these records; `null` if there is none. */
-export function latestTest(runs: readonly Run[], { types, ids }: Scope): Run | null {
-  const isOfThese = ({ options, ...run }: Run) =>
-    isSameSet(run.types, types) && isSameSet(options.ids ?? [], ids) && options.limit === undefined;
-  return runs.find((run) => isTest(run) && run.status === "completed" && isOfThese(run)) ?? null;
-}
+export const latestTest = (runs: readonly Run[], scope: Scope): Run | null =>
+  coveringTest(
+    runs.filter(({ types }) => isSameSet(types, scope.types)),
+    scope,
+  );
 
 /** The newest completed test that covers these records, as a full test covers each collection; `null` if there is none. */
 export function coveringTest(runs: readonly Run[], { types, ids }: Scope): Run | null {

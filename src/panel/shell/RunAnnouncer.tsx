@@ -12,7 +12,7 @@ import type { FinishedRun, MigrationPanelProps } from "../model/panelProps.ts";
 import { finishedSummary, processedOf } from "../model/runSummary.ts";
 import { runView } from "../model/view.ts";
 
-/** What the host wants to be told of. */
+/** The host's callbacks. */
 export type RunCallbacks = {
   onActivity: MigrationPanelProps["onActivity"];
   onRunFinished: MigrationPanelProps["onRunFinished"];

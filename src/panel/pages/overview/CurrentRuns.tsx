@@ -8,13 +8,8 @@ import type { LiveRuns } from "../../model/liveRuns.ts";
 
 const loadRunCard = () => import("../../components/run/RunCard.tsx");
 // Loading starts at once, but nothing waits for it until the runs are known.
-let early: ReturnType<typeof loadRunCard> | null = loadRunCard();
-early.catch(() => {});
-const RunCard = lazyPart(() => {
-  const first = early;
-  early = null;
-  return first ?? loadRunCard();
-});
+loadRunCard().catch(() => {});
+const RunCard = lazyPart(loadRunCard);
 
 /** As high as the card of a finished run. */
 const place = "min-h-[174px] px-4 py-3 max-sm:min-h-[270px]";

@@ -17,7 +17,7 @@ export default function MaintenanceCommands({ stats, live }: { stats: Stats | un
     <>
       <ActionButton
         variant="plain"
-        step="verify"
+        data-step="verify"
         title="Reads every record and reports each that is not current."
         disabledReason={blocked}
         onClick={() => start.mutate({ kind: "verify", types })}
@@ -42,7 +42,7 @@ export default function MaintenanceCommands({ stats, live }: { stats: Stats | un
       </ActionButton>
       <ActionButton
         variant="plain"
-        step="cleanup"
+        data-step="cleanup"
         title="Removes legacy fields that have been copied. Tested first."
         disabledReason={blocked ?? cleanupBlockedReason(stats, collections)}
         onClick={() => openDialog({ kind: "cleanup" })}

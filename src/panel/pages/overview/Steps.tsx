@@ -82,26 +82,24 @@ function stepsOf(stats: Stats, runs: readonly Run[], collections: ReturnType<typ
   const held = stats.fields.filter(({ records }) => records > 0).length;
   const errors = ({ counts }: Run) => (counts.errors === 0 ? "no errors" : quantity(counts.errors, "error"));
   const isMigrated = left === 0;
+  const when = (run: Run) =>
+    run.finishedAt && (
+      <>
+        <RelativeTime at={run.finishedAt} />, {errors(run)}
+      </>
+    );
+  const testNote = () => {
+    if (isMigrated) return "nothing to test";
+    if (!test) return "writes nothing";
+    return isTestCurrent ? when(test) : "out of date";
+  };
   return [
     {
       name: "Test",
       control: "test",
       isDone: isTestCurrent || isMigrated,
       isWarning: test !== null && !isTestCurrent && !isMigrated,
-      note:
-        test?.finishedAt && !isMigrated ? (
-          isTestCurrent ? (
-            <>
-              <RelativeTime at={test.finishedAt} />, {errors(test)}
-            </>
-          ) : (
-            "out of date"
-          )
-        ) : isMigrated ? (
-          "nothing to test"
-        ) : (
-          "writes nothing"
-        ),
+      note: testNote(),
     },
     {
       name: "Run",
@@ -117,13 +115,7 @@ function stepsOf(stats: Stats, runs: readonly Run[], collections: ReturnType<typ
       name: "Verify",
       control: "verify",
       isDone: isMigrated && verified !== undefined,
-      note: verified?.finishedAt ? (
-        <>
-          <RelativeTime at={verified.finishedAt} />, {errors(verified)}
-        </>
-      ) : (
-        "after a run"
-      ),
+      note: verified ? when(verified) : "after a run",
     },
     {
       name: "Clean up",
