@@ -1,5 +1,6 @@
 import type { HTMLAttributes } from "react";
 import { buttonClasses, type LinkTone, linkClasses } from "../../ui/Button.tsx";
+import { classes } from "../../ui/classes.ts";
 import { usePanel } from "../model/panelContext.ts";
 import type { View } from "../model/view.ts";
 
@@ -47,4 +48,16 @@ export const TextLink = ({ tone, className, ...rest }: ViewLinkProps & { tone?: 
 /** A link that looks like a small button. */
 export const ButtonLink = ({ variant, className, ...rest }: ViewLinkProps & { variant?: "plain" }) => (
   <ViewLink className={buttonClasses(variant, "small", className)} {...rest} />
+);
+
+/** One of several choices side by side, of which one is chosen. */
+export const ChoiceLink = ({ isChosen, ...rest }: ViewLinkProps & { isChosen: boolean }) => (
+  <ViewLink
+    aria-pressed={isChosen}
+    className={classes(
+      "flex h-8 items-center px-3 whitespace-nowrap -outline-offset-2",
+      isChosen ? "bg-accent-soft font-medium text-accent" : "bg-surface text-muted hover:bg-hover hover:text-ink",
+    )}
+    {...rest}
+  />
 );

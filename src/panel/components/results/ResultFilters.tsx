@@ -1,13 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 import type { Run } from "../../../client/contract.ts";
-import { classes } from "../../../ui/classes.ts";
 import { formatNumber } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/Icon.tsx";
 import { useKeyDown } from "../../../ui/shadowRoot.ts";
 import { capitalised, changedWord } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { processedOf } from "../../model/runSummary.ts";
-import { ViewLink } from "../ViewLink.tsx";
+import { ChoiceLink } from "../ViewLink.tsx";
 
 /** Filters of the results: the run's counts by outcome, the collection, and a search by id. */
 export function ResultFilters({ run }: { run: Run }) {
@@ -28,22 +27,12 @@ export function ResultFilters({ run }: { run: Run }) {
         className="flex gap-px overflow-hidden rounded-box border border-line bg-line max-sm:grid max-sm:grid-cols-2"
       >
         {counters.map(({ result, label, count }) => (
-          <ViewLink
-            key={label}
-            aria-pressed={view.result === result}
-            to={{ run: run.id, result, cause: null }}
-            className={classes(
-              "flex h-8 items-center px-3 whitespace-nowrap -outline-offset-2",
-              view.result === result
-                ? "bg-accent-soft font-medium text-accent"
-                : "bg-surface text-muted hover:bg-hover hover:text-ink",
-            )}
-          >
+          <ChoiceLink key={label} isChosen={view.result === result} to={{ run: run.id, result, cause: null }}>
             {label}{" "}
             <span className="ml-1 inline-block text-right text-ink" style={{ minWidth: figureWidth }}>
               {formatNumber(count)}
             </span>
-          </ViewLink>
+          </ChoiceLink>
         ))}
       </fieldset>
       <select

@@ -1,11 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { recordsInQuery } from "../../../client/historyQueries.ts";
 import { Card } from "../../../ui/Card.tsx";
-import { classes } from "../../../ui/classes.ts";
 import { Select } from "../../../ui/Field.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { ListFooter } from "../../../ui/Table.tsx";
-import { ViewLink } from "../../components/ViewLink.tsx";
+import { ChoiceLink, ViewLink } from "../../components/ViewLink.tsx";
 import { quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
@@ -28,19 +27,9 @@ export function RecordList() {
       <div className="flex flex-wrap items-center gap-2 px-4 pb-2">
         <fieldset aria-label="State" className="flex gap-px overflow-hidden rounded-box border border-line bg-line">
           {states.map(({ state, label }) => (
-            <ViewLink
-              key={state}
-              to={{ filters: { state }, type }}
-              aria-pressed={state === shown.state}
-              className={classes(
-                "flex h-8 items-center px-3 -outline-offset-2",
-                state === shown.state
-                  ? "bg-accent-soft font-medium text-accent"
-                  : "bg-surface text-muted hover:bg-hover hover:text-ink",
-              )}
-            >
+            <ChoiceLink key={state} to={{ filters: { state }, type }} isChosen={state === shown.state}>
               {label}
-            </ViewLink>
+            </ChoiceLink>
           ))}
         </fieldset>
         <Select
