@@ -121,9 +121,19 @@ const views = [
 
 /** The page is there, nothing is on its way any more, and nothing breathes that keeps a place. */
 const settled = (page: Page) =>
-  page.waitForFunction(
-    () => document.querySelector("h1") && !document.querySelector("[aria-busy='true'], .animate-breathe"),
-  );
+  expect
+    .poll(
+      () =>
+        page.evaluate(() => {
+          if (!document.querySelector("h1")) return ["no heading"];
+          const waiting = document.querySelectorAll("[aria-busy='true'], .animate-breathe");
+          return [...waiting].map(({ outerHTML, parentElement }) =>
+            (parentElement?.outerHTML ?? outerHTML).slice(0, 200),
+          );
+        }),
+      { message: "still waiting", timeout: 60_000 },
+    )
+    .toEqual([]);
 
 /** In both themes, whose colours don't depend on the width, and at both widths, which the page takes over while it is open. */
 async function check(page: Page): Promise<void> {
