@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { overflow } from "./browser.ts";
 
 /** What axe finds wrong with the page as it stands, a line each. */
 export async function violations(page: Page): Promise<string[]> {
@@ -10,4 +12,24 @@ export async function violations(page: Page): Promise<string[]> {
     const { violations } = await axe.run(document);
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
   });
+}
+
+const views = [
+  [1280, "light"],
+  [1280, "dark"],
+  [375, "light"],
+] as const;
+
+/**
+ * Expects no violation and nothing wider than the window, in both themes, whose colours don't depend on the width, and at
+ * both widths, which the page takes over while it is open.
+ */
+export async function isForEverybody(page: Page): Promise<void> {
+  for (const [width, colorScheme] of views) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    // Charts are told of the new width a frame later.
+    await expect.poll(() => overflow(page), { message: `wider than ${width} px`, timeout: 5_000 }).toBe(0);
+    expect(await violations(page), `in ${colorScheme} at ${width} px`).toEqual([]);
+  }
 }

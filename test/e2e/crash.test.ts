@@ -11,11 +11,8 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 test("killed again and again in the middle of a run, the server comes back and the run ends as if undisturbed", async () => {
-  const tested = await project.serve("dev");
-  const { run: expected } = await start(tested, { dryRun: true }, "wait=60");
-  await tested.stop();
-
   let server = await project.serve("dev");
+  const { run: expected } = await start(server, { dryRun: true }, "wait=60");
   const { run } = await start(server, { batchSize: 20, concurrency: 4 }, "respond-async");
   for (const threshold of [50, 200]) {
     await until(server, run.id, ({ counts }) => counts.migrated >= threshold);

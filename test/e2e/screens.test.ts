@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { Run } from "../../src/client/contract.ts";
-import { violations } from "./axe.ts";
-import { openPage, overflow } from "./browser.ts";
+import { isForEverybody } from "./axe.ts";
+import { openPage } from "./browser.ts";
 import { type Service, servePage } from "./served.ts";
 
 let server: Service;
@@ -113,12 +113,6 @@ const screens: Record<string, Screen> = {
   },
 };
 
-const views = [
-  [1280, "light"],
-  [1280, "dark"],
-  [375, "light"],
-] as const;
-
 /** The page is there, nothing is on its way any more, and nothing breathes that keeps a place. */
 const settled = (page: Page) =>
   expect
@@ -134,17 +128,6 @@ const settled = (page: Page) =>
       { message: "still waiting", timeout: 60_000 },
     )
     .toEqual([]);
-
-/** In both themes, whose colours don't depend on the width, and at both widths, which the page takes over while it is open. */
-async function check(page: Page): Promise<void> {
-  for (const [width, colorScheme] of views) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 800 });
-    // Charts are told of the new width a frame later.
-    await expect.poll(() => overflow(page), { message: `wider than ${width} px`, timeout: 5_000 }).toBe(0);
-    expect(await violations(page), `in ${colorScheme} at ${width} px`).toEqual([]);
-  }
-}
 
 test.each(Object.entries(screens))(
   "%s is for everybody, in light and dark, at 1280 and at 375 px",
@@ -162,7 +145,7 @@ test.each(Object.entries(screens))(
     await settled(page);
     expect(await page.locator("h1").allTextContents()).toEqual(["Data migration"]);
     expect(await page.title()).toBe("Data migration · QuickStage");
-    await check(page);
+    await isForEverybody(page);
     expect(refused).toEqual([]);
   },
 );
@@ -173,14 +156,14 @@ test("signing in is for everybody, also after a token that is none", async () =>
   await page.getByRole("textbox", { name: "Session token" }).fill("no.session");
   await page.keyboard.press("Enter");
   await page.getByRole("alert").waitFor();
-  await check(page);
+  await isForEverybody(page);
 });
 
 test("being turned away is for everybody", async () => {
   const page = await openPage();
   await page.goto(`${server.url}/#token=${await server.tokenOf("guest")}`);
   await page.getByRole("heading", { name: "Superadmin access required" }).waitFor();
-  await check(page);
+  await isForEverybody(page);
 });
 
 test.each(["history", "the audit trail", "a run's batches"])(
