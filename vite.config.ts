@@ -41,6 +41,8 @@ export default defineConfig(({ mode }) => {
               },
               // And one for the rest of what the first figures need: browsers ask for few files at a time.
               { name: "first", tags: ["$initial"] },
+              // What several pages use comes with the first of them, as one file.
+              { name: "shared", test: /\/src\//, minShareCount: 2 },
             ],
           },
         },

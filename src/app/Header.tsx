@@ -5,40 +5,57 @@ import { Icon, type IconName } from "../ui/Icon.tsx";
 import { deployment } from "./deployment.ts";
 import { setTheme, type Theme, themeNames, themes, useTheme } from "./theme.ts";
 
-type HeaderProps = { session?: Session | undefined; onSignOut?: () => void };
+/** The header of the page before anybody is signed in. */
+export const Header = () => (
+  <header className="border-b border-line bg-surface">
+    <div className="mx-auto flex h-12 max-w-[116rem] items-center gap-x-3 px-4 sm:px-6">
+      <Logo />
+      <span className="font-semibold">QuickStage</span>
+      <Environment />
+      <div className="ml-auto">
+        <ThemeSwitch />
+      </div>
+    </div>
+  </header>
+);
 
-/** The page's header: the product, the environment, and who is signed in. */
-export function Header({ session, onSignOut }: HeaderProps) {
+export const Logo = () => (
+  <img src={`${import.meta.env.BASE_URL}favicon.svg`} alt="QuickStage" className="size-5 shrink-0" />
+);
+
+/** Where this page changes data. */
+export function Environment() {
   const { name, isProduction } = deployment();
   return (
-    <header className="border-b border-line bg-surface">
-      <div className="mx-auto flex min-h-12 max-w-[84rem] flex-wrap items-center gap-x-2 gap-y-1 px-4 sm:gap-x-3 py-1 sm:px-6">
-        <img src={`${import.meta.env.BASE_URL}favicon.svg`} alt="" className="size-5 max-sm:hidden" />
-        <span className="font-semibold">QuickStage</span>
-        <span
-          title="Where this page changes data"
-          className={classes(
-            "max-w-56 truncate rounded-box border px-1.5 text-12",
-            isProduction ? "border-attention text-attention" : "border-line text-muted",
-          )}
-        >
-          {name}
-        </span>
-        <div className="ml-auto flex items-center gap-2">
-          {session && (
-            <span className="max-w-72 truncate text-muted max-sm:hidden" title={`${session.role} ${session.uid}`}>
-              {session.name ?? "Signed in"} <span className="font-mono text-12">{session.uid}</span>
-            </span>
-          )}
-          <ThemeSwitch />
-          {onSignOut && (
-            <Button variant="plain" size="small" onClick={onSignOut}>
-              Sign out
-            </Button>
-          )}
-        </div>
-      </div>
-    </header>
+    <span
+      title="Where this page changes data"
+      className={classes(
+        "max-w-56 min-w-0 truncate rounded-box border px-1.5 text-12",
+        isProduction ? "border-attention text-attention" : "border-line text-muted",
+      )}
+    >
+      {name}
+    </span>
+  );
+}
+
+/** What the menu of the account holds: who is signed in, the theme, and the way out. */
+export function Account({ session, onSignOut }: { session: Session | undefined; onSignOut: () => void }) {
+  return (
+    <>
+      {session && (
+        <p className="wrap-anywhere">
+          {session.name ?? "Signed in"}{" "}
+          <span className="block font-mono text-12 text-muted">
+            {session.role} {session.uid}
+          </span>
+        </p>
+      )}
+      <ThemeSwitch />
+      <Button size="small" onClick={onSignOut}>
+        Sign out
+      </Button>
+    </>
   );
 }
 
@@ -59,7 +76,7 @@ function ThemeSwitch() {
             aria-pressed={theme === each}
             onClick={() => setTheme(each)}
             className={classes(
-              "grid size-7 place-items-center first:rounded-l-box last:rounded-r-box",
+              "grid h-7 min-w-7 flex-1 place-items-center first:rounded-l-box last:rounded-r-box",
               theme === each ? "bg-accent-soft text-accent" : "text-muted hover:bg-hover hover:text-ink",
             )}
           >

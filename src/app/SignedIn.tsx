@@ -1,12 +1,12 @@
 import { type QueryClient, useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { createClient } from "../client/client.ts";
 import { sessionQuery } from "../client/queries.ts";
 import type { View } from "../panel/model/view.ts";
 import { type Activity, type FinishedRun, MigrationPanel } from "../panel/shell/MigrationPanel.tsx";
 import { formatNumber, formatPercent } from "../ui/format.ts";
 import { baseUrl } from "./deployment.ts";
-import { Header } from "./Header.tsx";
+import { Account, Environment, Logo } from "./Header.tsx";
 import { currentToken } from "./storedSession.ts";
 import { setTheme, themeNames, themes } from "./theme.ts";
 import { parseView, pushView, viewUrl } from "./viewUrl.ts";
@@ -25,6 +25,15 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
   const expire = useCallback(() => {
     onExpired(queryClient.getQueryState(sessionQuery(client).queryKey)?.dataUpdatedAt ?? 0);
   }, [queryClient, client, onExpired]);
+  const frame = useMemo(
+    () => ({
+      brand: <Logo />,
+      environment: <Environment />,
+      accountName: session.data?.name ?? "Account",
+      account: <Account session={session.data} onSignOut={onSignOut} />,
+    }),
+    [session.data, onSignOut],
+  );
   return (
     <>
       {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place on this page, without leaving it in the address */}
@@ -39,22 +48,20 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
       >
         Skip to the content
       </a>
-      <Header session={session.data} onSignOut={onSignOut} />
-      <main id="content" tabIndex={-1} className="outline-none mx-auto max-w-[84rem] px-4 py-3 sm:px-6">
-        <MigrationPanel
-          baseUrl={baseUrl}
-          getToken={currentToken}
-          queryClient={queryClient}
-          view={view}
-          onViewChange={setView}
-          hrefFor={viewUrl}
-          onUnauthorized={expire}
-          onSignOut={onSignOut}
-          commands={themeCommands}
-          onActivity={showProgressInTitle}
-          onRunFinished={showEndInTitle}
-        />
-      </main>
+      <MigrationPanel
+        frame={frame}
+        baseUrl={baseUrl}
+        getToken={currentToken}
+        queryClient={queryClient}
+        view={view}
+        onViewChange={setView}
+        hrefFor={viewUrl}
+        onUnauthorized={expire}
+        onSignOut={onSignOut}
+        commands={themeCommands}
+        onActivity={showProgressInTitle}
+        onRunFinished={showEndInTitle}
+      />
     </>
   );
 }

@@ -12,7 +12,7 @@ const pagesPollInterval = (query: Watched, run: Run): number | false => {
   return run.finishedAt === null ? pollInterval.list * (query.state.data?.pages.length ?? 1) : false;
 };
 
-export const throughputQuery = (client: Client, run: Run) =>
+export const throughputQuery = (client: Client, run: Pick<Run, "id" | "finishedAt">) =>
   queryOptions({
     queryKey: [client.scope, "throughput", run.id],
     queryFn: ({ signal }) => client.get("/runs/:id/throughput", { params: { id: run.id }, signal }),

@@ -2,7 +2,7 @@ import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, use
 import { Icon } from "./Icon.tsx";
 
 type PopoverProps = {
-  label: string;
+  label: ReactNode;
   /** The width of the open panel, as a class. */
   width: string;
   /** Opens it from outside whenever this number changes to a new value above 0. */
@@ -25,9 +25,9 @@ export function Popover({ label, width, openSignal = 0, children }: PopoverProps
     details.current?.querySelector("summary")?.focus();
   };
   return (
-    <details ref={details} className="group sm:relative" onToggle={() => setDrawn(true)}>
+    <details ref={details} className="group sm:relative print:hidden" onToggle={() => setDrawn(true)}>
       <summary className="inline-flex h-7 list-none items-center gap-1 rounded-box px-2 text-12 font-medium text-muted hover:bg-hover hover:text-ink">
-        {label}
+        <span className="max-w-40 truncate">{label}</span>
         <Icon name="right" className="size-3 rotate-90 group-open:-rotate-90" />
       </summary>
       <div

@@ -10,10 +10,13 @@ function once<T>(make: () => T): () => T {
 /** Formats in the visitor's locale. */
 const wholeNumber = once(() => new Intl.NumberFormat());
 const oneDigit = once(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }));
-const relativeTime = once(() => new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "short" }));
 const exactDateTime = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" }));
 
 export const formatNumber = (value: number): string => wholeNumber().format(value);
+
+/** A number in few characters: "12K", "1.3M". */
+export const formatCompact = (value: number): string => compact().format(value);
+const compact = once(() => new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 }));
 
 /** A difference with its sign: "+3", "−12", "0". */
 export const formatChange = (change: number): string =>
@@ -37,24 +40,27 @@ export function formatDuration(ms: number): string {
 }
 
 const units = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-  ["second", 1],
+  ["d", 86_400],
+  ["h", 3_600],
+  ["min", 60],
+  ["s", 1],
 ] as const;
 
-/** A past time: "12 sec. ago", in the visitor's language. */
+/** A past time: "12 s ago", "3 h ago"; "now" within the last half second. In English, as the words around it are. */
 export function formatAgo(time: number, now: number): string {
-  const seconds = Math.min(0, Math.round((time - now) / 1000));
-  const [unit, length] = units.find(([, length]) => -seconds >= length) ?? ["second", 1];
-  return relativeTime().format(Math.ceil(seconds / length), unit);
+  const seconds = Math.max(0, Math.round((now - time) / 1000));
+  return seconds === 0 ? "now" : `${inLargestUnit(seconds)} ago`;
 }
 
-/** A future time: "in 12 sec.", "in 5 hr.", in the visitor's language. A time that has passed is "now". */
+/** A future time: "in 12 s", "in 5 h". A time that has passed is "now". */
 export function formatUntil(time: number, now: number): string {
   const seconds = Math.max(0, Math.ceil((time - now) / 1000));
-  const [unit, length] = units.find(([, length]) => seconds >= length) ?? ["second", 1];
-  return relativeTime().format(Math.floor(seconds / length), unit);
+  return seconds === 0 ? "now" : `in ${inLargestUnit(seconds)}`;
+}
+
+function inLargestUnit(seconds: number): string {
+  const [unit, length] = units.find(([, length]) => seconds >= length) ?? ["s", 1];
+  return `${formatNumber(Math.floor(seconds / length))}\u00a0${unit}`;
 }
 
 export const formatExactTime = (time: number): string => exactDateTime().format(time);

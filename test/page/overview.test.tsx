@@ -36,8 +36,9 @@ test("a real run can't be started when nothing is left, and the button says why"
 
 test("before the first run it says where to begin", async () => {
   showPanel(await startServer());
-  const sentence = "No runs yet. Start with a test: it reads everything and writes nothing.";
-  expect(await screen.findByText(sentence)).toBeDefined();
+  await screen.findByText("No runs yet.", { selector: "p" });
+  const first = "Test: it reads every record and says what a run would change. It writes nothing.";
+  expect(screen.getByText(first)).toBeDefined();
 });
 
 const users = { "user:a": legacyUser("a"), "user:b": legacyUser("b", { licenseKey: "QS-1" }), "user:c": unreadable };
@@ -58,14 +59,18 @@ test("the chart says where every collection stood and stands, with the next coun
     expect(text).toContain("Snapshots: from no records (0 of 0 records) to no records");
   });
   expect(await button("Last run")).toHaveProperty("ariaPressed", "true");
-  await user.click(await button("All time"));
-  expect(await button("All time")).toHaveProperty("ariaPressed", "true");
+  for (const name of ["All time", "24 h", "Now"]) {
+    await user.click(await button(name));
+    expect(await button(name)).toHaveProperty("ariaPressed", "true");
+    expect((await chart()).querySelector("figcaption")?.textContent).toContain("Users: ");
+  }
 });
 
 test("before there is anything to tell over time the chart says how things stand", async () => {
   showPanel(await startServer({ user: users }));
   const figure = await chart();
-  expect(figure.textContent).toContain("A line over time appears here with the next counts.");
+  expect(await button("Now")).toHaveProperty("ariaPressed", "true");
+  for (const name of ["Last run", "24 h", "All time"]) expect(await button(name)).toHaveProperty("disabled", true);
   expect(figure.querySelector("figcaption")?.textContent).toContain("Users: Current 1, To migrate 2, Can't be read 1.");
 });
 

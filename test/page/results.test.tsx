@@ -22,7 +22,7 @@ test("the counters filter by result, the list by type, the search by id", async 
   const user = await tested();
   await user.click(await button(/^Errors/));
   await waitFor(async () => expect(await rowsOf("Migration results")).toEqual([expect.stringContaining("bob")]));
-  await user.click(await button(/^All/));
+  await user.click(await button(/^All \d/));
   await user.selectOptions(screen.getByRole("combobox", { name: "Type" }), "Snapshots");
   await waitFor(async () => expect(await rowsOf("Migration results")).toEqual([expect.stringContaining("s1")]));
   await user.selectOptions(screen.getByRole("combobox", { name: "Type" }), "All types");

@@ -55,7 +55,7 @@ export const ChoiceLink = ({ isChosen, ...rest }: ViewLinkProps & { isChosen: bo
   <ViewLink
     aria-pressed={isChosen}
     className={classes(
-      "flex h-8 items-center px-3 whitespace-nowrap -outline-offset-2",
+      "flex h-8 items-center px-3 whitespace-nowrap -outline-offset-2 max-sm:px-2",
       isChosen ? "bg-accent-soft font-medium text-accent" : "bg-surface text-muted hover:bg-hover hover:text-ink",
     )}
     {...rest}

@@ -1,10 +1,22 @@
-import { createContext, useContext } from "react";
+import { createContext, type ReactNode, useContext } from "react";
 import type { Client } from "../../client/client.ts";
 import type { Run } from "../../client/contract.ts";
 import type { MigrationTarget } from "./collectionFigures.ts";
 import type { Collections } from "./labels.ts";
 import type { HostCommand } from "./panelProps.ts";
 import type { View } from "./view.ts";
+
+/** What a page that is the panel's own adds to its bar. */
+export type Frame = {
+  /** The product's mark, before the heading. */
+  brand: ReactNode;
+  /** Where this page changes data, after the heading. */
+  environment: ReactNode;
+  /** Who is signed in, in a few words. */
+  accountName: string;
+  /** What the account's menu holds. */
+  account: ReactNode;
+};
 
 export type Panel = {
   client: Client;
@@ -16,6 +28,8 @@ export type Panel = {
   show: (change: Partial<View>) => void;
   /** The address of a view, where the host has one for it. */
   hrefFor: ((view: View) => string) | undefined;
+  /** `undefined` inside a host's page, which has a bar of its own. */
+  frame: Frame | undefined;
 };
 
 export const PanelContext = createContext<Panel | null>(null);

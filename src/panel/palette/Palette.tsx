@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Stats } from "../../client/contract.ts";
 import { schemaQuery } from "../../client/queries.ts";
 import { classes } from "../../ui/classes.ts";
@@ -26,7 +26,8 @@ export default function Palette({ stats, live, onClose }: PaletteProps) {
   const { data: schema } = useQuery(schemaQuery(client));
 
   const definitions = schema?.collections ?? noDefinitions;
-  const searchText = useDeferredValue(query).trim();
+  // Not deferred: Enter must never mean an entry of the text before.
+  const searchText = query.trim();
   const entries = useMemo(() => {
     const all = paletteEntries({ collections, commands, stats, live });
     return searchText === "" ? all : [...bestMatches(searchText, all), ...entriesById(searchText, definitions, live)];

@@ -1,22 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ComponentType, Suspense, useState } from "react";
+import { type ComponentType, useState } from "react";
 import type { Stats } from "../../client/contract.ts";
 import { isStatus } from "../../client/error.ts";
 import { type Count, statsQuery } from "../../client/queries.ts";
-import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { lazyPart } from "../../ui/lazyPart.ts";
+import { Part } from "../../ui/Part.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { changesRecords } from "../model/labels.ts";
 import { type PageProps, useLiveRuns } from "../model/liveRuns.ts";
 import { DialogContext, type DialogRequest, usePanel } from "../model/panelContext.ts";
-import { panelMarker } from "../model/shortcuts.ts";
 import type { View } from "../model/view.ts";
-import { LastCounted } from "../pages/overview/LastCounted.tsx";
 import { OverviewPage } from "../pages/overview/OverviewPage.tsx";
+import { Bar } from "./Bar.tsx";
 import { ConnectionLost } from "./ConnectionLost.tsx";
-import { Navigation } from "./Navigation.tsx";
+import { Framed } from "./Framed.tsx";
 import type { RunCallbacks } from "./RunAnnouncer.tsx";
-import { PaletteButton, ShortcutsButton } from "./ShortcutButtons.tsx";
 
 // Loaded after the figures.
 const RunAnnouncer = lazyPart(() => import("./RunAnnouncer.tsx"));
@@ -32,7 +31,7 @@ const pages: Partial<Record<View["page"], ComponentType<PageProps>>> = {
 };
 
 export function ControlPage({ onActivity, onRunFinished }: RunCallbacks) {
-  const { client, view } = usePanel();
+  const { client, frame, view } = usePanel();
   const live = useLiveRuns();
   const moving = live.active.some((run) => run.status === "running" && changesRecords(run));
   const stats = useQuery({ ...statsQuery(client, moving), select: selectFigures });
@@ -42,42 +41,35 @@ export function ControlPage({ onActivity, onRunFinished }: RunCallbacks) {
 
   return (
     <DialogContext.Provider value={setDialog}>
-      <div {...panelMarker} className="grid grid-cols-1 gap-3">
-        <div className="flex flex-wrap items-center gap-x-4">
-          <h1 className="text-20 font-semibold">Data migration</h1>
-          <div className="ml-auto sm:order-2">
-            <PaletteButton />
-          </div>
-          <Navigation />
-          {lost.length === 0 && view.page === "overview" && <LastCounted stats={stats} />}
-        </div>
+      <Framed bar={<Bar stats={stats} isLost={lost.length > 0} />}>
         {lost.length > 0 && <ConnectionLost lost={lost} />}
-        <div data-stale={lost.length > 0 || undefined} className="grid grid-cols-1 gap-3">
-          <ErrorBoundary key={view.page} subject="This page">
-            <Suspense fallback={<Skeleton className="h-[480px]" />}>
-              <Page stats={stats} live={live} />
-            </Suspense>
-          </ErrorBoundary>
+        <div data-stale={lost.length > 0 || undefined} className="grid grid-cols-1 gap-3 max-sm:gap-2">
+          <Part key={view.page} subject="This page" fallback={<Skeleton className="h-[480px]" />}>
+            <Page stats={stats} live={live} />
+          </Part>
         </div>
-        <ShortcutsButton />
-        <Suspense fallback={null}>
-          <RunAnnouncer
-            runs={live.list.data && live.runs}
-            active={live.active}
-            onActivity={onActivity}
-            onRunFinished={onRunFinished}
-          />
-        </Suspense>
-        {dialog && (
-          <ErrorBoundary subject="The dialog">
-            <Suspense fallback={null}>
-              <PanelDialog request={dialog} stats={stats.data} live={live} onClose={() => setDialog(null)} />
-            </Suspense>
-          </ErrorBoundary>
+        {!frame && <ShortcutsButton onOpen={() => setDialog({ kind: "shortcuts" })} />}
+        {live.list.data && (
+          <Part subject="The announcement of runs">
+            <RunAnnouncer runs={live.runs} active={live.active} onActivity={onActivity} onRunFinished={onRunFinished} />
+          </Part>
         )}
-      </div>
+        {dialog && (
+          <Part subject="The dialog">
+            <PanelDialog request={dialog} stats={stats.data} live={live} onClose={() => setDialog(null)} />
+          </Part>
+        )}
+      </Framed>
     </DialogContext.Provider>
   );
 }
+
+const ShortcutsButton = ({ onOpen }: { onOpen: () => void }) => (
+  <footer className="flex justify-end">
+    <Button variant="plain" size="small" onClick={onOpen}>
+      Keyboard shortcuts
+    </Button>
+  </footer>
+);
 
 const selectFigures = ({ figures }: Count): Stats | undefined => figures ?? undefined;

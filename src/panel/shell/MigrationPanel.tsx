@@ -6,7 +6,7 @@ import { schemaQuery } from "../../client/queries.ts";
 import { collectionNames } from "../../schema/quickstage.ts";
 import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
 import type { Collections } from "../model/labels.ts";
-import { PanelContext } from "../model/panelContext.ts";
+import { type Frame, PanelContext } from "../model/panelContext.ts";
 import type { Activity, FinishedRun, HostCommand, MigrationPanelProps } from "../model/panelProps.ts";
 import { defaultView, type View } from "../model/view.ts";
 import { ControlPage } from "./ControlPage.tsx";
@@ -14,10 +14,13 @@ import { SessionGate } from "./SessionGate.tsx";
 
 export type { Activity, FinishedRun, MigrationPanelProps };
 
+/** The frame is for the stand-alone page only: hosts have one. */
+type Props = MigrationPanelProps & { frame?: Frame };
+
 /**
  * The whole migration panel as one component. It needs no router, no layout and no context: everything is in its props.
  */
-export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, ...rest }: MigrationPanelProps) {
+export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, frame, ...rest }: Props) {
   const [ownQueryClient] = useState(() => rest.queryClient ?? new QueryClient());
   const [ownView, setOwnView] = useState(defaultView);
   const queryClient = rest.queryClient ?? ownQueryClient;
@@ -58,8 +61,8 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, .
   );
   const collections = useCollections(client, queryClient);
   const panel = useMemo(
-    () => ({ client, collections, commands, view, show, hrefFor }),
-    [client, collections, commands, view, show, hrefFor],
+    () => ({ client, collections, commands, view, show, hrefFor, frame }),
+    [client, collections, commands, view, show, hrefFor, frame],
   );
 
   return (

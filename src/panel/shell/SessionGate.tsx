@@ -5,12 +5,19 @@ import { sessionQuery } from "../../client/queries.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { usePanel } from "../model/panelContext.ts";
+import { Framed, PlainBar } from "./Framed.tsx";
 
 /**
  * Shows its children unless the API refuses the session. They are drawn before the answer, so that nothing waits for
  * it.
  */
 export function SessionGate({ onSignOut, children }: { onSignOut?: () => void; children: ReactNode }) {
+  const instead = useInstead(onSignOut);
+  return instead ? <Framed bar={<PlainBar />}>{instead}</Framed> : children;
+}
+
+/** What is shown instead of the panel; `null` if nothing speaks against it. */
+function useInstead(onSignOut?: () => void): ReactNode {
   const { client } = usePanel();
   const { data, error, refetch, isFetching } = useQuery(sessionQuery(client));
   if (error instanceof ApiError && error.status === 403) return <NotAllowed {...(onSignOut && { onSignOut })} />;
@@ -36,7 +43,7 @@ export function SessionGate({ onSignOut, children }: { onSignOut?: () => void; c
       </Failed>
     );
   }
-  return children;
+  return null;
 }
 
 /** Something other than the API answered: a web page, or another server's "not found". */

@@ -21,10 +21,10 @@ export function ResultFilters({ run }: { run: Run }) {
     { result: "error", label: "Errors", count: counts.errors },
   ] as const;
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-2 max-sm:gap-x-2">
       <fieldset
         aria-label="Filter by result"
-        className="flex gap-px overflow-hidden rounded-box border border-line bg-line max-sm:grid max-sm:grid-cols-2"
+        className="flex min-w-0 gap-px overflow-hidden rounded-box border border-line bg-line max-sm:w-full max-sm:overflow-x-auto max-sm:*:shrink-0 max-sm:*:grow"
       >
         {counters.map(({ result, label, count }) => (
           <ChoiceLink key={label} isChosen={view.result === result} to={{ run: run.id, result, cause: null }}>
@@ -93,7 +93,7 @@ function Search({ run }: { run: Run }) {
   });
 
   return (
-    <div className="relative">
+    <div className="relative max-sm:flex-1">
       <Icon name="search" className="pointer-events-none absolute top-2 left-2.5 text-muted" />
       <input
         ref={input}
@@ -104,7 +104,7 @@ function Search({ run }: { run: Run }) {
         maxLength={512}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        className="h-8 w-52 rounded-box border border-line-strong/60 bg-surface pr-2 pl-8"
+        className="h-8 w-52 rounded-box max-sm:w-full border border-line-strong/60 bg-surface pr-2 pl-8"
       />
       {text === "" && (
         <span

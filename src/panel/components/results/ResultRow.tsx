@@ -18,23 +18,39 @@ type ResultRowProps = {
   kind: Run["kind"];
   dryRun: boolean;
   isOpen: boolean;
+  isNarrow: boolean;
   /** Whether the row is in the tab order. */
   isReachable: boolean;
   onFocusRow: (index: number) => void;
   onOpen: (index: number, detail: Detail) => void;
 };
 
-export const rowHeight = 34;
+/** In pixels; on a phone a row has two lines. */
+export const rowHeightOf = (isNarrow: boolean) => (isNarrow ? 52 : 34);
 /**
  * A row is an absolutely positioned grid: a table layout would be recomputed with every row that scrolls in or out.
  */
-export const rowLayout = "grid grid-cols-(--columns)";
-const cell = "truncate px-2";
+export const rowLayout = "grid grid-cols-(--columns) max-sm:content-center max-sm:gap-x-3 max-sm:px-4";
+const cell = "truncate sm:px-2";
 
 /** Memoised, because scrolling changes which rows there are, not what they say. */
 export const ResultRow = memo(Row);
 
-function Row({ index, top, detail, runId, kind, dryRun, isOpen, isReachable, onFocusRow, onOpen }: ResultRowProps) {
+function Row({
+  index,
+  top,
+  detail,
+  runId,
+  kind,
+  dryRun,
+  isOpen,
+  isNarrow,
+  isReachable,
+  onFocusRow,
+  onOpen,
+}: ResultRowProps) {
+  // On a phone the second line says what is wrong, or else what changes.
+  const saysMessage = detail?.action === "error" || (detail?.newFields ?? detail?.removedFields ?? []).length === 0;
   // The copy button is rendered only on the pointed or focused row: on all rows it would be a fifth of the work.
   const [isPointed, setPointed] = useState(false);
   const tabIndex = isReachable ? 0 : -1;
@@ -51,14 +67,14 @@ function Row({ index, top, detail, runId, kind, dryRun, isOpen, isReachable, onF
       onPointerLeave={() => setPointed(false)}
       onFocus={() => onFocusRow(index)}
       onKeyDown={(event) => detail && copyId(event, detail.id)}
-      style={{ height: rowHeight, top }}
+      style={{ height: rowHeightOf(isNarrow), top }}
       className={classes(
         "group absolute left-0 w-full cursor-pointer items-center border-b border-line contain-layout contain-style",
         rowLayout,
         isOpen ? "bg-accent-soft" : "hover:bg-hover",
       )}
     >
-      <td {...explicitRole("cell")} className={classes(cell, "pl-4")}>
+      <td {...explicitRole("cell")} className={classes(cell, "sm:pl-4 max-sm:col-span-2")}>
         <span className="flex items-center gap-1">
           {/* The same element while loading and after, so that it keeps the focus. */}
           <ViewLink
@@ -84,16 +100,27 @@ function Row({ index, top, detail, runId, kind, dryRun, isOpen, isReachable, onF
           )}
         </span>
       </td>
-      <td {...explicitRole("cell")} className={cell}>
+      <td {...explicitRole("cell")} className={classes(cell, "max-sm:order-2 max-sm:text-12 max-sm:text-muted")}>
         {detail ? detail.type : <Skeleton className="h-3 w-10" />}
       </td>
-      <td {...explicitRole("cell")} className={cell}>
+      <td {...explicitRole("cell")} className={classes(cell, "max-sm:order-1")}>
         {detail ? <ResultBadge action={detail.action} run={{ kind, dryRun }} /> : <Skeleton className="h-3 w-20" />}
       </td>
-      <td {...explicitRole("cell")} className={cell}>
+      <td
+        {...explicitRole("cell")}
+        className={classes(cell, "max-sm:order-3 max-sm:col-span-2 max-sm:text-12", saysMessage && "max-sm:hidden")}
+      >
         {detail ? <ChangedPaths detail={detail} /> : <Skeleton className="h-3 w-3/5" />}
       </td>
-      <td {...explicitRole("cell")} className={classes(cell, "text-muted")} title={detail?.message}>
+      <td
+        {...explicitRole("cell")}
+        className={classes(
+          cell,
+          "text-muted max-sm:order-3 max-sm:col-span-2 max-sm:text-12",
+          !saysMessage && "max-sm:hidden",
+        )}
+        title={detail?.message}
+      >
         {detail ? detail.message : <Skeleton className="h-3 w-4/5" />}
       </td>
     </tr>

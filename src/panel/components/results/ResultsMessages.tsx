@@ -64,7 +64,7 @@ function VisibleRange({ run, listing: { total, found, searching }, from, to }: O
   );
 }
 
-const currentRecordsNote = "Records that were current already, with nothing more to say about them, have no row.";
+const currentRecordsNote = "Records that were current, with nothing to report, have no row.";
 
 /** Why there are no rows, with buttons to remove filters. */
 export function NoRows({ run }: { run: Run }) {

@@ -5,15 +5,15 @@ import type { ResultFilter } from "../../../client/resultQueries.ts";
 import { classes } from "../../../ui/classes.ts";
 import { LoadError } from "../../../ui/Notice.tsx";
 import { explicitRole } from "../../../ui/Table.tsx";
+import { useNarrow } from "../../../ui/useMedia.ts";
 import { changedWord } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
-import { ResultRow, rowHeight, rowLayout } from "./ResultRow.tsx";
+import { ResultRow, rowHeightOf, rowLayout } from "./ResultRow.tsx";
 import { NoRows, RowCount } from "./ResultsMessages.tsx";
 import { useContinueSearch, useResultListing, useResultPages } from "./resultPages.ts";
 import { useRowKeyboard } from "./useRowKeyboard.ts";
 
 const columns = ["Record", "Type", "Result", "Changes", "Message"] as const;
-const headHeight = 32;
 /** Rows rendered above and below the visible ones, so that a turn of the wheel finds them there. */
 const overscan = 8;
 /** Rows fetched before they come into view. */
@@ -27,6 +27,9 @@ const observeRect: typeof observeElementRect = (instance, report) =>
 /** The results as a virtual table: rows out of sight are neither rendered nor kept in memory. */
 export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: ResultFilter; fillsView: boolean }) {
   const { view, show } = usePanel();
+  const isNarrow = useNarrow();
+  const rowHeight = rowHeightOf(isNarrow);
+  const headHeight = isNarrow ? 0 : 32;
   const area = useRef<HTMLDivElement>(null);
   const [reached, setReached] = useState<number | null>(null);
   const [isInside, setInside] = useState(false);
@@ -90,7 +93,9 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
         ref={area}
         className={classes(
           "bg-surface [overflow-anchor:none]",
-          fillsView ? "h-[max(24rem,70vh)]" : "max-h-[max(24rem,70vh)] min-h-48",
+          fillsView
+            ? "h-[max(24rem,70vh)] max-sm:h-52"
+            : "max-h-[max(24rem,70vh)] min-h-48 max-sm:max-h-52 max-sm:min-h-24",
           // Without rows nothing in it could take the focus to scroll.
           count > 0 ? "overflow-auto" : "overflow-x-hidden",
         )}
@@ -103,10 +108,10 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
           onKeyDown={onKeyDown}
           onFocus={() => setInside(true)}
           onBlur={(event) => setInside(event.currentTarget.contains(event.relatedTarget))}
-          style={columnWidths(run)}
-          className={classes("block w-full min-w-[37rem] text-left", first.isPlaceholderData && "text-muted")}
+          style={columnWidths(run, isNarrow)}
+          className={classes("block w-full text-left sm:min-w-[37rem]", first.isPlaceholderData && "text-muted")}
         >
-          <thead {...explicitRole("rowgroup")} className="sticky top-0 z-10 block">
+          <thead {...explicitRole("rowgroup")} className="sticky top-0 z-10 block max-sm:sr-only">
             <tr
               {...explicitRole("row")}
               aria-rowindex={1}
@@ -141,6 +146,7 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
                   kind={run.kind}
                   dryRun={run.dryRun}
                   isOpen={detail !== undefined && view.record?.type === detail.type && view.record.id === detail.id}
+                  isNarrow={isNarrow}
                   isReachable={index === reachable}
                   onFocusRow={setReached}
                   onOpen={open}
@@ -178,8 +184,12 @@ const placeOf = (index: number, kept: number | null): number =>
   kept !== null && index !== kept && index % places === kept % places ? places : index % places;
 
 /** The widths of all columns, shared by every row. */
-const columnWidths = (run: Run) =>
-  ({ "--columns": `24% 5rem ${changedWord(run).length > 14 ? "11rem" : "9rem"} 22% minmax(0, 1fr)` }) as CSSProperties;
+const columnWidths = (run: Run, isNarrow: boolean) =>
+  ({
+    "--columns": isNarrow
+      ? "auto minmax(0, 1fr) auto"
+      : `24% 5rem ${changedWord(run).length > 14 ? "11rem" : "9rem"} 22% minmax(0, 1fr)`,
+  }) as CSSProperties;
 
 /** Placeholder rows while loading. */
 const pending = 5;

@@ -1,20 +1,21 @@
 import { useMutation } from "@tanstack/react-query";
-import { Suspense } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { downloadResults, type ResultFilter } from "../../../client/resultQueries.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
 import { DryRunBadge } from "../../../ui/Badge.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
-import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
 import { Icon } from "../../../ui/Icon.tsx";
 import { lazyPart } from "../../../ui/lazyPart.ts";
+import { Part } from "../../../ui/Part.tsx";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { saveFile } from "../../../ui/saveFile.ts";
+import { useNarrow } from "../../../ui/useMedia.ts";
 import { kindLabels, runName } from "../../model/labels.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
+import type { View } from "../../model/view.ts";
 import { OpenRecord } from "../record/OpenRecord.tsx";
 import { SelectedRun } from "../run/RunCard.tsx";
 import { ResultFilters } from "./ResultFilters.tsx";
@@ -23,14 +24,23 @@ import { ResultsTable } from "./ResultsTable.tsx";
 const ErrorCauses = lazyPart(() => import("./ErrorCauses.tsx"));
 
 /** The results of the selected run, or of the latest, record by record. */
-export default function RunResults({ live }: { live: LiveRuns }) {
+export function RunResults({ live }: { live: LiveRuns }) {
+  const { view } = usePanel();
   const { selected } = live;
+  const isNarrow = useNarrow();
   return (
     <Card
       className=""
       title="Results"
       headerClassName="px-4 pt-3"
-      aside={selected ? <RunLabel run={selected} latest={live.latest} /> : undefined}
+      aside={
+        selected &&
+        (isNarrow ? (
+          <Downloads run={selected} filter={filterOf(view)} />
+        ) : (
+          <RunLabel run={selected} latest={live.latest} />
+        ))
+      }
     >
       {selected === undefined && !live.list.isError && (
         <div className="grid gap-2 p-4">
@@ -63,7 +73,7 @@ function NoSelectedRun({ asked }: { asked: boolean }) {
 function RunLabel({ run, latest }: { run: Run; latest: Run | null }) {
   const { show, collections } = usePanel();
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-muted">
+    <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-12 text-muted">
       {run.dryRun && <DryRunBadge />}
       <span>
         {runName(run, collections)}, <RelativeTime at={run.startedAt ?? run.createdAt} />
@@ -79,20 +89,23 @@ function RunLabel({ run, latest }: { run: Run; latest: Run | null }) {
 
 function ResultsOfRun({ run, live }: { run: Run; live: LiveRuns }) {
   const { view } = usePanel();
-  const filter: ResultFilter = { result: view.result, type: view.type, q: view.q, cause: view.cause };
+  const isNarrow = useNarrow();
+  const filter = filterOf(view);
   return (
     <>
       <SelectedRun run={run} live={live} />
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pb-3">
         <ResultFilters run={run} />
-        <Downloads run={run} filter={filter} />
+        {isNarrow ? (
+          run.id !== live.latest?.id && <RunLabel run={run} latest={live.latest} />
+        ) : (
+          <Downloads run={run} filter={filter} />
+        )}
       </div>
       {view.result === "error" && run.counts.errors > 0 && !isActive(run.status) && (
-        <ErrorBoundary subject="The causes">
-          <Suspense fallback={<div className="min-h-24 border-t border-line" />}>
-            <ErrorCauses run={run} live={live} />
-          </Suspense>
-        </ErrorBoundary>
+        <Part subject="The causes" fallback={<div className="min-h-24 border-t border-line" />}>
+          <ErrorCauses run={run} live={live} />
+        </Part>
       )}
       <div className={view.record ? "grid grid-cols-1 border-t border-line lg:grid-cols-2" : "border-t border-line"}>
         <ResultsTable key={run.id} run={run} filter={filter} fillsView={isRoomy(run)} />
@@ -101,6 +114,8 @@ function ResultsOfRun({ run, live }: { run: Run; live: LiveRuns }) {
     </>
   );
 }
+
+const filterOf = ({ result, type, q, cause }: View): ResultFilter => ({ result, type, q, cause });
 
 /** Whether the rows will fill the table. Decided before they load, so that nothing moves when they arrive. */
 function isRoomy(run: Run): boolean {

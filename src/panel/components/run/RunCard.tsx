@@ -7,6 +7,7 @@ import { kindLabels } from "../../model/labels.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { describeOptions, runNamer, summarise } from "../../model/runSummary.ts";
+import { usePhone } from "../../model/usePhone.ts";
 import { runView } from "../../model/view.ts";
 import { ButtonLink } from "../ViewLink.tsx";
 import { FinishedRunActions } from "./FinishedRunActions.tsx";
@@ -17,8 +18,9 @@ import { RunCounts, RunProgress } from "./RunProgress.tsx";
 import { StatusBadge } from "./StatusBadges.tsx";
 
 /** A run in brief, for the overview. */
-export default function RunCard({ run, live }: { run: Run; live: LiveRuns }) {
+export function RunCard({ run, live }: { run: Run; live: LiveRuns }) {
   const active = isActive(run.status);
+  const isInStatusLine = usePhone() && run.id === live.active[0]?.id;
   return (
     <Card
       title={
@@ -35,7 +37,7 @@ export default function RunCard({ run, live }: { run: Run; live: LiveRuns }) {
           <ButtonLink variant="plain" to={runView(run.id)}>
             Open run
           </ButtonLink>
-          {active && <RunControls run={run} />}
+          {active && <RunControls run={run} {...(isInStatusLine && { part: "ending" })} />}
         </div>
       }
     >
@@ -70,24 +72,27 @@ function RunDetails({ run, live }: { run: Run; live: LiveRuns }) {
   const active = isActive(run.status);
   const { reason } = run.options;
   const words = describeOptions(run, runNamer(live.runs, collections), collections);
+  const startAt = run.status === "scheduled" ? run.options.startAt : undefined;
   return (
     <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-line pt-3">
-      <div className="min-w-0 flex-1 basis-64 text-12">
-        {reason && (
-          <p className="wrap-anywhere">
-            <span className="text-muted">Reason:</span> {reason}
-          </p>
-        )}
-        <p className="text-muted wrap-anywhere">
-          {words.length > 0 ? words.join(" · ") : "Default options"}
-          {run.options.startAt !== undefined && run.status === "scheduled" && (
-            <>
-              {" "}
-              (<RelativeTime at={run.options.startAt} isFuture />)
-            </>
+      {(reason || words.length > 0) && (
+        <div className="min-w-0 flex-1 basis-64 text-12">
+          {reason && (
+            <p className="wrap-anywhere">
+              <span className="text-muted">Reason:</span> {reason}
+            </p>
           )}
-        </p>
-      </div>
+          <p className="text-muted wrap-anywhere">
+            {words.join(" · ")}
+            {startAt !== undefined && (
+              <>
+                {" "}
+                (<RelativeTime at={startAt} isFuture />)
+              </>
+            )}
+          </p>
+        </div>
+      )}
       {active && kindLabels[run.kind].changesRecords && !run.dryRun && <RateLimit run={run} />}
       {!active && <FinishedRunActions key={run.id} run={run} live={live} />}
     </div>

@@ -10,8 +10,14 @@ import { runCommands } from "../../model/allowedActions.ts";
 import { usePendingCommands } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
+type RunControlsProps = {
+  run: Run;
+  /** Only the one of pause and resume that is possible, or only the end, where the two stand apart. @default all */
+  part?: "going" | "ending";
+};
+
 /** Pause, resume and cancel. A disabled button shows the reason from the same table that the API refuses with. */
-export function RunControls({ run }: { run: Run }) {
+export function RunControls({ run, part }: RunControlsProps) {
   const { client } = usePanel();
   const id = useId();
   const sendCommand = useMutation(commandRun(client));
@@ -37,6 +43,7 @@ export function RunControls({ run }: { run: Run }) {
       {runCommands.map(({ name, label, pending }) => {
         const allowed = command(run.status, name);
         const reason = "refused" in allowed ? allowed.refused : undefined;
+        if (part && ((name === "cancel") !== (part === "ending") || (part === "going" && reason))) return null;
         return (
           <span key={name}>
             <Button

@@ -16,7 +16,7 @@ export function RunProgress({ run }: { run: Run }) {
   const text = summarise(run, collections);
   return (
     <>
-      <p className="text-15">{text}</p>
+      <p className="text-15 max-sm:text-13">{text}</p>
       <div className="my-2">
         {isActive(status) ? (
           <ProgressBar
@@ -69,7 +69,7 @@ export function RunCounts({ run, withStart = true }: { run: Run; withStart?: boo
       {run.undone && <UndoneCounts undone={run.undone} />}
       {(dryRun || !kindLabels[run.kind].changesRecords) && <span>nothing is written</span>}
       {withStart && (
-        <span className="ml-auto">
+        <span className="ml-auto max-sm:hidden">
           {startedAt === null ? "Created" : "Started"} <RelativeTime at={startedAt ?? createdAt} /> by {who}
         </span>
       )}

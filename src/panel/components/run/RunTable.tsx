@@ -4,7 +4,7 @@ import { classes } from "../../../ui/classes.ts";
 import { formatDuration, formatNumber } from "../../../ui/format.ts";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { Cell, type Column, explicitRole } from "../../../ui/Table.tsx";
-import { changedWord, runName } from "../../model/labels.ts";
+import { changedWord, quantity, runName } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { processedOf } from "../../model/runSummary.ts";
 import { runView } from "../../model/view.ts";
@@ -22,15 +22,20 @@ export const runColumns: readonly Column[] = [
   { name: "Duration", width: "w-28", numeric: true },
 ];
 
+const beyondBrief = ["By", "Records", "Duration"];
+export const briefRunColumns = runColumns.filter(({ name }) => !beyondBrief.includes(name));
+
 type RunRowProps = {
   run: Run;
   isSelected?: boolean;
+  /** Only what fits two lines on a phone. @default false */
+  isBrief?: boolean;
   /** Adds a checkbox to choose the run for a comparison. */
   choice?: { isChosen: boolean; reason: string | null; onChoose: (isChosen: boolean) => void };
 };
 
 /** A row of a table of runs. Clicking it opens the run's page. */
-export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
+export function RunRow({ run, isSelected = false, isBrief = false, choice }: RunRowProps) {
   const { show, collections } = usePanel();
   const { counts, startedAt, finishedAt, startedBy } = run;
   const name = runName(run, collections);
@@ -61,7 +66,8 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
       <Cell>
         <RelativeTime at={startedAt ?? run.createdAt} />
       </Cell>
-      <Cell>
+      {/* Where rows are stacked, the first line is the run and its status. */}
+      <Cell className="order-first basis-[calc(100%-8rem)]">
         <span className="flex items-center gap-2">
           <ViewLink
             data-row
@@ -74,24 +80,30 @@ export function RunRow({ run, isSelected = false, choice }: RunRowProps) {
           {run.dryRun && <DryRunBadge />}
         </span>
       </Cell>
-      <Cell className="text-muted" title={startedBy.uid}>
-        {startedBy.name ?? startedBy.uid}
-      </Cell>
-      <Cell title={run.error ?? undefined}>
+      {!isBrief && (
+        <Cell className="text-muted" title={startedBy.uid}>
+          {startedBy.name ?? startedBy.uid}
+        </Cell>
+      )}
+      <Cell title={run.error ?? undefined} className="-order-1">
         <StatusBadge run={run} />
       </Cell>
-      <Cell numeric label="Records">
-        {formatNumber(run.total ?? processedOf(run))}
-      </Cell>
-      <Cell numeric label="Changed">
+      {!isBrief && (
+        <Cell numeric label="Records">
+          {formatNumber(run.total ?? processedOf(run))}
+        </Cell>
+      )}
+      <Cell numeric {...(!isBrief && { label: "Changed" })}>
         {formatNumber(counts.migrated)} <span className="text-12 text-muted">{changedWord(run)}</span>
       </Cell>
-      <Cell numeric label="Errors" className={classes(counts.errors > 0 && "text-error")}>
-        {formatNumber(counts.errors)}
+      <Cell numeric {...(!isBrief && { label: "Errors" })} className={classes(counts.errors > 0 && "text-error")}>
+        {isBrief ? quantity(counts.errors, "error") : formatNumber(counts.errors)}
       </Cell>
-      <Cell numeric label="Duration">
-        {startedAt !== null && finishedAt !== null && formatDuration(finishedAt - startedAt)}
-      </Cell>
+      {!isBrief && (
+        <Cell numeric label="Duration">
+          {startedAt !== null && finishedAt !== null && formatDuration(finishedAt - startedAt)}
+        </Cell>
+      )}
     </tr>
   );
 }

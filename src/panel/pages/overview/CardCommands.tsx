@@ -32,8 +32,8 @@ export function CardCommands({ target, figures, failed, live, start }: CardComma
   const isTested = tested !== null && isUpToDate(tested, live.runs, figures);
 
   return (
-    <div className="mt-2">
-      <div className="grid gap-2 *:px-1 @min-[20rem]:grid-cols-2">
+    <>
+      <div className="flex flex-wrap gap-2 *:flex-1 *:basis-36 *:px-1">
         <Button
           variant={isTested || idle !== null ? "quiet" : "filled"}
           disabled={blocked !== null}
@@ -71,6 +71,6 @@ export function CardCommands({ target, figures, failed, live, start }: CardComma
           </>
         )}
       </p>
-    </div>
+    </>
   );
 }

@@ -1,18 +1,11 @@
-import { Suspense } from "react";
 import { Card } from "../../../ui/Card.tsx";
-import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
-import { lazyPart } from "../../../ui/lazyPart.ts";
 import { LoadError } from "../../../ui/Notice.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { RunCard } from "../../components/run/RunCard.tsx";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 
-const loadRunCard = () => import("../../components/run/RunCard.tsx");
-// Loading starts at once, but nothing waits for it until the runs are known.
-loadRunCard().catch(() => {});
-const RunCard = lazyPart(loadRunCard);
-
-/** As high as the card of a finished run. */
-const place = "min-h-[174px] px-4 py-3 max-sm:min-h-[270px]";
+/** As high as the card of a run. */
+const place = "min-h-[174px] px-4 py-3 max-sm:min-h-[220px]";
 
 /** The cards of all active runs, or of the latest run if none is active. */
 export function CurrentRuns({ live }: { live: LiveRuns }) {
@@ -31,25 +24,18 @@ export function CurrentRuns({ live }: { live: LiveRuns }) {
   }
   if (!latest) {
     return (
-      <Card title="Latest run" className={place}>
-        <p className="text-15 text-muted">No runs yet. Start with a test: it reads everything and writes nothing.</p>
-        <p className="mt-2 max-w-prose text-muted">
-          Then run it, and verify it afterwards. Legacy fields stay until a clean-up takes them out, so a run can be
-          undone.
-        </p>
+      <Card title="Latest run">
+        <p className="text-15">No runs yet.</p>
+        <ol className="mt-2 list-decimal space-y-1 pl-5 text-muted marker:text-muted">
+          <li>Test: it reads every record and says what a run would change. It writes nothing.</li>
+          <li>Run: it copies the legacy fields to their new places. They stay, so a run can be undone.</li>
+          <li>Verify: it reads every record again and reports each that is not current.</li>
+        </ol>
       </Card>
     );
   }
   const shown = active.length > 0 ? active : [latest];
-  return (
-    <ErrorBoundary subject="The run">
-      <Suspense fallback={<Waiting />}>
-        {shown.map((run) => (
-          <RunCard key={run.id} run={run} live={live} />
-        ))}
-      </Suspense>
-    </ErrorBoundary>
-  );
+  return shown.map((run) => <RunCard key={run.id} run={run} live={live} />);
 }
 
 const Waiting = () => (

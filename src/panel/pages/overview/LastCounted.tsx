@@ -17,19 +17,19 @@ export function LastCounted({ stats }: { stats: FiguresQuery }) {
   const refresh = useMutation(refreshCounts(client));
   const isCounting = refresh.isPending || counting !== null;
   return (
-    <p className="flex items-center justify-between gap-1 text-12 text-muted max-sm:order-3 max-sm:w-full sm:order-1 sm:flex-1 sm:justify-end">
+    <p className="flex items-center gap-1 text-12 text-muted">
       {refresh.error instanceof ApiError && refresh.error.kind === "refused" && (
         <span role="alert" className="text-error">
           Not counted: {refresh.error.message}
         </span>
       )}
       {/* A fixed width, because the text changes every second and nothing should move. */}
-      <span className="sm:min-w-36 sm:text-right">
+      <span className="min-w-28 text-right whitespace-nowrap max-[60rem]:hidden">
         {counting
           ? countProgressText(counting)
           : stats.data && (
               <>
-                Counted <RelativeTime at={Date.parse(stats.data.timestamp)} />
+                Updated <RelativeTime at={Date.parse(stats.data.timestamp)} />
               </>
             )}
       </span>
@@ -38,10 +38,11 @@ export function LastCounted({ stats }: { stats: FiguresQuery }) {
         size="small"
         disabled={stats.isPending}
         aria-disabled={isCounting || undefined}
+        aria-label="Refresh counts"
+        title="Count the records again"
         onClick={() => !isCounting && refresh.mutate()}
       >
         <Icon name="refresh" className="size-3.5" />
-        Refresh counts
       </Button>
     </p>
   );

@@ -7,7 +7,7 @@ import { DialogContext, usePanel } from "../../model/panelContext.ts";
 import { useStartRun } from "../../model/useStartRun.ts";
 
 /** Verify, back up, restore and clean up. A disabled one says why when it is pointed at. */
-export default function MaintenanceCommands({ stats, live }: { stats: Stats | undefined; live: LiveRuns }) {
+export function MaintenanceCommands({ stats, live }: { stats: Stats | undefined; live: LiveRuns }) {
   const start = useStartRun();
   const openDialog = useContext(DialogContext);
   const { collections } = usePanel();

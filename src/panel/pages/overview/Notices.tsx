@@ -16,7 +16,7 @@ import { runView } from "../../model/view.ts";
 import { findNewLegacyRecords, lastFullRun, testListingThem } from "./newLegacyRecords.ts";
 
 /** Problems that somebody should look into: stuck runs and new legacy records. */
-export default function Notices({ stats, live }: { stats: Stats; live: LiveRuns }) {
+export function Notices({ stats, live }: { stats: Stats; live: LiveRuns }) {
   const stuck = live.active.filter((run) => run.stuckSince !== null && !run.waiting);
   return (
     <>

@@ -4,7 +4,7 @@ import { defaultDraft, idsOf, type OptionsDraft } from "./optionsDraft.ts";
 type OptionChipsProps = { draft: OptionsDraft; onChange: (draft: OptionsDraft) => void };
 
 /** The options that are set, each with a cross. */
-export default function OptionChips({ draft, onChange }: OptionChipsProps) {
+export function OptionChips({ draft, onChange }: OptionChipsProps) {
   return changedOptions(draft).map(({ name, label }) => (
     <button
       key={name}

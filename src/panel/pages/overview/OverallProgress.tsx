@@ -1,9 +1,7 @@
-import { Suspense } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
 import { formatNumber, formatPercent } from "../../../ui/format.ts";
-import { lazyPart } from "../../../ui/lazyPart.ts";
 import { LoadError } from "../../../ui/Notice.tsx";
 import { ProgressBar } from "../../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
@@ -11,8 +9,7 @@ import { type Figures, figuresOf, legacyFieldsLeft } from "../../model/collectio
 import { quantity } from "../../model/labels.ts";
 import type { FiguresQuery } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
-
-const ProgressChart = lazyPart(() => import("./ProgressChart.tsx"));
+import { ProgressChart } from "./ProgressChart.tsx";
 
 type OverallProgressProps = {
   stats: FiguresQuery;
@@ -53,9 +50,7 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
             next={nextSteps[legacyFieldsLeft(data, collections)]}
           />
           <ErrorBoundary subject="The chart">
-            <Suspense fallback={<Skeleton className={chartPlace} />}>
-              <ProgressChart stats={data} runs={runs} className={chartPlace} />
-            </Suspense>
+            <ProgressChart stats={data} runs={runs} className={chartPlace} />
           </ErrorBoundary>
         </>
       ) : (
@@ -70,7 +65,7 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
 }
 
 /** As high as the chart, so that nothing moves when it arrives. */
-const chartPlace = "mt-2 h-[188px]";
+const chartPlace = "mt-2 h-[236px] max-sm:h-40";
 
 function Bar({ figures, progress, next }: { figures: Figures; progress: number; next: string }) {
   const { total, migrated } = figures;

@@ -1,13 +1,13 @@
-import { Suspense } from "react";
+import { Suspense, useState } from "react";
 import type { Run, Stats } from "../../../client/contract.ts";
-import { formatNumber } from "../../../ui/format.ts";
+import { classes } from "../../../ui/classes.ts";
 import { lazyPart } from "../../../ui/lazyPart.ts";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
-import { figuresOf, migratable } from "../../model/collectionFigures.ts";
-import { usePanel } from "../../model/panelContext.ts";
+import { choiceOfRange, type Range, ranges } from "./chartSeries.ts";
+import { ProgressNow } from "./ProgressNow.tsx";
 import { useProgressPoints } from "./progressPoints.ts";
 
-// The chart library is by far the largest part of the page: load it only when there is a line to draw.
+// The chart library is by far the largest part of the page: load it only when there is something to draw.
 const ProgressOverTime = lazyPart(() => import("./ProgressOverTime.tsx"));
 
 type ProgressProps = {
@@ -16,87 +16,44 @@ type ProgressProps = {
   className: string;
 };
 
-/** Progress over time, once there are two counts; until then the current state. */
-export default function ProgressChart({ stats, runs, className }: ProgressProps) {
+/** The figures as they are, or how they came to be over a range of time. */
+export function ProgressChart({ stats, runs, className }: ProgressProps) {
   const points = useProgressPoints(stats);
+  const [chosen, choose] = useState<Range | null>(null);
   if (!points) return <Skeleton className={className} />;
+  const { possible, standard } = choiceOfRange(points, runs);
   const isEmpty = stats.summary.totalRecords === 0;
-  return points.length > 1 && !isEmpty ? (
-    <Suspense fallback={<ProgressNow stats={stats} className={className} />}>
-      <ProgressOverTime points={points} runs={runs} className={className} />
-    </Suspense>
-  ) : (
-    <ProgressNow stats={stats} className={className} />
-  );
-}
-
-const parts = [
-  { label: "Current", fill: "bg-done", text: "text-surface" },
-  { label: "To migrate", fill: "bg-remaining", text: "text-surface" },
-  { label: "Can't be read", fill: "bg-attention", text: "text-surface" },
-] as const;
-
-/**
- * The current state of each collection. Every bar is 100 %, so that small collections stay comparable with large ones.
- */
-function ProgressNow({ stats, className }: { stats: Stats; className: string }) {
-  const { collections } = usePanel();
-  const { each } = figuresOf(stats, collections);
-  const rows = each.map((figures) => ({
-    ...figures,
-    counts: [figures.migrated, migratable(figures), figures.unreadable],
-  }));
+  const range = isEmpty ? "now" : chosen !== null && possible[chosen] ? chosen : standard;
+  const now = <ProgressNow stats={stats} />;
   return (
-    <figure aria-label="Migration progress" className={className}>
-      <div aria-hidden="true" className="grid h-36 grid-cols-[minmax(0,auto)_1fr] content-evenly gap-x-4">
-        {rows.map(({ label, total, counts }) => (
-          <div key={label} className="contents">
-            <span className="self-center truncate">{label}</span>
-            <CollectionBar total={total} counts={counts} />
-          </div>
-        ))}
-      </div>
-      <ul aria-hidden="true" className="mt-1 flex flex-wrap gap-x-4 text-12 text-muted">
-        {parts.map(({ label, fill }) => (
-          <li key={label} className="flex items-center gap-1.5">
-            <span className={`size-2.5 rounded-[2px] ${fill}`} />
-            {label}
-          </li>
-        ))}
-      </ul>
-      <p className="mt-1 text-12 text-muted">
-        A line over time appears here{" "}
-        {stats.summary.totalRecords === 0 ? "once there are records" : "with the next counts"}.
-      </p>
-      <figcaption className="sr-only">
-        {rows.map(({ label, counts }) => (
-          <p key={label}>
-            {label}: {parts.map((part, index) => `${part.label} ${formatNumber(counts[index] ?? 0)}`).join(", ")}.
-          </p>
-        ))}
-      </figcaption>
-    </figure>
-  );
-}
-
-function CollectionBar({ total, counts }: { total: number; counts: readonly number[] }) {
-  if (total === 0) return <span className="rounded-[2px] bg-track px-2 text-12 text-muted">No records</span>;
-  return (
-    <span className="flex h-6 min-w-0 gap-px text-12 font-semibold forced-color-adjust-none">
-      {parts.map(({ label, fill, text }, index) => {
-        const count = counts[index] ?? 0;
-        if (count === 0) return null;
-        return (
-          <span
-            key={label}
-            className={`flex items-center overflow-hidden px-2 first:rounded-l-[2px] last:rounded-r-[2px] ${fill} ${text}`}
-            // As wide as its share, but never narrower than its figure.
-            style={{ flex: `${count} 1 0`, minWidth: `calc(${formatNumber(count).length}ch + 16px)` }}
+    <figure aria-label="Migration progress" className={classes("flex flex-col", className)}>
+      <fieldset aria-label="Time shown" className="flex h-6 shrink-0 justify-end text-12 text-muted print:hidden">
+        {ranges.map((each) => (
+          <button
+            key={each.range}
+            type="button"
+            aria-pressed={range === each.range}
+            disabled={isEmpty || !possible[each.range]}
+            title={possible[each.range] ? undefined : "Nothing has changed in this time yet"}
+            onClick={() => choose(each.range)}
+            className={classes(
+              "h-6 rounded-box px-2 disabled:text-line-strong",
+              range === each.range
+                ? "bg-accent-soft font-medium text-accent"
+                : "not-disabled:hover:bg-hover not-disabled:hover:text-ink",
+            )}
           >
-            {formatNumber(count)}
-          </span>
-        );
-      })}
-    </span>
+            {each.label}
+          </button>
+        ))}
+      </fieldset>
+      {range === "now" ? (
+        now
+      ) : (
+        <Suspense fallback={now}>
+          <ProgressOverTime stats={stats} points={points} runs={runs} range={range} />
+        </Suspense>
+      )}
+    </figure>
   );
 }

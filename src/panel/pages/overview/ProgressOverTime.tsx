@@ -1,66 +1,114 @@
-import { useState } from "react";
-import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
-import type { ProgressPoint, Run } from "../../../client/contract.ts";
-import { classes } from "../../../ui/classes.ts";
-import { formatNumber, formatPercent } from "../../../ui/format.ts";
-import { changesRecords, quantity } from "../../model/labels.ts";
-import { usePanel } from "../../model/panelContext.ts";
+import { useQuery } from "@tanstack/react-query";
+import { useId } from "react";
 import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceArea,
+  ReferenceLine,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
+import type { ProgressPoint, Run, Stats } from "../../../client/contract.ts";
+import { throughputQuery } from "../../../client/runDetailQueries.ts";
+import { isActive } from "../../../engine/lifecycle.ts";
+import { formatCompact, formatNumber } from "../../../ui/format.ts";
+import { useNarrow } from "../../../ui/useMedia.ts";
+import { figuresOf } from "../../model/collectionFigures.ts";
+import { capitalised, quantity } from "../../model/labels.ts";
+import { usePanel } from "../../model/panelContext.ts";
+import { ChartTooltip, LineSample, shareText } from "./ChartTooltip.tsx";
+import {
+  boundsOf,
   exactMoment,
   labelPlaces,
+  lastRealRun,
+  leftIn,
   type Moment,
-  momentsSince,
+  momentsBetween,
+  type Range,
+  runStretches,
   type Standing,
   standingsOf,
+  standstills,
   strokeOf,
+  testTimes,
   timeTicks,
-  wholeShare,
+  withForecast,
 } from "./chartSeries.ts";
 
-type ProgressOverTimeProps = { points: readonly ProgressPoint[]; runs: readonly Run[]; className: string };
+type ProgressOverTimeProps = { stats: Stats; points: readonly ProgressPoint[]; runs: readonly Run[]; range: Range };
 
-/** The share of current records per collection at every count. Drawn as steps: nothing is known between two counts. */
-export default function ProgressOverTime({ points, runs, className }: ProgressOverTimeProps) {
+/**
+ * How many records were current at every count, the collections on top of each other, below what there is in all; with the
+ * runs that changed them. Within a run its commits follow each other closely; elsewhere nothing is known between two counts,
+ * which steps show.
+ */
+export default function ProgressOverTime({ stats, points, runs, range }: ProgressOverTimeProps) {
   const { collections } = usePanel();
-  const [chosen, choose] = useState<"run" | "all" | null>(null);
-  const first = points[0]?.at ?? 0;
-  const to = points.at(-1)?.at ?? 0;
-  const run = runs.find((each) => changesRecords(each) && each.startedAt !== null);
-  const began = run?.startedAt ?? 0;
-  // Among weeks of counts a run of minutes is a single step, so show a recent run by itself first.
-  const choice = began > first && began < to;
-  const isNews = run !== undefined && (run.finishedAt === null || to - run.finishedAt < 600_000);
-  const since = choice ? (chosen ?? (isNews ? "run" : "all")) : "all";
-  const moments = momentsSince(points, since === "run" ? began - (to - began) / 50 : first);
-  const [start, end] = [moments[0] as Moment, moments.at(-1) as Moment];
-  const { ticks, format } = timeTicks(start.at, end.at);
-  const lines = standingsOf(end, collections);
+  const hatch = useId();
+  const height = useNarrow() ? 116 : 212;
+  const plot = { top: 8, height: height - 8 - 22 };
+  const run = lastRealRun(runs);
+  const idle = useStandstills(range === "run" ? run : undefined, points.at(-1)?.at ?? 0);
+  const known = momentsBetween(points, ...boundsOf(range, points, runs));
+  const [start, end] = [known[0] as Moment, known.at(-1) as Moment];
+  const moments = withForecast(known, run, leftIn(figuresOf(stats, collections).each));
+  const to = (moments.at(-1) as Moment).at;
+  const { ticks, format } = timeTicks(start.at, to);
+  const standings = standingsOf(end, collections);
+  const top = Math.max(1, ...known.map(({ all }) => all.total));
+  const lines = linesOf(standings, end.all);
   const places = labelPlaces(
-    lines.map(({ type }) => plot.top + (1 - (end.shares[type] ?? 0) / 100) * plot.height),
+    lines.map(({ value }) => plot.top + (1 - value / top) * plot.height),
     16,
     plot.top + plot.height + 14,
   );
+  const type = range === "run" ? "linear" : "stepAfter";
+  const bands = runStretches(runs, start.at, end.at);
+  const tests = testTimes(runs, start.at, end.at);
 
   return (
-    <figure aria-label="Migration progress" className={className}>
-      <div className="flex h-6 items-center justify-between gap-2 text-12 text-muted">
-        <span className="truncate">Share of records that are current</span>
-        {choice && <TimeRangeToggle since={since} onChange={choose} />}
-      </div>
-      <div className="flex">
+    <>
+      <div className="flex min-h-0 flex-1">
         <div className="min-w-0 flex-1">
-          <LineChart
+          <ComposedChart
             responsive
             style={{ height }}
             data={moments}
             margin={{ top: plot.top, right: 4, bottom: 0, left: 0 }}
             aria-label="Migration progress over time: arrow keys go from count to count"
           >
+            <defs>
+              <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <rect width="2" height="6" fill="var(--line-strong)" opacity="0.6" />
+              </pattern>
+            </defs>
+            {bands.map(({ id, from, to: until, label }) => (
+              <ReferenceArea
+                key={id}
+                x1={from}
+                x2={Math.max(until, from + (to - start.at) / 300)}
+                fill="var(--accent)"
+                fillOpacity={0.08}
+                stroke="var(--accent)"
+                strokeOpacity={0.35}
+                {...((until - from) / (to - start.at) > 0.15 && {
+                  label: { value: capitalised(label), position: "insideBottomLeft", fill: "var(--ink)", fontSize: 12 },
+                })}
+              />
+            ))}
+            {idle.map(({ id, from, to }) => (
+              <ReferenceArea key={id} x1={from} x2={to} fill={`url(#${hatch})`} fillOpacity={1} />
+            ))}
             <CartesianGrid vertical={false} stroke="var(--line)" />
             <XAxis
               type="number"
               dataKey="at"
-              domain={[start.at, end.at]}
+              domain={[start.at, to]}
+              allowDataOverflow
               ticks={ticks}
               tickFormatter={format}
               height={22}
@@ -70,9 +118,9 @@ export default function ProgressOverTime({ points, runs, className }: ProgressOv
               axisLine={{ stroke: "var(--line-strong)" }}
             />
             <YAxis
-              domain={[0, 100]}
-              ticks={[0, 50, 100]}
-              tickFormatter={formatPercent}
+              domain={[0, top]}
+              ticks={[0, top / 2, top]}
+              tickFormatter={(value: number) => formatCompact(Math.round(value))}
               width={44}
               tick={tick}
               tickLine={false}
@@ -85,111 +133,108 @@ export default function ProgressOverTime({ points, runs, className }: ProgressOv
               cursor={{ stroke: "var(--line-strong)" }}
               content={({ payload }) => <ChartTooltip at={payload[0]?.payload as Moment | undefined} />}
             />
-            {collections.map(({ type, plural }, index) => (
-              <Line
-                key={type}
+            {collections.map(({ type: name, plural }, index) => (
+              <Area
+                key={name}
                 name={plural}
-                dataKey={({ shares }: Moment) => shares[type]}
-                type="stepAfter"
+                stackId="current"
+                dataKey={({ figures }: Moment) => figures[name]?.migrated}
+                type={type}
                 stroke={strokeOf(index).color}
                 strokeDasharray={strokeOf(index).dashes}
                 strokeWidth={2}
+                fill={strokeOf(index).color}
+                fillOpacity={0.16}
                 dot={false}
                 activeDot={{ r: 4, stroke: "var(--surface)" }}
                 isAnimationActive={false}
               />
             ))}
-          </LineChart>
+            <Line dataKey={({ all }: Moment) => all.total} type={type} stroke="var(--line-strong)" {...thin} />
+            <Line
+              dataKey={({ all }: Moment) => all.total - all.unreadable}
+              type={type}
+              stroke="var(--line-strong)"
+              strokeDasharray="1 3"
+              {...thin}
+            />
+            <Line dataKey="expected" stroke="var(--done)" strokeDasharray="4 4" connectNulls {...thin} />
+            {tests.map((at) => (
+              <ReferenceLine
+                key={at}
+                segment={[
+                  { x: at, y: 0 },
+                  { x: at, y: top / 14 },
+                ]}
+                stroke="var(--dry-run)"
+                strokeWidth={2}
+              />
+            ))}
+          </ComposedChart>
         </div>
-        <ul aria-hidden="true" className="relative w-34 shrink-0 text-12">
-          {lines.map(({ type, plural, standing, index }, line) => (
-            <li key={type} className="absolute inset-x-0 flex items-center gap-1.5" style={{ top: places[line] }}>
-              <LineSample index={index} />
-              <span className="truncate">
-                {plural} <span className="font-semibold">{shareText(standing)}</span>
-              </span>
+        <ul aria-hidden="true" className="relative w-36 shrink-0 text-12 max-sm:hidden">
+          {lines.map(({ key, text, index }, line) => (
+            <li
+              key={key}
+              className="absolute inset-x-0 flex items-center gap-1.5 truncate text-muted"
+              style={{ top: places[line] }}
+            >
+              {index !== undefined && <LineSample index={index} />}
+              <span className={index === undefined ? "truncate" : "truncate text-ink"}>{text}</span>
             </li>
           ))}
         </ul>
       </div>
+      <ul aria-hidden="true" className="flex h-4 flex-wrap gap-x-3 overflow-hidden pl-11 text-12 text-muted sm:hidden">
+        {standings.map(({ type: name, plural, standing, index }) => (
+          <li key={name} className="flex items-center gap-1.5">
+            <LineSample index={index} />
+            {plural} {shareText(standing)}
+          </li>
+        ))}
+      </ul>
       <figcaption className="sr-only">
         {exactMoment.format(start.at)} to {exactMoment.format(end.at)}.{" "}
-        {lines.map(({ type, plural, standing }) => (
-          <p key={type}>
-            {plural}: {start.figures[type] && `from ${inWords(start.figures[type])} `}to {inWords(standing)}.
+        {standings.map(({ type: name, plural, standing }) => (
+          <p key={name}>
+            {plural}: {start.figures[name] && `from ${inWords(start.figures[name])} `}to {inWords(standing)}.
           </p>
         ))}
+        {bands.length > 0 && <p>{quantity(bands.length, "run")} in this time.</p>}
       </figcaption>
-    </figure>
+    </>
   );
 }
 
-const height = 164;
-/** The plot area, from the top of the chart. */
-const plot = { top: 8, height: height - 8 - 22 };
 const tick = { fill: "var(--muted)", fontSize: 12 } as const;
+const thin = { dot: false, activeDot: false, strokeWidth: 1.5, isAnimationActive: false } as const;
+
+/** When a run stood still, from what it processed when. */
+function useStandstills(run: Run | undefined, to: number) {
+  const { client } = usePanel();
+  const { data } = useQuery({
+    ...throughputQuery(client, run ?? { id: "", finishedAt: 0 }),
+    enabled: run !== undefined,
+  });
+  return run && data ? standstills(data.points, run, isActive(run.status) ? to : (run.finishedAt ?? to)) : [];
+}
+
+type LineLabel = { key: string; text: string; value: number; index?: number };
+
+/** What the labels at the right edge say, and the value at whose height each belongs. */
+function linesOf(standings: ReturnType<typeof standingsOf>, all: Standing): LineLabel[] {
+  let below = 0;
+  const lines: LineLabel[] = standings.map(({ type, plural, standing, index }) => {
+    const value = below + standing.migrated / 2;
+    below += standing.migrated;
+    return { key: type, text: `${plural} ${shareText(standing)}`, value, index };
+  });
+  if (all.unreadable > 0) {
+    const readable = all.total - all.unreadable;
+    lines.push({ key: "readable", text: `${formatNumber(readable)} readable`, value: readable });
+  }
+  return [...lines, { key: "total", text: `${formatNumber(all.total)} in all`, value: all.total }];
+}
 
 const inWords = (standing: Standing): string =>
   `${shareText(standing)} (${formatNumber(standing.migrated)} of ${quantity(standing.total, "record")})`;
-
-const spans = [
-  { since: "run", label: "Last run" },
-  { since: "all", label: "All time" },
-] as const;
-type TimeRange = (typeof spans)[number]["since"];
-
-/** Switches the chart between the last run and all time. */
-function TimeRangeToggle({ since, onChange }: { since: TimeRange; onChange: (since: TimeRange) => void }) {
-  return (
-    <fieldset aria-label="Time shown" className="flex shrink-0">
-      {spans.map((span) => (
-        <button
-          key={span.since}
-          type="button"
-          aria-pressed={span.since === since}
-          onClick={() => onChange(span.since)}
-          className={classes(
-            "h-6 rounded-box px-2",
-            span.since === since ? "bg-accent-soft font-medium text-accent" : "hover:bg-hover hover:text-ink",
-          )}
-        >
-          {span.label}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
-
-const shareText = (standing: Standing): string =>
-  standing.total === 0 ? "no records" : formatPercent(wholeShare(standing));
-
-/** A sample of a collection's line, so that its label does not depend on colour. */
-function LineSample({ index }: { index: number }) {
-  const { color, dashes } = strokeOf(index);
-  return (
-    <svg aria-hidden="true" viewBox="0 0 20 4" className="h-1 w-5 shrink-0">
-      <path d="M0 2H20" stroke={color} strokeWidth="2" strokeDasharray={dashes} />
-    </svg>
-  );
-}
-
-/** The exact figures of one count. */
-function ChartTooltip({ at }: { at: Moment | undefined }) {
-  const { collections } = usePanel();
-  if (!at) return null;
-  return (
-    <div role="status" className="rounded-box border border-line-strong bg-surface px-2.5 py-1.5 text-12 text-ink">
-      <p className="text-muted">{exactMoment.format(at.at)}</p>
-      {standingsOf(at, collections).map(({ type, plural, standing, index }) => (
-        <p key={type} className="flex items-center gap-1.5 whitespace-nowrap">
-          <LineSample index={index} />
-          {plural} <span className="font-semibold">{shareText(standing)}</span>
-          <span className="text-muted">
-            {formatNumber(standing.migrated)} of {formatNumber(standing.total)}
-            {standing.unreadable > 0 && `, ${formatNumber(standing.unreadable)} can't be read`}
-          </span>
-        </p>
-      ))}
-    </div>
-  );
-}

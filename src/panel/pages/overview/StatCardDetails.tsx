@@ -1,4 +1,5 @@
 import type { Run, Stats } from "../../../client/contract.ts";
+import { isActive } from "../../../engine/lifecycle.ts";
 import { formatChange, formatNumber } from "../../../ui/format.ts";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { TextLink } from "../../components/ViewLink.tsx";
@@ -48,10 +49,11 @@ function LastRun({ types, runs }: { types: readonly string[]; runs: readonly Run
   const last = runs.find(
     (run) => changesRecords(run) && run.finishedAt !== null && types.some((type) => run.types.includes(type)),
   );
-  const isChanging = runs.some(
-    (run) => changesRecords(run) && run.status === "running" && types.some((type) => run.types.includes(type)),
+  const going = runs.find(
+    (run) => changesRecords(run) && isActive(run.status) && types.some((type) => run.types.includes(type)),
   );
-  if (isChanging) return "A run is changing them now";
+  if (going?.status === "running") return "A run is changing them now";
+  if (going?.status === "paused") return `Its run is paused, ${formatNumber(going.counts.migrated)} changed so far`;
   if (!last?.finishedAt) return "No run has changed any yet";
   if (!isSameSet(last.types, types)) {
     return (

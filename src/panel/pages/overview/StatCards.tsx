@@ -1,10 +1,14 @@
-import { Suspense } from "react";
+import type { ReactNode } from "react";
 import type { Run, Stats } from "../../../client/contract.ts";
 import { percent } from "../../../engine/eta.ts";
+import { classes } from "../../../ui/classes.ts";
 import { formatNumber, formatPercent } from "../../../ui/format.ts";
+import { Icon } from "../../../ui/Icon.tsx";
 import { lazyPart } from "../../../ui/lazyPart.ts";
+import { Part } from "../../../ui/Part.tsx";
 import { Segments } from "../../../ui/ProgressBar.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { useNarrow } from "../../../ui/useMedia.ts";
 import { TextLink } from "../../components/ViewLink.tsx";
 import {
   type Figures,
@@ -12,33 +16,46 @@ import {
   type MigrationTarget,
   migratable,
   migrationTargets,
+  toMigrateText,
 } from "../../model/collectionFigures.ts";
 import type { FiguresQuery, LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { defaultView } from "../../model/view.ts";
-import { CardCommands } from "./CardCommands.tsx";
 import { countProgressText, useCountProgress } from "./LastCounted.tsx";
 import type { MigrationStart } from "./migrationStart.ts";
 
 // Loaded after the figures.
-const SinceLastRun = lazyPart(async () => ({ default: (await import("./StatCardDetails.tsx")).SinceLastRun }));
-const ChangeSinceRun = lazyPart(async () => ({ default: (await import("./StatCardDetails.tsx")).ChangeSinceRun }));
+const CardCommands = lazyPart(() => import("./later.ts"), "CardCommands");
+const SinceLastRun = lazyPart(() => import("./later.ts"), "SinceLastRun");
+const ChangeSinceRun = lazyPart(() => import("./later.ts"), "ChangeSinceRun");
+
+type StatCardsProps = {
+  stats: FiguresQuery;
+  live: LiveRuns;
+  start: MigrationStart;
+  /** Whether what is loaded after the figures may be asked for. */
+  isDrawn: boolean;
+};
 
 /** A card per collection and one for all: records left to migrate in large figures, totals beneath. */
-export function StatCards({ stats, live, start }: { stats: FiguresQuery; live: LiveRuns; start: MigrationStart }) {
+export function StatCards(props: StatCardsProps) {
   const { collections } = usePanel();
+  const isNarrow = useNarrow();
+  const targets = migrationTargets(collections);
+  // On a phone the card of all records comes first, and the others are rows that unfold.
+  const shown = isNarrow ? targets.toSorted((one, other) => Number(other.isFull) - Number(one.isFull)) : targets;
   return (
-    <div className="grid grid-cols-1 gap-3 sm:grid-cols-3 min-[72rem]:auto-cols-fr min-[72rem]:grid-flow-col min-[72rem]:grid-cols-none">
-      {migrationTargets(collections).map((target) => (
-        <StatCard key={target.noun} target={target} stats={stats} live={live} start={start} />
+    <div className="grid grid-cols-1 gap-3 max-sm:gap-2 sm:grid-cols-3 min-[72rem]:auto-cols-fr min-[72rem]:grid-flow-col min-[72rem]:grid-cols-none">
+      {shown.map((target) => (
+        <StatCard key={target.noun} target={target} folds={isNarrow && !target.isFull} {...props} />
       ))}
     </div>
   );
 }
 
-type StatCardProps = { target: MigrationTarget; stats: FiguresQuery; live: LiveRuns; start: MigrationStart };
+type StatCardProps = StatCardsProps & { target: MigrationTarget; folds: boolean };
 
-function StatCard({ target, stats: { data: stats, isError }, live, start }: StatCardProps) {
+function StatCard({ target, folds, stats: { data: stats, isError }, live, start, isDrawn }: StatCardProps) {
   const { collections } = usePanel();
   const { label } = target;
   const figures = figuresForTarget(stats, target, collections);
@@ -47,26 +64,63 @@ function StatCard({ target, stats: { data: stats, isError }, live, start }: Stat
     <fieldset
       aria-label={label}
       aria-busy={!figures && !failed}
-      className="@container flex min-h-[188px] min-w-0 flex-col rounded-box border border-line bg-surface px-4 py-3"
+      className={classes(
+        "@container min-w-0 rounded-box border border-line bg-surface",
+        folds ? "" : "flex min-h-[188px] flex-col px-4 py-3",
+      )}
     >
-      <div className="flex items-baseline justify-between gap-2">
-        <h2 className="text-13 font-semibold">{label}</h2>
-        {figures && (
-          <span className="text-12 text-muted">{formatPercent(percent(figures.migrated, figures.total))}</span>
-        )}
-      </div>
-      {figures && stats && <Body figures={figures} stats={stats} runs={live.runs} />}
-      {!figures && (failed ? <p className="mt-2 text-muted">Not counted</p> : <Waiting isSaid={target.isFull} />)}
-      <div className="mt-auto">
-        <CardCommands target={target} figures={figures} failed={failed} live={live} start={start} />
-      </div>
+      <Foldable folds={folds} label={label} figures={figures}>
+        {figures && stats && <Body figures={figures} stats={stats} runs={live.runs} isDrawn={isDrawn} />}
+        {!figures && (failed ? <p className="mt-2 text-muted">Not counted</p> : <Waiting isSaid={target.isFull} />)}
+        <div className="mt-auto min-h-15 pt-2 @max-[18rem]:min-h-25">
+          {isDrawn && (
+            <Part subject="The commands">
+              <CardCommands target={target} figures={figures} failed={failed} live={live} start={start} />
+            </Part>
+          )}
+        </div>
+      </Foldable>
     </fieldset>
   );
 }
 
-type BodyProps = { figures: Figures; stats: Stats; runs: readonly Run[] };
+type FoldableProps = { folds: boolean; label: string; figures: Figures | undefined; children: ReactNode };
 
-function Body({ figures, stats, runs }: BodyProps) {
+/** A card's heading, and what is below it; where it folds, the heading says the most important and opens the rest. */
+function Foldable({ folds, label, figures, children }: FoldableProps) {
+  const heading = (
+    <>
+      <h2 className="text-13 font-semibold">{label}</h2>
+      {figures && (
+        <span className="text-12 text-muted">
+          {folds && `${toMigrateText(figures)} · `}
+          {formatPercent(percent(figures.migrated, figures.total))}
+        </span>
+      )}
+    </>
+  );
+  if (!folds) {
+    return (
+      <>
+        <div className="flex items-baseline justify-between gap-2">{heading}</div>
+        {children}
+      </>
+    );
+  }
+  return (
+    <details className="group">
+      <summary className="flex h-9 list-none items-center justify-between gap-2 px-4">
+        {heading}
+        <Icon name="right" className="size-3 rotate-90 text-muted group-open:-rotate-90" />
+      </summary>
+      <div className="px-4 pb-3">{children}</div>
+    </details>
+  );
+}
+
+type BodyProps = { figures: Figures; stats: Stats; runs: readonly Run[]; isDrawn: boolean };
+
+function Body({ figures, stats, runs, isDrawn }: BodyProps) {
   const { total, migrated } = figures;
   const share = (part: number) => (total === 0 ? 0 : part / total);
   return (
@@ -78,9 +132,11 @@ function Body({ figures, stats, runs }: BodyProps) {
         {/* The change is loaded later and stands above, so that nothing moves. */}
         <span className="flex min-w-0 flex-col-reverse pb-0.5 text-muted">
           <span className="truncate">{whatIsLeft(figures)}</span>
-          <Suspense fallback={null}>
-            <ChangeSinceRun figures={figures} stats={stats} runs={runs} />
-          </Suspense>
+          {isDrawn && (
+            <Part subject="The change">
+              <ChangeSinceRun figures={figures} stats={stats} runs={runs} />
+            </Part>
+          )}
         </span>
       </p>
       <Segments
@@ -109,9 +165,11 @@ function Body({ figures, stats, runs }: BodyProps) {
         </span>
       </p>
       <p className="mt-0.5 min-h-4 truncate text-12 text-muted">
-        <Suspense fallback={null}>
-          <SinceLastRun figures={figures} stats={stats} runs={runs} />
-        </Suspense>
+        {isDrawn && (
+          <Part subject="The last run">
+            <SinceLastRun figures={figures} stats={stats} runs={runs} />
+          </Part>
+        )}
       </p>
     </>
   );

@@ -15,29 +15,26 @@ import { processedOf } from "../../model/runSummary.ts";
 type Step = { name: string; control: string; isDone: boolean; isWarning?: boolean; note: ReactNode };
 
 /** Test, run, verify, clean up: what is done, what comes next, and where each is started. */
-export default function Steps({ stats, live }: { stats: Stats; live: LiveRuns }) {
+export function Steps({ stats, live }: { stats: Stats; live: LiveRuns }) {
   const { collections } = usePanel();
   const steps = stepsOf(stats, live.runs, collections);
   const going = live.active.find(({ kind, status }) => kind === "migrate" && status !== "scheduled");
   // What is going is the step that one is at, whatever is left of those before it.
   const current = going ? (going.dryRun ? 0 : 1) : steps.findIndex(({ isDone }) => !isDone);
   return (
-    <ol
-      aria-label="Steps"
-      className="flex h-9 items-stretch overflow-hidden rounded-box border border-line bg-surface max-sm:grid max-sm:h-auto max-sm:grid-cols-2"
-    >
+    <ol aria-label="Steps" className="flex h-9 items-stretch overflow-hidden rounded-box border border-line bg-surface">
       {steps.map(({ name, control, isDone, isWarning, note }, index) => (
         <li
           key={name}
           aria-current={index === current ? "step" : undefined}
-          className="flex min-w-0 flex-1 border-line not-first:border-l max-sm:even:border-l max-sm:odd:border-l-0 max-sm:nth-[n+3]:border-t"
+          className="flex min-w-0 flex-1 border-line not-first:border-l max-sm:flex-auto"
         >
           <button
             type="button"
             title={`Go to "${name}"`}
             onClick={(event) => focusControl(event.currentTarget, control)}
             className={classes(
-              "flex min-w-0 flex-1 items-center gap-2 px-3 text-left whitespace-nowrap -outline-offset-2 max-sm:h-9 max-sm:gap-1.5 max-sm:px-2",
+              "flex min-w-0 flex-1 items-center gap-2 px-3 text-left whitespace-nowrap -outline-offset-2 max-sm:justify-center max-sm:gap-1 max-sm:px-1.5",
               index === current ? "bg-accent-soft" : "hover:bg-hover",
             )}
           >
@@ -51,7 +48,12 @@ export default function Steps({ stats, live }: { stats: Stats; live: LiveRuns })
               {isDone ? "✓" : index + 1}
             </span>
             <span className={classes("font-medium", index === current && "text-accent")}>{name}</span>
-            <span className={classes("truncate text-12", isWarning && !going ? "text-attention" : "text-muted")}>
+            <span
+              className={classes(
+                "truncate text-12 max-sm:sr-only",
+                isWarning && !going ? "text-attention" : "text-muted",
+              )}
+            >
               {isDone && <span className="sr-only">Done, </span>}
               {going && index === current ? goingText(going) : note}
             </span>

@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { isStatus } from "../../../client/error.ts";
 import { runQuery } from "../../../client/queries.ts";
 import { throughputQuery } from "../../../client/runDetailQueries.ts";
 import { ActionButton, Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
-import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
 import { Icon } from "../../../ui/Icon.tsx";
 import { lazyPart } from "../../../ui/lazyPart.ts";
 import { Notice } from "../../../ui/Notice.tsx";
+import { Part } from "../../../ui/Part.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Tabs } from "../../../ui/Tabs.tsx";
 import { ButtonLink } from "../../components/ViewLink.tsx";
@@ -137,7 +137,7 @@ const noOlderReason = ({ list }: LiveRuns): string =>
   list.hasNextPage ? "Older runs are in the run history." : "This is the first run.";
 
 const panels = {
-  results: lazyPart(() => import("../../components/results/RunResults.tsx")),
+  results: lazyPart(() => import("../../components/results/RunResults.tsx"), "RunResults"),
   errors: lazyPart(() => import("./ErrorsTab.tsx")),
   log: lazyPart(() => import("./LogTab.tsx")),
   executors: lazyPart(() => import("./ExecutorsTab.tsx")),
@@ -163,11 +163,9 @@ function RunTabs({ run, live }: { run: Run; live: LiveRuns }) {
       selected={view.tab}
       onSelect={(tab: View["tab"]) => show({ tab, record: null })}
     >
-      <ErrorBoundary key={view.tab} subject="This part">
-        <Suspense fallback={<Skeleton className="h-[480px]" />}>
-          <Panel run={run} live={live} />
-        </Suspense>
-      </ErrorBoundary>
+      <Part key={view.tab} subject="This part" fallback={<Skeleton className="h-[480px]" />}>
+        <Panel run={run} live={live} />
+      </Part>
     </Tabs>
   );
 }

@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { Suspense } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { throughputQuery } from "../../../client/runDetailQueries.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
-import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
 import { lazyPart } from "../../../ui/lazyPart.ts";
+import { Part } from "../../../ui/Part.tsx";
 import { usePanel } from "../../model/panelContext.ts";
 
 const ThroughputChart = lazyPart(() => import("./ThroughputChart.tsx"));
@@ -19,11 +18,9 @@ export function Throughput({ run }: { run: Run }) {
     <Card title="Throughput">
       <div className="min-h-[240px]">
         {points && points.length > 1 && (
-          <ErrorBoundary subject="The chart">
-            <Suspense fallback={null}>
-              <ThroughputChart points={points} />
-            </Suspense>
-          </ErrorBoundary>
+          <Part subject="The chart">
+            <ThroughputChart points={points} />
+          </Part>
         )}
         {points && points.length < 2 && <p className="text-muted">{emptyText(run)}</p>}
         {!data && error && (

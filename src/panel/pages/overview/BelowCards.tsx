@@ -1,0 +1,47 @@
+import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
+import { RunResults } from "../../components/results/RunResults.tsx";
+import type { PageProps } from "../../model/liveRuns.ts";
+import { CurrentRuns } from "./CurrentRuns.tsx";
+import { LatestRuns } from "./LatestRuns.tsx";
+import type { MigrationStart } from "./migrationStart.ts";
+import { Notices } from "./Notices.tsx";
+import { OverallProgress } from "./OverallProgress.tsx";
+import { Toolbar } from "./Toolbar.tsx";
+
+/** The overview below its cards: commands, the chart beside the run, its results, and the latest runs. */
+export function BelowCards({ stats, live, start }: PageProps & { start: MigrationStart }) {
+  return (
+    <>
+      <ErrorBoundary subject="The commands">
+        <Toolbar start={start} stats={stats.data} live={live} />
+      </ErrorBoundary>
+      <div className="grid grid-cols-1 gap-3 min-[72rem]:grid-cols-[minmax(0,8fr)_minmax(0,5fr)]">
+        <ErrorBoundary subject="The progress">
+          <OverallProgress stats={stats} runs={live.runs} />
+        </ErrorBoundary>
+        {/* Notices use the space that the run leaves beside the chart, so nothing moves when one appears. */}
+        <div className="flex min-w-0 flex-col gap-3">
+          <section
+            data-runs
+            aria-label="Current and latest run"
+            tabIndex={-1}
+            className="grid flex-1 grid-cols-1 gap-3 outline-none"
+          >
+            <ErrorBoundary subject="The run">
+              <CurrentRuns live={live} />
+            </ErrorBoundary>
+          </section>
+          <ErrorBoundary subject="What to look into">
+            {stats.data && <Notices stats={stats.data} live={live} />}
+          </ErrorBoundary>
+        </div>
+      </div>
+      <ErrorBoundary subject="The results">
+        <RunResults live={live} />
+      </ErrorBoundary>
+      <ErrorBoundary subject="The latest runs">
+        <LatestRuns live={live} stats={stats.data} />
+      </ErrorBoundary>
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import { percent } from "../../../engine/eta.ts";
+import { formatPercent } from "../../../ui/format.ts";
+import { RunControls } from "../../components/run/RunControls.tsx";
+import { figuresOf, toMigrateText } from "../../model/collectionFigures.ts";
+import type { PageProps } from "../../model/liveRuns.ts";
+import { usePanel } from "../../model/panelContext.ts";
+import { summarise } from "../../model/runSummary.ts";
+import { LastCounted } from "./LastCounted.tsx";
+
+/** On a phone, what stays in sight while one scrolls: the run that is going, with Pause, or what is left. */
+export function StatusLine({ stats, live }: PageProps) {
+  const { collections } = usePanel();
+  const [run] = live.active;
+  const all = stats.data && figuresOf(stats.data, collections).all;
+  return (
+    <div className="flex h-9 items-center justify-between gap-2">
+      <p className="min-w-0 truncate font-medium">
+        {run
+          ? summarise(run, collections)
+          : all && `${formatPercent(percent(all.migrated, all.total))} current, ${toMigrateText(all)}`}
+      </p>
+      {run ? <RunControls run={run} part="going" /> : <LastCounted stats={stats} />}
+    </div>
+  );
+}
