@@ -4,7 +4,6 @@ import { createRoot } from "react-dom/client";
 import "../ui/theme.css";
 import { createClient } from "../client/client.ts";
 import { prefetchOverview } from "../client/queries.ts";
-import { formatNumber } from "../ui/format.ts";
 import { App } from "./App.tsx";
 import { baseUrl } from "./deployment.ts";
 import { currentToken, storeToken, takeTokenFromAddress } from "./storedSession.ts";
@@ -28,12 +27,13 @@ async function start(): Promise<void> {
   );
 }
 
-/** Waits up to 100 ms for the first answers, so that the page does not flash empty before it shows figures. */
+/**
+ * Waits up to 300 ms for the first answers, so that the page does not flash empty before it shows figures, and is drawn
+ * once rather than twice.
+ */
 async function prefetchFirstAnswers(): Promise<void> {
   const answered = prefetchOverview(queryClient, createClient({ baseUrl, getToken: currentToken }));
-  // The first number format takes the browser milliseconds. Create it while there is nothing to draw.
-  setTimeout(() => formatNumber(0));
-  await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 100))]);
+  await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 300))]);
 }
 
 void start();

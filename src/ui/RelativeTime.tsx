@@ -32,11 +32,17 @@ type RelativeTimeProps = {
   isFuture?: boolean;
 };
 
-/** A time relative to now, with the exact time as its title. Renders again only when its text changes. */
+/** A time relative to now, with the exact time and its zone as its title when it is pointed at. Renders again only when its text changes. */
 export function RelativeTime({ at, isFuture = false }: RelativeTimeProps) {
   const text = useSyncExternalStore(subscribe, () => (isFuture ? formatUntil : formatAgo)(at, currentTime()));
   return (
-    <time dateTime={new Date(at).toISOString()} title={formatExactTime(at)}>
+    <time
+      dateTime={new Date(at).toISOString()}
+      // Made when somebody asks for it: the browser's first date format takes milliseconds.
+      onPointerEnter={({ currentTarget }) => {
+        currentTarget.title = formatExactTime(at);
+      }}
+    >
       {text}
     </time>
   );

@@ -1,9 +1,12 @@
 /**
  * How fast the built page is on a processor four times slower: until the first figures, how long its main thread is
- * blocked, how much moves. Prints figures beside their aims and asserts none.
+ * blocked, how much moves; and what it asks for, until the figures, until it rests, and while nobody touches it. Prints
+ * figures beside their aims and asserts none.
  */
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { type Browser, chromium } from "playwright-core";
 import { build } from "vite";
 import { findChromium, launchArguments } from "../../src/tools/chromium.ts";
@@ -16,7 +19,16 @@ const latency = 5;
 
 const root = join(import.meta.dirname, "../..");
 
-type Visit = { figures: number; blocked: number; excess: number; shift: number };
+type Visit = {
+  figures: number;
+  /** Everything in long tasks, and what of each is beyond 50 ms, which is what Lighthouse adds up. */
+  blocked: number;
+  excess: number;
+  shift: number;
+  /** Paths of scripts that were there when the figures were, and of all. */
+  early: string[];
+  scripts: string[];
+};
 type Watched = { figures: number; tasks: number[]; shift: number };
 
 /** Runs in the page, before all of its own code. */
@@ -51,13 +63,43 @@ async function visit(browser: Browser, address: string): Promise<Visit> {
     );
     const { figures, tasks, shift } = await page.evaluate(() => (globalThis as unknown as { seen: Watched }).seen);
     const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
-    return { figures, blocked: sum(tasks), excess: sum(tasks.map((task) => task - 50)), shift };
+    const loaded = await page.evaluate(() =>
+      (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
+        .filter(({ name }) => name.endsWith(".js"))
+        .map(({ name, responseEnd }) => ({ path: new URL(name).pathname, at: responseEnd })),
+    );
+    return {
+      ...{ figures, blocked: sum(tasks), excess: sum(tasks.map((task) => task - 50)), shift },
+      scripts: loaded.map(({ path }) => path),
+      early: loaded.filter(({ at }) => at <= figures).map(({ path }) => path),
+    };
   } finally {
     await page.close();
   }
 }
 
 const median = (values: number[]): number => values.sort((one, other) => one - other)[values.length >> 1] ?? 0;
+
+/** How often a page that nobody touches asks the API, in a minute. */
+async function idleRequests(browser: Browser, address: string): Promise<number> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(address);
+  await page.locator("fieldset [data-figure]").first().waitFor();
+  await sleep(10_000);
+  let count = 0;
+  page.on("request", () => {
+    count += 1;
+  });
+  await sleep(60_000);
+  await page.close();
+  return count;
+}
+
+const kilobytes = async (paths: readonly string[]): Promise<string> => {
+  let bytes = 0;
+  for (const path of paths) bytes += gzipSync(await readFile(join(root, "dist/client", path))).length;
+  return (bytes / 1000).toFixed(1);
+};
 
 await build({ root, logLevel: "warn" });
 const server = await servePage(join(root, "dist/client"), {
@@ -72,7 +114,7 @@ const browser = await chromium.launch({ executablePath: await findChromium(), ar
 try {
   const seen: Visit[] = [];
   for (let count = 0; count < visits; count += 1) seen.push(await visit(browser, server.at()));
-  const of = (name: keyof Visit) => median(seen.map((each) => each[name]));
+  const of = (name: "figures" | "blocked" | "excess" | "shift") => median(seen.map((each) => each[name]));
   console.log(
     `The built page, processor ${slowdown} times slower, API answers after ${latency} ms; median of ${visits} visits`,
   );
@@ -81,6 +123,10 @@ try {
     `  main thread blocked, 5 s      ${of("blocked").toFixed(0).padStart(6)} ms  (aim: under 300; ${of("excess").toFixed(0)} ms beyond 50 each)`,
   );
   console.log(`  layout shift                  ${of("shift").toFixed(4).padStart(6)}     (aim: 0)`);
+  const [{ early, scripts } = { early: [], scripts: [] }] = seen;
+  console.log(`  scripts before the figures    ${await kilobytes(early)} kB gzipped in ${early.length}  (aim: 100 kB)`);
+  console.log(`  scripts of the whole overview ${await kilobytes(scripts)} kB gzipped in ${scripts.length}  (aim: 15)`);
+  console.log(`  requests of an idle page      ${await idleRequests(browser, server.at())} a minute  (aim: 6)`);
 } finally {
   await browser.close();
   await server.close();

@@ -11,7 +11,12 @@ export type LiveRuns = ReturnType<typeof useLiveRuns>;
 export type FiguresQuery = UseQueryResult<Stats | undefined>;
 
 /** What every page of the panel is given. */
-export type PageProps = { stats: FiguresQuery; live: LiveRuns };
+export type PageProps = {
+  stats: FiguresQuery;
+  live: LiveRuns;
+  /** Whether the first figures have been painted, so that what comes after them may be asked for. */
+  isDrawn: boolean;
+};
 
 /**
  * The runs, newest first; active ones are polled every half second. Queried once, at the top of the panel, and passed

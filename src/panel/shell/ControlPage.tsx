@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ComponentType, useState } from "react";
+import { type ComponentType, useEffect, useState } from "react";
 import type { Stats } from "../../client/contract.ts";
 import { isStatus } from "../../client/error.ts";
 import { type Count, statsQuery } from "../../client/queries.ts";
@@ -36,6 +36,7 @@ export function ControlPage({ onActivity, onRunFinished }: RunCallbacks) {
   const moving = live.active.some((run) => run.status === "running" && changesRecords(run));
   const stats = useQuery({ ...statsQuery(client, moving), select: selectFigures });
   const lost = [stats, live.list].filter((query) => query.isRefetchError && !isStatus(query.error, 401));
+  const isDrawn = useAfterDrawing(!stats.isPending);
   const [dialog, setDialog] = useState<DialogRequest | null>(null);
   const Page = pages[view.page] ?? OverviewPage;
 
@@ -45,11 +46,11 @@ export function ControlPage({ onActivity, onRunFinished }: RunCallbacks) {
         {lost.length > 0 && <ConnectionLost lost={lost} />}
         <div data-stale={lost.length > 0 || undefined} className="grid grid-cols-1 gap-3 max-sm:gap-2">
           <Part key={view.page} subject="This page" fallback={<Skeleton className="h-[480px]" />}>
-            <Page stats={stats} live={live} />
+            <Page stats={stats} live={live} isDrawn={isDrawn} />
           </Part>
         </div>
         {!frame && <ShortcutsButton onOpen={() => setDialog({ kind: "shortcuts" })} />}
-        {live.list.data && (
+        {isDrawn && live.list.data && (
           <Part subject="The announcement of runs">
             <RunAnnouncer runs={live.runs} active={live.active} onActivity={onActivity} onRunFinished={onRunFinished} />
           </Part>
@@ -73,3 +74,22 @@ const ShortcutsButton = ({ onOpen }: { onOpen: () => void }) => (
 );
 
 const selectFigures = ({ figures }: Count): Stats | undefined => figures ?? undefined;
+
+/**
+ * Whether the figures have been painted. Until then no code is asked for that they don't need: it would share the line,
+ * and the processor, with them.
+ */
+function useAfterDrawing(hasFigures: boolean): boolean {
+  const [isDrawn, setDrawn] = useState(false);
+  useEffect(() => {
+    if (!hasFigures) return;
+    // After the next frame; a tab in the background has none.
+    const frame = requestAnimationFrame(() => setTimeout(() => setDrawn(true)));
+    const timer = setTimeout(() => setDrawn(true), 200);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [hasFigures]);
+  return isDrawn;
+}

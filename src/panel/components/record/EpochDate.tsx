@@ -1,9 +1,9 @@
-import { formatExactTime } from "../../../ui/format.ts";
+import { formatExactTime, timeFormat } from "../../../ui/format.ts";
 
 /** From September 2001 to 2096: numbers that are times in ms, and hardly anything else. */
 const isEpoch = (value: number): boolean => Number.isInteger(value) && value >= 1e12 && value < 4e12;
 
-const short = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const short = timeFormat({ dateStyle: "medium", timeStyle: "short" });
 
 /** The date behind a time in ms since the epoch; nothing for any other value. */
 export function EpochDate({ value }: { value: unknown }) {
@@ -14,7 +14,7 @@ export function EpochDate({ value }: { value: unknown }) {
       title={formatExactTime(value)}
       className="inline-block pl-2 font-sans whitespace-nowrap text-muted"
     >
-      {short.format(value)}
+      {short(value)}
     </time>
   );
 }

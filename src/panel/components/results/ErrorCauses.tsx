@@ -13,7 +13,7 @@ import { useStartRun } from "../../model/useStartRun.ts";
 import { TextLink } from "../ViewLink.tsx";
 
 /** The errors of a run grouped by cause, each with a button to retry just those records. */
-export default function ErrorCauses({ run, live }: { run: Run; live: LiveRuns }) {
+export function ErrorCauses({ run, live }: { run: Run; live: LiveRuns }) {
   const { client } = usePanel();
   const { data, isError, error, refetch } = useQuery(causesQuery(client, run.id));
   const [isWhole, setWhole] = useState(false);

@@ -5,9 +5,8 @@ import { isActive } from "../../../engine/lifecycle.ts";
 import { DryRunBadge } from "../../../ui/Badge.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
+import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
 import { Icon } from "../../../ui/Icon.tsx";
-import { lazyPart } from "../../../ui/lazyPart.ts";
-import { Part } from "../../../ui/Part.tsx";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { saveFile } from "../../../ui/saveFile.ts";
@@ -18,10 +17,9 @@ import { usePanel } from "../../model/panelContext.ts";
 import type { View } from "../../model/view.ts";
 import { OpenRecord } from "../record/OpenRecord.tsx";
 import { SelectedRun } from "../run/RunCard.tsx";
+import { ErrorCauses } from "./ErrorCauses.tsx";
 import { ResultFilters } from "./ResultFilters.tsx";
 import { ResultsTable } from "./ResultsTable.tsx";
-
-const ErrorCauses = lazyPart(() => import("./ErrorCauses.tsx"));
 
 /** The results of the selected run, or of the latest, record by record. */
 export function RunResults({ live }: { live: LiveRuns }) {
@@ -103,9 +101,9 @@ function ResultsOfRun({ run, live }: { run: Run; live: LiveRuns }) {
         )}
       </div>
       {view.result === "error" && run.counts.errors > 0 && !isActive(run.status) && (
-        <Part subject="The causes" fallback={<div className="min-h-24 border-t border-line" />}>
+        <ErrorBoundary subject="The causes">
           <ErrorCauses run={run} live={live} />
-        </Part>
+        </ErrorBoundary>
       )}
       <div className={view.record ? "grid grid-cols-1 border-t border-line lg:grid-cols-2" : "border-t border-line"}>
         <ResultsTable key={run.id} run={run} filter={filter} fillsView={isRoomy(run)} />

@@ -1,6 +1,6 @@
 import type { Run } from "../../../client/contract.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
-import { formatExactTime } from "../../../ui/format.ts";
+import { formatClock, formatExactTime } from "../../../ui/format.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { quantity } from "../../model/labels.ts";
@@ -48,7 +48,7 @@ function WaitingNotice({ run, waiting: { until, reason } }: { run: Run; waiting:
 function ProblemNotice({ run }: { run: Run }) {
   const { error, status, stuckSince } = run;
   const slowed = status === "running" && run.slowed !== null ? `Slowed down: ${run.slowed}` : null;
-  const stuck = stuckSince === null ? null : `No progress since ${clock.format(stuckSince)}`;
+  const stuck = stuckSince === null ? null : `No progress since ${formatClock(stuckSince)}`;
   // The most important problem is the title; the others explain it.
   const [title, ...reasons] = [stuck, slowed, error].filter((each) => each !== null);
   if (title === undefined)
@@ -64,5 +64,4 @@ function ProblemNotice({ run }: { run: Run }) {
   );
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const asSentence = (text: string): string => (text.endsWith(".") ? text : `${text}.`);

@@ -9,7 +9,7 @@ import { OverallProgress } from "./OverallProgress.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
 /** The overview below its cards: commands, the chart beside the run, its results, and the latest runs. */
-export function BelowCards({ stats, live, start }: PageProps & { start: MigrationStart }) {
+export function BelowCards({ stats, live, start }: Pick<PageProps, "stats" | "live"> & { start: MigrationStart }) {
   return (
     <>
       <ErrorBoundary subject="The commands">

@@ -1,6 +1,6 @@
 import { formatNumber, formatPercent } from "../../../ui/format.ts";
 import { usePanel } from "../../model/panelContext.ts";
-import { exactMoment, type Moment, type Standing, standingsOf, strokeOf, wholeShare } from "./chartSeries.ts";
+import { formatMoment, type Moment, type Standing, standingsOf, strokeOf, wholeShare } from "./chartSeries.ts";
 
 /** The exact figures of one count. */
 export function ChartTooltip({ at }: { at: Moment | undefined }) {
@@ -11,7 +11,7 @@ export function ChartTooltip({ at }: { at: Moment | undefined }) {
     <div role="status" className="rounded-box border border-line-strong bg-surface px-2.5 py-1.5 text-12 text-ink">
       <p className="text-muted">
         {standings.length === 0 && "Expected by "}
-        {exactMoment.format(at.at)}
+        {formatMoment(at.at)}
       </p>
       {standings.length === 0 && <p>{formatNumber(at.expected ?? 0)} current</p>}
       {standings.map(({ type, plural, standing, index }) => (

@@ -1,4 +1,3 @@
-import { useEffect, useState } from "react";
 import { lazyPart } from "../../../ui/lazyPart.ts";
 import { Part } from "../../../ui/Part.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
@@ -12,9 +11,8 @@ const Steps = lazyPart(() => import("./later.ts"), "Steps");
 const BelowCards = lazyPart(() => import("./later.ts"), "BelowCards");
 
 /** The first page: figures, progress, the commands that start runs, and what the latest run did. */
-export function OverviewPage({ stats, live }: PageProps) {
+export function OverviewPage({ stats, live, isDrawn }: PageProps) {
   const start = useMigrationStart(live);
-  const isDrawn = useAfterDrawing(!stats.isPending);
   const isPhone = usePhone();
   return (
     <>
@@ -50,15 +48,3 @@ const Waiting = () => (
     <Skeleton className="h-[480px]" />
   </>
 );
-
-/**
- * Whether the figures have been painted. Until then no code is asked for that they don't need: it would share the line,
- * and the processor, with them.
- */
-function useAfterDrawing(hasFigures: boolean): boolean {
-  const [isDrawn, setDrawn] = useState(false);
-  useEffect(() => {
-    if (hasFigures) setDrawn(true);
-  }, [hasFigures]);
-  return isDrawn;
-}

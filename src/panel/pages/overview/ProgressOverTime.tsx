@@ -22,7 +22,7 @@ import { usePanel } from "../../model/panelContext.ts";
 import { ChartTooltip, LineSample, shareText } from "./ChartTooltip.tsx";
 import {
   boundsOf,
-  exactMoment,
+  formatMoment,
   labelPlaces,
   lastRealRun,
   leftIn,
@@ -194,7 +194,7 @@ export default function ProgressOverTime({ stats, points, runs, range }: Progres
         ))}
       </ul>
       <figcaption className="sr-only">
-        {exactMoment.format(start.at)} to {exactMoment.format(end.at)}.{" "}
+        {formatMoment(start.at)} to {formatMoment(end.at)}.{" "}
         {standings.map(({ type: name, plural, standing }) => (
           <p key={name}>
             {plural}: {start.figures[name] && `from ${inWords(start.figures[name])} `}to {inWords(standing)}.

@@ -8,7 +8,7 @@ import { summarise } from "../../model/runSummary.ts";
 import { LastCounted } from "./LastCounted.tsx";
 
 /** On a phone, what stays in sight while one scrolls: the run that is going, with Pause, or what is left. */
-export function StatusLine({ stats, live }: PageProps) {
+export function StatusLine({ stats, live }: Pick<PageProps, "stats" | "live">) {
   const { collections } = usePanel();
   const [run] = live.active;
   const all = stats.data && figuresOf(stats.data, collections).all;

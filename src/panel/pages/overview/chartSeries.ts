@@ -1,5 +1,6 @@
 import type { ProgressPoint, Run, Throughput } from "../../../client/contract.ts";
 import { percent } from "../../../engine/eta.ts";
+import { formatClock, timeFormat } from "../../../ui/format.ts";
 import { type Figures, migratable } from "../../model/collectionFigures.ts";
 import { type Collections, changesRecords, kindLabels } from "../../model/labels.ts";
 
@@ -175,18 +176,17 @@ export function timeTicks(from: number, to: number): { ticks: number[]; format: 
   const first = Math.ceil((from - offset) / step) * step + offset;
   const ticks: number[] = [];
   for (let tick = first; tick <= to; tick += step) ticks.push(tick);
-  const format = step >= day ? dates : to - from > day ? datesAndTimes : step >= minute ? times : exactTimes;
-  return { ticks, format: (time) => format.format(time) };
+  const format = step >= day ? dates : to - from > day ? datesAndTimes : step >= minute ? times : formatClock;
+  return { ticks, format };
 }
 
-const dates = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const datesAndTimes = new Intl.DateTimeFormat(undefined, {
+const dates = timeFormat({ day: "numeric", month: "short" });
+const datesAndTimes = timeFormat({
   ...{ day: "numeric", month: "short" },
   ...{ hour: "numeric", minute: "2-digit" },
 });
-const times = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const exactTimes = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
-export const exactMoment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const times = timeFormat({ timeStyle: "short" });
+export const formatMoment = timeFormat({ dateStyle: "medium", timeStyle: "medium" });
 
 export const standingsOf = (at: Moment, collections: Collections) =>
   collections.flatMap(({ type, plural }, index) => {

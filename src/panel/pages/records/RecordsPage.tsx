@@ -57,7 +57,7 @@ export default function RecordsPage({ stats, live }: PageProps) {
 
 const keyOf = ({ type, id }: RecordRef): string => `${type}/${id}`;
 
-function FoundRecord({ type, id, stats, live }: RecordRef & PageProps) {
+function FoundRecord({ type, id, stats, live }: RecordRef & Pick<PageProps, "stats" | "live">) {
   const { client } = usePanel();
   const { data: view, error } = useQuery(recordQuery(client, type, id));
   const isUnknown = isStatus(error, 404);

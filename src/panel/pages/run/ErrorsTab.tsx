@@ -2,7 +2,7 @@ import type { Run } from "../../../client/contract.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { OpenRecord } from "../../components/record/OpenRecord.tsx";
-import ErrorCauses from "../../components/results/ErrorCauses.tsx";
+import { ErrorCauses } from "../../components/results/ErrorCauses.tsx";
 import { ButtonLink } from "../../components/ViewLink.tsx";
 import { quantity } from "../../model/labels.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";

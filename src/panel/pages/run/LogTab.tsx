@@ -3,7 +3,7 @@ import type { Note, Run } from "../../../client/contract.ts";
 import { logQuery } from "../../../client/runDetailQueries.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { classes } from "../../../ui/classes.ts";
-import { formatExactTime } from "../../../ui/format.ts";
+import { formatClock, formatExactTime } from "../../../ui/format.ts";
 import { Icon, type IconName } from "../../../ui/Icon.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { ListFooter } from "../../../ui/Table.tsx";
@@ -54,7 +54,7 @@ function Entry({ entry: { at, level, message } }: { entry: Note }) {
         title={formatExactTime(at)}
         className="shrink-0 font-mono text-12 leading-5 text-muted"
       >
-        {clock.format(at)}
+        {formatClock(at)}
       </time>
       <span className={classes("mt-0.5 w-4 shrink-0", mark?.tone)}>
         {mark && <Icon name={mark.icon} />}
@@ -64,5 +64,3 @@ function Entry({ entry: { at, level, message } }: { entry: Note }) {
     </li>
   );
 }
-
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
