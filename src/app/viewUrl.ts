@@ -1,4 +1,4 @@
-import { defaultView, filterNames, pages, runTabs, type View } from "../panel/model/view.ts";
+import { defaultView, filterNames, pages, resultSorts, runTabs, type View } from "../panel/model/view.ts";
 
 const results = ["migrated", "skipped", "error"] as const;
 
@@ -14,6 +14,7 @@ export function parseView(search: string): View {
     type: query.get("type"),
     q: query.get("q") ?? "",
     cause: query.get("cause"),
+    sort: resultSorts.find((sort) => sort === query.get("sort")) ?? null,
     record: record ? { type: record[1] as string, id: record[2] as string } : null,
     filters: Object.fromEntries(filterNames.map((name) => [name, query.get(name)]).filter(([, value]) => value)),
     compareTo: query.get("against"),
@@ -21,7 +22,7 @@ export function parseView(search: string): View {
 }
 
 /** The address of a view, within this page. */
-export function viewUrl({ page, tab, run, result, type, q, cause, record, filters, compareTo }: View): string {
+export function viewUrl({ page, tab, run, result, type, q, cause, sort, record, filters, compareTo }: View): string {
   const given = {
     page: page === defaultView.page ? null : page,
     run,
@@ -30,6 +31,7 @@ export function viewUrl({ page, tab, run, result, type, q, cause, record, filter
     type,
     q: q || null,
     cause,
+    sort,
     record: record && `${record.type}/${record.id}`,
     ...filters,
     against: compareTo,

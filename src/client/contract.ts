@@ -11,7 +11,7 @@ export type { Counting, FieldCensus, Forecast, ProgressPoint, Stats } from "../c
 export type { Problem } from "../contract/problem.ts";
 export type { RecordRuns, RecordView } from "../contract/records.ts";
 export type { RunRequest, StartBody } from "../contract/requests.ts";
-export type { Cause, ResultsPage } from "../contract/results.ts";
+export type { Cause, ResultSort, ResultsPage } from "../contract/results.ts";
 export type { Detail, Run, RunCommand } from "../contract/run.ts";
 export type { BatchView, ExecutorView, Note, Throughput } from "../contract/runDetail.ts";
 

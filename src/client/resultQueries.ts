@@ -1,9 +1,16 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { Detail, ResultsPage } from "./contract.ts";
+import type { Detail, ResultSort, ResultsPage } from "./contract.ts";
 import { defaultQueryOptions, isUnreachable, pollInterval } from "./queries.ts";
 
-export type ResultFilter = { result: Detail["action"] | null; type: string | null; q: string; cause: string | null };
+export type ResultFilter = {
+  result: Detail["action"] | null;
+  type: string | null;
+  q: string;
+  cause: string | null;
+  /** `null` for the order of the keys, in which a search always answers. */
+  sort: ResultSort | null;
+};
 
 export const rowsPerPage = 100;
 /** The API may search many batches without a hit. After this many requests in a row the search waits for the user. */
@@ -11,9 +18,9 @@ const maxRequests = 12;
 /** In ms. Pages out of view are dropped soon, as a run may have a million rows. */
 const unusedPageLifetime = 15_000;
 
-const resultsRequest = (runId: string, { result, type, q, cause }: ResultFilter) => ({
+const resultsRequest = (runId: string, { sort, result, ...filter }: ResultFilter) => ({
   params: { id: runId },
-  query: { action: result, type, q, cause },
+  query: { ...filter, action: result, sort: isSearch({ ...filter, result, sort }) ? null : sort },
 });
 
 /** All rows of the filter as a file of this media type. */

@@ -4,7 +4,7 @@
  */
 import * as z from "zod/mini";
 import { runKinds, runStatuses } from "../engine/lifecycle.ts";
-import { rowActions } from "../engine/outcome.ts";
+import { resultSorts, rowActions } from "../engine/outcome.ts";
 import { legacyFields } from "../engine/planCleanup.ts";
 import type { Definition } from "../schema/definition.ts";
 
@@ -136,7 +136,8 @@ const wholeNumber = (digits: number) => {
 const pageLimit = (most: number, usual: number) => z._default(z.pipe(wholeNumber(6), count(1, most)), usual);
 const cursor = (pattern: RegExp) => z.optional(matching(pattern, "is not a cursor that this API gave out"));
 const pageCursor = cursor(/^\d{1,12}(\.\d{1,6})?$/);
-const resultsCursor = cursor(/^\d{1,12}(\.\d{1,6}(x\d{1,12})?)?$/);
+const recordsCursor = cursor(/^\d{1,12}(\.\d{1,6}(x\d{1,12})?)?$/);
+const resultsCursor = cursor(/^(\d{1,12}(\.\d{1,6}(x\d{1,12})?)?|s\d{1,12})$/);
 
 const page = { limit: pageLimit(100, 20), cursor: pageCursor };
 export const pageQuery = z.strictObject(page);
@@ -170,7 +171,7 @@ export const recordsQuery = (types: readonly string[]) =>
       id: z.optional(recordId),
       state: z.optional(oneOf(["legacy", "unreadable", "conflict"])),
       limit: pageLimit(1000, 100),
-      cursor: resultsCursor,
+      cursor: recordsCursor,
     })
     .check(
       z.refine(({ id, state }) => (id === undefined) !== (state === undefined), {
@@ -191,10 +192,19 @@ export const resultsQuery = (types: readonly string[]) =>
       q: z.optional(string().check(z.maxLength(512, { error: "must not be longer than 512 characters" }))),
       cause: z.optional(string().check(z.maxLength(2_000, { error: "must not be longer than 2000 characters" }))),
       limit: pageLimit(1000, 100),
+      sort: z.optional(oneOf(resultSorts)),
       offset: z.optional(wholeNumber(9)),
       cursor: resultsCursor,
     })
     .check(
+      z.refine(({ sort, q, cause }) => sort === undefined || !(q || cause), {
+        path: ["sort"],
+        error: "can't be combined with q or cause: what is searched for comes in the order of the keys",
+      }),
+      z.refine(({ sort, cursor }) => cursor === undefined || cursor.startsWith("s") === (sort !== undefined), {
+        path: ["cursor"],
+        error: "belongs to another sort",
+      }),
       z.refine(({ offset, q, cause, cursor }) => offset === undefined || !(q || cause || cursor), {
         path: ["offset"],
         error: "can't be combined with q, cause or cursor: what is searched for is paged by cursor",

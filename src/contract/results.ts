@@ -25,3 +25,5 @@ export const causes = z.object({
   complete: z.boolean().describe("False when there was too much to read."),
 });
 export type Causes = z.infer<typeof causes>;
+
+export type { ResultSort } from "../engine/outcome.ts";

@@ -1,11 +1,11 @@
 import type { ResultsPage } from "../contract/results.ts";
 import type { Detail, DetailChange } from "../contract/run.ts";
 import { isSecret, maskChange, masked } from "../engine/mask.ts";
-import { causeOf } from "../engine/outcome.ts";
+import { causeOf, changesOf, type ResultSort } from "../engine/outcome.ts";
 import { byUtf8 } from "../engine/utf8Order.ts";
 import type { Definition } from "../schema/definition.ts";
-import type { RunLog } from "./ports.ts";
-import { doneBatchesOf, type Holding, holding } from "./resultBatches.ts";
+import type { BatchSummary, RunLog } from "./ports.ts";
+import { doneBatchesOf, type Holding, holding, isSpread, rowsIn, summaries, type Wanted } from "./resultBatches.ts";
 import { decodeRowsThat, type Row, type RowChange } from "./rows.ts";
 
 export type ResultsQuery = {
@@ -18,6 +18,8 @@ export type ResultsQuery = {
   limit: number;
   /** How many rows to skip; ignored with a search or a cursor. */
   offset?: number | undefined;
+  /** In another order than that of their keys. Not with a search. */
+  sort?: ResultSort | undefined;
   cursor?: string | undefined;
 };
 /** The most batches read for one answer. A search that finds little then answers with few rows and a cursor. */
@@ -33,7 +35,8 @@ export function readResults(
   runId: string,
   query: ResultsQuery,
 ): ResultsPage {
-  const { cursor, q, cause, offset = 0 } = query;
+  const { cursor, q, cause, sort, offset = 0 } = query;
+  if (sort !== undefined) return readSorted(log, collections, runId, query, sort);
   if (cursor !== undefined) return readFrom(log, collections, runId, query, startOf(cursor));
   if (!q && cause === undefined) {
     const batches = [...holding(log, runId, query)];
@@ -45,6 +48,79 @@ export function readResults(
   const exact = q ? exactRow(log, collections, runId, query, q) : null;
   if (exact) return { results: [toDetail(collections, exact.row)], cursor: `0.0x${exact.batch}`, total: null };
   return readFrom(log, collections, runId, query, { batch: 0, skip: 0, exact: null });
+}
+
+/** Rows that come one behind the other in a sorted list; within it they are in the order of their keys, or against it. */
+type Group = Wanted & { isReversed: boolean };
+
+/** A page of the results in this order: what comes first is known by the batches' counts, and few of them are opened. */
+function readSorted(
+  log: RunLog,
+  collections: readonly Definition[],
+  runId: string,
+  query: ResultsQuery,
+  sort: ResultSort,
+): ResultsPage {
+  const { cursor, limit, offset = 0 } = query;
+  const start = cursor === undefined ? offset : Number(cursor.slice(1));
+  const batches = [...summaries(log, runId)];
+  const groups = groupsOf(batches, collections, query, sort);
+  const results: Detail[] = [];
+  let before = 0;
+  let opened = 0;
+  for (const group of groups) {
+    for (const batch of group.isReversed ? batches.toReversed() : batches) {
+      const count = rowsIn(batch, group);
+      const skip = Math.max(0, start + results.length - before);
+      before += count;
+      if (skip >= count || results.length === limit || opened === mostBatches) continue;
+      opened += 1;
+      // Rows of a batch that does not say how they are spread all count as without changes.
+      const changes = isSpread(batch) ? group.changes : undefined;
+      const rows = rowsOf(log, runId, batch.number, group).filter(
+        (row) => matches(row, group) && (changes === undefined || changesOf(row) === changes),
+      );
+      if (group.isReversed) rows.reverse();
+      for (const row of rows.slice(skip, skip + limit - results.length)) results.push(toDetail(collections, row));
+    }
+  }
+  const next = start + results.length;
+  return { results, cursor: next < before && results.length > 0 ? `s${next}` : null, total: before };
+}
+
+/** The groups of rows in the order of `sort`. */
+function groupsOf(
+  batches: readonly BatchSummary[],
+  collections: readonly Definition[],
+  { action, type }: ResultsQuery,
+  sort: ResultSort,
+): Group[] {
+  const isReversed = sort.startsWith("-");
+  const wanted = { action, type, isReversed: false };
+  const inOrder = <Name>(names: Name[]) => (isReversed ? names.reverse() : names);
+  switch (sort) {
+    case "id":
+    case "-id":
+      return [{ ...wanted, isReversed }];
+    case "type":
+    case "-type":
+      return inOrder(collections.map((each) => each.type))
+        .filter((each) => type === undefined || each === type)
+        .map((each) => ({ ...wanted, type: each }));
+    case "result":
+    case "-result":
+      return inOrder(["error", "migrated", "skipped"] as Row["action"][])
+        .filter((each) => action?.includes(each) ?? true)
+        .map((each) => ({ ...wanted, action: [each] }));
+    case "changes":
+    case "-changes": {
+      const numbers = new Set([0]);
+      for (const { counts } of batches) {
+        for (const name of Object.keys(counts.byChanges ?? {})) numbers.add(Number(name.split(" ")[1]));
+      }
+      return inOrder([...numbers].sort((one, other) => one - other)).map((changes) => ({ ...wanted, changes }));
+    }
+  }
 }
 
 function readFrom(
@@ -121,7 +197,7 @@ function exactRow(
   return null;
 }
 
-function matches(row: Row, { action, type, q, cause }: ResultsQuery): boolean {
+function matches(row: Row, { action, type, q, cause }: Omit<ResultsQuery, "limit">): boolean {
   if (action && !action.includes(row.action)) return false;
   if (type !== undefined && row.type !== type) return false;
   if (cause !== undefined && (row.action !== "error" || causeOf(row.message) !== cause)) return false;

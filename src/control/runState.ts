@@ -5,7 +5,13 @@ import type { NotedPart } from "./backupParts.ts";
 import type { Row } from "./rows.ts";
 
 /** What one batch adds to its run's counts, and how many result rows it keeps. */
-export type BatchCounts = Omit<Counts, "listed"> & { rows: number; skippedRows: number; undone?: UndoCounts };
+export type BatchCounts = Omit<Counts, "listed"> & {
+  rows: number;
+  skippedRows: number;
+  undone?: UndoCounts;
+  /** How many of the rows there are of each action and number of changed paths: `{ "migrated 5": 12 }`. */
+  byChanges?: Record<string, number>;
+};
 
 /** A run as the log keeps it: with what is needed to go on after a crash. */
 export type RunState = Omit<Run, "rate" | "etaMs" | "stuckSince" | "deferred"> & {
@@ -207,6 +213,12 @@ export function addCounts<C extends Omit<Counts, "listed">>(counts: C, more: Bat
   const sum: Record<string, unknown> = { ...counts };
   for (const [name, value] of Object.entries(more)) {
     if (typeof value === "number" && typeof sum[name] === "number") sum[name] += value;
+  }
+  // Only what counts rows has a use for how they are spread.
+  if (more.byChanges && "rows" in counts) {
+    const spread: Record<string, number> = { ...(counts as unknown as BatchCounts).byChanges };
+    for (const [name, rows] of Object.entries(more.byChanges)) spread[name] = (spread[name] ?? 0) + rows;
+    sum.byChanges = spread;
   }
   return sum as C;
 }

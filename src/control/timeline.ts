@@ -23,7 +23,7 @@ function toView(collections: readonly Definition[], batch: Batch): BatchView {
   const { number, type, after, last, records, state, attempts, sliceLimit, passed, startedAt, finishedAt } = batch;
   const definition = collections.find((each) => each.type === type);
   const id = (key: string | null) => (key !== null && definition && recordId(definition, key)) || key;
-  const { rows, skippedRows, undone, ...counts } = batch.counts;
+  const { rows, skippedRows, undone, byChanges, ...counts } = batch.counts;
   return {
     ...{ number, type, records, attempts, startedAt, finishedAt },
     after: id(after),

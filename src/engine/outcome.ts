@@ -1,6 +1,14 @@
 /** What a run can do with one record. */
 export const rowActions = ["migrated", "skipped", "error"] as const;
 
+/** The orders in which a run's results can be asked for; with "-" the other way round. */
+export const resultSorts = ["id", "-id", "type", "-type", "result", "-result", "changes", "-changes"] as const;
+export type ResultSort = (typeof resultSorts)[number];
+
+/** How many paths a result names as changed: those that were taken out, or else those that were written. */
+export const changesOf = ({ removedFields, newFields }: { removedFields?: string[]; newFields?: string[] }): number =>
+  (removedFields?.length || newFields?.length) ?? 0;
+
 /** The words for a record that a run of each kind has changed (`done`), or that a dry run would change (`wouldBe`). */
 export const outcomes = {
   migrate: { done: "migrated", wouldBe: "would migrate" },

@@ -56,7 +56,7 @@ test.each<[path: string, names: string[]]>([
   ["/runs?limit=5&limit=6", ["limit"]],
   ["/runs?cursor=x", ["cursor"]],
   ["/runs?cursor=", ["cursor"]],
-  ["/runs/ID/results?sort=id", ["sort"]],
+  ["/runs/ID/results?order=id", ["order"]],
   ["/runs/ID/results?limit=1001", ["limit"]],
   ["/runs/ID/results?limit=-1", ["limit"]],
   ["/runs/ID/results?limit=1e2", ["limit"]],

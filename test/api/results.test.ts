@@ -59,6 +59,54 @@ describe("paging", () => {
   });
 });
 
+describe("sorting", () => {
+  const changes = ({ newFields = [] }: Detail) => newFields.length;
+  const place = ({ action }: Detail) => ["error", "migrated", "skipped"].indexOf(action);
+  const keys = {
+    type: ({ type }: Detail) => ["user", "snapshot"].indexOf(type),
+    result: place,
+    changes,
+  };
+
+  test.each(["type", "result", "changes"] as const)("by %s either way, and within it by id", async (sort) => {
+    const { results: byId } = await page("limit=1000");
+    const of = keys[sort];
+    // A stable sort of everything is what the pages must amount to.
+    const up = byId.toSorted((one, other) => of(one) - of(other));
+    const down = byId.toSorted((one, other) => of(other) - of(one));
+    expect(new Set(up.map(of)).size).toBeGreaterThan(1);
+    for (const limit of [1000, 7]) {
+      expect((await walk(`sort=${sort}&limit=${limit}`)).flat()).toEqual(up);
+      expect((await walk(`sort=-${sort}&limit=${limit}`)).flat()).toEqual(down);
+    }
+  });
+
+  test("by id against the order of the keys", async () => {
+    const { results } = await page("limit=1000");
+    expect((await walk("sort=-id&limit=9")).flat()).toEqual(results.toReversed());
+    expect((await walk("sort=id&limit=9")).flat()).toEqual(results);
+  });
+
+  test("a selection is sorted by itself, and any place of it can be asked for", async () => {
+    const selection = "type=user&action=migrated";
+    const whole = await page(`limit=1000&${selection}`);
+    const down = whole.results.toSorted((one, other) => changes(other) - changes(one));
+    const part = await page(`limit=5&offset=3&sort=-changes&${selection}`);
+    expect(part).toMatchObject({ results: down.slice(3, 8), total: whole.total });
+  });
+
+  test.each([
+    ["sort=size", "must be one of id, -id, type"],
+    ["sort=id&q=a", "can't be combined with q or cause"],
+    ["sort=id&cursor=0.3", "belongs to another sort"],
+    ["cursor=s3", "belongs to another sort"],
+  ])("%s is refused", async (query, message) => {
+    const answer = await served.call(`/runs/${id}/results?${query}`);
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(await answer.json())).toContain(message);
+  });
+});
+
 describe("offset", () => {
   test.each(["", "action=error", "type=snapshot", "type=user&action=migrated"])(
     "pages by offset of the selection %j are those of one whole page, with its total",

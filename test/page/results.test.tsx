@@ -31,6 +31,24 @@ test("the counters filter by result, the list by type, the search by id", async 
   await waitFor(async () => expect(await rowsOf("Migration results")).toEqual([expect.stringContaining("ada")]));
 });
 
+test("a column's name sorts by it, the other way round, and not any more; what is searched for is not sorted", async () => {
+  const user = await tested();
+  const ids = async () => (await rowsOf("Migration results")).map((row) => /^\w+/.exec(row ?? "")?.[0]);
+  const inOrder = await ids();
+  const header = screen.getByRole("columnheader", { name: "Record" });
+  const sort = within(header).getByRole("button", { name: "Record" });
+  await user.click(sort);
+  expect(header.getAttribute("aria-sort")).toBe("ascending");
+  await user.click(sort);
+  await waitFor(async () => expect(await ids()).toEqual(inOrder.toReversed()));
+  expect(header.getAttribute("aria-sort")).toBe("descending");
+  await user.click(screen.getByRole("button", { name: "Result" }));
+  await waitFor(async () => expect((await rowsOf("Migration results"))[0]).toContain("bob"));
+  expect(header.getAttribute("aria-sort")).toBeNull();
+  await user.type(screen.getByRole("searchbox", { name: "Search by id" }), "a");
+  await waitFor(() => expect(screen.getByRole("button", { name: "Changes" })).toHaveProperty("disabled", true));
+});
+
 test("a search without a match says which filter to drop", async () => {
   const user = await tested();
   await user.type(screen.getByRole("searchbox", { name: "Search by id" }), "nobody");

@@ -18,7 +18,7 @@ export function download(runs: Runs, id: string, query: ResultsQuery, format: Fo
   let first = true;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const page = await runs.results(id, { ...query, cursor: cursor ?? undefined, limit: 1_000 });
+      const page = await runs.results(id, { ...query, sort: undefined, cursor: cursor ?? undefined, limit: 1_000 });
       const lines = (page?.results ?? []).map(format === "csv" ? csvLine : (detail) => JSON.stringify(detail));
       if (first && format === "csv") lines.unshift(csvHeader);
       first = false;

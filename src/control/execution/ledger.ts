@@ -1,3 +1,4 @@
+import { changesOf } from "../../engine/outcome.ts";
 import type { Definition } from "../../schema/definition.ts";
 import type { NotedPart } from "../backupParts.ts";
 import { createTally, sum } from "../censusFigures.ts";
@@ -55,6 +56,7 @@ export function createLedger(work: Work, definition: Definition) {
       const { row, conflicts, warnings, notable } = decision;
       const of = ledger.results.get(batch) ?? { rows: [], counts: noCounts };
       const isKept = notable || verbose;
+      const kept = work.run.isCensus ? brief(row) : row;
       of.counts = addCounts(of.counts, {
         ...noCounts,
         [row.action === "error" ? "errors" : row.action]: 1,
@@ -62,9 +64,10 @@ export function createLedger(work: Work, definition: Definition) {
         warnings,
         rows: isKept ? 1 : 0,
         skippedRows: isKept && row.action === "skipped" ? 1 : 0,
+        ...(isKept && { byChanges: { [`${row.action} ${changesOf(kept)}`]: 1 } }),
       });
       if (work.run.kind === "undo") of.counts.undone = addUndone(of.counts.undone, row);
-      if (isKept) of.rows.push(work.run.isCensus ? brief(row) : row);
+      if (isKept) of.rows.push(kept);
       ledger.results.set(batch, of);
       if (text !== undefined) ledger.tally.add(text);
       if (changed) ledger.changed = sum(ledger.changed, changed);

@@ -255,7 +255,7 @@ function deferAgain(context: Coordination, deferred: Deferred, failure: string):
   const doubt = intent ? " Whether it was written before that is not known." : "";
   const message = `KV did not answer for this record, however often it was asked: ${failure}.${doubt}`;
   const id = recordId(definitionOf(context, type), key) as string;
-  const counts = { ...noCounts, errors: 1, rows: 1 };
+  const counts = { ...noCounts, errors: 1, rows: 1, byChanges: { "error 0": 1 } };
   log.saveRows(runId, number, batch.parts, encodeRows([{ type, id, action: "error", message, at: clock() }]));
   log.saveBatch({ ...batch, counts: addCounts(batch.counts, counts), parts: batch.parts + 1 });
   log.saveRun({ ...run, counts: addCounts(run.counts, counts), inDoubt: run.inDoubt + (intent ? 1 : 0) });

@@ -3,6 +3,8 @@ export const pages = ["overview", "run", "records", "history", "audit", "schema"
 export const filterNames = ["kind", "status", "dryRun", "by", "action", "state"] as const;
 export const runTabs = ["results", "errors", "log", "executors", "batches"] as const;
 
+export { resultSorts } from "../../engine/outcome.ts";
+
 /** What the panel shows. The stand-alone page keeps it in the URL; a host can do the same. */
 export type View = {
   page: (typeof pages)[number];
@@ -19,6 +21,8 @@ export type View = {
   q: string;
   /** Only records in error for this cause; `null` for all. */
   cause: string | null;
+  /** The order of the results, with "-" the other way round; `null` for that of their keys. */
+  sort: "id" | "-id" | "type" | "-type" | "result" | "-result" | "changes" | "-changes" | null;
   record: { type: string; id: string } | null;
   /** Filters of the history, the audit trail and the list of records; an absent name is not filtered by. */
   filters: Readonly<Partial<Record<(typeof filterNames)[number], string>>>;
@@ -34,6 +38,7 @@ export const defaultView: View = {
   type: null,
   q: "",
   cause: null,
+  sort: null,
   record: null,
   filters: {},
   compareTo: null,

@@ -1,8 +1,9 @@
 import { observeElementRect, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, useCallback, useEffect, useRef, useState } from "react";
 import type { Detail, Run } from "../../../client/contract.ts";
-import type { ResultFilter } from "../../../client/resultQueries.ts";
+import { isSearch, type ResultFilter } from "../../../client/resultQueries.ts";
 import { classes } from "../../../ui/classes.ts";
+import { Icon } from "../../../ui/Icon.tsx";
 import { LoadError } from "../../../ui/Notice.tsx";
 import { explicitRole } from "../../../ui/Table.tsx";
 import { useNarrow } from "../../../ui/useMedia.ts";
@@ -13,7 +14,14 @@ import { NoRows, RowCount } from "./ResultsMessages.tsx";
 import { useContinueSearch, useResultListing, useResultPages } from "./resultPages.ts";
 import { useRowKeyboard } from "./useRowKeyboard.ts";
 
-const columns = ["Record", "Type", "Result", "Changes", "Message"] as const;
+/** The columns, and what of the API's each is sorted by. */
+const columns = [
+  { name: "Record", sort: "id" },
+  { name: "Type", sort: "type" },
+  { name: "Result", sort: "result" },
+  { name: "Changes", sort: "changes" },
+  { name: "Message", sort: null },
+] as const;
 /** Rows rendered above and below the visible ones, so that a turn of the wheel finds them there. */
 const overscan = 8;
 /** Rows fetched before they come into view. */
@@ -117,14 +125,15 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
               aria-rowindex={1}
               className={classes(rowLayout, "h-8 border-b border-line bg-surface")}
             >
-              {columns.map((name) => (
+              {columns.map(({ name, sort }) => (
                 <th
                   {...explicitRole("columnheader")}
                   key={name}
                   scope="col"
+                  aria-sort={sort === null ? undefined : directionOf(sort, filter.sort)}
                   className="self-center px-2 text-12 font-medium text-muted first:pl-4"
                 >
-                  {name}
+                  {sort === null ? name : <SortButton name={name} sort={sort} filter={filter} />}
                 </th>
               ))}
             </tr>
@@ -170,6 +179,32 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
       </div>
       <RowCount run={run} listing={listing} from={from} to={to} failed={failed} />
     </div>
+  );
+}
+
+type Sortable = NonNullable<(typeof columns)[number]["sort"]>;
+
+const directionOf = (sort: Sortable, chosen: ResultFilter["sort"]) =>
+  chosen === sort ? "ascending" : chosen === `-${sort}` ? "descending" : undefined;
+
+/** A column's name, which sorts by it: upwards, downwards, and not any more. */
+function SortButton({ name, sort, filter }: { name: string; sort: Sortable; filter: ResultFilter }) {
+  const { show } = usePanel();
+  const direction = isSearch(filter) ? undefined : directionOf(sort, filter.sort);
+  const next = direction === undefined ? sort : direction === "ascending" ? (`-${sort}` as const) : null;
+  return (
+    <button
+      type="button"
+      disabled={isSearch(filter)}
+      title={isSearch(filter) ? "What is searched for comes in the order of its keys" : undefined}
+      onClick={() => show({ sort: next })}
+      className="inline-flex items-center gap-1 rounded-box not-disabled:hover:text-ink"
+    >
+      {name}
+      {direction && (
+        <Icon name="right" className={direction === "ascending" ? "size-3 -rotate-90" : "size-3 rotate-90"} />
+      )}
+    </button>
   );
 }
 

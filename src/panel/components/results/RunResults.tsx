@@ -113,7 +113,11 @@ function ResultsOfRun({ run, live }: { run: Run; live: LiveRuns }) {
   );
 }
 
-const filterOf = ({ result, type, q, cause }: View): ResultFilter => ({ result, type, q, cause });
+const filterOf = ({ result, type, q, cause, sort }: View): ResultFilter => ({
+  ...{ result, type, q, cause },
+  // A host may keep a view of an earlier version, which had none.
+  sort: sort ?? null,
+});
 
 /** Whether the rows will fill the table. Decided before they load, so that nothing moves when they arrive. */
 function isRoomy(run: Run): boolean {
