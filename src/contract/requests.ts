@@ -199,7 +199,7 @@ export const resultsQuery = (types: readonly string[]) =>
     .check(
       z.refine(({ sort, q, cause }) => sort === undefined || !(q || cause), {
         path: ["sort"],
-        error: "can't be combined with q or cause: what is searched for comes in the order of the keys",
+        error: "can't be combined with q or cause",
       }),
       z.refine(({ sort, cursor }) => cursor === undefined || cursor.startsWith("s") === (sort !== undefined), {
         path: ["cursor"],

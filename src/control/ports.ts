@@ -1,6 +1,7 @@
 import type { AuditEntry } from "../contract/audit.ts";
 import type { BackupPart } from "../contract/backups.ts";
 import type { ProgressPoint } from "../contract/figures.ts";
+import type { Run } from "../contract/run.ts";
 import type { BackupTotal, NotedPart, PartOfBatch } from "./backupParts.ts";
 import type { StoredCensus } from "./censusFigures.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
@@ -131,6 +132,8 @@ export type Documents = {
   census: StoredCensus;
   /** The run that counted the figures last: its rows say which records are legacy, unreadable or in conflict. */
   censusRun: string;
+  /** Runs whose end is still to be announced. */
+  notices: Notice[];
   /** When results and backups that are no longer kept were removed last, in ms. */
   cleanedAt: number;
   /** When any run last read, and last wrote, a record of each collection, by type, in ms. */
@@ -173,6 +176,12 @@ export interface Executors {
 export interface EventSink {
   put(key: string, text: string): Promise<void>;
 }
+
+/** That a run is over, which the webhook has not heard yet. */
+export type Notice = { run: string; attempts: number /** In ms. */; dueAt: number };
+
+/** Tells somebody outside that a run is over. Throws when that is not certain to have arrived. */
+export type Notify = (run: Run) => Promise<void>;
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;

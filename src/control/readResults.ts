@@ -96,31 +96,25 @@ function groupsOf(
   sort: ResultSort,
 ): Group[] {
   const isReversed = sort.startsWith("-");
-  const wanted = { action, type, isReversed: false };
-  const inOrder = <Name>(names: Name[]) => (isReversed ? names.reverse() : names);
-  switch (sort) {
-    case "id":
-    case "-id":
-      return [{ ...wanted, isReversed }];
-    case "type":
-    case "-type":
-      return inOrder(collections.map((each) => each.type))
-        .filter((each) => type === undefined || each === type)
-        .map((each) => ({ ...wanted, type: each }));
-    case "result":
-    case "-result":
-      return inOrder(["error", "migrated", "skipped"] as Row["action"][])
-        .filter((each) => action?.includes(each) ?? true)
-        .map((each) => ({ ...wanted, action: [each] }));
-    case "changes":
-    case "-changes": {
-      const numbers = new Set([0]);
-      for (const { counts } of batches) {
-        for (const name of Object.keys(counts.byChanges ?? {})) numbers.add(Number(name.split(" ")[1]));
-      }
-      return inOrder([...numbers].sort((one, other) => one - other)).map((changes) => ({ ...wanted, changes }));
-    }
-  }
+  const by = sort.slice(Number(isReversed));
+  if (by === "id") return [{ action, type, isReversed }];
+  const groups: Wanted[] =
+    by === "type"
+      ? collections.map((each) => ({ type: each.type }))
+      : by === "result"
+        ? resultOrder.map((each) => ({ action: [each] }))
+        : [...numbersOfChanges(batches)].sort((one, other) => one - other).map((changes) => ({ changes }));
+  return (isReversed ? groups.reverse() : groups)
+    .filter((group) => !type || !group.type || group.type === type)
+    .filter((group) => !action || !group.action || action.includes(group.action[0] as Row["action"]))
+    .map((group) => ({ action, type, isReversed: false, ...group }));
+}
+
+const resultOrder = ["error", "migrated", "skipped"] as const satisfies Row["action"][];
+
+function numbersOfChanges(batches: readonly BatchSummary[]): Set<number> {
+  const names = batches.flatMap(({ counts }) => Object.keys(counts.byChanges ?? {}));
+  return new Set([0, ...names.map((name) => Number(name.split(" ")[1]))]);
 }
 
 function readFrom(

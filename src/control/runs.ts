@@ -12,7 +12,17 @@ import type { SavedPage } from "./backupParts.ts";
 import type { FiguresAnswer } from "./censusFigures.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
 import type { PageRequest } from "./pagination.ts";
-import type { BackupStore, Clock, EventSink, Executors, RecordStore, RunLog, Scheduler, Sleep } from "./ports.ts";
+import type {
+  BackupStore,
+  Clock,
+  EventSink,
+  Executors,
+  Notify,
+  RecordStore,
+  RunLog,
+  Scheduler,
+  Sleep,
+} from "./ports.ts";
 import type { ResultsQuery } from "./readResults.ts";
 import type { RunRequest } from "./runState.ts";
 
@@ -87,4 +97,6 @@ export type RunsPorts = {
   readCacheSeconds: number;
   /** How many days results, logs and backups of finished runs are kept. */
   retentionDays: number;
+  /** Told of every run's end; `null` where nobody is. */
+  notify: Notify | null;
 };

@@ -75,6 +75,7 @@ export function createBackend({
       // Memory has no read cache.
       readCacheSeconds: 0,
       retentionDays: 90,
+      notify: null,
     });
     const authenticate = quickStageSessions(secret, stores.user as RecordStore, clock);
     const api = createApi({ runs, records, collections, authenticate, allowedOrigins: [] });

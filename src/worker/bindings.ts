@@ -4,6 +4,7 @@ import type { BindingNames, Collection } from "./configuration.ts";
 import type { Coordinator } from "./coordinator.ts";
 
 import { kvStore } from "./kv.ts";
+import { webhook } from "./webhook.ts";
 
 export const defaultBindingNames: BindingNames = {
   analytics: "KV_ANALYTICS",
@@ -12,6 +13,8 @@ export const defaultBindingNames: BindingNames = {
   secret: "SESSION_HMAC_SECRET",
   origins: "ALLOWED_ORIGINS",
   readCache: "READ_CACHE_SECONDS",
+  webhookUrl: "NOTIFY_WEBHOOK_URL",
+  webhookSecret: "NOTIFY_WEBHOOK_SECRET",
 };
 
 /** What a host says of its configuration: enough to find everything in whatever `env` a request or an object comes with. */
@@ -44,6 +47,7 @@ export function bindingsOf(env: object, { collections, names, readCacheSeconds }
     coordinators: bound[names.coordinator] as DurableObjectNamespace<Coordinator>,
     secret: bound[names.secret] as string | undefined,
     origins: (bound[names.origins] ?? "") as string,
+    notify: webhook(bound[names.webhookUrl], bound[names.webhookSecret]),
     readCacheSeconds: readCacheSeconds ?? readCacheOf(bound[names.readCache]),
   };
 }
@@ -52,7 +56,8 @@ export function bindingsOf(env: object, { collections, names, readCacheSeconds }
 const oldestWrangler = "4.30.0";
 
 /** What the operator has to put right before anything can work, in sentences, or `null`. */
-export function problemWithBindings(env: object, { collections, names }: Configuration): string | null {
+export function problemWithBindings(env: object, configuration: Configuration): string | null {
+  const { collections, names } = configuration;
   const bound = env as Readonly<Record<string, unknown>>;
   const isNamespace = (name: string) => typeof (bound[name] as KVNamespace | undefined)?.getWithMetadata === "function";
   const coordinators = bound[names.coordinator] as Partial<DurableObjectNamespace> | undefined;
@@ -72,11 +77,16 @@ export function problemWithBindings(env: object, { collections, names }: Configu
     );
   } else if (typeof coordinators.getByName !== "function") {
     problems.push(
-      `The Worker's runtime is too old: the Durable Object ${names.coordinator} is bound, but its namespace has no getByName, and runtimes of that age may also lack bulk reads from KV, without which nothing can be migrated. wrangler ${oldestWrangler} and newer have both: npm install --save-dev wrangler@latest, and start it again.`,
+      `The Worker's runtime is too old: the Durable Object ${names.coordinator} is bound, but has no getByName, and bulk reads from KV may be missing, too. wrangler ${oldestWrangler} and newer have both: npm install --save-dev wrangler@latest, and start it again.`,
     );
   } else if (!hasMethods(coordinators.getByName("coordinator"))) {
     problems.push(
-      "The Worker's compatibility_date is too old: since 2024-04-03 a Durable Object's methods can be called, which the migrations do. Set that date or a later one in the wrangler configuration, and deploy it again.",
+      "The Worker's compatibility_date is too old: since 2024-04-03 a Durable Object's methods can be called. Set that date or a later one in the wrangler configuration, and deploy it again.",
+    );
+  }
+  if (bindingsOf(env, configuration).notify === undefined) {
+    problems.push(
+      `${names.webhookUrl} must begin with https://, and ${names.webhookSecret} be the base64 of at least 16 bytes.`,
     );
   }
   return problems.length === 0 ? null : problems.join(" ");

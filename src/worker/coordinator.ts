@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { createRuns } from "../control/createRuns.ts";
 import { createExecutor, type Executor } from "../control/execution/executor.ts";
+import { nextNotice } from "../control/execution/notices.ts";
 import type { Answer, Coordinator as Leases, Report, Work } from "../control/execution/protocol.ts";
 import type { Runs } from "../control/runs.ts";
 import { createAlarm } from "./alarm.ts";
@@ -103,7 +104,7 @@ export class Coordinator extends DurableObject<object> {
 }
 
 function coordinate({ storage }: DurableObjectState, env: object, configuration: Configuration) {
-  const { stores, analytics, backups, coordinators, readCacheSeconds } = bindingsOf(env, configuration);
+  const { stores, analytics, backups, coordinators, readCacheSeconds, notify = null } = bindingsOf(env, configuration);
   const log = sqlLog(storage);
   const alarm = createAlarm(storage);
   const executor = (number: number) => coordinators.get(coordinators.idFromName(executorName(number)));
@@ -126,8 +127,9 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
     newId: () => crypto.randomUUID(),
     readCacheSeconds,
     retentionDays: configuration.retentionDays,
+    notify,
   });
-  const hasWork = () => log.openRuns().some(({ status }) => status !== "paused");
+  const hasWork = () => nextNotice(log) !== null || log.openRuns().some(({ status }) => status !== "paused");
   return {
     runs,
     alarm: () => alarm.ring("The coordinator", runs.work),

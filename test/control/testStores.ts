@@ -83,6 +83,7 @@ export function driver(home: Home, { latency = {}, fate, coordinator: end, ...ov
     newId: () => crypto.randomUUID(),
     readCacheSeconds: 60,
     retentionDays: 90,
+    notify: null,
     ...overrides,
   };
   const mortal = end && mortalLog(ports.log, end.lostAfter, end.isAnswered);

@@ -79,6 +79,7 @@ export function createCluster(world: ClusterWorld, log: RunLog = createMemoryLog
       newId: () => `run-${++ids}`,
       readCacheSeconds: config.readCache / 1_000,
       retentionDays: 90,
+      notify: null,
     });
     instance = { life, runs };
     isWorking = false;

@@ -17,7 +17,7 @@ export const runDetailEndpoints = ({ runs, collections }: RouteDependencies) => 
       action: "Only rows with this result.",
       q: "Only rows whose id has this in it. A whole id comes first.",
       cause: "Only rows in error for this reason, as the causes name it.",
-      sort: 'The order, with "-" the other way round. Ids and equal rows are in the order of their keys. Not with a search, nor for a download.',
+      sort: 'The order; "-" turns it round. Not with a search, nor a download.',
       offset: "Skip this number of rows. Not with a search.",
     },
     answer: "ResultsPage",

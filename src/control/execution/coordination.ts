@@ -1,5 +1,5 @@
 import type { Definition } from "../../schema/definition.ts";
-import type { Clock, Executors, RunLog } from "../ports.ts";
+import type { Clock, Executors, Notify, RunLog } from "../ports.ts";
 import { note } from "../runNotes.ts";
 import type { Batch, Deferred, Lease, RunState } from "../runState.ts";
 import { noteReads } from "./freshness.ts";
@@ -13,6 +13,7 @@ export type Coordination = {
   executors: Executors;
   /** How long, in ms, a read may be cached where it is made. */
   readCache: number;
+  notify: Notify | null;
   /** From 0 to 1. */
   random: () => number;
   /** Called when a run may have changed the figures. */

@@ -11,6 +11,7 @@ import { afterFailure, explain, failed } from "./failure.ts";
 import { waitForFreshReads } from "./freshness.ts";
 import { executorsOf } from "./leases.ts";
 import { isListed, listPage } from "./listing.ts";
+import { createNotices, nextNotice } from "./notices.ts";
 import { removeOld } from "./retention.ts";
 
 export type DriverPorts = Coordination & {
@@ -35,10 +36,12 @@ const cleaningInterval = 86_400_000;
  */
 export function createDriver(ports: DriverPorts): () => Promise<void> {
   const { log, clock, scheduler } = ports;
+  const sendNotices = createNotices(ports);
   let working: Promise<void> | null = null;
 
   async function work(): Promise<void> {
     const budget = createBudget(clock);
+    sendNotices();
     for (;;) {
       await deliverEvents();
       await removeOldDetails();
@@ -127,6 +130,9 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
   function nextTime(runs: readonly RunState[]): number | null {
     const now = clock();
     const times = log.leases().map(({ deadline }) => deadline);
+    const notice = nextNotice(log);
+    // One that is due is being sent.
+    if (notice !== null && notice > now) times.push(notice);
     for (const run of runs) {
       if (run.status === "scheduled") times.push(run.options.startAt ?? now);
       if (run.settled && !run.reported) times.push(run.reportAt);

@@ -3,6 +3,7 @@ import { comesToAll, storeFigures } from "../censusFigures.ts";
 import { count, figure, saveEnd } from "../runNotes.ts";
 import { isWindingDown, processed, type RunState } from "../runState.ts";
 import type { Coordination } from "./coordination.ts";
+import { addNotice } from "./notices.ts";
 
 /** A run that is mostly failing is stopped after this number of records, not earlier. */
 const fewestForErrorRate = 50;
@@ -99,5 +100,6 @@ function settleRun(context: Coordination, run: RunState): void {
   storeFigures(log, context.collections, run, clock());
   if (run.isCensus || (run.kind === "migrate" && run.dryRun && comesToAll(run))) keepCount(context, run);
   log.saveRun({ ...run, census: { recount: {}, changed: {} }, settled: true });
+  addNotice(context, run);
   context.ended(run.id);
 }
