@@ -1,8 +1,10 @@
+import { useState } from "react";
 import type { Session } from "../client/contract.ts";
 import { Button } from "../ui/Button.tsx";
 import { classes } from "../ui/classes.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { deployment } from "./deployment.ts";
+import { desktopNotices } from "./runNews.ts";
 import { setTheme, type Theme, themeNames, themes, useTheme } from "./theme.ts";
 
 /** The header of the page before anybody is signed in. */
@@ -39,8 +41,8 @@ export function Environment() {
   );
 }
 
-/** What the menu of the account holds: who is signed in, the theme, and the way out. */
-export function Account({ session, onSignOut }: { session: Session | undefined; onSignOut: () => void }) {
+/** What the menu of the account holds: who is signed in, the theme, and whether a run's end is shown on the desktop. */
+export function Account({ session }: { session: Session | undefined }) {
   return (
     <>
       {session && (
@@ -52,10 +54,28 @@ export function Account({ session, onSignOut }: { session: Session | undefined; 
         </p>
       )}
       <ThemeSwitch />
-      <Button size="small" onClick={onSignOut}>
-        Sign out
-      </Button>
+      <DesktopNotices />
     </>
+  );
+}
+
+/** Asks once whether the end of a run may be shown on the desktop. */
+function DesktopNotices() {
+  const [permission, setPermission] = useState(desktopNotices);
+  if (permission === null) return null;
+  if (permission === "default") {
+    return (
+      <Button size="small" onClick={async () => setPermission(await Notification.requestPermission())}>
+        Notify me when a run ends
+      </Button>
+    );
+  }
+  return (
+    <p className="text-12 text-muted">
+      {permission === "granted"
+        ? "You are notified when a run ends while this page is in the background."
+        : "Notifications of this page are blocked in the browser's settings."}
+    </p>
   );
 }
 

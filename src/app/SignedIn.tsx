@@ -3,10 +3,11 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { createClient } from "../client/client.ts";
 import { sessionQuery } from "../client/queries.ts";
 import type { View } from "../panel/model/view.ts";
-import { type Activity, type FinishedRun, MigrationPanel } from "../panel/shell/MigrationPanel.tsx";
-import { formatNumber, formatPercent } from "../ui/format.ts";
+import { MigrationPanel } from "../panel/shell/MigrationPanel.tsx";
+import { Button } from "../ui/Button.tsx";
 import { baseUrl } from "./deployment.ts";
 import { Account, Environment, Logo } from "./Header.tsx";
+import { announceEnd, showProgressInTitle } from "./runNews.ts";
 import { currentToken } from "./storedSession.ts";
 import { setTheme, themeNames, themes } from "./theme.ts";
 import { parseView, pushView, viewUrl } from "./viewUrl.ts";
@@ -30,7 +31,12 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
       brand: <Logo />,
       environment: <Environment />,
       accountName: session.data?.name ?? "Account",
-      account: <Account session={session.data} onSignOut={onSignOut} />,
+      account: <Account session={session.data} />,
+      signOut: (
+        <Button size="small" onClick={onSignOut}>
+          Sign out
+        </Button>
+      ),
     }),
     [session.data, onSignOut],
   );
@@ -60,7 +66,7 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
         onSignOut={onSignOut}
         commands={themeCommands}
         onActivity={showProgressInTitle}
-        onRunFinished={showEndInTitle}
+        onRunFinished={announceEnd}
       />
     </>
   );
@@ -71,40 +77,6 @@ const themeCommands = themes.map((theme) => ({
   description: "How the page looks",
   onSelect: () => setTheme(theme),
 }));
-
-/** The title without progress; `null` while no run is active. */
-let plainTitle: string | null = null;
-
-/** Shows the progress of the active run in the tab's title, for people who work in another tab meanwhile. */
-function showProgressInTitle(activity: Activity | null): void {
-  plainTitle ??= document.title;
-  if (activity) {
-    document.title = `(${activity.percent === null ? "…" : formatPercent(activity.percent)}) ${plainTitle}`;
-  } else {
-    document.title = plainTitle;
-    plainTitle = null;
-  }
-}
-
-const endMarks = {
-  completed: ({ counts, dryRun }: FinishedRun) =>
-    dryRun ? "✓ Tested" : `✓ ${formatNumber(counts.migrated)} ${counts.migrated === 1 ? "record" : "records"}`,
-  failed: () => "✗ Failed",
-  cancelled: () => "✗ Cancelled",
-} as const;
-
-/** Marks the end of a run in the tab's title until somebody comes back to the page. */
-function showEndInTitle(run: FinishedRun): void {
-  const title = document.title;
-  document.title = `${endMarks[run.status](run)} · ${title}`;
-  const seen = ["pointerdown", "keydown", "focus"] as const;
-  const restore = () => {
-    for (const name of seen) removeEventListener(name, restore, true);
-    // By now another run may show its progress there.
-    if (document.title.endsWith(title) && plainTitle === null) document.title = title;
-  };
-  for (const name of seen) addEventListener(name, restore, true);
-}
 
 /** Keeps the panel's view in the URL, so that reload, Back and a shared link all lead to the same place. */
 function useViewInUrl() {

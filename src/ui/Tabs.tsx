@@ -37,7 +37,7 @@ export function Tabs<Name extends string>({ label, tabs, selected, onSelect, chi
         role="tablist"
         aria-label={label}
         onKeyDown={move}
-        className="flex flex-wrap border-b sm:gap-x-1 border-line"
+        className="flex flex-wrap border-b border-line sm:gap-x-1 print:hidden"
       >
         {tabs.map(({ name, label, count }) => (
           <button

@@ -96,3 +96,7 @@ export function formatMoney(dollars: number): string {
   const [whole = "", cents] = dollars.toFixed(2).split(".");
   return `$${formatNumber(Number(whole))}.${cents}`;
 }
+
+/** JSON on one line, with spaces, so that it wraps between its members rather than at any letter. */
+export const formatJson = (value: unknown): string =>
+  JSON.stringify(value, null, 1).replace(/\n\s*/g, " ").replace(/\[ \]/g, "[]").replace(/\{ \}/g, "{}");

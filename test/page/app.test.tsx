@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { App } from "../../src/app/App.tsx";
 import { storeToken } from "../../src/app/storedSession.ts";
 import { superadmin } from "../../src/seed/seedIds.ts";
@@ -100,4 +100,38 @@ test("the tab's title shows the progress of a run, then its end, and is as befor
   await waitFor(() => expect(document.title).toBe("✓ Tested · Data migration"));
   await user.keyboard("{Tab}");
   expect(document.title).toBe("Data migration");
+});
+
+test("the end of a run is on the desktop where that was allowed, once, and while nobody looks at the page", async () => {
+  const shown: { title: string; body: string | undefined }[] = [];
+  class Notices {
+    static permission = "default";
+    static requestPermission = async () => {
+      Notices.permission = "granted";
+      return "granted";
+    };
+    constructor(title: string, options?: NotificationOptions) {
+      shown.push({ title, body: options?.body });
+    }
+  }
+  vi.stubGlobal("Notification", Notices);
+  const isHidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+    isHidden.mockRestore();
+  });
+  const { token } = await startServer({ user: { "user:a": legacyUser("a") } });
+  storeToken(token);
+  const user = showApp();
+  await openAccount(user);
+  await user.click(await button("Notify me when a run ends"));
+  await screen.findByText("You are notified when a run ends while this page is in the background.");
+  await user.click(await button("Test user migration"));
+  await waitFor(() => expect(shown).toHaveLength(1));
+  expect(shown[0]).toMatchObject({ title: "✓ Tested", body: expect.stringContaining("Test of users completed") });
+
+  isHidden.mockReturnValue(false);
+  await user.click(await button("Test snapshot migration"));
+  await screen.findByText("Test of snapshots completed", { exact: false, selector: "p.text-15" });
+  expect(shown).toHaveLength(1);
 });

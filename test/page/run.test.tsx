@@ -254,7 +254,9 @@ test("a verification started from a run's page is shown on a page of its own", a
   expect(seen.view.run).toBe(id);
   await user.click(await button("Newer run"));
   await finished("Verification of users");
-  await user.click(await button("Back to the overview"));
+  await user.click(
+    within(screen.getByRole("navigation", { name: "Breadcrumb" })).getByRole("button", { name: "Overview" }),
+  );
   expect(await screen.findByRole("group", { name: "Users" })).toBeDefined();
 });
 

@@ -14,8 +14,9 @@ export type Frame = {
   environment: ReactNode;
   /** Who is signed in, in a few words. */
   accountName: string;
-  /** What the account's menu holds. */
+  /** What the account's menu holds: the person and the settings, and at its end the way out. */
   account: ReactNode;
+  signOut: ReactNode;
 };
 
 export type Panel = {

@@ -33,7 +33,7 @@ export function Bar({ stats, isLost }: BarProps) {
       <h1 className="text-16 font-semibold whitespace-nowrap">Data migration</h1>
       {frame?.environment}
       {!hasMenu && <Navigation />}
-      <div ref={tools} className="ml-auto flex items-center gap-1">
+      <div ref={tools} className="ml-auto flex items-center gap-1 print:hidden">
         {!isLost && view.page === "overview" && !isPhone && <LastCounted stats={stats} />}
         <Button
           variant={frame ? "plain" : "quiet"}
@@ -63,6 +63,7 @@ export function Bar({ stats, isLost }: BarProps) {
                 >
                   Keyboard shortcuts
                 </Button>
+                {frame.signOut}
               </div>
             )}
           </Popover>

@@ -50,7 +50,12 @@ export function PlainBar() {
       {frame.environment}
       <div className="ml-auto">
         <Popover label={frame.accountName} width="w-64">
-          {() => frame.account}
+          {() => (
+            <div className="grid gap-3">
+              {frame.account}
+              {frame.signOut}
+            </div>
+          )}
         </Popover>
       </div>
     </>

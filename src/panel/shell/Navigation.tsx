@@ -7,7 +7,7 @@ import { defaultView, destinations } from "../model/view.ts";
 export function Navigation({ onFollow }: { onFollow?: () => void }) {
   const { view } = usePanel();
   return (
-    <nav aria-label="Data migration" className={onFollow ? "grid" : "flex flex-wrap"}>
+    <nav aria-label="Data migration" className={onFollow ? "grid" : "flex flex-wrap print:hidden"}>
       {destinations.map(({ page, label }) => (
         <ViewLink
           key={page}

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Detail } from "../../../client/contract.ts";
+import { formatJson } from "../../../ui/format.ts";
 import { retainedReason } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { EpochDate } from "./EpochDate.tsx";
@@ -32,8 +33,8 @@ export function ChangeList({ type, changes, warnings }: ChangeListProps) {
               )}
             </span>
             <span className="min-w-0">
-              <code className="line-clamp-4 font-mono wrap-anywhere">
-                {JSON.stringify(value)}
+              <code className="line-clamp-4 font-mono wrap-anywhere" title={formatJson(value)}>
+                {formatJson(value)}
                 <EpochDate value={value} />
               </code>
               {replaced !== null && <span className="block text-muted">{replaced}</span>}

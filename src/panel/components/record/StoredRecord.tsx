@@ -4,6 +4,7 @@ import { isStatus } from "../../../client/error.ts";
 import { recordQuery } from "../../../client/queries.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Button } from "../../../ui/Button.tsx";
+import { formatJson } from "../../../ui/format.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { usePanel } from "../../model/panelContext.ts";
@@ -103,11 +104,11 @@ function Conflicts({ conflicts, stored }: { conflicts: RecordView["conflicts"]; 
           <div key={path} className="grid gap-x-3 @md:grid-cols-[auto_minmax(0,1fr)]">
             <dt className="font-mono">{path}</dt>
             <dd>
-              <code className="font-mono wrap-anywhere">{JSON.stringify(valueAt(stored, path))}</code> stays
+              <code className="font-mono wrap-anywhere">{formatJson(valueAt(stored, path))}</code> stays
             </dd>
             <dt className="font-mono text-muted">{from}</dt>
             <dd className="text-muted">
-              <code className="font-mono wrap-anywhere">{JSON.stringify(valueAt(stored, from))}</code> is not copied
+              <code className="font-mono wrap-anywhere">{formatJson(valueAt(stored, from))}</code> is not copied
             </dd>
           </div>
         ))}

@@ -92,7 +92,7 @@ function ResultsOfRun({ run, live }: { run: Run; live: LiveRuns }) {
   return (
     <>
       <SelectedRun run={run} live={live} />
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pb-3">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pb-3 print:hidden">
         <ResultFilters run={run} />
         {isNarrow ? (
           run.id !== live.latest?.id && <RunLabel run={run} latest={live.latest} />

@@ -31,7 +31,7 @@ export function FinishedRunActions({ run, live }: { run: Run; live: LiveRuns }) 
   const waiting = backup.isError ? backup.error.message : backup.data ? null : "Waiting for the backup's manifest";
 
   return (
-    <div className="flex flex-wrap items-center gap-2 max-sm:gap-1.5 max-sm:[&_button]:px-1.5">
+    <div className="flex flex-wrap items-center gap-2 print:hidden max-sm:gap-1.5 max-sm:[&_button]:px-1.5">
       {error && (
         <span role="alert" className="text-12 text-error">
           Not started: {error.message}

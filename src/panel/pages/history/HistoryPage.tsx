@@ -31,7 +31,7 @@ export default function HistoryPage({ live }: PageProps) {
   return (
     <>
       {view.run !== null && view.compareTo !== null && (
-        <RunComparison key={`${view.compareTo} ${view.run}`} earlier={view.compareTo} later={view.run} />
+        <RunComparison key={`${view.compareTo} ${view.run}`} one={view.compareTo} other={view.run} />
       )}
       <Card
         title="Run history"

@@ -69,12 +69,13 @@ function GroupRows({ group, earlier, later }: ComparisonProps & { group: Group }
   const [isWhole, setWhole] = useState(false);
   const { pairs } = group;
   const shown = isWhole ? pairs.slice(0, 200) : pairs.slice(0, initialPairs);
-  const same = group.earlier === group.later;
+  const [before, after] = [outcomeLabel(group.earlier, earlier), outcomeLabel(group.later, later)];
+  const apart = group.earlier === "error" ? "for another reason" : "with other fields";
   return (
     <div className="rounded-box border border-line">
       <p className="border-b border-line bg-hover px-3 py-1.5 font-medium">
-        {quantity(pairs.length, "record")}: {outcomeLabel(group.earlier, earlier)} in the earlier run,{" "}
-        {same ? "and again in the later, but otherwise" : `${outcomeLabel(group.later, later)} in the later`}
+        {quantity(pairs.length, "record")}: {before} in the earlier run, {after} in the later
+        {group.earlier === group.later && `, ${apart}`}
       </p>
       <ul className="divide-y divide-line">
         {shown.map((pair) => (

@@ -20,11 +20,12 @@ import { CountsComparison } from "./CountsComparison.tsx";
 import { RecordsComparison } from "./RecordsComparison.tsx";
 
 /** Two runs side by side: options, figures, errors, and the records whose results differ. */
-export default function RunComparison({ earlier, later }: { earlier: string; later: string }) {
+export default function RunComparison({ one, other }: { one: string; other: string }) {
   const { client, show, collections } = usePanel();
   const region = useRef<HTMLElement>(null);
-  const queries = [useQuery(runQuery(client, earlier)), useQuery(runQuery(client, later))];
-  const [left, right] = queries.map(({ data }) => data);
+  const queries = [useQuery(runQuery(client, one)), useQuery(runQuery(client, other))];
+  // Whatever the order in the address, the earlier one is on the left.
+  const [left, right] = queries.map(({ data }) => data).sort((a, b) => (a?.createdAt ?? 0) - (b?.createdAt ?? 0));
   const failed = queries.find(({ isError, data }) => isError && !data);
   // It opens above the button that was pressed: scroll to it.
   useEffect(() => {

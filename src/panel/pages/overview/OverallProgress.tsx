@@ -35,7 +35,7 @@ export function OverallProgress({ stats, runs }: OverallProgressProps) {
       aside={
         data ? (
           <span data-figure className="text-20 font-semibold">
-            {formatPercent(progress)}
+            {data.summary.totalRecords > 0 && formatPercent(progress)}
           </span>
         ) : (
           <Skeleton className="h-6 w-14" />

@@ -93,8 +93,9 @@ function Foldable({ folds, label, figures, children }: FoldableProps) {
       <h2 className="text-13 font-semibold">{label}</h2>
       {figures && (
         <span className="text-12 text-muted">
-          {folds && `${toMigrateText(figures)} · `}
-          {formatPercent(percent(figures.migrated, figures.total))}
+          {figures.total === 0
+            ? folds && "no records"
+            : `${folds ? `${toMigrateText(figures)} · ` : ""}${formatPercent(percent(figures.migrated, figures.total))}`}
         </span>
       )}
     </>

@@ -17,7 +17,10 @@ export function StatusLine({ stats, live }: Pick<PageProps, "stats" | "live">) {
       <p className="min-w-0 truncate font-medium">
         {run
           ? summarise(run, collections)
-          : all && `${formatPercent(percent(all.migrated, all.total))} current, ${toMigrateText(all)}`}
+          : all &&
+            (all.total === 0
+              ? "No records"
+              : `${formatPercent(percent(all.migrated, all.total))} current, ${toMigrateText(all)}`)}
       </p>
       {run ? <RunControls run={run} part="going" /> : <LastCounted stats={stats} />}
     </div>

@@ -8,6 +8,8 @@ import { Card } from "../../../ui/Card.tsx";
 import { formatExactTime } from "../../../ui/format.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { Breadcrumb } from "../../components/Breadcrumb.tsx";
+import { CopyLink } from "../../components/CopyLink.tsx";
 import { StoredRecord } from "../../components/record/StoredRecord.tsx";
 import { collectionNames, quantity } from "../../model/labels.ts";
 import type { PageProps } from "../../model/liveRuns.ts";
@@ -63,6 +65,9 @@ function FoundRecord({ type, id, stats, live }: RecordRef & Pick<PageProps, "sta
   const isUnknown = isStatus(error, 404);
   return (
     <section aria-label={`Record ${type} ${id}`} className="grid grid-cols-1 gap-3">
+      <Breadcrumb above={["records"]}>
+        {type}/{id}
+      </Breadcrumb>
       <Card
         title={
           <span className="flex min-w-0 items-center gap-2">
@@ -86,23 +91,6 @@ function FoundRecord({ type, id, stats, live }: RecordRef & Pick<PageProps, "sta
         <RecordHistory type={type} id={id} />
       </div>
     </section>
-  );
-}
-
-/** Copies the address, for a ticket or a colleague. It does not contain the session. */
-function CopyLink() {
-  const [copied, setCopied] = useState(false);
-  return (
-    <Button
-      size="small"
-      variant="plain"
-      onClick={async () => {
-        await navigator.clipboard?.writeText(location.href);
-        setCopied(true);
-      }}
-    >
-      {copied ? "Link copied" : "Copy link"}
-    </Button>
   );
 }
 

@@ -4,9 +4,8 @@ import { batchesQuery } from "../../../client/runDetailQueries.ts";
 import { Badge, type BadgeTone } from "../../../ui/Badge.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { classes } from "../../../ui/classes.ts";
-import { formatDuration, formatNumber } from "../../../ui/format.ts";
+import { formatClock, formatDuration, formatNumber } from "../../../ui/format.ts";
 import type { IconName } from "../../../ui/Icon.tsx";
-import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { Cell, explicitRole, ListFooter, Table } from "../../../ui/Table.tsx";
 import { capitalised, changedWord, quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
@@ -90,7 +89,7 @@ function BatchRow({ batch, changed }: { batch: BatchView; changed: string }) {
         {attempts > 0 && formatNumber(attempts)}
       </Cell>
       <Cell numeric label="Done">
-        {finishedAt !== null && <RelativeTime at={finishedAt} />}
+        {finishedAt !== null && <time dateTime={new Date(finishedAt).toISOString()}>{formatClock(finishedAt)}</time>}
       </Cell>
       <Cell numeric label="Took">
         {startedAt !== null && finishedAt !== null && formatDuration(finishedAt - startedAt)}

@@ -6,13 +6,15 @@ import { runQuery } from "../../../client/queries.ts";
 import { throughputQuery } from "../../../client/runDetailQueries.ts";
 import { ActionButton, Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
-import { Icon } from "../../../ui/Icon.tsx";
 import { lazyPart } from "../../../ui/lazyPart.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Part } from "../../../ui/Part.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Tabs } from "../../../ui/Tabs.tsx";
+import { Breadcrumb } from "../../components/Breadcrumb.tsx";
+import { CopyLink } from "../../components/CopyLink.tsx";
 import { ButtonLink } from "../../components/ViewLink.tsx";
+import { runName } from "../../model/labels.ts";
 import type { LiveRuns, PageProps } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { defaultView, runView, type View } from "../../model/view.ts";
@@ -106,9 +108,9 @@ function NoRun({ live }: Pick<PageProps, "live">) {
   );
 }
 
-/** Back to the overview, and to the older and the newer run. */
+/** The way up, and to the older and the newer run. */
 function RunPager({ run, live }: { run: Run | null; live: LiveRuns }) {
-  const { view, show } = usePanel();
+  const { view, show, collections } = usePanel();
   const here = live.runs.findIndex(({ id }) => id === run?.id);
   const older = here < 0 ? undefined : live.runs[here + 1];
   const newer = live.runs[here - 1];
@@ -116,12 +118,10 @@ function RunPager({ run, live }: { run: Run | null; live: LiveRuns }) {
   const go = (to: Run | undefined) => to && show({ ...runView(to.id), tab: view.tab });
   const beyond = here < 0 ? "This run is not among the latest." : null;
   return (
-    <nav aria-label="Runs" className="flex flex-wrap items-center justify-between gap-2">
-      <ButtonLink variant="plain" className="-ml-2" to={defaultView}>
-        <Icon name="right" className="size-3 rotate-180" />
-        Back to the overview
-      </ButtonLink>
+    <div className="flex flex-wrap items-center justify-between gap-2 print:hidden">
+      <Breadcrumb above={["overview", "history"]}>{run ? runName(run, collections) : "Run"}</Breadcrumb>
       <div className="flex gap-2">
+        <CopyLink />
         <ActionButton disabledReason={older ? null : (beyond ?? noOlderReason(live))} onClick={() => go(older)}>
           Older run
         </ActionButton>
@@ -129,7 +129,7 @@ function RunPager({ run, live }: { run: Run | null; live: LiveRuns }) {
           Newer run
         </ActionButton>
       </div>
-    </nav>
+    </div>
   );
 }
 
