@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, inject, onTestFinished, test } from "vitest";
 import type { Run } from "../../src/client/contract.ts";
 import { openPage } from "./browser.ts";
@@ -148,3 +148,50 @@ test("the first Tab offers to skip the header, and the next one is then in the c
   expect(await page.locator("main :focus").count()).toBe(1);
   expect(new URL(page.url()).hash).toBe("");
 });
+
+test("a million results scroll from the first to the last, by scrollbar and by keys", async () => {
+  const server = await serve();
+  const run = await startTest(server);
+  const page = await open();
+  const total = 1_000_000;
+  await page.route(/\/results\?/, async (route) => {
+    const offset = Number(new URL(route.request().url()).searchParams.get("offset") ?? "0");
+    const results = Array.from({ length: Math.min(100, total - offset) }, (_, index) => ({
+      ...{ type: "user", id: `row-${offset + index}`, action: "migrated", message: "Added 5 fields.", at: 1 },
+    }));
+    await route.fulfill({ json: { results, cursor: null, total } });
+  });
+  await page.goto(server.at(`run=${run.id}`));
+  const table = page.getByRole("table", { name: "Migration results" });
+  const row = (index: number) => table.getByRole("link", { name: `row-${index}`, exact: true });
+  await row(0).waitFor();
+  expect(await table.getAttribute("aria-rowcount")).toBe(String(total + 1));
+
+  await row(0).focus();
+  await page.keyboard.press("End");
+  await row(total - 1).waitFor();
+  expect(await isInView(row(total - 1))).toBe(true);
+  await page.keyboard.press("ArrowUp");
+  expect(await row(total - 2).evaluate((link) => link === document.activeElement)).toBe(true);
+  await page.keyboard.press("Home");
+  await row(0).waitFor();
+  expect(await isInView(row(0))).toBe(true);
+
+  // Half of the scrollbar's way is half of the list's.
+  await table.evaluate((element) => {
+    const area = element.parentElement as HTMLElement;
+    area.scrollTop = (area.scrollHeight - area.clientHeight) / 2;
+  });
+  // Besides these the row with the focus is kept.
+  const near = async () =>
+    (await table.getByRole("link").allTextContents()).filter((text) => Math.abs(Number(text.slice(4)) - 500_000) < 500);
+  await expect.poll(async () => (await near()).length, { timeout: 10_000 }).toBeGreaterThan(5);
+});
+
+/** Whether the whole of it is inside the table's window. */
+const isInView = (link: Locator) =>
+  link.evaluate((element) => {
+    const area = element.closest("table")?.parentElement?.getBoundingClientRect();
+    const { top, bottom } = element.getBoundingClientRect();
+    return area !== undefined && top >= area.top && bottom <= area.bottom;
+  });

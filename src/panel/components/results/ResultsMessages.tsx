@@ -6,7 +6,7 @@ import { formatNumber } from "../../../ui/format.ts";
 import { kindLabels, quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import type { View } from "../../model/view.ts";
-import { maxRows, type ResultListing } from "./resultPages.ts";
+import type { ResultListing } from "./resultPages.ts";
 
 type RowCountProps = { run: Run; listing: ResultListing; from: number; to: number; failed: readonly UseQueryResult[] };
 
@@ -52,9 +52,6 @@ function VisibleRange({ run, listing: { total, found, searching }, from, to }: O
       <span className="whitespace-nowrap">
         {formatNumber(from + 1)}–{formatNumber(Math.min(to + 1, total))} of {quantity(total, "row")}
       </span>
-      {total > maxRows && (
-        <span>Only the first {formatNumber(maxRows)} can be scrolled to: filter, or download them.</span>
-      )}
       {hasUnlistedRecords && (
         <span className="min-w-0 lg:truncate" title={currentRecordsNote}>
           {currentRecordsNote}

@@ -12,6 +12,7 @@ import { usePanel } from "../../model/panelContext.ts";
 import { ResultRow, rowHeightOf, rowLayout } from "./ResultRow.tsx";
 import { NoRows, RowCount } from "./ResultsMessages.tsx";
 import { useContinueSearch, useResultListing, useResultPages } from "./resultPages.ts";
+import { createScaledScroll } from "./scaledScroll.ts";
 import { useRowKeyboard } from "./useRowKeyboard.ts";
 
 /** The columns, and what of the API's each is sorted by. */
@@ -46,6 +47,7 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
   const shown = first.isPending ? pending : count;
 
   const kept = isInside && reached !== null && reached < shown ? reached : null;
+  const [scroll] = useState(createScaledScroll);
   const rows = useVirtualizer({
     count: shown,
     getScrollElement: () => area.current,
@@ -53,10 +55,15 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
     rangeExtractor: useCallback((range: Range) => indexes(range, kept), [kept]),
     overscan,
     paddingStart: headHeight,
-    scrollPaddingStart: headHeight,
     initialRect: withoutLayout,
     observeElementRect: observeRect,
+    observeElementOffset: scroll.observeElementOffset,
   });
+  const { height, shift } = scroll.fit(
+    rows.getTotalSize(),
+    area.current?.clientHeight || withoutLayout.height,
+    rows.scrollOffset ?? 0,
+  );
   const drawn = rows.getVirtualItems();
   const { startIndex: from = 0, endIndex: to = 0 } = rows.range ?? {};
   const { at, failed } = useResultPages(run, filter, listing, from - ahead, to + ahead, kept);
@@ -68,7 +75,11 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
     setInside(true);
   };
   const inView = Math.max(1, Math.floor(((area.current?.clientHeight ?? 0) - headHeight) / rowHeight) - 1);
-  const { focusRow, onKeyDown } = useRowKeyboard({ area, rows, count: shown, inView, reach });
+  const bring = (index: number) => {
+    const from = headHeight + index * rowHeight;
+    if (area.current) scroll.reveal(area.current, from, from + rowHeight, headHeight);
+  };
+  const { focusRow, onKeyDown } = useRowKeyboard({ area, bring, count: shown, inView, reach });
   const open = useCallback(
     (index: number, { type, id }: Detail) => {
       setReached(index);
@@ -141,7 +152,7 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
           <tbody
             {...explicitRole("rowgroup")}
             className="relative block contain-strict"
-            style={{ height: rows.getTotalSize() - headHeight }}
+            style={{ height: height - headHeight }}
           >
             {drawn.map(({ index, start }) => {
               const detail = first.isPending ? undefined : at(index);
@@ -149,7 +160,7 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
                 <ResultRow
                   key={placeOf(index, kept)}
                   index={index}
-                  top={start - headHeight}
+                  top={start - headHeight - shift}
                   detail={detail}
                   runId={run.id}
                   kind={run.kind}

@@ -5,8 +5,6 @@ import { isSearch, type ResultFilter, resultsQuery, rowsPerPage, searchQuery } f
 import { isActive } from "../../../engine/lifecycle.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** Browsers can't render elements higher than about 17 million pixels. */
-export const maxRows = 400_000;
 /** Placeholder rows at the end of an unfinished search. */
 const searchPlaceholderRows = 3;
 
@@ -32,8 +30,8 @@ export function useResultListing(run: Run, filter: ResultFilter) {
     searching,
     /** `null` until it is known. */
     total: total ?? (first.data && !searching ? found.length : null),
-    /** How many rows can be scrolled through. */
-    count: Math.min(maxRows, total ?? found.length + (searching ? searchPlaceholderRows : 0)),
+    /** How many rows the table has: while a search goes on, some more than were found. */
+    count: total ?? found.length + (searching ? searchPlaceholderRows : 0),
   };
 }
 

@@ -1,10 +1,9 @@
-import type { Virtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 
-type Rows = Pick<Virtualizer<HTMLDivElement, Element>, "scrollToIndex">;
 type RowKeyboardOptions = {
   area: { current: HTMLDivElement | null };
-  rows: Rows;
+  /** Scrolls a row into view. */
+  bring: (index: number) => void;
   count: number;
   /** How many rows fit into view. */
   inView: number;
@@ -15,7 +14,7 @@ const rowAt = (area: HTMLElement | null, index: number) =>
   area?.querySelector<HTMLElement>(`[data-index="${index}"] [data-row]`);
 
 /** Keyboard navigation over virtual rows: a row that is not rendered yet is scrolled to, rendered, then focused. */
-export function useRowKeyboard({ area, rows, count, inView, reach }: RowKeyboardOptions) {
+export function useRowKeyboard({ area, bring, count, inView, reach }: RowKeyboardOptions) {
   const wanted = useRef<number | null>(null);
   useLayoutEffect(() => {
     if (wanted.current === null) return;
@@ -28,7 +27,7 @@ export function useRowKeyboard({ area, rows, count, inView, reach }: RowKeyboard
   function focusRow(index: number): void {
     wanted.current = index;
     reach(index);
-    rows.scrollToIndex(index, { align: "auto" });
+    bring(index);
     // If the row is rendered already, no effect will run, so focus it here.
     const row = rowAt(area.current, index);
     if (row) row.focus({ preventScroll: true });
