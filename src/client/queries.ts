@@ -27,7 +27,11 @@ export const defaultQueryOptions = {
   networkMode: "always",
   staleTime: 2_000,
   retry: (failures: number, error: Error) => {
-    const isTemporary = !(error instanceof ApiError) || error.kind === "unreachable" || error.status >= 502;
+    // A 500 that is not the API's own comes from what stands before it: a proxy that is busy, or starts just now.
+    const isTemporary =
+      !(error instanceof ApiError) ||
+      error.kind === "unreachable" ||
+      error.status >= (error.kind === "unexpected" ? 500 : 502);
     return isTemporary && failures < 2;
   },
   retryDelay: (failures: number) => 400 * 2 ** failures,

@@ -15,6 +15,7 @@ import { RateLimit } from "./RateLimit.tsx";
 import { RunAlert } from "./RunAlert.tsx";
 import { RunControls } from "./RunControls.tsx";
 import { RunCounts, RunProgress } from "./RunProgress.tsx";
+import { SpeedLine } from "./SpeedLine.tsx";
 import { StatusBadge } from "./StatusBadges.tsx";
 
 /** A run in brief, for the overview. */
@@ -44,6 +45,7 @@ export function RunCard({ run, live }: { run: Run; live: LiveRuns }) {
       <RunProgress run={run} />
       <RunCounts run={run} />
       <RunAlert run={run} />
+      <SpeedLine run={run} />
       <RunDetails run={run} live={live} />
     </Card>
   );

@@ -92,14 +92,13 @@ type CountLabelProps = { fill: string; count: number; label: string; ofTotal: nu
 
 function CountLabel({ fill, count, label, ofTotal }: CountLabelProps) {
   return (
-    <span className="flex items-center gap-1.5">
+    <span
+      className="flex items-center gap-1.5"
+      style={ofTotal > 0 ? { minWidth: `calc(${formatNumber(ofTotal).length + label.length}ch + 16px)` } : undefined}
+    >
       <span aria-hidden="true" className={`size-2.5 rounded-[2px] ${fill}`} />
       <span>
-        <span
-          data-figure
-          className="inline-block text-right text-ink"
-          style={{ minWidth: `${formatNumber(ofTotal).length}ch` }}
-        >
+        <span data-figure className="text-ink">
           {formatNumber(count)}
         </span>{" "}
         {label}

@@ -2,8 +2,9 @@ import type { Run, Stats } from "../../../client/contract.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
 import { formatChange, formatNumber } from "../../../ui/format.ts";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
+import { Sparkline } from "../../../ui/Sparkline.tsx";
 import { TextLink } from "../../components/ViewLink.tsx";
-import type { Figures } from "../../model/collectionFigures.ts";
+import { type Figures, migratable } from "../../model/collectionFigures.ts";
 import { changesRecords, isSameSet, kindLabels, quantity, runName } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { runView } from "../../model/view.ts";
@@ -21,6 +22,17 @@ export function SinceLastRun({ figures, stats, runs }: { figures: Figures; stats
     <LastRun types={types} runs={runs} />
   );
 }
+
+/** How many records were left to migrate at the last counts. */
+export function LastCounts({ figures, stats }: { figures: Figures; stats: Stats }) {
+  const points = (useProgressPoints(stats) ?? []).slice(-shownCounts).map(({ at, figures: each }) => ({
+    x: at,
+    y: figures.types.reduce((sum, type) => sum + (each[type] ? migratable({ ...figures, ...each[type] }) : 0), 0),
+  }));
+  return <Sparkline points={points} className="h-7 w-20" />;
+}
+
+const shownCounts = 60;
 
 type NewLegacyRecordsProps = { count: number; types: readonly string[]; runs: readonly Run[] };
 

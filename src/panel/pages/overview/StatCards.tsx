@@ -27,6 +27,7 @@ import type { MigrationStart } from "./migrationStart.ts";
 // Loaded after the figures.
 const CardCommands = lazyPart(() => import("./later.ts"), "CardCommands");
 const SinceLastRun = lazyPart(() => import("./later.ts"), "SinceLastRun");
+const LastCounts = lazyPart(() => import("./later.ts"), "LastCounts");
 const ChangeSinceRun = lazyPart(() => import("./later.ts"), "ChangeSinceRun");
 
 type StatCardsProps = {
@@ -139,6 +140,13 @@ function Body({ figures, stats, runs, isDrawn }: BodyProps) {
             </Part>
           )}
         </span>
+        {isDrawn && (
+          <span className="ml-auto">
+            <Part subject="The last counts">
+              <LastCounts figures={figures} stats={stats} />
+            </Part>
+          </span>
+        )}
       </p>
       <Segments
         segments={[
