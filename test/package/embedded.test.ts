@@ -313,3 +313,30 @@ test("a Worker that is older shows what it has, and words for what it does not",
   await go(page, "Overview");
   await figures(page).waitFor();
 });
+
+test("every text in the panel has a size of its own scale, on every page, also where the host has no doctype", async () => {
+  const { host, page } = await open("react-18-probe/?widths=900");
+  await startTest(host);
+  await page.route(/react-18-probe\/\?/, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace(/<!doctype html>/i, "") });
+  });
+  await page.reload();
+  expect(await page.evaluate(() => document.compatMode)).toBe("BackCompat");
+  await settled(page);
+  const sizes = () =>
+    page.evaluate(() => {
+      const inside = document
+        .querySelector("quickstage-migrations")
+        ?.shadowRoot?.querySelectorAll(".migration-panel *");
+      const withText = [...(inside ?? [])].filter(({ childNodes }) =>
+        [...childNodes].some(({ nodeType, textContent }) => nodeType === Node.TEXT_NODE && textContent?.trim()),
+      );
+      return [...new Set(withText.map((element) => getComputedStyle(element).fontSize))];
+    });
+  for (const place of ["Overview", "History", "Records", "Audit", "Schema"]) {
+    await go(page, place);
+    await page.locator(".animate-breathe").first().waitFor({ state: "detached" });
+    for (const size of await sizes()) expect(["12px", "13px", "15px", "16px", "20px", "30px"]).toContain(size);
+  }
+});
