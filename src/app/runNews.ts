@@ -26,8 +26,12 @@ const endMarks = {
 export function announceEnd(run: FinishedRun): void {
   showEndInTitle(run);
   if (!document.hidden || desktopNotices() !== "granted") return;
-  const notice = new Notification(endMarks[run.status](run), { body: run.summary, tag: run.id });
-  notice.onclick = () => window.focus();
+  try {
+    const notice = new Notification(endMarks[run.status](run), { body: run.summary, tag: run.id });
+    notice.onclick = () => window.focus();
+  } catch {
+    // Browsers of phones allow it and then have no such thing for pages.
+  }
 }
 
 /** Whether the browser shows notifications of this page; `null` where it has none. */

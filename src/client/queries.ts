@@ -96,6 +96,9 @@ export const statsQuery = (client: Client, moving: boolean) =>
     },
   });
 
+/** Runs are followed in a tab that nobody looks at, too: its title shows their progress, and their end is announced. */
+const alsoUnseen = { refetchIntervalInBackground: true } as const;
+
 const isMoving = (run: Run): boolean => run.finishedAt === null;
 
 /** All runs, newest first, in pages. */
@@ -109,6 +112,7 @@ export const runsQuery = (client: Client) =>
       if (isUnreachable(query)) return pollInterval.unreachable;
       return query.state.data?.pages.some((page) => page.runs.some(isMoving)) ? pollInterval.list : pollInterval.others;
     },
+    ...alsoUnseen,
   });
 
 export const runQuery = (client: Client, id: string) =>
@@ -120,6 +124,7 @@ export const runQuery = (client: Client, id: string) =>
       if (isUnreachable(query)) return pollInterval.unreachable;
       return query.state.data && isMoving(query.state.data) ? pollInterval.live : false;
     },
+    ...alsoUnseen,
   });
 
 export const recordQuery = (client: Client, type: string, id: string) =>

@@ -47,8 +47,9 @@ export const resultsQuery = (client: Client, runId: string, filter: ResultFilter
     refetchInterval: (query) => {
       if (isUnreachable(query)) return pollInterval.unreachable;
       const { data } = query.state;
-      // The first page also has the number of rows; of the others only the last one changes.
-      return moving && (page === 0 || (data && data.results.length < rowsPerPage)) ? pollInterval.list : false;
+      // The first page also has the number of rows; of the others only the last one changes, unless they are sorted.
+      const changes = page === 0 || filter.sort !== null || (data && data.results.length < rowsPerPage);
+      return moving && changes ? pollInterval.list : false;
     },
   });
 

@@ -1,6 +1,7 @@
-import { type ButtonHTMLAttributes, type ComponentProps, type ReactNode, useEffect, useId, useState } from "react";
+import { type ButtonHTMLAttributes, type ComponentProps, type ReactNode, useId } from "react";
 import { classes } from "./classes.ts";
 import { Icon } from "./Icon.tsx";
+import { useCopy } from "./useCopy.ts";
 
 const variants = {
   quiet:
@@ -82,12 +83,7 @@ type CopyButtonProps = { text: string; label: string; tabIndex?: number; classNa
 
 /** Copies a text to the clipboard and says so for a moment. */
 export function CopyButton({ text, label, tabIndex, className = "" }: CopyButtonProps) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 1_500);
-    return () => clearTimeout(timer);
-  }, [copied]);
+  const { copied, copy } = useCopy();
   return (
     <button
       type="button"
@@ -95,10 +91,9 @@ export function CopyButton({ text, label, tabIndex, className = "" }: CopyButton
       aria-label={copied ? "Copied" : label}
       title={copied ? "Copied" : label}
       className={`rounded-box p-1 text-muted hover:bg-hover hover:text-ink ${className}`}
-      onClick={async (event) => {
+      onClick={(event) => {
         event.stopPropagation();
-        await navigator.clipboard?.writeText(text);
-        setCopied(true);
+        void copy(text);
       }}
     >
       <Icon name={copied ? "check" : "copy"} className="size-3.5" />

@@ -98,5 +98,4 @@ export function formatMoney(dollars: number): string {
 }
 
 /** JSON on one line, with spaces, so that it wraps between its members rather than at any letter. */
-export const formatJson = (value: unknown): string =>
-  JSON.stringify(value, null, 1).replace(/\n\s*/g, " ").replace(/\[ \]/g, "[]").replace(/\{ \}/g, "{}");
+export const formatJson = (value: unknown): string => (JSON.stringify(value, null, 1) ?? "").replace(/\n\s*/g, " ");

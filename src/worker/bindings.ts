@@ -4,7 +4,7 @@ import type { BindingNames, Collection } from "./configuration.ts";
 import type { Coordinator } from "./coordinator.ts";
 
 import { kvStore } from "./kv.ts";
-import { webhook } from "./webhook.ts";
+import { misconfigured, webhook } from "./webhook.ts";
 
 export const defaultBindingNames: BindingNames = {
   analytics: "KV_ANALYTICS",
@@ -73,18 +73,18 @@ export function problemWithBindings(env: object, configuration: Configuration): 
     );
   if (typeof coordinators?.idFromName !== "function") {
     problems.push(
-      `The Worker has no Durable Object ${names.coordinator} to own the runs: export the Coordinator that defineMigrations returns, add { "name": "${names.coordinator}", "class_name": "Coordinator" } to durable_objects.bindings and { "tag": "migrations", "new_sqlite_classes": ["Coordinator"] } to migrations in wrangler.jsonc (in wrangler.toml a [[durable_objects.bindings]] and a [[migrations]] with these members), and deploy it again.`,
+      `The Worker has no Durable Object ${names.coordinator} to own the runs: export the Coordinator that defineMigrations returns, add { "name": "${names.coordinator}", "class_name": "Coordinator" } to durable_objects.bindings and { "tag": "migrations", "new_sqlite_classes": ["Coordinator"] } to migrations in wrangler.jsonc (in wrangler.toml [[durable_objects.bindings]] and [[migrations]]), and deploy it again.`,
     );
   } else if (typeof coordinators.getByName !== "function") {
     problems.push(
-      `The Worker's runtime is too old: the Durable Object ${names.coordinator} is bound, but has no getByName, and bulk reads from KV may be missing, too. wrangler ${oldestWrangler} and newer have both: npm install --save-dev wrangler@latest, and start it again.`,
+      `The Worker's runtime is too old: the Durable Object ${names.coordinator} is bound, but has no getByName, and bulk reads from KV may be missing. wrangler ${oldestWrangler} and newer have both: npm install --save-dev wrangler@latest.`,
     );
   } else if (!hasMethods(coordinators.getByName("coordinator"))) {
     problems.push(
-      "The Worker's compatibility_date is too old: since 2024-04-03 a Durable Object's methods can be called. Set that date or a later one in the wrangler configuration, and deploy it again.",
+      "The Worker's compatibility_date is too old: since 2024-04-03 a Durable Object's methods can be called. Set that or a later date, and deploy it again.",
     );
   }
-  if (bindingsOf(env, configuration).notify === undefined) {
+  if (bindingsOf(env, configuration).notify === misconfigured) {
     problems.push(
       `${names.webhookUrl} must begin with https://, and ${names.webhookSecret} be the base64 of at least 16 bytes.`,
     );

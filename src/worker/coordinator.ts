@@ -104,7 +104,7 @@ export class Coordinator extends DurableObject<object> {
 }
 
 function coordinate({ storage }: DurableObjectState, env: object, configuration: Configuration) {
-  const { stores, analytics, backups, coordinators, readCacheSeconds, notify = null } = bindingsOf(env, configuration);
+  const { stores, analytics, backups, coordinators, readCacheSeconds, notify } = bindingsOf(env, configuration);
   const log = sqlLog(storage);
   const alarm = createAlarm(storage);
   const executor = (number: number) => coordinators.get(coordinators.idFromName(executorName(number)));

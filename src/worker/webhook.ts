@@ -4,17 +4,21 @@ import type { Notify } from "../control/ports.ts";
 /** How long the receiver may take to answer, in ms. */
 const patience = 10_000;
 
+/** Keeps what is to be sent until the settings are right, or the attempts are used up. */
+export const misconfigured: Notify = () => Promise.reject(new Error("its settings are wrong"));
+
 /**
  * What sends a run as JSON, signed as the Standard Webhooks specification says (https://www.standardwebhooks.com): the id is
  * the run's and stays the same when it is sent again.
  * @param secret base64, with or without `whsec_` before it
- * @returns `null` without a URL; `undefined` where one of the two is wrong
+ * @returns `null` without a URL; `misconfigured` where one of the two is wrong
  */
-export function webhook(url: unknown, secret: unknown): Notify | null | undefined {
+export function webhook(url: unknown, secret: unknown): Notify | null {
   if (!url) return null;
   const bare = String(secret).replace(/^whsec_/, "");
   const address = String(url);
-  if (!/^https:|^http:..localhost\b/.test(address) || !URL.canParse(address) || (secretLength(bare) ?? 0) < 16) return;
+  if (!/^https:|^http:..localhost\b/.test(address) || !URL.canParse(address) || (secretLength(bare) ?? 0) < 16)
+    return misconfigured;
   return async (run) => {
     const body = JSON.stringify(run);
     const timestamp = Math.floor(Date.now() / 1_000);

@@ -71,13 +71,24 @@ test("after sixteen hours of attempts it is left at that, and the run's log says
   expect((await messages(runs, id)).at(-1)).toBe("The webhook could not be called (attempt 8): it answered 404.");
 });
 
-test("a receiver that never answers holds up neither its run nor the next", async () => {
-  const { drive, start, runs } = driver(home(), { notify: () => new Promise(() => {}) });
-  const first = await start(["user"]);
-  await drive();
-  const second = await start(["snapshot"]);
-  await drive();
-  for (const id of [first, second]) expect(await runs.run(id)).toMatchObject({ status: "completed" });
+test("a receiver that does not answer holds up no run", async () => {
+  const answered: number[] = [];
+  const driven: ReturnType<typeof driver> = driver(home(), {
+    notify: () =>
+      new Promise((_, reject) => {
+        driven.at(driven.now() + 10_000, () => {
+          answered.push(driven.now());
+          reject(new Error("no answer"));
+        });
+      }),
+  });
+  const ids = [await driven.start(["user"]), await driven.start(["snapshot"])];
+  await driven.drive();
+  for (const id of ids) {
+    const run = (await driven.runs.run(id)) as Run;
+    expect(run.status).toBe("completed");
+    expect(run.finishedAt).toBeLessThan(answered[0] as number);
+  }
 });
 
 test("wherever the coordinator is lost, the end of the run is sent", async () => {
@@ -95,7 +106,13 @@ test("what was being sent when the coordinator was lost is sent again by the nex
   const place = home();
   const lost = driver(place, { notify: () => new Promise(() => {}) });
   const id = await lost.start(["user"]);
-  await lost.drive();
+  // It is gone as soon as it has begun to send.
+  let isSending = false;
+  const dying = lost.drive(() => {
+    if (isSending) throw new Error("The coordinator is lost.");
+    isSending = place.log.document("notices")?.[0]?.attempts === 1;
+  });
+  await expect(dying).rejects.toThrow("The coordinator is lost.");
   const sent: string[] = [];
   const next = driver(place, { notify: async (run) => void sent.push(run.id) });
   await next.takeUp();

@@ -116,9 +116,11 @@ test("the end of a run is on the desktop where that was allowed, once, and while
   }
   vi.stubGlobal("Notification", Notices);
   const isHidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  const visibility = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
   onTestFinished(() => {
     vi.unstubAllGlobals();
     isHidden.mockRestore();
+    visibility.mockRestore();
   });
   const { token } = await startServer({ user: { "user:a": legacyUser("a") } });
   storeToken(token);
@@ -131,6 +133,7 @@ test("the end of a run is on the desktop where that was allowed, once, and while
   expect(shown[0]).toMatchObject({ title: "✓ Tested", body: expect.stringContaining("Test of users completed") });
 
   isHidden.mockReturnValue(false);
+  visibility.mockReturnValue("visible");
   await user.click(await button("Test snapshot migration"));
   await screen.findByText("Test of snapshots completed", { exact: false, selector: "p.text-15" });
   expect(shown).toHaveLength(1);

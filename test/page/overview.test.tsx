@@ -66,6 +66,17 @@ test("the chart says where every collection stood and stands, with the next coun
   }
 });
 
+test("a run whose figures over time can't be had leaves the chart at how things stand", async () => {
+  const server = await startServer({ user: users });
+  network.use(http.get(`${server.baseUrl}/progress`, () => new HttpResponse(null, { status: 404 })));
+  const headers = { authorization: `Bearer ${server.token}`, prefer: "wait=60" };
+  await server.fetch(new Request(`${server.baseUrl}/users`, { method: "POST", headers }));
+  showPanel(server);
+  await waitFor(async () => expect((await chart()).textContent).toContain("Users: Current 3"));
+  expect(await button("Now")).toHaveProperty("ariaPressed", "true");
+  expect(screen.queryByText("can't be shown", { exact: false })).toBeNull();
+});
+
 test("before there is anything to tell over time the chart says how things stand", async () => {
   showPanel(await startServer({ user: users }));
   const figure = await chart();

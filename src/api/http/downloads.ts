@@ -14,7 +14,7 @@ export function downloadFormat(accept: string | null): Format | null {
 /** All results that match, as a stream: a page is read when the receiver has taken the one before. */
 export function download(runs: Runs, id: string, query: ResultsQuery, format: Format): Response {
   const encoder = new TextEncoder();
-  let cursor: string | null = query.cursor ?? null;
+  let cursor: string | null = query.sort ? null : (query.cursor ?? null);
   let first = true;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -131,8 +131,8 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
     const now = clock();
     const times = log.leases().map(({ deadline }) => deadline);
     const notice = nextNotice(log);
-    // One that is due is being sent.
-    if (notice !== null && notice > now) times.push(notice);
+    // One that is due is being sent; should this object be lost over that, it is woken all the same.
+    if (notice !== null) times.push(notice > now ? notice : now + reminder);
     for (const run of runs) {
       if (run.status === "scheduled") times.push(run.options.startAt ?? now);
       if (run.settled && !run.reported) times.push(run.reportAt);

@@ -56,8 +56,10 @@ export function createNotices({ log, clock, scheduler, notify }: NoticePorts): (
   return () => {
     if (sending) return;
     sending = true;
-    void send().finally(() => {
-      sending = false;
-    });
+    void send()
+      .catch(console.error)
+      .finally(() => {
+        sending = false;
+      });
   };
 }

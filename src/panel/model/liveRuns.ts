@@ -52,6 +52,10 @@ export function useLiveRuns() {
   }
 }
 
+/** The run that is under way, or else the one that will be. */
+export const goingRun = ({ active }: Pick<LiveRuns, "active">): Run | undefined =>
+  active.find(({ status }) => status !== "scheduled") ?? active[0];
+
 /** The list and the single run come from different requests: take the one that is further along. */
 function fresher(listed: Run, live: Run | undefined): Run {
   if (!live) return listed;

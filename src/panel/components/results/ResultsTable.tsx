@@ -141,10 +141,10 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
                   {...explicitRole("columnheader")}
                   key={name}
                   scope="col"
-                  aria-sort={sort === null ? undefined : directionOf(sort, filter.sort)}
+                  aria-sort={sort === null ? undefined : directionOf(sort, filter)}
                   className="self-center px-2 text-12 font-medium text-muted first:pl-4"
                 >
-                  {sort === null ? name : <SortButton name={name} sort={sort} filter={filter} />}
+                  {sort === null || isNarrow ? name : <SortButton name={name} sort={sort} filter={filter} />}
                 </th>
               ))}
             </tr>
@@ -195,13 +195,15 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
 
 type Sortable = NonNullable<(typeof columns)[number]["sort"]>;
 
-const directionOf = (sort: Sortable, chosen: ResultFilter["sort"]) =>
-  chosen === sort ? "ascending" : chosen === `-${sort}` ? "descending" : undefined;
+function directionOf(sort: Sortable, filter: ResultFilter) {
+  if (isSearch(filter)) return undefined;
+  return filter.sort === sort ? "ascending" : filter.sort === `-${sort}` ? "descending" : undefined;
+}
 
 /** A column's name, which sorts by it: upwards, downwards, and not any more. */
 function SortButton({ name, sort, filter }: { name: string; sort: Sortable; filter: ResultFilter }) {
   const { show } = usePanel();
-  const direction = isSearch(filter) ? undefined : directionOf(sort, filter.sort);
+  const direction = directionOf(sort, filter);
   const next = direction === undefined ? sort : direction === "ascending" ? (`-${sort}` as const) : null;
   return (
     <button

@@ -10,11 +10,13 @@ const highest = 12_000_000;
 export function createScaledScroll() {
   /** How many of the list's own pixels one pixel of the scrollbar stands for. */
   let scale = 1;
+  let scrolled = 0;
   return {
     observeElementOffset: ((instance, report) =>
-      observeElementOffset(instance, (offset, isScrolling) =>
-        report(offset * scale, isScrolling),
-      )) as typeof observeElementOffset,
+      observeElementOffset(instance, (offset, isScrolling) => {
+        scrolled = offset;
+        report(offset * scale, isScrolling);
+      })) as typeof observeElementOffset,
     /**
      * Takes over the list's height, and that of its window, with every rendering.
      * @param offset where the list is scrolled to
@@ -22,7 +24,8 @@ export function createScaledScroll() {
      */
     fit(whole: number, view: number, offset: number): { height: number; shift: number } {
       scale = whole <= highest ? 1 : (whole - view) / (highest - view);
-      return { height: Math.min(whole, highest), shift: offset * (1 - 1 / scale) };
+      // By what was scrolled then: a list that has grown since must not move before it is scrolled again.
+      return { height: Math.min(whole, highest), shift: offset - scrolled };
     },
     /** Scrolls so that what lies between these two is in view, below a head of this height. */
     reveal(area: HTMLElement, from: number, to: number, head: number): void {

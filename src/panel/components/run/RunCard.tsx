@@ -4,7 +4,7 @@ import { DryRunBadge } from "../../../ui/Badge.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { kindLabels } from "../../model/labels.ts";
-import type { LiveRuns } from "../../model/liveRuns.ts";
+import { goingRun, type LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { describeOptions, runNamer, summarise } from "../../model/runSummary.ts";
 import { usePhone } from "../../model/usePhone.ts";
@@ -21,7 +21,7 @@ import { StatusBadge } from "./StatusBadges.tsx";
 /** A run in brief, for the overview. */
 export function RunCard({ run, live }: { run: Run; live: LiveRuns }) {
   const active = isActive(run.status);
-  const isInStatusLine = usePhone() && run.id === live.active[0]?.id;
+  const isInStatusLine = usePhone() && run.id === goingRun(live)?.id;
   return (
     <Card
       title={

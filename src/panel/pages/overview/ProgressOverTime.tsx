@@ -67,6 +67,7 @@ export default function ProgressOverTime({ stats, points, runs, range }: Progres
     plot.top + plot.height + 14,
   );
   const type = range === "run" ? "linear" : "stepAfter";
+  const least = (to - start.at) / 300;
   const bands = runStretches(runs, start.at, end.at);
   const tests = testTimes(runs, start.at, end.at);
 
@@ -89,8 +90,9 @@ export default function ProgressOverTime({ stats, points, runs, range }: Progres
             {bands.map(({ id, from, to: until, label }) => (
               <ReferenceArea
                 key={id}
-                x1={from}
-                x2={Math.max(until, from + (to - start.at) / 300)}
+                // Never too narrow to be seen, nor beyond the edge.
+                x1={Math.min(from, to - least)}
+                x2={Math.min(to, Math.max(until, from + least))}
                 fill="var(--accent)"
                 fillOpacity={0.08}
                 stroke="var(--accent)"

@@ -58,7 +58,7 @@ export const lastRealRun = (runs: readonly Run[]): Run | undefined =>
 export function choiceOfRange(points: readonly ProgressPoint[], runs: readonly Run[]) {
   const [first = 0, last = 0] = [points[0]?.at, points.at(-1)?.at];
   const run = lastRealRun(runs);
-  const hasMoved = run !== undefined && last > (run.startedAt as number);
+  const hasMoved = run !== undefined && momentsBetween(points, ...boundsOf("run", points, runs)).length > 1;
   const possible: Record<Range, boolean> = { now: true, run: hasMoved, day: last > first, all: last > first };
   const isNews = run !== undefined && (run.finishedAt === null || last - run.finishedAt < 600_000);
   const standard: Range = !runs.some((each) => changesRecords(each) && each.counts.migrated > 0)
