@@ -4,9 +4,11 @@ import react from "@vitejs/plugin-react";
 import { msw } from "msw/vite";
 import { defineConfig } from "vite";
 import { localStore } from "./src/tools/localStorePlugin.ts";
+import { withoutDescriptions } from "./src/tools/withoutDescriptions.ts";
 
 export default defineConfig(({ mode }) => {
-  if (mode === "package") return { plugins: [react(), tailwindcss()], build: packaged, publicDir: false };
+  if (mode === "package")
+    return { plugins: [react(), tailwindcss(), withoutDescriptions()], build: packaged, publicDir: false };
   // In the demo the Worker's routes run in the page, behind a service worker, so there is no Worker to serve.
   const demo = mode === "demo";
   return {
