@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
-import type { Authenticate } from "./auth/session.ts";
+import type { Authenticate, Refused } from "./auth/session.ts";
 import { type Env, type RouteDependencies, register } from "./endpoint.ts";
 import { allEndpoints } from "./endpoints.ts";
 import { drain } from "./http/input.ts";
@@ -15,6 +15,7 @@ export type ApiOptions = RouteDependencies & {
 /** The migration API as a Hono app, to be mounted at `/debug/migration` or wherever a host likes. */
 export function createApi({ runs, records, collections, authenticate, allowedOrigins }: ApiOptions): Hono<Env> {
   const app = new Hono<Env>();
+  const noteRefusal = createRefusals(runs);
 
   app.use(async (c, next) => {
     await next();
@@ -35,6 +36,10 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
   app.use(async (c, next) => {
     const session = await authenticate(c.req.raw);
     if (session instanceof Response) return session;
+    if ("refused" in session) {
+      await noteRefusal(session.refused, `${c.req.method} ${c.req.path}`);
+      return session.response;
+    }
     c.set("session", session);
     // Decoded half, it would stand for another record than the one that was meant.
     if (!isUtf8Address(c.req.url))
@@ -51,6 +56,27 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
     return problem(500, "The server could not do this. Its log says why; nothing that it had stored is lost.");
   });
   return app;
+}
+
+/** How long after one a further refusal of the same person is not noted, in ms. */
+const refusalEvery = 60_000;
+
+/** Notes who was refused, each at most once a minute: asking again and again must not cost the coordinator anything. */
+function createRefusals(runs: RouteDependencies["runs"]) {
+  const notedAt = new Map<string, number>();
+  return async (who: Refused["refused"], what: string): Promise<void> => {
+    const now = Date.now();
+    if (now - (notedAt.get(who.uid) ?? 0) < refusalEvery) return;
+    // Not one for everybody who ever asked.
+    if (notedAt.size > 1_000) notedAt.clear();
+    notedAt.set(who.uid, now);
+    try {
+      await runs.noteRefusal(who, what.slice(0, 200));
+    } catch (error) {
+      // It is refused all the same.
+      console.error("A refusal was not noted:", error);
+    }
+  };
 }
 
 /** Whether a browser says that a page of another site, or of another host of this one, sends something to be acted on. */

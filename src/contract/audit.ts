@@ -8,7 +8,7 @@ export const auditEntry = z.object({
   at: time("When"),
   by: actor,
   action: z.string().describe("What was done, such as start migrate or pause."),
-  run: z.string(),
+  run: z.string().describe("Empty for a refusal, which is about none."),
   reason: z.string().nullable(),
   previous: z.string().describe("The hash of the entry before; empty for the first."),
   hash: z.string().describe("SHA-256 over all the other members as canonical JSON, in hex."),

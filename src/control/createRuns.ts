@@ -222,6 +222,14 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       return manifestOf(log, log.run(id) as RunState);
     },
 
+    noteRefusal: async (by, what) =>
+      log.transaction(() => {
+        // Many isolates may ask.
+        const [last] = log.audit(1, null, { by: by.uid, action: "refused" });
+        if (last && clock() - last.at < refusalEvery) return;
+        record(log, { at: clock(), by, action: "refused", run: "", reason: what });
+      }),
+
     noteDownload: async (id, what, by) =>
       log.transaction(() => {
         if (!log.run(id)) return false;
@@ -277,3 +285,6 @@ const isLater = ({ options: { startAt } }: RunRequest, now: number): boolean => 
 const bySequence = ({ sequence }: { sequence: number }): number => sequence;
 
 const commandWords: Record<RunCommand, string> = { pause: "Paused", resume: "Resumed", cancel: "Cancelled" };
+
+/** A person who is refused again within this time, in ms, is not noted again. */
+const refusalEvery = 60_000;

@@ -55,6 +55,8 @@ export interface Runs {
   deleteBackup(id: string, by: Actor): Promise<Manifest | { refused: string } | null>;
   /** Reads on in the run's backup, part by part, each checked; `after` is the `cursor` of the last answer, `null` at first. */
   savedRecords(id: string, after: number | null): Promise<SavedPage | { damaged: string } | null>;
+  /** Notes in the audit trail that somebody who is signed in was refused, at most once a minute each. */
+  noteRefusal(by: Actor, what: string): Promise<void>;
   /** Notes in the audit trail that somebody downloads `what` of this run. @returns whether there is such a run */
   noteDownload(id: string, what: "backup" | "results", by: Actor): Promise<boolean>;
   /** Runs that saved something, newest first. */

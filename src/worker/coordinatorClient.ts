@@ -29,6 +29,7 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     causes: (id) => read("causes", id),
     backup: (id) => read("backup", id),
     deleteBackup: (id, by) => call("deleteBackup", id, by),
+    noteRefusal: (by, what) => call("noteRefusal", by, what),
     noteDownload: (id, what, by) => call("noteDownload", id, what, by),
     savedRecords: (id, after) => read("savedRecords", id, after),
     backups: (page) => read("backups", page),

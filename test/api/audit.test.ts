@@ -4,7 +4,7 @@ import type { AuditEntry } from "../../src/contract/audit.ts";
 import type { Run } from "../../src/contract/run.ts";
 import { withBackup } from "./backupStores.ts";
 import { problemOf } from "./problem.ts";
-import { legacyUser, type Served, serve, superadmin, unreadable } from "./serve.ts";
+import { currentUser, legacyUser, type Served, serve, superadmin, unreadable } from "./serve.ts";
 
 const users = { "user:u1": legacyUser(), "user:torn": unreadable };
 
@@ -130,4 +130,24 @@ test("a download of a backup and an export of results are in the trail before th
   await problemOf(await call("/backups/no-such-run/download"), 404);
   await problemOf(await call("/runs/no-such-run/results", undefined, "text/csv"), 404);
   expect(await actions()).toEqual([["download results", id, "admin"], ["download backup", id, "admin"], ...before]);
+});
+
+test("people who are signed in and refused are in the trail, each once a minute, and the chain holds", async () => {
+  const served = await serve({
+    users: { "user:bob": currentUser({ role: "user", name: "Bob" }), "user:eve": currentUser() },
+  });
+  for (const uid of ["bob", "eve"]) {
+    const headers = { authorization: `Bearer ${await served.tokenOf(uid)}` };
+    for (const path of ["/runs", "/stats", "/records/user/admin"]) {
+      expect((await served.call(path, { headers })).status).toBe(403);
+    }
+  }
+  expect((await served.call("/runs", { headers: { authorization: "Bearer no.session" } })).status).toBe(401);
+  const entries = await trail(served);
+  expect(entries.map(({ by, action, run, reason }) => [by.uid, action, run, reason])).toEqual([
+    ["eve", "refused", "", "GET /debug/migration/runs"],
+    ["bob", "refused", "", "GET /debug/migration/runs"],
+  ]);
+  expect(entries[1]?.by.name).toBe("Bob");
+  for (const entry of entries) expect(hashOf(entry)).toBe(entry.hash);
 });

@@ -37,7 +37,10 @@ export function guarded({ configured }: { configured: string | undefined } = { c
   const touched = vi.fn();
   const store = createMemoryStore(entries);
   const read = vi.spyOn(store, "getMany");
-  const untouchable = new Proxy({}, { get: (_, name) => touched(name) }) as never;
+  const untouchable = new Proxy(
+    {},
+    { get: (_, name) => (name === "noteRefusal" ? async () => {} : touched(name)) },
+  ) as never;
   const api = createApi({
     runs: untouchable,
     records: untouchable,

@@ -34,6 +34,7 @@ export async function serve({ users = {}, snapshots = {} }: { users?: Texts; sna
   return {
     entries,
     token,
+    tokenOf: backend.token,
     /** What runs did to the stores: `list`, `getMany`, `put`. */
     operations,
     /** Closed, it holds back every operation of a run. */

@@ -25,10 +25,11 @@ export function quickStageSessions(
     const uid = await verifiedUid(key, request.headers.get("authorization"), clock());
     const user = uid === null ? null : await readUser(store, uid);
     if (uid === null || user === null || isDeactivated(user)) return unauthorized();
-    const role = getOwn(user, "role");
-    if (role !== "superadmin") return problem(403, "This needs the role superadmin, which your account does not have.");
-    const name = getOwn(user, "name");
-    return { uid, name: typeof name === "string" ? name : null, role };
+    const [role, given] = [getOwn(user, "role"), getOwn(user, "name")];
+    const name = typeof given === "string" ? given : null;
+    if (role === "superadmin") return { uid, name, role };
+    const response = problem(403, "This needs the role superadmin, which your account does not have.");
+    return { refused: { uid, name }, response };
   };
 }
 

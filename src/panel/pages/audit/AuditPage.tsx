@@ -80,9 +80,11 @@ function AuditRow({ entry }: { entry: AuditEntry }) {
         </span>
       </Cell>
       <Cell>
-        <TextLink data-row title={`Show run ${run}`} to={runView(run)} className="font-mono text-12">
-          {run.slice(0, 8)}
-        </TextLink>
+        {run !== "" && (
+          <TextLink data-row title={`Show run ${run}`} to={runView(run)} className="font-mono text-12">
+            {run.slice(0, 8)}
+          </TextLink>
+        )}
       </Cell>
       <Cell label="Reason" className={classes(reason === null && "text-muted")} title={reason ?? undefined}>
         {reason ?? "None given"}
@@ -110,13 +112,14 @@ const actions: ListFilter["options"] = [
   { value: "lift", label: "Lifted the write limit" },
   { value: "download", label: "Downloaded" },
   { value: "delete", label: "Deleted a backup" },
+  { value: "refused", label: "Was refused" },
 ];
 
 /** The filters of the audit trail. People and runs are those among the loaded entries and runs. */
 function useAuditFilters(runs: readonly Run[], entries: readonly AuditEntry[]): ListFilter[] {
   const { view, show, collections } = usePanel();
   const set = useSetFilter();
-  const known = new Map(entries.map(({ run }) => [run, `Run ${run.slice(0, 8)}`]));
+  const known = new Map(entries.flatMap(({ run }) => (run === "" ? [] : [[run, `Run ${run.slice(0, 8)}`]])));
   for (const run of runs) {
     known.set(run.id, `${capitalised(runName(run, collections))}, ${formatExactTime(run.startedAt ?? run.createdAt)}`);
   }
@@ -148,6 +151,7 @@ const commands: Record<string, string> = {
   "download backup": "Downloaded the backup",
   "download results": "Downloaded the results",
   "delete backup": "Deleted the backup",
+  refused: "Was refused",
 };
 
 /** An action in text. Unknown actions are shown as they are. */
