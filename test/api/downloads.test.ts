@@ -37,15 +37,21 @@ test("a CSV holds every row, whatever characters an id is made of", async () => 
   expect(rows.filter((row) => row[2] === "migrated").length).toBe(ids.length);
 });
 
-test.each(["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("//x","y")', "\t=1", "\r=1"])(
-  "an id like %j is no formula in a spreadsheet",
-  async (id) => {
-    const { served, path } = await finished([id]);
-    const [, ...rows] = parseCsv(await (await download(served, path, "text/csv")).text());
-    for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
-    expect(rows.map((row) => row[1])).toContain(`'${id}`);
-  },
-);
+test.each([
+  ...["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("//x","y")', "\t=1", "\r=1", "\n=1"],
+  ...["  =1+1", "\u00a0-1", "＝1+1", "＋1", "－1", "＠SUM(A1)", " ＝1"],
+])("an id like %j is no formula in a spreadsheet", async (id) => {
+  const { served, path } = await finished([id]);
+  const [, ...rows] = parseCsv(await (await download(served, path, "text/csv")).text());
+  for (const cell of rows.flat()) expect(cell).not.toMatch(/^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/);
+  expect(rows.map((row) => row[1])).toContain(`'${id}`);
+});
+
+test("a cell with another separator is one cell for a reader that takes that, too", async () => {
+  const { served, path } = await finished(["a;=1+1", "b\t=1"]);
+  const text = await (await download(served, path, "text/csv")).text();
+  for (const id of ['"a;=1+1"', '"b\t=1"']) expect(text).toContain(`,${id},`);
+});
 
 test("NDJSON holds the same rows as the pages do", async () => {
   const { served, path } = await finished(["u1", 'a,b "c"', "=1", "line\nbreak"]);

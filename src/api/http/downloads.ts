@@ -70,8 +70,11 @@ function csvLine(detail: Detail): string {
   return cells.map(csvCell).join(",");
 }
 
-/** RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe in front. */
+/**
+ * RFC 4180; a cell that a spreadsheet may take for a formula gets an apostrophe in front, also where blanks or full-width
+ * signs are to hide that, and cells with other separators are quoted.
+ */
 function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/.test(text) ? `'${text}` : text;
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
