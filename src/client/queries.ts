@@ -96,10 +96,15 @@ export const statsQuery = (client: Client, moving: boolean) =>
     },
   });
 
-/** Runs are followed in a tab that nobody looks at, too: its title shows their progress, and their end is announced. */
-const alsoUnseen = { refetchIntervalInBackground: true } as const;
-
 const isMoving = (run: Run): boolean => run.finishedAt === null;
+
+/**
+ * A run at work is followed in a tab that nobody looks at, too: its title shows the progress, and the end is announced.
+ * Anything else can wait until somebody does, when all is fetched again: every request costs a read of the user's record.
+ */
+const inBackground = { refetchIntervalInBackground: true } as const;
+const canWait = (runs: readonly Run[]): boolean =>
+  globalThis.document?.visibilityState === "hidden" && !runs.some(({ status }) => status === "running");
 
 /** All runs, newest first, in pages. */
 export const runsQuery = (client: Client) =>
@@ -109,10 +114,12 @@ export const runsQuery = (client: Client) =>
     ...byCursor,
     ...defaultQueryOptions,
     refetchInterval: (query) => {
+      const runs = query.state.data?.pages.flatMap((page) => page.runs) ?? [];
+      if (canWait(runs)) return false;
       if (isUnreachable(query)) return pollInterval.unreachable;
-      return query.state.data?.pages.some((page) => page.runs.some(isMoving)) ? pollInterval.list : pollInterval.others;
+      return runs.some(isMoving) ? pollInterval.list : pollInterval.others;
     },
-    ...alsoUnseen,
+    ...inBackground,
   });
 
 export const runQuery = (client: Client, id: string) =>
@@ -121,10 +128,12 @@ export const runQuery = (client: Client, id: string) =>
     queryFn: ({ signal }) => client.get("/runs/:id", { params: { id }, signal }),
     ...defaultQueryOptions,
     refetchInterval: (query) => {
+      const run = query.state.data;
+      if (canWait(run ? [run] : [])) return false;
       if (isUnreachable(query)) return pollInterval.unreachable;
-      return query.state.data && isMoving(query.state.data) ? pollInterval.live : false;
+      return run && isMoving(run) ? pollInterval.live : false;
     },
-    ...alsoUnseen,
+    ...inBackground,
   });
 
 export const recordQuery = (client: Client, type: string, id: string) =>

@@ -1,12 +1,13 @@
 import { QueryClient } from "@tanstack/react-query";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { http } from "msw";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { App } from "../../src/app/App.tsx";
 import { storeToken } from "../../src/app/storedSession.ts";
 import { superadmin } from "../../src/seed/seedIds.ts";
 import { legacyUser, unreadable } from "./records.ts";
-import { startServer } from "./server.ts";
+import { network, startServer } from "./server.ts";
 import { button, rowsOf } from "./show.tsx";
 
 beforeEach(() => {
@@ -137,4 +138,32 @@ test("the end of a run is on the desktop where that was allowed, once, and while
   await user.click(await button("Test snapshot migration"));
   await screen.findByText("Test of snapshots completed", { exact: false, selector: "p.text-15" });
   expect(shown).toHaveLength(1);
+});
+
+test("a page that nobody looks at asks for nothing unless a run is at work, and catches up when somebody does", async () => {
+  const server = await startServer({ user: { "user:a": legacyUser("a") } });
+  storeToken(server.token);
+  const visibility = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  onTestFinished(() => {
+    vi.useRealTimers();
+    visibility.mockRestore();
+  });
+  const asked: string[] = [];
+  network.use(
+    http.get(`${server.baseUrl}/runs`, ({ request }) => {
+      asked.push(request.url);
+    }),
+  );
+  showApp();
+  await screen.findByText("No runs yet.", { selector: "p" });
+  const before = asked.length;
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(asked).toHaveLength(before);
+
+  visibility.mockReturnValue("visible");
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  await waitFor(() => expect(asked.length).toBeGreaterThan(before));
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(asked.length).toBeGreaterThan(before + 1);
 });
