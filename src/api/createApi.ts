@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
+import { refusalEvery } from "../control/auditTrail.ts";
 import type { Authenticate, Refused } from "./auth/session.ts";
 import { type Env, type RouteDependencies, register } from "./endpoint.ts";
 import { allEndpoints } from "./endpoints.ts";
@@ -58,10 +59,7 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
   return app;
 }
 
-/** How long after one a further refusal of the same person is not noted, in ms. */
-const refusalEvery = 60_000;
-
-/** Notes who was refused, each at most once a minute: asking again and again must not cost the coordinator anything. */
+/** Notes who was refused. The coordinator notes each once a minute, and is not asked more often from here. */
 function createRefusals(runs: RouteDependencies["runs"]) {
   const notedAt = new Map<string, number>();
   return async (who: Refused["refused"], what: string): Promise<void> => {

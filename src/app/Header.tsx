@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Session } from "../client/contract.ts";
+import { pageWidth } from "../panel/shell/Framed.tsx";
 import { Button } from "../ui/Button.tsx";
 import { classes } from "../ui/classes.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
@@ -10,7 +11,7 @@ import { setTheme, type Theme, themeNames, themes, useTheme } from "./theme.ts";
 /** The header of the page before anybody is signed in. */
 export const Header = () => (
   <header className="border-b border-line bg-surface">
-    <div className="mx-auto flex h-12 max-w-[116rem] items-center gap-x-3 px-4 sm:px-6">
+    <div className={classes("flex h-12 items-center gap-x-3", pageWidth)}>
       <Logo />
       <span className="font-semibold">QuickStage</span>
       <Environment />

@@ -20,7 +20,7 @@ const unusedPageLifetime = 15_000;
 
 const resultsRequest = (runId: string, { sort, result, ...filter }: ResultFilter) => ({
   params: { id: runId },
-  query: { ...filter, action: result, sort: isSearch({ ...filter, result, sort }) ? null : sort },
+  query: { ...filter, action: result, sort: isSearch(filter) ? null : sort },
 });
 
 /** All rows of the filter as a file of this media type. */
@@ -28,7 +28,7 @@ export const downloadResults = (client: Client, runId: string, filter: ResultFil
   client.download("/runs/:id/results", accept, resultsRequest(runId, filter));
 
 /** Whether the filter needs a search. Its number of hits is unknown, and its pages are read one after the other. */
-export const isSearch = ({ q, cause }: ResultFilter): boolean => q !== "" || cause !== null;
+export const isSearch = ({ q, cause }: Pick<ResultFilter, "q" | "cause">): boolean => q !== "" || cause !== null;
 
 /** One page of a run's rows, or the first page of a search. */
 export const resultsQuery = (client: Client, runId: string, filter: ResultFilter, page: number, moving: boolean) =>

@@ -1,7 +1,7 @@
 import type { Actor, Run } from "../contract/run.ts";
 import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
-import { record } from "./auditTrail.ts";
+import { record, recordRefusal } from "./auditTrail.ts";
 import { DamagedBackup, manifestOf, readBackup } from "./backupParts.ts";
 import { readCauses } from "./causes.ts";
 import { liveFigures, toPoint } from "./censusFigures.ts";
@@ -222,13 +222,7 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       return manifestOf(log, log.run(id) as RunState);
     },
 
-    noteRefusal: async (by, what) =>
-      log.transaction(() => {
-        // Many isolates may ask.
-        const [last] = log.audit(1, null, { by: by.uid, action: "refused" });
-        if (last && clock() - last.at < refusalEvery) return;
-        record(log, { at: clock(), by, action: "refused", run: "", reason: what });
-      }),
+    noteRefusal: async (by, what) => log.transaction(() => recordRefusal(log, clock(), by, what)),
 
     noteDownload: async (id, what, by) =>
       log.transaction(() => {
@@ -285,6 +279,3 @@ const isLater = ({ options: { startAt } }: RunRequest, now: number): boolean => 
 const bySequence = ({ sequence }: { sequence: number }): number => sequence;
 
 const commandWords: Record<RunCommand, string> = { pause: "Paused", resume: "Resumed", cancel: "Cancelled" };
-
-/** A person who is refused again within this time, in ms, is not noted again. */
-const refusalEvery = 60_000;

@@ -99,6 +99,6 @@ export type RunsPorts = {
   readCacheSeconds: number;
   /** How many days results, logs and backups of finished runs are kept. */
   retentionDays: number;
-  /** Told of every run's end; `null` where nobody is. */
+  /** Called at every run's end; `null` where nobody wants to know. */
   notify: Notify | null;
 };

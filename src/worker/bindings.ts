@@ -56,8 +56,7 @@ export function bindingsOf(env: object, { collections, names, readCacheSeconds }
 const oldestWrangler = "4.30.0";
 
 /** What the operator has to put right before anything can work, in sentences, or `null`. */
-export function problemWithBindings(env: object, configuration: Configuration): string | null {
-  const { collections, names } = configuration;
+export function problemWithBindings(env: object, { collections, names }: Configuration): string | null {
   const bound = env as Readonly<Record<string, unknown>>;
   const isNamespace = (name: string) => typeof (bound[name] as KVNamespace | undefined)?.getWithMetadata === "function";
   const coordinators = bound[names.coordinator] as Partial<DurableObjectNamespace> | undefined;
@@ -84,7 +83,7 @@ export function problemWithBindings(env: object, configuration: Configuration): 
       "The Worker's compatibility_date is too old: since 2024-04-03 a Durable Object's methods can be called. Set that or a later date, and deploy it again.",
     );
   }
-  if (bindingsOf(env, configuration).notify === misconfigured) {
+  if (webhook(bound[names.webhookUrl], bound[names.webhookSecret]) === misconfigured) {
     problems.push(
       `${names.webhookUrl} must begin with https://, and ${names.webhookSecret} be the base64 of at least 16 bytes.`,
     );

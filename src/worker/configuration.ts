@@ -27,7 +27,7 @@ export type BindingNames<Binding extends string = string> = {
   readonly readCache: Binding;
   /** The variable that lists, comma-separated, which origins' pages may call the API from a browser. */
   readonly origins: Binding;
-  /** The variable with the URL that is told of every run's end, and the secret that signs it; without them nobody is. */
+  /** The variable with the URL to which every run is sent at its end, and the secret that signs it. Without them none is sent. */
   readonly webhookUrl: Binding;
   readonly webhookSecret: Binding;
 };

@@ -14,7 +14,7 @@ export type Env = {
   READ_CACHE_SECONDS?: string;
   /** Comma-separated origins whose pages may call the API from a browser; none by default. */
   ALLOWED_ORIGINS?: string;
-  /** What is told of every run's end, by POST; nobody by default. */
+  /** Where every run is sent at its end, by POST; nowhere by default. */
   NOTIFY_WEBHOOK_URL?: string;
   /** Base64, for the signature of what is sent there. */
   NOTIFY_WEBHOOK_SECRET?: string;

@@ -1,23 +1,12 @@
 import { expect, test } from "vitest";
 import type { Run } from "../../src/contract/run.ts";
-import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupStore.ts";
-import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
-import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
-import { driver, type Home, legacyUser } from "./testStores.ts";
+import { driver, legacyUser, memoryHome } from "./testStores.ts";
 
-function home(users = 5): Home {
-  const stores = { user: createMemoryStore(), snapshot: createMemoryStore() };
-  for (let index = 0; index < users; index += 1) {
-    stores.user.entries.set(`user:u${index}`, { text: legacyUser(`u${index}`) });
-  }
-  return {
-    stores,
-    log: createMemoryLog(),
-    backupStore: createMemoryBackupStore(),
-    write: async (type, key, entry) => void stores[type].entries.set(key, entry),
-    remove: async (type, key) => void stores[type].entries.delete(key),
-    read: async (type) => structuredClone(Object.fromEntries(stores[type].entries)),
-  };
+function home() {
+  const place = memoryHome();
+  for (const uid of ["u0", "u1", "u2", "u3", "u4"])
+    place.stores.user.entries.set(`user:${uid}`, { text: legacyUser(uid) });
+  return place;
 }
 
 const messages = async (runs: ReturnType<typeof driver>["runs"], id: string) =>

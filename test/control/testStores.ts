@@ -1,6 +1,9 @@
 import type { RunOptions } from "../../src/contract/run.ts";
 import { createRuns } from "../../src/control/createRuns.ts";
 import { createExecutor, type Executor } from "../../src/control/execution/executor.ts";
+import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupStore.ts";
+import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
+import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
 import type { BackupStore, RecordStore, RunLog } from "../../src/control/ports.ts";
 import type { RunsPorts } from "../../src/control/runs.ts";
 import type { RunKind } from "../../src/engine/lifecycle.ts";
@@ -19,6 +22,19 @@ export type Home = {
   /** Everything that is stored, by key. */
   read(type: "user" | "snapshot"): Promise<Record<string, Entry>>;
 };
+/** A home in memory, for the length of a test. */
+export function memoryHome() {
+  const stores = { user: createMemoryStore(), snapshot: createMemoryStore() };
+  return {
+    stores,
+    log: createMemoryLog(),
+    backupStore: createMemoryBackupStore(),
+    write: async (type, key, entry) => void stores[type].entries.set(key, entry),
+    remove: async (type, key) => void stores[type].entries.delete(key),
+    read: async (type) => structuredClone(Object.fromEntries(stores[type].entries)),
+  } satisfies Home;
+}
+
 export type InHome = (body: (home: Home) => Promise<void>) => Promise<void>;
 
 export const superadmin = { uid: "admin", name: "Ada" };

@@ -28,7 +28,7 @@ export async function isForEverybody(page: Page): Promise<void> {
   for (const [width, colorScheme] of views) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
-    // Charts are told of the new width a frame later.
+    // Charts learn of the new width a frame later.
     await expect.poll(() => overflow(page), { message: `wider than ${width} px`, timeout: 5_000 }).toBe(0);
     expect(await violations(page), `in ${colorScheme} at ${width} px`).toEqual([]);
   }

@@ -2,11 +2,24 @@ import type { Stats } from "../../client/contract.ts";
 import { formatNumber } from "../../ui/format.ts";
 import { type Collections, retainedReason } from "./labels.ts";
 
+/** How many records there are, how many of them are current, and how many can't be read. */
+export type Standing = { total: number; migrated: number; unreadable: number };
+
 /** The counts of one collection, or of all of them together. */
-export type Figures = { label: string; types: readonly string[]; total: number; migrated: number; unreadable: number };
+export type Figures = Standing & { label: string; types: readonly string[] };
 
 /** How many records a run would change. Unreadable records count as legacy, but a run can't change them. */
-export const migratable = ({ total, migrated, unreadable }: Figures): number => total - migrated - unreadable;
+export const migratable = ({ total, migrated, unreadable }: Standing): number => total - migrated - unreadable;
+
+export function sumOf(standings: readonly Standing[]): Standing {
+  const sum = { total: 0, migrated: 0, unreadable: 0 };
+  for (const { total, migrated, unreadable } of standings) {
+    sum.total += total;
+    sum.migrated += migrated;
+    sum.unreadable += unreadable;
+  }
+  return sum;
+}
 
 export function figuresOf({ stats }: Stats, collections: Collections): { each: Figures[]; all: Figures } {
   const each = collections.map(({ type, plural }) => ({
@@ -16,15 +29,7 @@ export function figuresOf({ stats }: Stats, collections: Collections): { each: F
     migrated: stats[`migrated${plural}`] ?? 0,
     unreadable: stats[`unreadable${plural}`] ?? 0,
   }));
-  const sum = (name: "total" | "migrated" | "unreadable") => each.reduce((all, figures) => all + figures[name], 0);
-  const all = {
-    label: "All records",
-    types: collections.map(({ type }) => type),
-    total: sum("total"),
-    migrated: sum("migrated"),
-    unreadable: sum("unreadable"),
-  };
-  return { each, all };
+  return { each, all: { label: "All records", types: collections.map(({ type }) => type), ...sumOf(each) } };
 }
 
 /** Whether any record still holds a legacy field, and whether a clean-up may remove one of them. */

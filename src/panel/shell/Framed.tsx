@@ -37,6 +37,7 @@ export function Framed({ bar, children }: FramedProps) {
   );
 }
 
+/** As wide as what is below it, for a bar across the whole window. */
 export const pageWidth = "mx-auto max-w-[116rem] px-4 sm:px-6";
 
 /** The bar of a page that has nothing to show: whose it is, and a way to sign out. */

@@ -1,7 +1,6 @@
-import { Suspense } from "react";
 import type { Run } from "../../../client/contract.ts";
-import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
 import { lazyPart } from "../../../ui/lazyPart.ts";
+import { Part } from "../../../ui/Part.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { usePanel } from "../../model/panelContext.ts";
 
@@ -13,10 +12,8 @@ export function OpenRecord({ run }: { run: Run }) {
   const open = view.record;
   if (!open) return null;
   return (
-    <ErrorBoundary subject="The record">
-      <Suspense fallback={<Skeleton className="m-4 h-40" />}>
-        <RecordDetails key={`${open.type}/${open.id}`} run={run} {...open} onClose={() => show({ record: null })} />
-      </Suspense>
-    </ErrorBoundary>
+    <Part subject="The record" fallback={<Skeleton className="m-4 h-40" />}>
+      <RecordDetails key={`${open.type}/${open.id}`} run={run} {...open} onClose={() => show({ record: null })} />
+    </Part>
   );
 }

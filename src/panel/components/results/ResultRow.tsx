@@ -1,5 +1,6 @@
 import { type KeyboardEvent, memo, useState } from "react";
 import type { Detail, Run } from "../../../client/contract.ts";
+import { changesOf } from "../../../engine/outcome.ts";
 import { CopyButton } from "../../../ui/Button.tsx";
 import { classes } from "../../../ui/classes.ts";
 import { formatNumber } from "../../../ui/format.ts";
@@ -50,7 +51,7 @@ function Row({
   onOpen,
 }: ResultRowProps) {
   // On a phone the second line says what is wrong, or else what changes.
-  const saysMessage = detail?.action === "error" || (detail?.newFields ?? detail?.removedFields ?? []).length === 0;
+  const saysMessage = !detail || detail.action === "error" || changesOf(detail) === 0;
   // The copy button is rendered only on the pointed or focused row: on all rows it would be a fifth of the work.
   const [isPointed, setPointed] = useState(false);
   const tabIndex = isReachable ? 0 : -1;

@@ -1,6 +1,7 @@
 import { formatNumber, formatPercent } from "../../../ui/format.ts";
+import type { Standing } from "../../model/collectionFigures.ts";
 import { usePanel } from "../../model/panelContext.ts";
-import { formatMoment, type Moment, type Standing, standingsOf, strokeOf, wholeShare } from "./chartSeries.ts";
+import { formatMoment, type Moment, standingsOf, strokeOf, wholeShare } from "./chartSeries.ts";
 
 /** The exact figures of one count. */
 export function ChartTooltip({ at }: { at: Moment | undefined }) {

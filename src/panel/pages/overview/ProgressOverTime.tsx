@@ -16,7 +16,7 @@ import { throughputQuery } from "../../../client/runDetailQueries.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
 import { formatCompact, formatNumber } from "../../../ui/format.ts";
 import { useNarrow } from "../../../ui/useMedia.ts";
-import { figuresOf } from "../../model/collectionFigures.ts";
+import { figuresOf, type Standing } from "../../model/collectionFigures.ts";
 import { capitalised, quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { ChartTooltip, LineSample, shareText } from "./ChartTooltip.tsx";
@@ -30,7 +30,6 @@ import {
   momentsBetween,
   type Range,
   runStretches,
-  type Standing,
   standingsOf,
   standstills,
   strokeOf,

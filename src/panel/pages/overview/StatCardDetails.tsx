@@ -27,7 +27,7 @@ export function SinceLastRun({ figures, stats, runs }: { figures: Figures; stats
 export function LastCounts({ figures, stats }: { figures: Figures; stats: Stats }) {
   const points = (useProgressPoints(stats) ?? []).slice(-shownCounts).map(({ at, figures: each }) => ({
     x: at,
-    y: figures.types.reduce((sum, type) => sum + (each[type] ? migratable({ ...figures, ...each[type] }) : 0), 0),
+    y: figures.types.reduce((sum, type) => sum + (each[type] ? migratable(each[type]) : 0), 0),
   }));
   return <Sparkline points={points} className="h-7 w-20" />;
 }

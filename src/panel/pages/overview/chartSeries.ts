@@ -1,10 +1,9 @@
 import type { ProgressPoint, Run, Throughput } from "../../../client/contract.ts";
 import { percent } from "../../../engine/eta.ts";
 import { formatClock, timeFormat } from "../../../ui/format.ts";
-import { type Figures, migratable } from "../../model/collectionFigures.ts";
+import { type Figures, migratable, type Standing, sumOf } from "../../model/collectionFigures.ts";
 import { type Collections, changesRecords, kindLabels } from "../../model/labels.ts";
 
-export type Standing = { total: number; migrated: number; unreadable: number };
 /** What there was at a time: numbers of records, by collection and of all together. */
 export type Moment = {
   at: number;
@@ -25,16 +24,6 @@ export function momentsBetween(points: readonly ProgressPoint[], from: number, t
     ...(last && last.at < to ? [{ ...last, at: to }] : []),
   ].map(({ at, figures }) => ({ at, figures, all: sumOf(Object.values(figures)) }));
 }
-
-const sumOf = (standings: readonly Standing[]): Standing => {
-  const sum = { total: 0, migrated: 0, unreadable: 0 };
-  for (const { total, migrated, unreadable } of standings) {
-    sum.total += total;
-    sum.migrated += migrated;
-    sum.unreadable += unreadable;
-  }
-  return sum;
-};
 
 /** The percentage that is current, rounded down: 100 only when nothing is left. */
 export const wholeShare = ({ migrated, total }: Standing): number => percent(migrated, total);
@@ -114,11 +103,10 @@ export type Stretch = { id: string; from: number; to: number; label: string };
 
 /** When runs that change records were at work. */
 export const runStretches = (runs: readonly Run[], from: number, to: number): Stretch[] =>
-  runs.flatMap(({ id, kind, startedAt, finishedAt, ...run }) => {
-    if (!changesRecords({ ...run, id, kind, startedAt, finishedAt }) || startedAt === null) return [];
+  runs.filter(changesRecords).flatMap(({ id, kind, startedAt, finishedAt }) => {
+    if (startedAt === null) return [];
     const [start, end] = [Math.max(startedAt, from), Math.min(finishedAt ?? to, to)];
-    const { noun } = kindLabels[kind];
-    return end < from || start > to ? [] : [{ id, from: start, to: end, label: noun }];
+    return end < from || start > to ? [] : [{ id, from: start, to: end, label: kindLabels[kind].noun }];
   });
 
 /** When the run stood still: it was paused, or waited for the store. Not how long its records were listed at first. */
