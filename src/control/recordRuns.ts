@@ -36,8 +36,8 @@ export function recordRuns(
   return { runs: found, looked: looked.length, complete: cursor === null, cursor };
 }
 
-/** The last row that a run has for a record: one that was deferred for a while has the first word said again. */
-function rowOf(log: RunLog, run: RunState, { type, prefix }: Definition, key: string): Row | null {
+/** The last row that a run has for a record: a deferred record has more than one. */
+export function rowOf(log: RunLog, run: RunState, { type, prefix }: Definition, key: string): Row | null {
   let found: Row | null = null;
   for (const batch of doneBatchesOf(log, run.id, type, key)) {
     for (const part of log.rows(run.id, batch)) {

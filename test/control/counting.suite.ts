@@ -137,7 +137,7 @@ export function countingSuite(inHome: InHome) {
       expect(byName((await driven.runs.stats(0)).figures)).toEqual(expected(400, 415));
     }));
 
-  test("records are found by state, page by page, as the last count found them", () =>
+  test("records are found by state, page by page, as the last count found them and runs have left them since", () =>
     inHome(async (home) => {
       await fill(home);
       const { driven } = reading(home);
@@ -160,6 +160,14 @@ export function countingSuite(inHome: InHome) {
       expect(await all("user", "conflict")).toEqual(["conflict"]);
       expect(await all("snapshot", "legacy")).toHaveLength(15);
       expect(await all("snapshot", "conflict")).toEqual([]);
+
+      const run = await driven.start(["user"]);
+      await driven.drive();
+      expect(await all("user", "legacy")).toEqual([]);
+      expect(await all("snapshot", "legacy")).toHaveLength(15);
+      await driven.start([], { kind: "undo", of: run });
+      await driven.drive();
+      expect(await all("user", "legacy")).toHaveLength(60);
     }));
 
   test("the record page shows when an entry expires although a listing begins with empty pages", () =>

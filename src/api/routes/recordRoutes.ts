@@ -28,7 +28,7 @@ export function recordEndpoints({ runs, records, collections }: RouteDependencie
       id: "findRecords",
       subject: "Records",
       summary: "One record by its id, also . and .., which a path can't hold; or the ids of all records in a state.",
-      description: "The ids are those that the latest count found.",
+      description: "The ids are those that the latest count found, without those that a run has migrated since.",
       query: recordsQuery(types),
       parameters,
       answer: "RecordOrIds",

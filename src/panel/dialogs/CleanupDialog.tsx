@@ -92,10 +92,10 @@ function FieldChoices({ plural, fields, left, chosen, onChange }: FieldChoicesPr
           const name = `${type}.${field}`;
           const retained = retainedReason(collections, type, field);
           return (
-            <label key={name} className="flex items-center gap-2">
+            <label key={name} className="flex items-baseline gap-2">
               <input
                 type="checkbox"
-                className="accent-accent"
+                className="self-start accent-accent"
                 disabled={retained !== null}
                 aria-describedby={retained === null ? undefined : `${id}-${name}`}
                 checked={left === null && chosen.includes(name)}
@@ -103,7 +103,7 @@ function FieldChoices({ plural, fields, left, chosen, onChange }: FieldChoicesPr
                   onChange(event.target.checked ? [...chosen, name] : chosen.filter((each) => each !== name))
                 }
               />
-              <span className="min-w-0 flex-1 truncate">
+              <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
                 <code className={classes("font-mono text-12", retained !== null && "text-muted")}>{field}</code>{" "}
                 {retained === null ? (
                   <span className="text-12 text-muted">
@@ -115,7 +115,7 @@ function FieldChoices({ plural, fields, left, chosen, onChange }: FieldChoicesPr
                   </span>
                 )}
               </span>
-              <span className="text-12 text-muted">{quantity(records, "record")}</span>
+              <span className="shrink-0 text-12 text-muted">{quantity(records, "record")}</span>
             </label>
           );
         })}

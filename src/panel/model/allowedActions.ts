@@ -77,5 +77,5 @@ export function nothingToMigrateReason(figures: Figures | undefined): string | n
   if (migratable(figures) > 0) return null;
   if (figures.total === 0) return "There are no records";
   if (figures.unreadable === 0) return "Nothing left to migrate";
-  return `Nothing left but ${formatNumber(figures.unreadable)} unreadable`;
+  return `Nothing left to migrate; ${formatNumber(figures.unreadable)} can't be read`;
 }

@@ -48,7 +48,7 @@ function WaitingNotice({ run, waiting: { until, reason } }: { run: Run; waiting:
 function ProblemNotice({ run }: { run: Run }) {
   const { error, status, stuckSince } = run;
   const slowed = status === "running" && run.slowed !== null ? `Slowed down: ${run.slowed}` : null;
-  const stuck = stuckSince === null ? null : `No progress since ${formatClock(stuckSince)}`;
+  const stuck = stuckSince === null ? null : `Stuck: no progress since ${formatClock(stuckSince)}`;
   // The most important problem is the title; the others explain it.
   const [title, ...reasons] = [stuck, slowed, error].filter((each) => each !== null);
   if (title === undefined)
@@ -57,7 +57,7 @@ function ProblemNotice({ run }: { run: Run }) {
     status === "paused" ? "Nothing is written while it is paused." : "The run continues by itself as soon as it can.";
   return (
     <div className="mt-3">
-      <Notice tone={status === "failed" ? "error" : "attention"} title={title}>
+      <Notice tone={status === "failed" ? "error" : "attention"} title={title} urgent={stuck !== null}>
         {[...reasons, isActive(status) ? goesOn : earlyEndMeaning(run)].map(asSentence).join(" ")}
       </Notice>
     </div>

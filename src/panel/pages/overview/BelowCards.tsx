@@ -4,7 +4,7 @@ import type { PageProps } from "../../model/liveRuns.ts";
 import { CurrentRuns } from "./CurrentRuns.tsx";
 import { LatestRuns } from "./LatestRuns.tsx";
 import type { MigrationStart } from "./migrationStart.ts";
-import { Notices } from "./Notices.tsx";
+import { NewLegacyNotice } from "./NewLegacyNotice.tsx";
 import { OverallProgress } from "./OverallProgress.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
@@ -19,7 +19,7 @@ export function BelowCards({ stats, live, start }: Pick<PageProps, "stats" | "li
         <ErrorBoundary subject="The progress">
           <OverallProgress stats={stats} runs={live.runs} />
         </ErrorBoundary>
-        {/* Notices use the space that the run leaves beside the chart, so nothing moves when one appears. */}
+        {/* The notice uses the space that the run leaves beside the chart, so nothing moves when it appears. */}
         <div className="flex min-w-0 flex-col gap-3">
           <section
             data-runs
@@ -31,8 +31,8 @@ export function BelowCards({ stats, live, start }: Pick<PageProps, "stats" | "li
               <CurrentRuns live={live} />
             </ErrorBoundary>
           </section>
-          <ErrorBoundary subject="What to look into">
-            {stats.data && <Notices stats={stats.data} live={live} />}
+          <ErrorBoundary subject="New legacy records">
+            {stats.data && <NewLegacyNotice stats={stats.data} live={live} />}
           </ErrorBoundary>
         </div>
       </div>

@@ -141,7 +141,7 @@ function Body({ figures, stats, runs, isDrawn }: BodyProps) {
           )}
         </span>
         {isDrawn && (
-          <span className="ml-auto">
+          <span className="ml-auto @max-[14rem]:hidden">
             <Part subject="The last counts">
               <LastCounts figures={figures} stats={stats} />
             </Part>

@@ -1,66 +1,19 @@
-import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { commandRun } from "../../../client/commands.ts";
-import type { Run, Stats } from "../../../client/contract.ts";
+import type { Stats } from "../../../client/contract.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Icon } from "../../../ui/Icon.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
-import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { ButtonLink } from "../../components/ViewLink.tsx";
 import { startBlockedReason } from "../../model/allowedActions.ts";
-import { collectionNames, quantity, runName } from "../../model/labels.ts";
+import { collectionNames, quantity } from "../../model/labels.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import { useStartRun } from "../../model/useStartRun.ts";
 import { runView } from "../../model/view.ts";
 import { findNewLegacyRecords, lastFullRun, testListingThem } from "./newLegacyRecords.ts";
 
-/** Problems that somebody should look into: stuck runs and new legacy records. */
-export function Notices({ stats, live }: { stats: Stats; live: LiveRuns }) {
-  const stuck = live.active.filter((run) => run.stuckSince !== null && !run.waiting);
-  return (
-    <>
-      {stuck.map((run) => (
-        <StuckNotice key={run.id} run={run} since={run.stuckSince as number} />
-      ))}
-      <NewLegacyNotice stats={stats} live={live} />
-    </>
-  );
-}
-
-function StuckNotice({ run, since }: { run: Run; since: number }) {
-  const { client, collections } = usePanel();
-  const pause = useMutation(commandRun(client));
-  return (
-    <Dismissible what={`stuck ${run.id} ${since}`}>
-      {(dismiss) => (
-        <Notice
-          tone="attention"
-          urgent
-          title={`${runName(run, collections)} is stuck`}
-          action={
-            <div className="flex gap-1.5">
-              <ButtonLink to={runView(run.id)}>Show details</ButtonLink>
-              <Button
-                disabled={pause.isPending}
-                onClick={() => pause.mutate({ id: run.id, command: "pause", from: run.status })}
-              >
-                Pause it
-              </Button>
-              {dismiss}
-            </div>
-          }
-        >
-          No progress since <RelativeTime at={since} />.
-          {pause.error && <span className="text-error"> Not paused: {pause.error.message}</span>}
-        </Notice>
-      )}
-    </Dismissible>
-  );
-}
-
-/** Legacy records in collections that a completed run had finished. */
-function NewLegacyNotice({ stats, live }: { stats: Stats; live: LiveRuns }) {
+/** Says so when legacy records have appeared in collections that a completed run had finished. */
+export function NewLegacyNotice({ stats, live }: { stats: Stats; live: LiveRuns }) {
   const { collections } = usePanel();
   const start = useStartRun();
   const every = collections.map(({ type }) => type);
