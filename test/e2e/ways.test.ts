@@ -18,12 +18,14 @@ async function startTest(server: Service): Promise<Run> {
 }
 
 /** On with Tab alone until that is what has the focus. */
-async function tabTo(page: Page, isThere: (focused: Element) => boolean): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
+async function tabTo(page: Page, isThere: (focused: Element, name: string) => boolean, name = ""): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
     await page.keyboard.press("Tab");
-    if (await page.locator(":focus").evaluate(isThere)) return;
+    // Between the last element and the first one the focus is in the browser's own bar.
+    const focused = page.locator(":focus");
+    if ((await focused.count()) > 0 && (await focused.evaluate(isThere, name))) return;
   }
-  throw new Error("Tab does not lead there.");
+  throw new Error(`Tab does not lead to ${name || "it"}.`);
 }
 
 const rows = (page: Page) => page.getByRole("table", { name: "Migration results" }).locator("[data-row]");
@@ -56,6 +58,46 @@ test("by keyboard alone: from the first Tab to a finished test, into a record of
   await page.keyboard.press("Escape");
   await page.getByRole("complementary", { name: /^Record / }).waitFor({ state: "detached" });
   await expect.poll(() => focusedRow(page)).toBe("2");
+});
+
+test("by keyboard alone: signed in, tested, migrated and undone", async () => {
+  const server = await serve();
+  const page = await open();
+  await page.goto(server.url);
+  await page.getByRole("textbox", { name: "Session token" }).and(page.locator(":focus")).waitFor();
+  await page.keyboard.type(server.token);
+  await page.keyboard.press("Enter");
+  const press = async (name: string) => {
+    await page.getByRole("button", { name, exact: true }).and(page.locator(":enabled")).first().waitFor();
+    await tabTo(page, (focused, wanted) => focused.textContent === wanted, name);
+    await page.keyboard.press("Enter");
+  };
+  await press("Test full migration");
+  await press("Run full migration");
+  await page.getByRole("textbox", { name: "Type MIGRATE to confirm" }).waitFor();
+  await page.keyboard.type("MIGRATE");
+  await page.keyboard.press("Enter");
+  await page
+    .getByText(/^Migration of users and snapshots completed/)
+    .first()
+    .waitFor();
+  await press("Undo…");
+  await press("Test the undo");
+  await page.getByRole("textbox", { name: "Type UNDO to confirm" }).and(page.locator(":focus")).waitFor();
+  await page.keyboard.type("UNDO");
+  await page.keyboard.press("Enter");
+  await page
+    .getByText(/^Undo of .* completed/)
+    .first()
+    .waitFor();
+  const { runs } = (await (await server.call("/runs")).json()) as { runs: Run[] };
+  expect(runs.map(({ kind, dryRun, status }) => `${kind} ${dryRun ? "test" : "run"} ${status}`)).toEqual([
+    "undo run completed",
+    "undo test completed",
+    "migrate run completed",
+    "migrate test completed",
+  ]);
+  expect(runs[0]?.counts.migrated).toBe(runs[2]?.counts.migrated);
 });
 
 test("Back and Forward lead through overview, run and record as they were", async () => {
