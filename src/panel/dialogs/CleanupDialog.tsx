@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { Fragment, useId, useState } from "react";
 import type { FieldCensus, Stats } from "../../client/contract.ts";
 import { classes } from "../../ui/classes.ts";
 import { formatNumber } from "../../ui/format.ts";
@@ -69,6 +69,23 @@ export function CleanupDialog({ stats, live, onClose }: CleanupDialogProps) {
   );
 }
 
+/** A long path breaks where its names do. */
+const NewPlace = ({ path }: { path: string }) => (
+  <>
+    now{" "}
+    {path.split(".").map((name, index) => (
+      <Fragment key={path.slice(0, index) + name}>
+        {index > 0 && (
+          <>
+            .<wbr />
+          </>
+        )}
+        {name}
+      </Fragment>
+    ))}
+  </>
+);
+
 type FieldChoicesProps = {
   plural: string;
   fields: readonly FieldCensus[];
@@ -87,7 +104,7 @@ function FieldChoices({ plural, fields, left, chosen, onChange }: FieldChoicesPr
       <legend className="mb-1 font-medium">
         {plural} {left !== null && <span className="font-normal text-attention">{left}</span>}
       </legend>
-      <div className="grid max-h-44 grid-cols-1 gap-y-0.5 overflow-y-auto rounded-box border border-line p-2">
+      <div className="grid max-h-36 grid-cols-1 gap-y-0.5 overflow-y-auto rounded-box border border-line p-2">
         {fields.map(({ type, field, target, records, deprecated }) => {
           const name = `${type}.${field}`;
           const retained = retainedReason(collections, type, field);
@@ -95,7 +112,7 @@ function FieldChoices({ plural, fields, left, chosen, onChange }: FieldChoicesPr
             <label key={name} className="flex items-baseline gap-2">
               <input
                 type="checkbox"
-                className="self-start accent-accent"
+                className="relative top-0.5 accent-accent"
                 disabled={retained !== null}
                 aria-describedby={retained === null ? undefined : `${id}-${name}`}
                 checked={left === null && chosen.includes(name)}
@@ -107,7 +124,7 @@ function FieldChoices({ plural, fields, left, chosen, onChange }: FieldChoicesPr
                 <code className={classes("font-mono text-12", retained !== null && "text-muted")}>{field}</code>{" "}
                 {retained === null ? (
                   <span className="text-12 text-muted">
-                    {deprecated ? "deprecated, no new place" : `now ${target}`}
+                    {deprecated || target === null ? "deprecated, no new place" : <NewPlace path={target} />}
                   </span>
                 ) : (
                   <span id={`${id}-${name}`} className="text-12 text-muted">

@@ -24,6 +24,15 @@ function activityPhrase({ kind, dryRun }: Run): string {
   return kind === "migrate" ? "Testing" : `Testing the ${kindLabels[kind].noun} of`;
 }
 
+/** How far a run is that goes, in the space of a phone's line. */
+export function briefProgress(run: Run, collections: Collections): string {
+  const { total, status } = run;
+  if (total === null || status === "scheduled") return summarise(run, collections);
+  const done = processedOf(run);
+  const word = status === "paused" ? "Paused" : run.waiting ? "Waiting" : run.dryRun ? "Testing" : activityPhrase(run);
+  return `${word}: ${formatPercent(percent(done, total))}, ${formatNumber(done)} of ${formatNumber(total)}`;
+}
+
 function progressSummary(run: Run, collections: Collections): string {
   const { status, total, etaMs } = run;
   const what = collectionNames(run.types, collections);

@@ -11,7 +11,10 @@ import type { LiveRuns } from "../../model/liveRuns.ts";
 import { DialogContext, usePanel } from "../../model/panelContext.ts";
 import { showStartedRun, useStartRun } from "../../model/useStartRun.ts";
 
-/** What can be done with a finished run. Unavailable actions stay visible, disabled, with the reason. */
+/**
+ * What can be done with a finished run. What its kind never offers is left out; what is only not possible now stays
+ * visible, disabled, with the reason.
+ */
 export function FinishedRunActions({ run, live }: { run: Run; live: LiveRuns }) {
   const { client, view, show } = usePanel();
   const tree = useRootNode();
@@ -28,6 +31,7 @@ export function FinishedRunActions({ run, live }: { run: Run; live: LiveRuns }) 
   const error = retry.error ?? start.error;
   const starting = retry.isPending || start.isPending;
   const reason = (name: Action) => (starting ? "Starting…" : actionDisabledReason(run, name, live.active));
+  const isMigration = run.kind === "migrate";
   const waiting = backup.isError ? backup.error.message : backup.data ? null : "Waiting for the backup's manifest";
 
   return (
@@ -37,29 +41,37 @@ export function FinishedRunActions({ run, live }: { run: Run; live: LiveRuns }) 
           Not started: {error.message}
         </span>
       )}
-      <ActionButton disabledReason={reason("retry")} onClick={() => retry.mutate(run.id)}>
-        {errors > 0 && run.kind === "migrate" && !run.dryRun ? `Retry ${quantity(errors, "error")}` : "Retry errors"}
-      </ActionButton>
-      <ActionButton
-        disabledReason={reason("verify")}
-        title="Reads every record again and compares it with what this run left"
-        onClick={() => start.mutate({ kind: "verify", types: run.types, of: run.id })}
-      >
-        Verify
-      </ActionButton>
-      <ActionButton
-        disabledReason={starting ? "Starting…" : actionDisabledReason(of, "undo", live.active)}
-        onClick={() => openDialog({ kind: "undo", of })}
-      >
-        Undo…
-      </ActionButton>
-      <ActionButton
-        disabledReason={reason("restore") ?? waiting}
-        title={backup.data && `${quantity(backup.data.records, "record")} saved`}
-        onClick={() => openDialog({ kind: "restore", backup: run.id })}
-      >
-        Restore…
-      </ActionButton>
+      {isMigration && (
+        <>
+          <ActionButton disabledReason={reason("retry")} onClick={() => retry.mutate(run.id)}>
+            {errors > 0 && !run.dryRun ? `Retry ${quantity(errors, "error")}` : "Retry errors"}
+          </ActionButton>
+          <ActionButton
+            disabledReason={reason("verify")}
+            title="Reads every record again and compares it with what this run left"
+            onClick={() => start.mutate({ kind: "verify", types: run.types, of: run.id })}
+          >
+            Verify
+          </ActionButton>
+        </>
+      )}
+      {(isMigration || isUndoDryRun(run)) && (
+        <ActionButton
+          disabledReason={starting ? "Starting…" : actionDisabledReason(of, "undo", live.active)}
+          onClick={() => openDialog({ kind: "undo", of })}
+        >
+          Undo…
+        </ActionButton>
+      )}
+      {(isMigration || run.kind === "backup") && (
+        <ActionButton
+          disabledReason={reason("restore") ?? waiting}
+          title={backup.data && `${quantity(backup.data.records, "record")} saved`}
+          onClick={() => openDialog({ kind: "restore", backup: run.id })}
+        >
+          Restore…
+        </ActionButton>
+      )}
     </div>
   );
 }

@@ -95,7 +95,7 @@ function progressText({ total, migrated, unreadable }: Figures, next: string): s
   if (migrated === total) {
     return `${total === 1 ? "The only record is" : `All ${quantity(total, "record")} are`} current. ${next}`;
   }
-  const current = `${formatNumber(migrated)} of ${quantity(total, "record")} ${migrated === 1 ? "is" : "are"} current`;
+  const current = `${formatNumber(migrated)} of ${quantity(total, "record")} ${total === 1 || migrated === 1 ? "is" : "are"} current`;
   if (unreadable === 0) return current;
   const rest = `${formatNumber(unreadable)} can't be read`;
   return migrated + unreadable === total

@@ -141,7 +141,7 @@ function Body({ figures, stats, runs, isDrawn }: BodyProps) {
           )}
         </span>
         {isDrawn && (
-          <span className="ml-auto @max-[14rem]:hidden">
+          <span className="ml-auto @max-[16rem]:hidden">
             <Part subject="The last counts">
               <LastCounts figures={figures} stats={stats} />
             </Part>
@@ -173,7 +173,7 @@ function Body({ figures, stats, runs, isDrawn }: BodyProps) {
           )}
         </span>
       </p>
-      <p className="mt-0.5 min-h-4 truncate text-12 text-muted">
+      <p className="mt-0.5 min-h-4 truncate text-12 text-muted @max-[18rem]:min-h-8 @max-[18rem]:whitespace-normal">
         {isDrawn && (
           <Part subject="The last run">
             <SinceLastRun figures={figures} stats={stats} runs={runs} />

@@ -4,7 +4,7 @@ import { RunControls } from "../../components/run/RunControls.tsx";
 import { figuresOf, toMigrateText } from "../../model/collectionFigures.ts";
 import { goingRun, type PageProps } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
-import { summarise } from "../../model/runSummary.ts";
+import { briefProgress } from "../../model/runSummary.ts";
 import { LastCounted } from "./LastCounted.tsx";
 
 /** On a phone, what stays in sight while one scrolls: the run that is going, with Pause, or what is left. */
@@ -16,7 +16,7 @@ export function StatusLine({ stats, live }: Pick<PageProps, "stats" | "live">) {
     <div className="flex h-9 items-center justify-between gap-2">
       <p className="min-w-0 truncate font-medium">
         {run
-          ? summarise(run, collections)
+          ? briefProgress(run, collections)
           : all &&
             (all.total === 0
               ? "No records"

@@ -34,7 +34,7 @@ export function Steps({ stats, live }: { stats: Stats; live: LiveRuns }) {
             title={`Go to "${name}"`}
             onClick={(event) => focusControl(event.currentTarget, control)}
             className={classes(
-              "flex min-w-0 flex-1 items-center gap-2 px-3 text-left whitespace-nowrap -outline-offset-2 max-sm:justify-center max-sm:gap-1 max-sm:px-1.5",
+              "flex min-w-0 flex-1 items-center gap-2 px-3 max-lg:gap-1.5 max-lg:px-2 text-left whitespace-nowrap -outline-offset-2 max-sm:justify-center max-sm:gap-1 max-sm:px-1.5",
               index === current ? "bg-accent-soft" : "hover:bg-hover",
             )}
           >

@@ -49,7 +49,9 @@ export function choiceOfRange(points: readonly ProgressPoint[], runs: readonly R
   const run = lastRealRun(runs);
   const hasMoved = run !== undefined && momentsBetween(points, ...boundsOf("run", points, runs)).length > 1;
   const possible: Record<Range, boolean> = { now: true, run: hasMoved, day: last > first, all: last > first };
-  const isNews = run !== undefined && (run.finishedAt === null || last - run.finishedAt < 600_000);
+  const isNews =
+    run !== undefined &&
+    (run.finishedAt === null || (last - run.finishedAt < 600_000 && isUnchangedSince(run, points)));
   const standard: Range = !runs.some((each) => changesRecords(each) && each.counts.migrated > 0)
     ? "now"
     : hasMoved && isNews
@@ -58,6 +60,14 @@ export function choiceOfRange(points: readonly ProgressPoint[], runs: readonly R
         ? "all"
         : "now";
   return { possible, standard };
+}
+
+/** Whether the figures are still those that the run left: otherwise its chart would contradict them. */
+function isUnchangedSince({ finishedAt }: Run, points: readonly ProgressPoint[]): boolean {
+  const [left, now] = [points.findLast(({ at }) => at <= (finishedAt ?? at) + 500), points.at(-1)].map(
+    (point) => point && sumOf(Object.values(point.figures)),
+  );
+  return left?.total === now?.total && left?.migrated === now?.migrated;
 }
 
 /** From when until when a range shows the figures. */
