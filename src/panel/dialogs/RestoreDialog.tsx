@@ -70,7 +70,7 @@ export function RestoreDialog({ backup, live, onClose }: RestoreDialogProps) {
       <div className="mt-3">
         <CheckboxField
           label="Also replace what changed since the backup"
-          description="Without this such records are left as they are and reported."
+          description="Otherwise those records are left as they are and reported."
           checked={overwrite}
           onChange={setOverwrite}
         />

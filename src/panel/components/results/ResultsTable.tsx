@@ -209,7 +209,7 @@ function SortButton({ name, sort, filter }: { name: string; sort: Sortable; filt
     <button
       type="button"
       disabled={isSearch(filter)}
-      title={isSearch(filter) ? "What is searched for comes in the order of its keys" : undefined}
+      title={isSearch(filter) ? "Search results come in key order" : undefined}
       onClick={() => show({ sort: next })}
       className="inline-flex items-center gap-1 rounded-box not-disabled:hover:text-ink"
     >

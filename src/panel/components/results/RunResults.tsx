@@ -57,7 +57,8 @@ export function RunResults({ live }: { live: LiveRuns }) {
 
 function NoSelectedRun({ asked }: { asked: boolean }) {
   const { show } = usePanel();
-  if (!asked) return <p className="px-4 pb-4 text-muted">Results appear here with the first run, while it goes.</p>;
+  if (!asked)
+    return <p className="px-4 pb-4 text-muted">The results of the first run appear here while it is running.</p>;
   return (
     <p className="flex flex-wrap items-center gap-3 px-4 pb-4 text-muted">
       The run in the address does not exist.

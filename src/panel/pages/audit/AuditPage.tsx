@@ -58,7 +58,7 @@ export default function AuditPage({ live }: PageProps) {
         }
       />
       <ListFooter list={trail} subject="The audit trail" loadMoreLabel="Load older">
-        {!trail.hasNextPage && entries.length > 0 && `${quantity(entries.length, "entry")}, back to the first.`}
+        {!trail.hasNextPage && entries.length > 0 && `${quantity(entries.length, "entry")} in all.`}
       </ListFooter>
     </Card>
   );

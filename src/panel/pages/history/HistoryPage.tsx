@@ -67,7 +67,7 @@ export default function HistoryPage({ live }: PageProps) {
         />
         <ListFooter list={list} subject="The runs" errorHint="Reading them changes nothing." loadMoreLabel="Load older">
           {runs.length > 0 &&
-            `${quantity(runs.length, "run")}${list.hasNextPage ? " loaded, there are older ones." : ", back to the first."}`}
+            `${quantity(runs.length, "run")}${list.hasNextPage ? " loaded, there are older ones." : " in all."}`}
         </ListFooter>
       </Card>
     </>

@@ -22,12 +22,12 @@ export function CardCommands({ target, figures, failed, live, start }: CardComma
   const { noun, types, isFull } = target;
   const { ids } = start;
   const id = useId();
-  const chosen = isFull && ids.length > 0 ? "Chosen ids go with one collection" : null;
+  const chosen = isFull && ids.length > 0 ? "Chosen ids need a single collection" : null;
   const blocked = start.isStarting ? "Starting…" : (startBlockedReason(live.active, types) ?? chosen);
   const isPlanMissing = start.draft.onlyPlanned && !latestTest(live.runs, { types, ids });
   const idle = failed
     ? "The count failed"
-    : (nothingToMigrateReason(figures) ?? (isPlanMissing ? "Limited to a test, but there is none yet" : null));
+    : (nothingToMigrateReason(figures) ?? (isPlanMissing ? "The options ask for a test, and there is none yet" : null));
   const tested = coveringTest(live.runs, { types, ids });
   const isTested = tested !== null && isUpToDate(tested, live.runs, figures);
 

@@ -65,7 +65,7 @@ function LastRun({ types, runs }: { types: readonly string[]; runs: readonly Run
     (run) => changesRecords(run) && isActive(run.status) && types.some((type) => run.types.includes(type)),
   );
   if (going?.status === "running") return "A run is changing them now";
-  if (going?.status === "paused") return `Its run is paused, ${formatNumber(going.counts.migrated)} changed so far`;
+  if (going?.status === "paused") return `The run is paused; ${formatNumber(going.counts.migrated)} changed so far`;
   if (!last?.finishedAt) return "No run has changed any yet";
   if (!isSameSet(last.types, types)) {
     return (

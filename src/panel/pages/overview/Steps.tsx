@@ -123,8 +123,7 @@ function stepsOf(stats: Stats, runs: readonly Run[], collections: ReturnType<typ
       name: "Clean up",
       control: "cleanup",
       isDone: isMigrated && held === 0,
-      note:
-        held === 0 ? "no legacy fields" : cleanupBlocked === null ? `${quantity(held, "legacy field")}` : "at the end",
+      note: held === 0 ? "no fields left" : cleanupBlocked === null ? `${quantity(held, "field")}` : "at the end",
     },
   ];
 }

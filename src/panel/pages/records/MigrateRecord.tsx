@@ -98,6 +98,6 @@ export function MigrateRecord({ type, id, view, isUnknown, stats, live }: Migrat
 /** Why a run would not change the record; `null` if it would. */
 function nothingToDoReason(view: RecordView | undefined): string | null {
   if (!view) return "Waiting for the record";
-  if (view.state === "error") return "It can't be read, so there is nothing that a run could do";
+  if (view.state === "error") return "It can't be read, so a run can't migrate it";
   return view.state === "current" ? "Nothing to do: it is current" : null;
 }

@@ -69,7 +69,7 @@ export function RecordList() {
       )}
       <ListFooter list={list} subject="The records" loadMoreLabel="Show more">
         {list.data &&
-          `${quantity(ids.length, "record")}${list.hasNextPage ? " so far" : ""}, as the last count and the runs since left them`}
+          `${quantity(ids.length, "record")}${list.hasNextPage ? " so far" : ""}, as of the last count and the runs since`}
       </ListFooter>
     </Card>
   );

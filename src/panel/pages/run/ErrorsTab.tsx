@@ -19,7 +19,7 @@ export default function ErrorsTab({ run, live }: { run: Run; live: LiveRuns }) {
           <p className="text-muted">
             {errors === 0
               ? `No record ${isActive(run.status) ? "is in error so far" : "of this run is in error"}.`
-              : `${quantity(errors, "error")} so far. They are put together by cause when the run is over.`}
+              : `${quantity(errors, "error")} so far. They are grouped by cause once the run has ended.`}
           </p>
           {errors > 0 && <ButtonLink to={{ tab: "results", result: "error" }}>Show the errors</ButtonLink>}
         </div>

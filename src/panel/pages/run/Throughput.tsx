@@ -37,6 +37,6 @@ export function Throughput({ run }: { run: Run }) {
 }
 
 function emptyText({ finishedAt, startedAt }: Run): string {
-  if (finishedAt === null) return "Drawn here as soon as a few batches are done.";
+  if (finishedAt === null) return "The chart appears once a few batches are done.";
   return startedAt === null ? "The run never began." : "The run was too short, or too long ago, for a chart.";
 }
