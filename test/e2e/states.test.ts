@@ -71,7 +71,7 @@ test("a store with nothing in it says so, and what to begin with", async () => {
   const page = await open();
   await page.goto(server.at());
   await page.getByText("Test: it reads every record and says what a run would change.").waitFor();
-  await page.getByText("Results appear here with the first run").waitFor();
+  await page.getByText("The results of the first run appear here").waitFor();
   const snapshots = page.getByRole("group", { name: "Snapshots" });
   await snapshots.getByText("no records", { exact: true }).waitFor();
   expect(await page.getByRole("button", { name: "Run snapshot migration" }).isDisabled()).toBe(true);
