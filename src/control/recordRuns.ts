@@ -36,13 +36,34 @@ export function recordRuns(
   return { runs: found, looked: looked.length, complete: cursor === null, cursor };
 }
 
-/** The last row that a run has for a record: a deferred record has more than one. */
-export function rowOf(log: RunLog, run: RunState, { type, prefix }: Definition, key: string): Row | null {
+const readRows = (log: RunLog, runId: string, batch: number): Row[] => log.rows(runId, batch).flatMap(decodeRows);
+
+/**
+ * The last row that a run has for a record: a deferred record has more than one.
+ * @param rows reads the rows of a batch; by default from the log, each time
+ */
+export function rowOf(
+  log: RunLog,
+  run: RunState,
+  { type, prefix }: Definition,
+  key: string,
+  rows = readRows,
+): Row | null {
   let found: Row | null = null;
   for (const batch of doneBatchesOf(log, run.id, type, key)) {
-    for (const part of log.rows(run.id, batch)) {
-      found = decodeRows(part).find((row) => `${prefix}${row.id}` === key) ?? found;
-    }
+    found = rows(log, run.id, batch).findLast((row) => `${prefix}${row.id}` === key) ?? found;
   }
   return found;
+}
+
+/** Reads a run's batch once for records that are asked for in key order: the latest batch of each run is kept. */
+export function readInKeyOrder(): typeof readRows {
+  const kept = new Map<string, { batch: number; rows: Row[] }>();
+  return (log, runId, batch) => {
+    const known = kept.get(runId);
+    if (known?.batch === batch) return known.rows;
+    const rows = readRows(log, runId, batch);
+    kept.set(runId, { batch, rows });
+    return rows;
+  };
 }

@@ -4,9 +4,9 @@ import type { Definition } from "../schema/definition.ts";
 import type { PageRequest } from "./pagination.ts";
 import type { RunLog } from "./ports.ts";
 import { readResults } from "./readResults.ts";
-import { rowOf } from "./recordRuns.ts";
+import { readInKeyOrder, rowOf } from "./recordRuns.ts";
 
-/** So many runs since the count are looked at: each costs a look into its results for every id of a page. */
+/** At most this many runs since the count are looked at: each costs a look into its results for every id of a page. */
 const mostRuns = 20;
 
 /**
@@ -38,9 +38,10 @@ function migratedSince(log: RunLog, collections: readonly Definition[], census: 
     .runs(mostRuns, null, { type, dryRun: false })
     .filter(({ sequence, kind }) => sequence > counted && writers.includes(kind));
   const definition = collections.find((each) => each.type === type);
+  const rows = readInKeyOrder();
   return (id: string): boolean => {
     if (!definition) return false;
     const key = `${definition.prefix}${id}`;
-    return later.find((run) => rowOf(log, run, definition, key)?.action === "migrated")?.kind === "migrate";
+    return later.find((run) => rowOf(log, run, definition, key, rows)?.action === "migrated")?.kind === "migrate";
   };
 }
