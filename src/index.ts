@@ -4,6 +4,24 @@
  */
 export { type Upgrade, upgradeSnapshot, upgradeUser, upgradeWith } from "./engine/upgrade.ts";
 export {
+  type Conversion,
+  each,
+  inList,
+  inObject,
+  isoToMs,
+  lowerCase,
+  msToIso,
+  type OnFailure,
+  times,
+  toBoolean,
+  toNumber,
+  toText,
+  trim,
+  upperCase,
+  values,
+  whenEmpty,
+} from "./schema/conversions.ts";
+export {
   type Constant,
   type Copy,
   copy,
@@ -19,6 +37,7 @@ export {
   type Template,
   type ValueType,
 } from "./schema/definition.ts";
+export { type Derived, derive, type StandardSchema } from "./schema/derived.ts";
 export { secrets } from "./schema/secrets.ts";
 export { type CurrentSnapshot, snapshots } from "./schema/snapshots.ts";
 export { type CurrentUser, users } from "./schema/users.ts";

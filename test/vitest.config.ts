@@ -21,8 +21,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     root,
-    // One more than there are cores: much of a test in workerd or in a browser is waiting.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than there are cores: much of a test in workerd or in a browser is waiting.
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 300_000,

@@ -22,7 +22,7 @@ export const historyQuery = (client: Client, filters: Filters) =>
   });
 
 /** The ids of a collection's records that the last count found in a state, in key order, in pages. */
-export const recordsInQuery = (client: Client, type: string, state: "legacy" | "unreadable" | "conflict") =>
+export const recordsInQuery = (client: Client, type: string, state: "legacy" | "unreadable" | "conflict" | "invalid") =>
   infiniteQueryOptions({
     // Below "record": what changes records makes both out of date.
     queryKey: [client.scope, "record", "in", type, state],

@@ -16,6 +16,7 @@ export const answers = {
   Definition: definitions.definition,
   Template: definitions.template,
   Constant: definitions.constant,
+  Conversion: definitions.conversion,
   Stats: figures.stats,
   FieldCensus: figures.fieldCensus,
   Forecast: figures.forecast,

@@ -1,5 +1,7 @@
 import * as z from "zod";
-import type { Constant, Definition, Source, Template } from "../schema/definition.ts";
+import { type Conversion, failureModes } from "../schema/conversions.ts";
+import type { Constant, Source, Template } from "../schema/definition.ts";
+import type { DefinitionDescription } from "../schema/describe.ts";
 
 const names = z.array(z.string());
 
@@ -26,13 +28,34 @@ export const template: z.ZodType<Template> = z
   .lazy(() => z.union([z.string(), z.number(), z.boolean(), z.array(constant), source, z.record(z.string(), template)]))
   .describe("A constant, a value that is worked out from the record, or an object of these.");
 
-export const definition: z.ZodType<Definition> = z.object({
+const templates = z.record(z.string(), z.record(z.string(), template));
+
+export const conversion: z.ZodType<Conversion> = z.lazy(() =>
+  z.discriminatedUnion("$convert", [
+    z.object({
+      $convert: z.enum(["isoToMs", "msToIso", "toNumber", "toText", "toBoolean"]),
+    }),
+    z.object({ $convert: z.enum(["trim", "lowerCase", "upperCase", "inList"]) }),
+    z.object({ $convert: z.literal("times"), factor: z.number() }),
+    z.object({ $convert: z.literal("inObject"), field: z.string() }),
+    z.object({
+      $convert: z.literal("values"),
+      values: z.record(z.string(), constant),
+      otherwise: constant.exactOptional(),
+    }),
+    z.object({ $convert: z.literal("whenEmpty"), use: constant }),
+    z.object({ $convert: z.literal("each"), conversions: z.array(conversion) }),
+  ]),
+);
+
+export const definition: z.ZodType<DefinitionDescription> = z.object({
   type: z.string(),
   plural: z.string(),
   prefix: z.string(),
-  containers: z
-    .record(z.string(), z.record(z.string(), template))
-    .describe("Objects that are created when absent, with their fields."),
+  ids: z.string().exactOptional().describe("The pattern of ids; without it, an id lacks the prefix's last character."),
+  excludedKeys: z.string().exactOptional().describe("The pattern of keys that are no records."),
+  containers: templates.describe("Objects that are created when absent, with their fields."),
+  optionalContainers: templates.exactOptional().describe("Objects that are created when a copy has a value for them."),
   copies: z
     .array(
       z.object({
@@ -42,12 +65,25 @@ export const definition: z.ZodType<Definition> = z.object({
         replaces: constant
           .exactOptional()
           .describe("A placeholder: the new place counts as absent while it holds this and the legacy field does not."),
+        convert: z
+          .union([conversion, z.array(conversion)])
+          .exactOptional()
+          .describe("How the value is converted."),
+        onFailure: z
+          .enum(failureModes)
+          .exactOptional()
+          .describe("What happens to a value that can't be converted; an error unless it is given."),
       }),
     )
     .describe("Legacy fields and their new places."),
   fills: z
     .record(z.string(), template)
     .describe("Fields that are set when absent; those of a container only where it was there before."),
+  derived: z
+    .array(z.object({ to: z.string(), from: names, version: z.number() }))
+    .exactOptional()
+    .describe("Fields that code computes when they are absent."),
+  validate: z.string().exactOptional().describe("The library of the schema that current records have to pass."),
   deprecated: names.describe("Legacy fields without a new place."),
   retained: z
     .record(z.string(), z.string())
@@ -60,7 +96,7 @@ export const definition: z.ZodType<Definition> = z.object({
 });
 
 /** The definitions that this server migrates by. */
-const collections: z.ZodType<readonly Definition[]> = z.array(definition);
+const collections: z.ZodType<readonly DefinitionDescription[]> = z.array(definition);
 export const schema = z.object({ collections });
 export type Schema = z.infer<typeof schema>;
 

@@ -20,7 +20,9 @@ export type Counting = z.infer<typeof counting>;
 export const stats = z.object({
   stats: z
     .record(z.string(), z.int())
-    .describe("totalUsers, migratedUsers, legacyUsers, unreadableUsers, and the same for every collection."),
+    .describe(
+      "totalUsers, migratedUsers, legacyUsers, unreadableUsers, and the same for every collection; invalidUsers where the definition has a schema to validate current records with.",
+    ),
   summary: z.object({
     totalRecords: figure(),
     migratedRecords: figure(),

@@ -14,6 +14,7 @@ export const recordView = z.object({
   conflicts,
   warnings,
   error: z.string().nullable(),
+  invalid: z.string().nullable().describe("What the application's own schema finds wrong with it, if it is current."),
   expiresAt: time("When the entry expires").nullable(),
   metadata: z.array(z.string()).describe("The names of the fields of the entry's metadata."),
   abbreviated: z.boolean().describe("Whether long texts and lists are cut short here."),

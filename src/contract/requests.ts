@@ -169,7 +169,7 @@ export const recordsQuery = (types: readonly string[]) =>
     .strictObject({
       type: oneOf(types),
       id: z.optional(recordId),
-      state: z.optional(oneOf(["legacy", "unreadable", "conflict"])),
+      state: z.optional(oneOf(["legacy", "unreadable", "conflict", "invalid"])),
       limit: pageLimit(1000, 100),
       cursor: recordsCursor,
     })

@@ -98,6 +98,7 @@ export const changes = z
       path: z.string(),
       from: z.string().nullable().describe("The legacy field that the value was taken from."),
       value: json,
+      original: json.exactOptional().describe("The legacy field's value, where the copy converted it."),
       previous: json.exactOptional().describe("What gave way to it: null or a placeholder."),
     }),
   )
@@ -122,6 +123,10 @@ export const detail = z.object({
   newFields: z.array(z.string()).exactOptional(),
   conflicts: conflicts.exactOptional(),
   warnings: warnings.exactOptional(),
+  invalid: z
+    .string()
+    .exactOptional()
+    .describe("What the application's own schema finds wrong with a record that is current."),
   removedFields: z.array(z.string()).exactOptional().describe("Fields that an undo or a clean-up took out."),
   restoredFields: z
     .array(z.string())

@@ -40,9 +40,12 @@ export function sum(one: CensusCounts | undefined, other: CensusCounts | undefin
     total: left.total + sign * right.total,
     migrated: left.migrated + sign * right.migrated,
     unreadable: left.unreadable + sign * right.unreadable,
+    ...invalidOf((left.invalid ?? 0) + sign * (right.invalid ?? 0)),
     fields,
   };
 }
+
+const invalidOf = (invalid: number | undefined) => (invalid ? { invalid } : {});
 
 /** The figures of some records of one collection, counted one by one. */
 export function createTally(definition: Definition, startedAt: number) {
@@ -54,10 +57,11 @@ export function createTally(definition: Definition, startedAt: number) {
   };
 }
 
-const toCounts = ({ total, migrated, unreadable, fields }: Census): CensusCounts => ({
+const toCounts = ({ total, migrated, unreadable, invalid, fields }: Census): CensusCounts => ({
   total,
   migrated,
   unreadable,
+  ...invalidOf(invalid),
   // Only what there is: most slices hold few of the fields.
   fields: Object.fromEntries(
     fields.flatMap(({ field, records, pending }) => (records > 0 ? [[field, { records, pending }]] : [])),
@@ -106,10 +110,11 @@ export function liveFigures(log: RunLog): StoredCensus {
 }
 
 /** What a run changed can be more than there was at the last count: the application has gone on since. */
-function atLeastZero({ total, migrated, unreadable, fields }: CensusCounts): CensusCounts {
+function atLeastZero({ total, migrated, unreadable, invalid = 0, fields }: CensusCounts): CensusCounts {
   const known = { migrated: Math.max(0, migrated), unreadable: Math.max(0, unreadable) };
   return {
     ...known,
+    ...invalidOf(Math.max(0, invalid)),
     total: Math.max(total, known.migrated + known.unreadable),
     fields: Object.fromEntries(
       Object.entries(fields).map(([name, { records, pending }]) => {
@@ -139,9 +144,17 @@ export function toFigures(figures: StoredCensus, collections: readonly Definitio
   const counted = collections.flatMap((definition) => {
     const kept = figures[definition.type];
     if (!kept) return [];
-    const { total, migrated, unreadable } = kept;
-    const fields = emptyCensus(definition).fields.map((field) => ({ ...field, ...kept.fields[field.field] }));
-    return [{ type: definition.type, total, migrated, unreadable, fields, at: kept.at }];
+    const { total, migrated, unreadable, invalid = 0 } = kept;
+    const { fields, ...empty } = emptyCensus(definition);
+    const counts = { total, migrated, unreadable, ...(empty.invalid !== undefined && { invalid }) };
+    return [
+      {
+        ...empty,
+        ...counts,
+        fields: fields.map((field) => ({ ...field, ...kept.fields[field.field] })),
+        at: kept.at,
+      },
+    ];
   });
   if (counted.length < collections.length) return null;
   const countedAt = at ?? Math.min(...counted.map((each) => each.at));

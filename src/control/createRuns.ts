@@ -1,6 +1,7 @@
 import type { Actor, Run } from "../contract/run.ts";
 import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
+import { describeDefinition } from "../schema/describe.ts";
 import { record, recordRefusal } from "./auditTrail.ts";
 import { DamagedBackup, manifestOf, readBackup } from "./backupParts.ts";
 import { readCauses } from "./causes.ts";
@@ -31,7 +32,7 @@ import { readBatches, readExecutors, readNotes, readThroughput } from "./timelin
  */
 export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Promise<void> } {
   const { log, clock, scheduler } = ports;
-  const fingerprint = digest(ports.collections as never);
+  const fingerprint = digest(ports.collections.map(describeDefinition) as never);
   let notedAt = 0;
   const waiting = createRunWaiters(ports.sleep);
   const coordination: Coordination = {

@@ -39,7 +39,7 @@ export async function inspect(
     metadata,
     abbreviated,
   };
-  const nothing = { planned: null, changes: [], conflicts: [], warnings: [] };
+  const nothing = { planned: null, changes: [], conflicts: [], warnings: [], invalid: null };
   const unusable = (error: string): RecordView => ({ ...view, ...nothing, state: "error", error });
   if (stored.damaged) return unusable("The stored bytes are not UTF-8 text.");
 
@@ -47,19 +47,21 @@ export async function inspect(
   if (planned.state === "error") return unusable(planned.error.message);
   const applied = apply(planned);
   if ("error" in applied) return unusable(applied.error.message);
-  const { state, changes, conflicts, warnings } = planned;
+  const { state, changes, conflicts, warnings, invalid } = planned;
   return {
     ...view,
     state,
     planned: mask(definition, "", cut(readable(applied.text))),
-    changes: changes.map(({ path, from, value, previous }) => ({
+    changes: changes.map(({ path, from, value, original, previous }) => ({
       path,
       from,
       value: maskChange(definition, { path, from }, cut(value)),
+      ...(original && { original: maskChange(definition, { path: from ?? path, from: path }, cut(original.value)) }),
       ...(previous !== undefined && { previous: maskChange(definition, { path, from }, previous) }),
     })),
     conflicts,
     warnings,
+    invalid,
     error: null,
   };
 }

@@ -206,8 +206,16 @@ export function toDetail(collections: readonly Definition[], row: Row): Detail {
 }
 
 function shown(definition: Definition, change: RowChange): DetailChange {
-  const { path, from, previous } = change;
-  const where = { path, from, ...(previous !== undefined && { previous: maskChange(definition, change, previous) }) };
+  const { path, from, original, previous } = change;
+  const where = {
+    path,
+    from,
+    ...(original && {
+      original:
+        "value" in original ? maskChange(definition, { path: from ?? path, from: path }, original.value) : masked,
+    }),
+    ...(previous !== undefined && { previous: maskChange(definition, change, previous) }),
+  };
   if ("value" in change) return { ...where, value: maskChange(definition, change, change.value) };
   const secret = isSecret(definition, path) || (from !== null && isSecret(definition, from));
   return { ...where, value: secret ? masked : (change.preview ?? masked) };

@@ -21,10 +21,13 @@ export function readRecordsIn(
   state: RecordState,
   { limit, cursor: after }: PageRequest,
 ): RecordIds {
-  const action = { legacy: ["migrated"], unreadable: ["error"], conflict: undefined } as const;
+  const action = { legacy: ["migrated"], unreadable: ["error"], conflict: undefined, invalid: ["skipped"] } as const;
   const query = { type, action: action[state], limit, cursor: after };
   const { results, cursor } = readResults(log, collections, census, query);
-  const found = state === "conflict" ? results.filter(({ conflicts }) => conflicts !== undefined) : results;
+  const found = results.filter((result) => {
+    if (state === "conflict") return result.conflicts !== undefined;
+    return state !== "invalid" || result.invalid !== undefined;
+  });
   const ids = found.map(({ id }) => id);
   const isMigrated = state === "legacy" ? migratedSince(log, collections, census, type) : () => false;
   return { ids: ids.filter((id) => !isMigrated(id)), cursor };

@@ -74,6 +74,8 @@ export type CensusCounts = {
   total: number;
   migrated: number;
   unreadable: number;
+  /** Missing where no definition has a schema of the application's own. */
+  invalid?: number;
   fields: Record<string, { records: number; pending: number }>;
 };
 

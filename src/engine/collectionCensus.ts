@@ -1,5 +1,6 @@
 import type { Definition } from "../schema/definition.ts";
-import { getOwn, isAbsent } from "./losslessJson.ts";
+import { withoutElements } from "../schema/paths.ts";
+import { presentValues } from "./places.ts";
 import { apply, maxValueBytes, type Planned, plan } from "./plan.ts";
 
 /** How many records a collection has, how many of them are current, and how many hold each legacy field. */
@@ -8,6 +9,8 @@ export type Census = {
   total: number;
   migrated: number;
   unreadable: number;
+  /** Current records that the application's own schema does not accept; missing where the definition has none. */
+  invalid?: number;
   fields: FieldCensus[];
 };
 export type FieldCensus = {
@@ -22,13 +25,14 @@ export type FieldCensus = {
   deprecated: boolean;
 };
 
-export function emptyCensus({ type, copies, deprecated }: Definition): Census {
+export function emptyCensus({ type, copies, deprecated, validate }: Definition): Census {
   const none = { records: 0, pending: 0 };
   return {
     type,
     total: 0,
     migrated: 0,
     unreadable: 0,
+    ...(validate && { invalid: 0 }),
     fields: [
       ...copies.map(({ from, to }) => ({ type, field: from, target: to, ...none, deprecated: false })),
       ...deprecated.map((field) => ({ type, field, target: null, ...none, deprecated: true })),
@@ -49,9 +53,10 @@ export function addToCensus(census: Census, definition: Definition, text: string
     return;
   }
   if (planned.state === "current") census.migrated += 1;
-  const pending = new Set(planned.changes.map((change) => change.from));
+  if (planned.invalid !== null) census.invalid = (census.invalid ?? 0) + 1;
+  const pending = new Set(planned.changes.map(({ from }) => from && withoutElements(from)));
   for (const field of census.fields) {
-    if (isAbsent(getOwn(planned.record, field.field))) continue;
+    if (presentValues(planned.record, field.field).length === 0) continue;
     field.records += 1;
     if (pending.has(field.field)) field.pending += 1;
   }

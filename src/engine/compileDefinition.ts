@@ -1,15 +1,29 @@
+import type { Conversion } from "../schema/conversions.ts";
 import type { Copy, Definition, Source, Template } from "../schema/definition.ts";
-import { getPath, isRaw, type Json, type JsonObject } from "./losslessJson.ts";
+import type { Derived } from "../schema/derived.ts";
+import { holderOf } from "../schema/paths.ts";
+import { isRaw, type Json, type JsonObject } from "./losslessJson.ts";
+import { valueAt } from "./places.ts";
 
-/** Computes a template's value for one record. */
-export type Evaluate = (record: JsonObject, startedAt: number) => Json;
+/** Computes a template's value for one place in a record. `elements` are the elements of the lists that the place is in. */
+export type Evaluate = (record: JsonObject, startedAt: number, elements: readonly number[]) => Json;
+
+/** Sets the field `field` of the objects at `holder`. */
+type Step = { path: string; holder: string; field: string };
+export type TemplateStep = Step & { evaluate: Evaluate };
+export type CopyStep = Copy & Step & { conversions: readonly Conversion[] };
+export type DerivedStep = Derived & Step;
 
 /** The steps of a definition, prepared for planning many records. */
 export type Steps = {
-  containers: { path: string; evaluate: Evaluate }[];
-  copies: (Copy & { container: string; field: string })[];
-  /** `container` is `null` for a top-level field. */
-  fills: { path: string; container: string | null; field: string; evaluate: Evaluate }[];
+  containers: TemplateStep[];
+  /** By path; created only by a copy that has a value for them. */
+  optionalContainers: Map<string, TemplateStep>;
+  copies: CopyStep[];
+  fills: TemplateStep[];
+  derived: DerivedStep[];
+  /** How many levels deeper than before a record can be. */
+  addedLevels: number;
 };
 
 const compiledSteps = new WeakMap<Definition, Steps>();
@@ -18,38 +32,52 @@ const compiledSteps = new WeakMap<Definition, Steps>();
 export function compileDefinition(definition: Definition): Steps {
   let steps = compiledSteps.get(definition);
   if (!steps) {
-    const compiled = (templates: Readonly<Record<string, Template>>) =>
-      Object.entries(templates).map(([path, template]) => ({ path, evaluate: compile(template) }));
-    steps = {
-      containers: compiled(definition.containers),
-      copies: definition.copies.map((copy) => {
-        const [container = "", field = ""] = copy.to.split(".");
-        return { ...copy, container, field };
-      }),
-      fills: compiled(definition.fills).map(({ path, evaluate }) => {
-        const [container, field] = path.split(".") as [string, string?];
-        return { path, container: field === undefined ? null : container, field: field ?? path, evaluate };
-      }),
-    };
+    steps = compileSteps(definition);
     compiledSteps.set(definition, steps);
   }
   return steps;
 }
 
+function compileSteps({ containers, optionalContainers = {}, copies, fills, derived = [] }: Definition): Steps {
+  return {
+    // A container inside another comes after it.
+    containers: compiled(containers).sort((one, other) => levelsOf(one.path) - levelsOf(other.path)),
+    optionalContainers: new Map(compiled(optionalContainers).map((step) => [step.path, step])),
+    copies: copies.map((copy) => ({
+      ...copy,
+      ...stepTo(copy.to),
+      conversions: [copy.convert ?? []].flat(),
+    })),
+    fills: compiled(fills),
+    derived: derived.map((each) => ({ ...each, ...stepTo(each.to) })),
+    addedLevels: Math.max(1, ...copies.map((copy) => levelsOf(copy.to) - levelsOf(copy.from) + wrappings(copy))),
+  };
+}
+
+const compiled = (templates: Readonly<Record<string, Template>>): TemplateStep[] =>
+  Object.entries(templates).map(([path, template]) => ({ ...stepTo(path), evaluate: compile(template) }));
+
+const stepTo = (path: string): Step => ({ path, holder: holderOf(path), field: path.slice(path.lastIndexOf(".") + 1) });
+
+const levelsOf = (path: string): number => path.split(/[.[]/).length;
+
+/** The levels that conversions can add to a value. */
+const wrappings = ({ convert = [] }: Copy): number => [convert].flat().length * 2;
+
 function compile(template: Template): Evaluate {
   if (typeof template !== "object") return () => template;
   // A new value each time, as a record's plan may change it.
   if (Array.isArray(template)) {
-    const elements = template.map(compile);
-    return (record, startedAt) => elements.map((evaluate) => evaluate(record, startedAt));
+    const list = template.map(compile);
+    return (...place) => list.map((evaluate) => evaluate(...place));
   }
   if (isSource(template)) return compileSource(template);
   const fields = template as Readonly<Record<string, Template>>;
   const varying = Object.entries(fields).filter(([, inner]) => typeof inner === "object");
   const compiled = varying.map(([name, inner]) => [name, compile(inner)] as const);
-  return (record, startedAt) => {
+  return (...place) => {
     const value = { ...fields } as JsonObject;
-    for (const [name, evaluate] of compiled) value[name] = evaluate(record, startedAt);
+    for (const [name, evaluate] of compiled) value[name] = evaluate(...place);
     return value;
   };
 }
@@ -59,31 +87,31 @@ const isSource = (template: Template): template is Source => Object.hasOwn(templ
 function compileSource(source: Source): Evaluate {
   switch (source.$source) {
     case "firstNumber":
-      return (record, startedAt) => {
+      return (record, startedAt, elements) => {
         for (const path of source.of) {
-          const value = getPath(record, path);
+          const value = valueAt(record, path, elements);
           if (Number.isFinite(numberOf(value))) return value as Json;
         }
         return source.otherwise === "now" ? startedAt : source.otherwise;
       };
     case "largestNumber":
-      return (record, startedAt) => {
+      return (record, startedAt, elements) => {
         let largest: Json | undefined;
         for (const path of source.of) {
-          const value = getPath(record, path);
+          const value = valueAt(record, path, elements);
           const number = numberOf(value);
           if (Number.isFinite(number) && (largest === undefined || number > numberOf(largest))) largest = value;
         }
         return largest ?? (source.otherwise === "now" ? startedAt : source.otherwise);
       };
     case "length":
-      return (record) => {
-        const value = getPath(record, source.of);
+      return (record, _startedAt, elements) => {
+        const value = valueAt(record, source.of, elements);
         return Array.isArray(value) ? value.length : 0;
       };
     case "isPositive":
-      return (record) => {
-        const number = numberOf(getPath(record, source.of));
+      return (record, _startedAt, elements) => {
+        const number = numberOf(valueAt(record, source.of, elements));
         return Number.isFinite(number) && number > 0;
       };
   }

@@ -1,5 +1,4 @@
-import type { Definition } from "../schema/definition.ts";
-import { fieldNamesOf, isSecretName, secretPaths } from "../schema/secrets.ts";
+import { fieldNamesOf, isSecretName, type Secrecy, secretPaths } from "../schema/secrets.ts";
 import { isAbsent, isObject, isRaw, type Json, type JsonObject } from "./losslessJson.ts";
 
 /** Shown in place of a secret value. */
@@ -10,7 +9,7 @@ export const masked = "•••";
  * name is that of a secret (`isSecretName`), or it is inside such a value. `members.token` means the token of each member.
  * @param value the value there (by default a text): `true` is no secret, whatever its name
  */
-export function isSecret(definition: Definition, path: string, value: Json = ""): boolean {
+export function isSecret(definition: Secrecy, path: string, value: Json = ""): boolean {
   return findRule(definition, path, value) === masked;
 }
 
@@ -19,7 +18,7 @@ export function isSecret(definition: Definition, path: string, value: Json = "")
  * @param path the value's path in its record; `""` for a whole record
  * @throws RangeError for a value that is nested too deeply for the stack
  */
-export function mask(definition: Definition, path: string, value: Json): Json {
+export function mask(definition: Secrecy, path: string, value: Json): Json {
   if (isAbsent(value)) return value;
   const rule = path === "" ? compileRules(definition).root : findRule(definition, path, value);
   return rule === masked ? masked : maskInside(rule, value);
@@ -27,7 +26,7 @@ export function mask(definition: Definition, path: string, value: Json): Json {
 
 /** The masked value of a change. A copy of a secret field is secret wherever it was copied to. */
 export function maskChange<T extends Json>(
-  definition: Definition,
+  definition: Secrecy,
   change: { path: string; from: string | null },
   value: T,
 ) {
@@ -49,10 +48,10 @@ type Rule = {
 type RuleCache = Map<string, Rule | undefined | typeof masked>;
 const maxCachedRules = 1_000;
 
-const compiled = new WeakMap<Definition, { root: Rule; cache: RuleCache }>();
+const compiled = new WeakMap<Secrecy, { root: Rule; cache: RuleCache }>();
 
 /** A definition's rules as a tree. Masking walks through it and the record side by side. */
-function compileRules(definition: Definition): { root: Rule; cache: RuleCache } {
+function compileRules(definition: Secrecy): { root: Rule; cache: RuleCache } {
   const existing = compiled.get(definition);
   if (existing) return existing;
   const root = newRule();
@@ -62,7 +61,7 @@ function compileRules(definition: Definition): { root: Rule; cache: RuleCache } 
     const [source, target] = [ruleAt(root, from), ruleAt(root, to)];
     source.excepted = target.excepted = source.excepted || target.excepted;
     source.aliases.push(fieldNamesOf(to).at(-1) as string);
-    target.aliases.push(from);
+    target.aliases.push(fieldNamesOf(from).at(-1) as string);
   }
   const rules = { root, cache: new Map() };
   compiled.set(definition, rules);
@@ -95,14 +94,15 @@ function isSecretField(rule: Rule | undefined, name: string, kind: Kind): boolea
 }
 
 /** The rule for a path: `undefined` when there is none, `masked` when the path is secret or inside a secret. */
-function findRule(definition: Definition, path: string, value: Json): Rule | undefined | typeof masked {
+function findRule(definition: Secrecy, path: string, value: Json): Rule | undefined | typeof masked {
   const { root, cache } = compileRules(definition);
   const kind = kindOf(value);
-  const cacheKey = `${kind} ${path}`;
+  const plain = path.includes("[") ? fieldNamesOf(path).join(".") : path;
+  const cacheKey = `${kind} ${plain}`;
   if (cache.has(cacheKey)) return cache.get(cacheKey);
   if (cache.size === maxCachedRules) cache.clear();
   let rule: Rule | undefined = root;
-  const names = fieldNamesOf(path);
+  const names = plain.split(".");
   for (const [index, name] of names.entries()) {
     rule = rule?.fields.get(name);
     if (!isSecretField(rule, name, index === names.length - 1 ? kind : "other")) continue;

@@ -1,5 +1,9 @@
 import type { Definition } from "../schema/definition.ts";
-import { equal, getOwn, getPath, isAbsent, type JsonObject } from "./losslessJson.ts";
+import { holderOf, listsOf, placeOf } from "../schema/paths.ts";
+import { compileDefinition } from "./compileDefinition.ts";
+import { convert } from "./convert.ts";
+import { equal, getOwn, isAbsent, type Json, type JsonObject } from "./losslessJson.ts";
+import { presentValues, valueAt, visitObjects } from "./places.ts";
 import type { Conflict } from "./plan.ts";
 
 /** The legacy fields of a definition: those that are copied, and the deprecated ones. */
@@ -17,23 +21,47 @@ export const retainedBecause = ({ retained = {} }: Definition, field: string): s
  * which is a conflict.
  * @param record changed in place
  * @param fields the legacy fields to remove
+ * @returns what was removed and what stays, by place: a field in a list is removed entry by entry
  */
 export function cleanUp(definition: Definition, record: JsonObject, fields: readonly string[]) {
   const removed: string[] = [];
   const conflicts: Conflict[] = [];
   for (const field of fields) {
-    const value = getOwn(record, field);
-    if (value === undefined || retainedBecause(definition, field) !== null) continue;
-    const differing = definition.copies.filter(({ from, to }) => {
-      const present = from === field && !isAbsent(value) ? getPath(record, to) : value;
-      return present === undefined || !equal(value, present);
+    if (retainedBecause(definition, field) !== null) continue;
+    const name = field.slice(field.lastIndexOf(".") + 1);
+    visitObjects(record, holderOf(field), { ignoresOthers: true }, (holder, elements) => {
+      const value = getOwn(holder, name);
+      if (value === undefined) return;
+      const from = placeOf(field, elements);
+      const differing = isAbsent(value) ? [] : differingCopies(definition, record, field, value, elements);
+      if (differing.length > 0) {
+        conflicts.push(...differing.map((path) => ({ path, from })));
+        return;
+      }
+      delete holder[name];
+      removed.push(from);
     });
-    if (differing.length > 0) {
-      conflicts.push(...differing.map(({ to }) => ({ path: to, from: field })));
-      continue;
-    }
-    delete record[field];
-    removed.push(field);
   }
   return { removed, conflicts };
+}
+
+/** The new places of a legacy field that don't have its value. */
+function differingCopies(
+  definition: Definition,
+  record: JsonObject,
+  field: string,
+  value: Json,
+  elements: readonly number[],
+): string[] {
+  const steps = compileDefinition(definition).copies.filter(({ from }) => from === field);
+  return steps.flatMap(({ to, conversions, onFailure }) => {
+    const wanted = convert(value, conversions) ?? (onFailure === "report" ? value : undefined);
+    const path = placeOf(to, elements);
+    // A value that was copied into every entry of a list has to be in each of them.
+    const isInEach = path.includes("[]");
+    const present = isInEach ? presentValues(record, path) : [valueAt(record, path)];
+    const places = isInEach ? presentValues(record, listsOf(path)).length : 1;
+    const agrees = (each: Json | undefined) => each !== undefined && wanted !== undefined && equal(wanted, each);
+    return places > 0 && present.length === places && present.every(agrees) ? [] : [path];
+  });
 }

@@ -1,12 +1,22 @@
+import type { Definition } from "../schema/definition.ts";
+import { entryOf, holderOf, isWithin, pathFrom, withoutElements } from "../schema/paths.ts";
 import { digest } from "./digest.ts";
-import { equal, getOwn, getPath, isAbsent, isObject, type Json, type JsonObject } from "./losslessJson.ts";
+import { equal, isAbsent, isObject, type Json, type JsonObject } from "./losslessJson.ts";
+import { setAt, valueAt, without } from "./places.ts";
 import { type Change, readObject } from "./plan.ts";
+import { legacyFields } from "./planCleanup.ts";
 
 /**
  * What a run wrote at a path: the value or, for secrets and large values, its digest. The digest of a created container is
  * that of its template without the fields that the same run copied into it.
  */
-export type Written = Omit<Change, "value"> & ({ value: Json } | { digest: string });
+export type Written = Omit<Change, "value" | "original"> &
+  ({ value: Json } | { digest: string }) & {
+    /** Of a converted copy: the legacy field's value, or the digest of one that is secret or large. */
+    original?: { value: Json } | { digest: string };
+    /** In a list: the digest of its outermost entry without what the run wrote and without legacy fields (`entryDigest`). */
+    entry?: string;
+  };
 
 /**
  * Why a path that a run set stays when the run is undone.
@@ -32,13 +42,15 @@ export type Undone = {
 type Decision = "undo" | "undo-and-restore" | KeptField["reason"];
 
 /**
- * Undoes what a run wrote into a record. What has changed since stays, and so does the last copy of a value.
+ * Undoes what a run wrote into a record. What has changed since stays, and so does the last copy of a value. Something in a list
+ * is undone only while its entry is where it was, and is otherwise the same.
  * @param text the text that is stored now
  * @param written what the run wrote, in the order of its plan
  * @param cleanedUp the legacy fields that clean-ups have removed from this record since
  * @returns `null` when the text is no longer a JSON object
  */
 export function undo(
+  definition: Definition,
   text: string,
   written: readonly Written[],
   cleanedUp: ReadonlySet<string> = new Set(),
@@ -46,73 +58,123 @@ export function undo(
   const read = readObject(text);
   if ("error" in read) return null;
   const { record } = read;
-  const decisions = decideAll(record, written, cleanedUp);
+  const decisions = decideAll(definition, record, written, cleanedUp);
   const removed: string[] = [];
   const kept: KeptField[] = [];
   const restored = new Map<string, Json>();
-  for (const [{ path, from }, decision] of decisions) {
-    if (decision === "undo-and-restore") restored.set(from as string, getPath(record, path) as Json);
+  for (const [change, decision] of decisions) {
+    const { path, from } = change;
+    if (decision === "undo-and-restore") restored.set(from as string, originalOf(record, change) as Json);
     if (decision === "undo-and-restore" || decision === "undo") removed.push(path);
     else kept.push({ path, reason: decision });
   }
   if (removed.length === 0) return { text, removed, restored: [], kept };
   // In reverse order, so that the fields of a container are removed before the container.
   for (const [change, decision] of decisions.reverse()) {
-    if (decision === "undo-and-restore" || decision === "undo") undoChange(record, change);
+    if (decision === "undo-and-restore" || decision === "undo") setAt(record, change.path, change.previous);
   }
-  for (const [field, value] of restored) record[field] = value;
+  for (const [field, value] of restored) setAt(record, field, value);
   return { text: JSON.stringify(record), removed, restored: [...restored.keys()], kept };
 }
 
-function decideAll(record: JsonObject, written: readonly Written[], cleanedUp: ReadonlySet<string>) {
-  const decisions = written.map((change): [Written, Decision] => [change, decide(record, change, cleanedUp)]);
-  for (const each of decisions) {
-    const inside = decisions.filter(([{ path }]) => path.startsWith(`${each[0].path}.`));
+function decideAll(
+  definition: Definition,
+  record: JsonObject,
+  written: readonly Written[],
+  cleanedUp: ReadonlySet<string>,
+) {
+  const isSame = sameEntries(definition, record, written);
+  const decisions = written.map((change): [Written, Decision] => [
+    change,
+    isSame(change) ? decide(record, change, cleanedUp) : "changed",
+  ]);
+  // From the inside out, as a container rests on what was decided about those in it.
+  for (const each of decisions.toReversed()) {
+    if (!mayBeContainer(each[0])) continue;
+    const inside = decisions.filter(([{ path }]) => path !== each[0].path && isWithin(path, each[0].path));
     if (inside.length > 0) each[1] = decideContainer(record, each[0], inside);
   }
   return decisions;
 }
 
+const mayBeContainer = (change: Written): boolean =>
+  change.from === null && ("digest" in change || isObject(change.value));
+
 function decide(record: JsonObject, change: Written, cleanedUp: ReadonlySet<string>): Decision {
-  const now = getPath(record, change.path);
+  const now = valueAt(record, change.path);
   if (now === undefined || !isAsWritten(now, change)) return "changed";
   if (change.from === null) return "undo";
-  const legacy = getOwn(record, change.from);
+  const legacy = valueAt(record, change.from);
   // A clean-up removes the field, so a `null` was written by the application.
-  if (legacy === undefined && cleanedUp.has(change.from)) return "undo-and-restore";
+  if (legacy === undefined && cleanedUp.has(change.from)) {
+    const isRestorable = originalOf(record, change) !== undefined && hasHolder(record, change.from);
+    return isRestorable ? "undo-and-restore" : "last-copy";
+  }
   if (isAbsent(legacy)) return "last-copy";
-  return isAsWritten(legacy, change) ? "undo" : "legacy-differs";
+  return isAsWritten(legacy, change.original ?? change) ? "undo" : "legacy-differs";
+}
+
+const hasHolder = (record: JsonObject, path: string): boolean =>
+  !path.includes(".") || isObject(valueAt(record, holderOf(path)));
+
+/** The value that the legacy field had; `undefined` when it was converted and too large or secret to be stored. */
+function originalOf(record: JsonObject, { path, original }: Written): Json | undefined {
+  if (original === undefined) return valueAt(record, path);
+  return "value" in original ? original.value : undefined;
 }
 
 /** A created container is removed when it has just its template and the run's copies, and all of those are removed. */
 function decideContainer(record: JsonObject, change: Written, inside: readonly [Written, Decision][]): Decision {
-  const now = getOwn(record, change.path);
+  const now = valueAt(record, change.path);
   if (!isObject(now)) return "changed";
-  const names = inside.map(([{ path }]) => path.slice(change.path.length + 1));
-  const rest = without(now, names);
+  const places = inside.map(([{ path }]) => pathFrom(change.path, path));
+  const rest = without(now, places);
   const unchanged =
     "value" in change
-      ? isObject(change.value) && equal(rest, without(change.value, names))
+      ? isObject(change.value) && equal(rest, without(change.value, places))
       : digest(rest) === change.digest;
   if (!unchanged || inside.some(([, decision]) => decision === "changed")) return "changed";
   return inside.every(([, decision]) => decision === "undo" || decision === "undo-and-restore") ? "undo" : "not-empty";
 }
 
-function undoChange(record: JsonObject, { path, previous }: Written): void {
-  const dot = path.indexOf(".");
-  const holder = dot < 0 ? record : (record[path.slice(0, dot)] as JsonObject);
-  const name = path.slice(dot + 1);
-  if (previous === undefined) delete holder[name];
-  else holder[name] = previous;
+/** Tells whether the list entry that a change is in is still the one that the run found there. */
+export function sameEntries(definition: Definition, record: JsonObject, written: readonly Written[]) {
+  const digests = new Map<string, string | null>();
+  return ({ path, entry }: Written): boolean => {
+    if (entry === undefined) return true;
+    const place = entryOf(path);
+    let now = digests.get(place);
+    if (now === undefined) {
+      now = entryDigest(definition, record, place, written);
+      digests.set(place, now);
+    }
+    return now === entry;
+  };
 }
 
-/** A copy of the object that lacks these fields. */
-export function without(object: JsonObject, names: readonly string[]): JsonObject {
-  const rest = { ...object };
-  for (const name of names) delete rest[name];
-  return rest;
+/**
+ * What tells a list entry from others: its digest without what a run wrote into it, and without the legacy fields, which a
+ * clean-up may remove.
+ * @param place the entry: `emails[2]`
+ * @param written what the run wrote
+ * @returns `null` when there is no such entry
+ */
+export function entryDigest(
+  definition: Definition,
+  record: JsonObject,
+  place: string,
+  written: readonly { path: string }[],
+): string | null {
+  const entry = valueAt(record, place);
+  if (!isObject(entry)) return null;
+  const inside = (path: string) => (isWithin(path, place) ? [path.slice(place.length + 1)] : []);
+  const list = withoutElements(place);
+  const legacy = legacyFields(definition).flatMap((path) =>
+    isWithin(path, list) ? [path.slice(list.length + 1)] : [],
+  );
+  return digest(without(entry, [...written.flatMap(({ path }) => inside(path)), ...legacy]));
 }
 
 /** Whether a value equals the one that was written. */
-export const isAsWritten = (now: Json, written: Written): boolean =>
+export const isAsWritten = (now: Json, written: { value: Json } | { digest: string }): boolean =>
   "value" in written ? equal(now, written.value) : digest(now) === written.digest;

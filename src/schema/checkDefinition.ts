@@ -1,17 +1,12 @@
+import { type Conversion, failureModes } from "./conversions.ts";
 import type { Definition, ValueType } from "./definition.ts";
+import { holderOf, inheritedNames, isPath, isWithin, listsOf } from "./paths.ts";
 
-/** Names that every object inherits. */
-const inheritedNames = ["__proto__", "constructor", "prototype"];
 const valueTypes: readonly ValueType[] = ["string", "number", "boolean", "array", "object"];
 /** The levels that a template may have: far more than anyone needs, but an object that contains itself has more. */
 const maxLevels = 30;
 
-/**
- * Whether this is a path: names joined by dots, none of them empty or inherited by every object. Definitions can also be
- * written in JavaScript, so it accepts any value.
- */
-export const isPath = (path: unknown): path is string =>
-  typeof path === "string" && path.split(".").every((name) => name !== "" && !inheritedNames.includes(name));
+type Mistake = (what: string) => Error;
 
 /**
  * Checks a definition, all but its secrets.
@@ -19,84 +14,222 @@ export const isPath = (path: unknown): path is string =>
  */
 export function checkDefinition(definition: Definition): void {
   const mistake = (what: string) => new Error(`Definition of "${definition.type}": ${what}`);
-  const { type, plural, prefix, containers, copies, fills, deprecated } = definition;
+  const { type, plural, copies, fills, deprecated, derived = [] } = definition;
   if (!/^[a-z][a-zA-Z0-9]*$/.test(type)) throw mistake("type must be a word such as user");
   if (!/^[A-Z][a-zA-Z0-9]*$/.test(plural)) throw mistake("plural must be a capitalised word such as Users");
-  if (!/^[^:]+:$/.test(prefix)) throw mistake(`prefix "${prefix}" must be a name and one colon`);
-
-  const isField = (path: unknown) => isPath(path) && !path.includes(".");
-  const inContainer = (path: string) => {
-    const [container = "", ...rest] = path.split(".");
-    return rest.length === 1 && Object.hasOwn(containers, container);
-  };
-  const lists = { copies, deprecated, activityFields: definition.activityFields, touched: definition.touched };
-  for (const [name, list] of Object.entries(lists)) {
+  checkKeys(definition, mistake);
+  const { activityFields, touched } = definition;
+  for (const [name, list] of Object.entries({ copies, deprecated, derived, activityFields, touched })) {
     if (list !== undefined && !Array.isArray(list)) throw mistake(`${name} must be a list`);
   }
 
-  for (const [name, template] of Object.entries(containers)) {
-    if (!isPath(name)) throw mistake(`the container ${quote(name)} is not a path`);
-    if (!isField(name)) throw mistake(`the container ${name} is created, but only top-level fields can be`);
-    const problem = typeOf(template) === "object" ? templateProblem(template) : "must be an object of fields";
-    if (problem) throw mistake(`the container ${name} ${problem}`);
-    if (isSource(template)) throw mistake(`the container ${name} must be an object of fields`);
-  }
-  for (const { from, to, type: declared, replaces } of copies) {
-    for (const path of [from, to]) {
-      if (!isPath(path)) throw mistake(`the copy of ${quote(from)} to ${quote(to)}: ${quote(path)} is not a path`);
-    }
-    if (!isField(from)) throw mistake(`${from} is copied, but only top-level fields can be`);
-    if (!inContainer(to)) throw mistake(`${from} is copied to ${to}, which is not a field of one of its containers`);
-    if (!valueTypes.includes(declared)) {
-      throw mistake(`${from} is copied to ${to} as ${quote(declared)}, which is none of ${valueTypes.join(", ")}`);
-    }
-    if (replaces === undefined) continue;
-    const problem = templateProblem(replaces, true);
-    if (problem) throw mistake(`the copy of ${from} to ${to} replaces what is no constant: it ${problem}`);
-    if (typeOf(replaces) !== declared) {
-      throw mistake(`the copy of ${from} to ${to} replaces ${quote(replaces)}, which is not of its type ${declared}`);
-    }
-  }
+  const { containers, optionalContainers = {} } = definition;
+  checkContainers(containers, optionalContainers, mistake);
+  const all = { ...containers, ...optionalContainers };
+  for (const copy of copies) checkCopy(copy, all, mistake);
   for (const [path, template] of Object.entries(fills)) {
     if (!isPath(path)) throw mistake(`the fill ${quote(path)} is not a path`);
-    if (!isField(path) && !inContainer(path)) {
-      throw mistake(`the fill ${path} is neither a top-level field nor a field of one of its containers`);
+    const missing = missingContainer(path, all);
+    if (missing !== null) {
+      const fix = `add ${missing} to containers, with ${fieldName(path)} in its template`;
+      throw mistake(`the fill ${path} is neither a top-level field nor a field of one of its containers: ${fix}`);
     }
-    const [container = "", field] = path.split(".");
-    // A container that a run creates gets no fills, so a second run would have to add the missing field.
-    if (field !== undefined && !Object.hasOwn(containers[container] ?? {}, field)) {
-      throw mistake(
-        `the fill ${path} has to be in the template of ${container} as well, for a ${container} that is created`,
-      );
+    const container = all[holderOf(path)];
+    // A container that a run creates has just its template when the next step looks at it.
+    if (container && !Object.hasOwn(container, fieldName(path))) {
+      const holder = holderOf(path);
+      throw mistake(`the fill ${path} has to be in the template of ${holder} as well, for a ${holder} that is created`);
     }
-    const problem = templateProblem(template);
+    const problem = templateProblem(template, path);
     if (problem) throw mistake(`the fill ${path} ${problem}`);
   }
+  for (const each of derived) checkDerived(each, all, mistake);
   for (const field of deprecated) {
-    if (!isField(field)) throw mistake(`the deprecated field ${quote(field)} is not the name of a top-level field`);
+    if (!isPath(field)) throw mistake(`the deprecated field ${quote(field)} is not a path`);
   }
-
-  const set = [...Object.keys(containers), ...copies.map(({ to }) => to), ...Object.keys(fills)];
-  const twice = set.find((path, index) => set.indexOf(path) !== index);
-  if (twice !== undefined) throw mistake(`${twice} is set by two steps`);
-  const legacyFields = [...copies.map(({ from }) => from), ...deprecated];
-  const both = legacyFields.find((field) => set.includes(field));
-  // A second plan would find the field and copy it, and a clean-up would remove what the migration set.
-  if (both !== undefined) throw mistake(`${both} is a legacy field, but a step sets it`);
-  const copied = deprecated.find((field) => copies.some(({ from }) => from === field));
-  if (copied !== undefined) throw mistake(`${copied} is both copied and deprecated`);
-
-  checkRetained(definition, legacyFields, mistake);
-  for (const path of definition.activityFields ?? definition.touched ?? []) {
+  checkTogether(definition, mistake);
+  if (definition.validate !== undefined && typeof definition.validate["~standard"]?.validate !== "function") {
+    throw mistake("validate must be a Standard Schema, such as one of zod, valibot or arktype");
+  }
+  for (const path of activityFields ?? touched ?? []) {
     if (!isPath(path)) throw mistake(`the activity field ${quote(path)} is not a path`);
   }
 }
 
-function checkRetained(
-  definition: Definition,
-  legacyFields: readonly string[],
-  mistake: (what: string) => Error,
+function checkKeys({ prefix, ids, excludedKeys }: Definition, mistake: Mistake): void {
+  if (typeof prefix !== "string" || !/[^\p{L}\p{N}]$/u.test(prefix)) {
+    throw mistake(`prefix ${quote(prefix)} must be a name and a separator such as "project:" or "app:project:"`);
+  }
+  for (const [member, pattern] of Object.entries({ ids, excludedKeys })) {
+    if (pattern === undefined) continue;
+    if (!(pattern instanceof RegExp)) throw mistake(`${member} must be a regular expression`);
+    // Such an expression remembers where it stopped, and answers differently for the same key.
+    if (/[gy]/.test(pattern.flags)) throw mistake(`${member} must not have the flags g and y`);
+  }
+}
+
+type Containers = Readonly<Record<string, unknown>>;
+
+function checkContainers(containers: Containers, optional: Containers, mistake: Mistake): void {
+  const all = { ...containers, ...optional };
+  for (const [name, template] of [...Object.entries(containers), ...Object.entries(optional)]) {
+    if (!isPath(name)) throw mistake(`the container ${quote(name)} is not a path`);
+    // The way to an optional one is that of the copy which creates it.
+    const missing = Object.hasOwn(optional, name) ? null : missingContainer(name, all);
+    if (missing !== null) throw mistake(`the container ${name} is inside ${missing}, which has to be one as well`);
+    const problem = typeOf(template) === "object" ? templateProblem(template, name) : "must be an object of fields";
+    if (problem) throw mistake(`the container ${name} ${problem}`);
+    if (isSource(template)) throw mistake(`the container ${name} must be an object of fields`);
+    if (Object.hasOwn(containers, name) && Object.hasOwn(optional, name)) {
+      throw mistake(`the container ${name} is both optional and not`);
+    }
+    const outer = Object.keys(optional).find((other) => other !== name && isWithin(name, other));
+    // Its outer container is created after it, and the next run would find it missing.
+    if (outer !== undefined && Object.hasOwn(containers, name)) {
+      throw mistake(`the container ${name} is inside ${outer}, which is optional, so it has to be optional as well`);
+    }
+  }
+}
+
+/**
+ * The object on the way to a path that nobody creates: after its last list, or from the top, each has to be a container.
+ * @param known paths of objects that are there anyway
+ */
+function missingContainer(path: string, containers: Containers, known: readonly string[] = []): string | null {
+  const lists = listsOf(path);
+  for (let holder = holderOf(path); holder !== "" && holder !== lists; holder = holderOf(holder)) {
+    if (known.some((place) => isWithin(place, holder))) return null;
+    if (!Object.hasOwn(containers, holder)) return holder;
+  }
+  return null;
+}
+
+function checkCopy(copy: Definition["copies"][number], containers: Containers, mistake: Mistake): void {
+  const { from, to, type, replaces, convert = [], onFailure } = copy;
+  for (const path of [from, to]) {
+    if (!isPath(path)) throw mistake(`the copy of ${quote(from)} to ${quote(to)}: ${quote(path)} is not a path`);
+  }
+  const what = `the copy of ${from} to ${to}`;
+  if (!sharesLists(from, to)) {
+    throw mistake(
+      `${what} takes a value out of a list: the new place has to be in ${listsOf(from)} as well; or use derive`,
+    );
+  }
+  if (isWithin(to, from) || isWithin(from, to)) throw mistake(`${what} would put one of them into the other`);
+  const missing = missingContainer(to, containers, [holderOf(from)]);
+  if (missing !== null) {
+    throw mistake(
+      `${from} is copied to ${to}, which is not a field of one of its containers: add ${missing} to containers, or to optionalContainers`,
+    );
+  }
+  if (!valueTypes.includes(type)) {
+    throw mistake(`${from} is copied to ${to} as ${quote(type)}, which is none of ${valueTypes.join(", ")}`);
+  }
+  for (const conversion of [convert].flat() as Conversion[]) {
+    const problem = conversionProblem(conversion);
+    if (problem) throw mistake(`${what} ${problem}`);
+  }
+  if (onFailure !== undefined && !failureModes.includes(onFailure)) {
+    throw mistake(`${what} has the onFailure ${quote(onFailure)}, which is none of ${failureModes.join(", ")}`);
+  }
+  if (replaces === undefined) return;
+  const problem = templateProblem(replaces, to, true);
+  if (problem) throw mistake(`${what} replaces what is no constant: it ${problem}`);
+  if (typeOf(replaces) !== type) {
+    throw mistake(`${what} replaces ${quote(replaces)}, which is not of its type ${type}`);
+  }
+}
+
+const names = ["isoToMs", "msToIso", "toNumber", "toText", "toBoolean", "trim", "lowerCase", "upperCase", "inList"];
+
+function conversionProblem(conversion: Conversion): string {
+  const { $convert, ...more } = (conversion ?? {}) as { $convert?: unknown } & Record<string, unknown>;
+  if (names.includes($convert as string)) return "";
+  switch ($convert) {
+    case "times":
+      return Number.isFinite(more.factor) ? "" : `multiplies by ${quote(more.factor)}, which is no number`;
+    case "inObject":
+      return isPath(more.field) && !/[.[]/.test(more.field)
+        ? ""
+        : `puts values into ${quote(more.field)}, which is no field`;
+    case "whenEmpty":
+      return templateProblem(more.use, "", true);
+    case "values": {
+      if (typeOf(more.values) !== "object") return "has values that are no object";
+      return (
+        templateProblem(more.values, "", true) ||
+        (more.otherwise === undefined ? "" : templateProblem(more.otherwise, "", true))
+      );
+    }
+    case "each": {
+      const inner = Array.isArray(more.conversions) ? (more.conversions as Conversion[]) : [];
+      if (inner.length === 0) return "converts each element by nothing";
+      return inner.map(conversionProblem).find((problem) => problem !== "") ?? "";
+    }
+  }
+  return typeof conversion === "function"
+    ? `has a conversion that is a function: call it, or use derive for code of your own`
+    : `has an unknown conversion ${quote($convert ?? conversion)}`;
+}
+
+function checkDerived(
+  derived: Definition["derived"] extends readonly (infer D)[] | undefined ? D : never,
+  containers: Containers,
+  mistake: Mistake,
 ): void {
+  const { to, from, version, compute } = derived;
+  if (!isPath(to)) throw mistake(`the derived field ${quote(to)} is not a path`);
+  const missing = missingContainer(to, containers);
+  if (missing !== null) throw mistake(`the derived field ${to} is inside ${missing}, which has to be a container`);
+  if (!Array.isArray(from) || from.length === 0)
+    throw mistake(`the derived field ${to} has to list the paths it is from`);
+  for (const path of from) {
+    if (!isPath(path)) throw mistake(`the derived field ${to} reads ${quote(path)}, which is not a path`);
+  }
+  if (!Number.isInteger(version)) throw mistake(`the derived field ${to} needs a whole number as its version`);
+  if (typeof compute !== "function") throw mistake(`the derived field ${to} needs a function compute`);
+}
+
+/** Whether a place in `to` is in one entry of each list that `from` goes through. */
+const sharesLists = (from: string, to: string): boolean => {
+  const lists = listsOf(from);
+  return lists === "" || (to.startsWith(lists) && isWithin(to, lists));
+};
+
+/** What no step can see by itself: two that set one path, or a path that one sets and another takes from. */
+function checkTogether(definition: Definition, mistake: Mistake): void {
+  const { containers, optionalContainers = {}, copies, fills, deprecated, derived = [] } = definition;
+  const objects = [...Object.keys(containers), ...Object.keys(optionalContainers)];
+  const values = [...copies, ...derived].map(({ to }) => to).concat(Object.keys(fills));
+  const set = [...objects, ...values];
+  const unused = Object.keys(optionalContainers).find((path) => !copies.some(({ to }) => isWithin(to, path)));
+  if (unused !== undefined)
+    throw mistake(`the optional container ${unused} is never created, as nothing is copied into it`);
+  const twice = set.find((path, index) => set.indexOf(path) !== index);
+  if (twice !== undefined) throw mistake(`${twice} is set by two steps`);
+  for (const value of values) {
+    const inside = set.find((path) => path !== value && isWithin(path, value));
+    // The two would differ at once: in the eyes of the next run, of a clean-up and of an undo.
+    if (inside !== undefined)
+      throw mistake(`a step sets ${inside}, which is inside ${value}, and another one sets all of that`);
+  }
+  const legacyFields = [...copies.map(({ from }) => from), ...deprecated];
+  for (const field of legacyFields) {
+    // A second plan would find the field and copy it, and a clean-up would remove what the migration set.
+    const conflict = set.find((path) => path === field || (isWithin(path, field) && path !== field));
+    if (conflict === field) throw mistake(`${field} is a legacy field, but a step sets it`);
+    if (conflict !== undefined)
+      throw mistake(`${conflict} is inside ${field}, which is a legacy field, but a step sets it`);
+    const outer = values.find((path) => isWithin(field, path));
+    if (outer !== undefined) throw mistake(`the legacy field ${field} is inside ${outer}, which a step sets`);
+  }
+  for (const [path, template] of Object.entries({ ...containers, ...optionalContainers })) {
+    const field = legacyFields.find((each) => isWithin(each, path) && holdsPath(template, each.slice(path.length + 1)));
+    if (field !== undefined) throw mistake(`${field} is a legacy field, but the template of ${path} has it`);
+  }
+  const copied = deprecated.find((field) => copies.some(({ from }) => isWithin(from, field) || isWithin(field, from)));
+  if (copied !== undefined) throw mistake(`${copied} is both copied and deprecated`);
+
   const { retained = {} } = definition;
   if (typeOf(retained) !== "object") throw mistake("retained must be an object of fields and reasons");
   for (const [field, reason] of Object.entries(retained)) {
@@ -109,38 +242,49 @@ function checkRetained(
 }
 
 /** Why a value is no template, as the end of a sentence; `""` when it is one. */
-function templateProblem(template: unknown, constant = false, level = 0): string {
+function templateProblem(template: unknown, place: string, constant = false, level = 0): string {
   if (typeof template === "string" || typeof template === "boolean") return "";
   if (typeof template === "number") return Number.isFinite(template) ? "" : `holds ${template}, which JSON can't say`;
   if (typeof template !== "object" || template === null)
     return `holds ${quote(template)}, which is no value of a record`;
   if (level === maxLevels) return `is nested more than ${maxLevels} levels deep`;
   if (isSource(template)) {
-    return constant ? "holds a value to work out" : sourceProblem(template as Record<string, unknown>);
+    return constant ? "holds a value to work out" : sourceProblem(template as Record<string, unknown>, place);
   }
   const isList = Array.isArray(template);
   const inner: [string, unknown][] = isList
-    ? // Array.from turns holes into undefined.
-      Array.from(template, (element) => ["", element])
+    ? Array.from(template, (element) => ["", element])
     : Object.entries(template);
   for (const [name, value] of inner) {
     if (inheritedNames.includes(name)) return `holds a field named ${name}`;
-    const problem = templateProblem(value, constant || isList, level + 1);
+    const problem = templateProblem(value, place, constant || isList, level + 1);
     if (problem) return problem;
   }
   return "";
 }
 
-function sourceProblem({ $source, of, otherwise }: Record<string, unknown>): string {
-  if ($source === "length" || $source === "isPositive")
-    return isPath(of) ? "" : `reads ${quote(of)}, which is not a path`;
+function sourceProblem({ $source, of, otherwise }: Record<string, unknown>, place: string): string {
+  const pathProblem = (path: unknown) => {
+    if (!isPath(path)) return `reads ${quote(path)}, which is not a path`;
+    return sharesLists(path, place) ? "" : `reads ${path}, which is in another list: use derive`;
+  };
+  if ($source === "length" || $source === "isPositive") return pathProblem(of);
   if ($source !== "firstNumber" && $source !== "largestNumber") return `has an unknown source ${quote($source)}`;
   if (!Array.isArray(of)) return `reads ${quote(of)}, which is no list of paths`;
-  const bad = of.findIndex((path) => !isPath(path));
-  if (bad >= 0) return `reads ${quote(of[bad])}, which is not a path`;
+  // Array.from turns holes into undefined.
+  const problem = Array.from(of, pathProblem).find((each) => each !== "");
+  if (problem !== undefined) return problem;
   if (otherwise === "now" || (typeof otherwise === "number" && Number.isFinite(otherwise))) return "";
   return `is otherwise ${quote(otherwise)}, which is neither a number nor now`;
 }
+
+const holdsPath = (template: unknown, path: string): boolean =>
+  path
+    .split(".")
+    .reduce<unknown>((at, name) => (typeOf(at) === "object" ? (at as Containers)[name] : undefined), template) !==
+  undefined;
+
+const fieldName = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
 
 const isSource = (value: unknown): boolean =>
   typeof value === "object" && value !== null && Object.hasOwn(value, "$source");

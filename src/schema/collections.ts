@@ -9,11 +9,26 @@ export const collections: readonly Definition[] = [users, snapshots];
  * The id in a record's key: what follows the prefix. `null` for every other key (`user:byname:ada`, `pat:…`), which must
  * never be counted, read or written.
  */
-export function recordId(definition: Definition, key: string): string | null {
-  const id = key.startsWith(definition.prefix) ? key.slice(definition.prefix.length) : "";
-  return id === "" || id.includes(":") ? null : id;
+export function recordId({ prefix, ids, excludedKeys }: Definition, key: string): string | null {
+  const id = key.startsWith(prefix) ? key.slice(prefix.length) : "";
+  if (id === "" || excludedKeys?.test(key)) return null;
+  const isId = ids ? ids.test(id) : !id.includes(prefix.slice(-1));
+  return isId ? id : null;
 }
 
 /** Whether KV can have a record under this key: it allows 512 bytes of UTF-8, which has no lone surrogates. */
 export const isRecordKey = (definition: Definition, key: string): boolean =>
   recordId(definition, key) !== null && key.isWellFormed() && new TextEncoder().encode(key).length <= 512;
+
+/**
+ * A key that is a record of both collections, as far as can be told from their prefixes and patterns; `null` when none of the
+ * keys that were tried is.
+ */
+export function sharedKey(one: Definition, other: Definition): string | null {
+  const prefix = one.prefix.length > other.prefix.length ? one.prefix : other.prefix;
+  const tried = ["x", "1", "a1b2c3", "x:y", "x/y"].map((id) => `${prefix}${id}`);
+  const shared = tried.find((key) => [one, other].every((each) => recordId(each, key) !== null));
+  if (shared !== undefined) return shared;
+  const keysOf = ({ prefix, ids, excludedKeys }: Definition) => [prefix, ids, excludedKeys].map(String).join(" ");
+  return keysOf(one) === keysOf(other) ? `${prefix}…` : null;
+}

@@ -1,4 +1,6 @@
 import { checkDefinition } from "./checkDefinition.ts";
+import type { Conversion, OnFailure } from "./conversions.ts";
+import type { Derived, StandardSchema } from "./derived.ts";
 import { checkSecrets } from "./secrets.ts";
 
 /** The JSON type that a new place declares for its value. `null` is never copied, so there is no type for it. */
@@ -22,9 +24,9 @@ export type Template = Constant | Source | { readonly [key: string]: Template };
 
 /** A legacy field that is copied to its new place. Make one with {@link copy}. */
 export type Copy = {
-  /** The legacy field, at the top level of the record. */
+  /** The path of the legacy field. */
   readonly from: string;
-  /** The new place: `container.field`. */
+  /** The path of the new place, in the same list entry as the legacy field or in every entry of a list beside it. */
   readonly to: string;
   /** A value of another type is copied as well, and reported as a warning. */
   readonly type: ValueType;
@@ -34,18 +36,31 @@ export type Copy = {
    * @default no placeholder: a present value is never replaced
    */
   readonly replaces?: Constant;
+  /**
+   * How the value is converted on its way. Legacy field and new place agree when the new place has the converted value.
+   * @default the value is copied as it is
+   */
+  readonly convert?: Conversion | readonly Conversion[];
+  /**
+   * What happens to a value that can't be converted: the record is an `error` and left alone; the value is copied as it is
+   * and `report`ed as a warning; or it is `leave`d where it is, and the new place stays absent.
+   * @default "error"
+   */
+  readonly onFailure?: OnFailure;
 };
 
 /**
  * How the old records of a collection become current ones. Plain data: {@link defineCollection} checks it, a migration and
  * {@link upgradeWith} carry it out.
  *
- * A migration takes three steps, always in this order: it creates absent `containers`, copies legacy fields into them
- * (`copies`), and sets absent fields (`fills`). It only adds: apart from placeholders (`Copy.replaces`) it changes and
- * removes nothing. `undefined` and `null` count as absent; `0`, `false`, `""`, `[]` and `{}` do not. A record in which the
+ * A migration takes these steps, always in this order: it creates absent `containers`, copies legacy fields (`copies`), sets
+ * absent fields (`fills`), and computes absent fields (`derived`). Each step sees what the ones before it have set. It only
+ * adds: apart from placeholders (`Copy.replaces`) it changes and removes nothing. `undefined` and `null` count as absent; `0`, `false`, `""`, `[]` and `{}` do not. A record in which the
  * steps change nothing is current; any other is legacy.
  *
- * A path is one or more field names joined by dots: `updatedAt`, `analytics.viewCount`.
+ * A path is one or more field names joined by dots: `updatedAt`, `analytics.viewCount`. `[]` stands for every entry of a list:
+ * `profile.emails[].verified`. A step with such a path is taken in each entry, and entries keep their order. A record in which
+ * something on the way is present and no list, or an entry is no object, is unreadable.
  */
 export type Definition = {
   /** What the API calls one record: a word that starts with a lower-case letter, such as `project`. */
@@ -56,17 +71,32 @@ export type Definition = {
    */
   readonly plural: string;
   /**
-   * What the keys of the records start with, ending in a colon: `project:`. The rest of the key is the record's id. A key
-   * with a further colon (`project:byname:ada`) is no record, and is never read or written.
+   * What the keys of the records start with, up to and with a separator: `project:`, `app:v2:project:`, `projects/`. The rest
+   * of the key is the record's id.
    */
   readonly prefix: string;
   /**
-   * Step 1: top-level objects that are created when absent, each with its default fields. A record whose container is
-   * present and not an object is unreadable, and is left as it is.
+   * What an id looks like. Any other key is no record, and is never read or written.
+   * @default an id does not contain the separator that the prefix ends with: `project:byname:ada` is no record
    */
-  readonly containers: { readonly [name: string]: { readonly [field: string]: Template } };
+  readonly ids?: RegExp;
   /**
-   * Step 2: legacy fields and their new places in the containers. A value is copied when the new place is absent. When both
+   * Keys that are no records, although they start with the prefix and have such an id: `/^project:(draft|test)-/`.
+   * @default none
+   */
+  readonly excludedKeys?: RegExp;
+  /**
+   * Step 1: objects that are created when absent, by path, each with its default fields. A record whose container is present
+   * and not an object is unreadable, and is left as it is.
+   */
+  readonly containers: { readonly [path: string]: { readonly [field: string]: Template } };
+  /**
+   * Containers that are created only when a copy has a value for them.
+   * @default none
+   */
+  readonly optionalContainers?: { readonly [path: string]: { readonly [field: string]: Template } };
+  /**
+   * Step 2: legacy fields and their new places: in a container, or in an object that the legacy field is in. A value is copied when the new place is absent. When both
    * are present with different values, the new place stays as it is and the record is reported as a conflict.
    */
   readonly copies: readonly Copy[];
@@ -75,6 +105,18 @@ export type Definition = {
    * the container's template as well: a container that step 1 creates has the template's value.
    */
   readonly fills: { readonly [path: string]: Template };
+  /**
+   * Step 4: fields that code computes when they are absent.
+   * @default none
+   */
+  readonly derived?: readonly Derived[];
+  /**
+   * The application's own schema of a current record, such as one of zod, valibot or arktype. A record that would not be valid
+   * once migrated is an error and left alone. Current records that are not valid are counted and listed. It has to answer at
+   * once, without a promise.
+   * @default none
+   */
+  readonly validate?: StandardSchema;
   /** Legacy fields without a new place. They are counted, and removed only by a clean-up. */
   readonly deprecated: readonly string[];
   /**
@@ -92,7 +134,7 @@ export type Definition = {
   /** @deprecated The name of `activityFields` in 0.1.0. */
   readonly touched?: readonly string[];
   /**
-   * Paths whose values no answer, page or log shows. Lists are passed through: `members.token` is the token of each member.
+   * Paths whose values no answer, page or log shows. `[]` may be left out: `members.token` is the token of each member.
    * Fields that are named like a secret (`passwordHash`, `apiKey`) are hidden without being listed.
    */
   readonly secrets: readonly string[];
@@ -135,18 +177,24 @@ export const lengthOf = (of: string): Source => ({ $source: "length", of });
 export const isPositive = (of: string): Source => ({ $source: "isPositive", of });
 
 /**
- * Copies a legacy field to its new place in a container.
+ * Copies a legacy field to its new place.
  *
  * ```ts
  * copy("colour", "settings.colour", "string")
  * copy("plan", "billing.plan", "string", { replaces: "none" })
+ * copy("emails[].ok", "emails[].verified", "boolean", { convert: toBoolean, onFailure: "leave" })
  * ```
- * @param from the legacy field, at the top level of the record
- * @param to the new place: `container.field`
+ * @param from the path of the legacy field
+ * @param to the path of the new place
  * @param type the type that the new place declares; a value of another type is copied with a warning
- * @param options `replaces`: see {@link Copy}
+ * @param options `replaces`, `convert`, `onFailure`: see {@link Copy}
  */
-export function copy(from: string, to: string, type: ValueType, options: Pick<Copy, "replaces"> = {}): Copy {
+export function copy<const From extends string, const To extends string, const Type extends ValueType>(
+  from: From,
+  to: To,
+  type: Type,
+  options: Pick<Copy, "replaces" | "convert" | "onFailure"> = {},
+) {
   return { from, to, type, ...options };
 }
 
@@ -173,8 +221,10 @@ export function releaseRetained<D extends Definition>(definition: D, fields: rea
 }
 
 /** A definition's activity fields, also when it has them under the name of 0.1.0. */
-export const activityFieldsOf = ({ activityFields, touched = [] }: Definition): readonly string[] =>
-  activityFields ?? touched;
+export const activityFieldsOf = ({
+  activityFields,
+  touched = [],
+}: Pick<Definition, "activityFields" | "touched">): readonly string[] => activityFields ?? touched;
 
 /**
  * Checks a definition and returns it. Call it where the definition is written, so that a mistake in it shows when the

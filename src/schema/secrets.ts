@@ -1,4 +1,5 @@
 import type { Definition, Template } from "./definition.ts";
+import type { Derived } from "./derived.ts";
 
 /** The secret paths of QuickStage's collections. For the `secrets` of a definition whose records have the same fields. */
 export const secrets = [
@@ -11,20 +12,27 @@ export const secrets = [
   "analytics.viewSessions[].ipAddress",
 ] as const;
 
-type Secrecy = Pick<Definition, "type" | "containers" | "copies" | "fills" | "secrets" | "notSecret">;
+/** What tells which values of a collection are secret. */
+export type Secrecy = Pick<Definition, "secrets" | "notSecret" | "copies"> & {
+  readonly derived?: readonly Pick<Derived, "to" | "from">[];
+};
 
-/** The field names of a path. Lists are passed through: `members[].token` and `members.token` are the same. */
-export const fieldNamesOf = (path: string): string[] => path.replace(/(?:\[\])+(?=\.|$)/g, "").split(".");
+/** The field names of a path. Lists are passed through: `members[].token`, `members[2].token` and `members.token` are the same. */
+export const fieldNamesOf = (path: string): string[] =>
+  (path.includes("[") ? path.replace(/\[\d*\]/g, "") : path).split(".");
+
+const namesOnly = (path: string): string => fieldNamesOf(path).join(".");
 
 /**
  * All secret paths, without `[]`: the listed ones, and the other end of every copy to or from one of them, as it has the
- * same value.
+ * same value. What is derived from a secret is one as well.
  */
-export function secretPaths({ secrets, copies }: Pick<Definition, "secrets" | "copies">): Set<string> {
-  const paths = new Set(secrets.map((path) => fieldNamesOf(path).join(".")));
+export function secretPaths({ secrets, copies, derived = [], notSecret = [] }: Secrecy): Set<string> {
+  const paths = new Set(secrets.map(namesOnly));
+  const shown = new Set(notSecret.map(namesOnly));
   const ends = copies.flatMap(({ from, to }) => [
-    [from, to],
-    [to, from],
+    [namesOnly(from), namesOnly(to)],
+    [namesOnly(to), namesOnly(from)],
   ]);
   let before: number;
   do {
@@ -35,6 +43,12 @@ export function secretPaths({ secrets, copies }: Pick<Definition, "secrets" | "c
         else if (isWithin(path, one)) paths.add(`${other}${path.slice(one.length)}`);
       }
     }
+    for (const { to, from } of derived) {
+      const isSecret = (read: string) =>
+        (!shown.has(read) && read.split(".").some((name) => isSecretName(name, "other"))) ||
+        [...paths].some((path) => isWithin(read, path) || isWithin(path, read));
+      if (from.map(namesOnly).some(isSecret)) paths.add(namesOnly(to));
+    }
   } while (paths.size > before);
   return paths;
 }
@@ -43,7 +57,7 @@ export function secretPaths({ secrets, copies }: Pick<Definition, "secrets" | "c
  * Checks `secrets` and `notSecret` of a definition, and that its templates take no number from a secret.
  * @throws Error that names the collection, the path and the mistake
  */
-export function checkSecrets(definition: Secrecy): void {
+export function checkSecrets(definition: Definition): void {
   const mistake = (what: string) => new Error(`Definition of "${definition.type}": ${what}`);
   const { secrets, notSecret = [] } = definition;
   for (const [member, paths] of Object.entries({ secrets, notSecret })) {
@@ -54,12 +68,13 @@ export function checkSecrets(definition: Secrecy): void {
   }
   const secret = secretPaths(definition);
   for (const path of notSecret) {
-    if (isSecretPath(secret, fieldNamesOf(path).join(".")))
+    if (isSecretPath(secret, namesOnly(path)))
       throw mistake(`notSecret names "${path}", which is secret by its path or by that of a copy to or from it`);
   }
-  const shown = new Set(notSecret.map((path) => fieldNamesOf(path).join(".")));
-  for (const [target, template] of Object.entries({ ...definition.containers, ...definition.fills })) {
-    for (const path of numbersIn(template)) {
+  const shown = new Set(notSecret.map(namesOnly));
+  const templates = { ...definition.containers, ...definition.optionalContainers, ...definition.fills };
+  for (const [target, template] of Object.entries(templates)) {
+    for (const path of numbersIn(template).map(namesOnly)) {
       const named = !shown.has(path) && path.split(".").some((name) => isSecretName(name, "number"));
       if (named || isSecretPath(secret, path)) {
         throw mistake(
@@ -76,6 +91,7 @@ const isSecretPath = (secret: ReadonlySet<string>, path: string): boolean =>
 
 function impossiblePathReason(path: unknown): string | null {
   if (typeof path !== "string" || path === "") return "it is no path";
+  if (/\[\d+\]/.test(path)) return "lists are passed through without numbers, as in members[].token";
   for (const name of fieldNamesOf(path)) {
     if (name === "") return "one of its names is empty";
     if (/^\d+$|\[\d*\]/.test(name)) return "lists are passed through without numbers, as in members[].token";

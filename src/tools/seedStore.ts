@@ -1,7 +1,5 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { seedEntries } from "../seed/seedEntries.ts";
-import { openStore } from "./openStore.ts";
 
 const help = `Fills the local store (.wrangler/state) with a believable QuickStage: npm run seed -- [options]
 
@@ -33,6 +31,11 @@ async function seed(args: string[]) {
   const random = wholeNumber("--random", options.random);
   if (!existsSync("wrangler.jsonc")) throw new UsageError("No wrangler.jsonc here: run this in the project's folder.");
 
+  // Loaded only now, as it takes two seconds: a mistake in the options is told at once.
+  const [{ seedEntries }, { openStore }] = await Promise.all([
+    import("../seed/seedEntries.ts"),
+    import("./openStore.ts"),
+  ]);
   const startedAt = Date.now();
   const store = await openStore(process.cwd());
   try {

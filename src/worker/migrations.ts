@@ -6,6 +6,7 @@ import type { Authenticate, Session } from "../api/auth/session.ts";
 import { createApi } from "../api/createApi.ts";
 import { problem } from "../api/http/problemAnswer.ts";
 import { createRecords } from "../control/createRecords.ts";
+import { sharedKey } from "../schema/collections.ts";
 import { defineCollection } from "../schema/definition.ts";
 import { users } from "../schema/users.ts";
 import { bindingsOf, type Configuration, defaultBindingNames, problemWithBindings } from "./bindings.ts";
@@ -188,10 +189,11 @@ function checkTogether(collections: readonly Collection[]): void {
     if (before.some((other) => other.definition.type === definition.type)) {
       throw new Error(`Two collections have the type "${definition.type}".`);
     }
-    const same = before.find((other) => other.binding === binding && other.definition.prefix === definition.prefix);
-    if (same) {
+    for (const other of before.filter((each) => each.binding === binding)) {
+      const key = sharedKey(other.definition, definition);
+      if (key === null) continue;
       throw new Error(
-        `The collections "${same.definition.type}" and "${definition.type}" are the same records: ${definition.prefix} in ${binding}.`,
+        `The collections "${other.definition.type}" and "${definition.type}" share records in ${binding}: ${key} is one of both.`,
       );
     }
   }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { decodeRows, encodeRows, type Row } from "../../src/control/rows.ts";
 import { undo } from "../../src/engine/planUndo.ts";
+import { users } from "../../src/schema/users.ts";
 
 test("rows that 0.1.0 wrote are read as they are written now, and can be undone", async () => {
   const changes = [
@@ -18,7 +19,9 @@ test("rows that 0.1.0 wrote are read as they are written now, and can be undone"
       { path: "subscription.status", from: "subscriptionStatus", digest: "d", preview: "p", previous: null },
     ],
   });
-  expect(undo('{"updatedAt":1,"status":"active"}', row?.changes?.slice(0, 2) ?? [])?.text).toBe('{"status":null}');
+  expect(undo(users, '{"updatedAt":1,"status":"active"}', row?.changes?.slice(0, 2) ?? [])?.text).toBe(
+    '{"status":null}',
+  );
 });
 
 test("rows are read as they were written", async () => {

@@ -10,6 +10,13 @@ export function expectAdditive(before: Json, after: Json, changes: readonly Chan
     expect(equal(before, change.previous)).toBe(true);
     return;
   }
+  if (Array.isArray(before)) {
+    expect((after as Json[]).length).toBe(before.length);
+    for (const [index, entry] of before.entries()) {
+      expectAdditive(entry, (after as Json[])[index] as Json, changes, `${path}[${index}]`);
+    }
+    return;
+  }
   if (!isObject(before)) {
     expect(equal(before, after)).toBe(true);
     return;

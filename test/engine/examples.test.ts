@@ -21,6 +21,6 @@ test.each(examples)("worked example: $title", (example) => {
   const applied = apply(planned) as { text: string };
   // As text, so that every digit counts.
   expect(JSON.stringify(parseJson(applied.text))).toBe(JSON.stringify(parseJson(example.expected)));
-  const undone = undo(applied.text, planned.changes)?.text ?? "";
+  const undone = undo(definitionOf(example.type), applied.text, planned.changes)?.text ?? "";
   expect(JSON.stringify(parseJson(undone))).toBe(JSON.stringify(parseJson(example.stored)));
 });

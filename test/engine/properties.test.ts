@@ -51,7 +51,7 @@ describe.each(collections.map((definition) => ({ type: definition.type, definiti
         const written: Written[] = changes.map(({ value, ...change }) =>
           kind === "digests" && change.from !== null ? { ...change, digest: digest(value) } : { ...change, value },
         );
-        const undone = undo(after, written);
+        const undone = undo(definition, after, written);
         expect(undone?.kept).toEqual([]);
         expect(equal(parseJson(undone?.text as string), parseJson(text))).toBe(true);
       }),
@@ -72,7 +72,7 @@ describe.each(collections.map((definition) => ({ type: definition.type, definiti
           const planned = plan(definition, text, now);
           if (planned.state === "error") expect(planned.error.message).toMatch(/\.$/);
           else apply(planned);
-          undo(text, [{ path: "analytics", from: null, value: {} }]);
+          undo(definition, text, [{ path: "analytics", from: null, value: {} }]);
         },
       ),
       cases,

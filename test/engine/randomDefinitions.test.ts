@@ -24,13 +24,11 @@ const anyRecord = anyDefinition.chain((definition) => fc.tuple(fc.constant(defin
 function migrate(definition: Definition, text: string) {
   const planned = plan(definition, text, now);
   if (planned.state !== "legacy") return null;
-  const { changes } = planned;
+  const { changes, record } = planned;
   const applied = apply(planned);
   if ("error" in applied) return null;
   // As the log keeps them: through JSON, secrets and long values as digests.
-  const rows = parseJson(
-    JSON.stringify(changes.map((change) => written(definition, change, changes))),
-  ) as unknown as Written[];
+  const rows = parseJson(JSON.stringify(written(definition, record, changes))) as unknown as Written[];
   return { text: applied.text, changes, rows };
 }
 
@@ -65,7 +63,7 @@ test("of any definition, an undo leaves a record that nobody touched deeply equa
       const migrated = migrate(definition, text);
       fc.pre(migrated !== null);
       const { text: after, rows } = migrated as NonNullable<typeof migrated>;
-      const undone = undo(after, rows);
+      const undone = undo(definition, after, rows);
       expect(undone).toMatchObject({ kept: [], restored: [], removed: rows.map(({ path }) => path) });
       expect(equal(parseJson(undone?.text as string), parseJson(text))).toBe(true);
     }),
@@ -81,7 +79,7 @@ test("of any definition, an undo after a clean-up puts back every value that its
       const { text: after, rows, changes } = migrated as NonNullable<typeof migrated>;
       const cleaned = parseJson(after) as JsonObject;
       const { removed } = cleanUp(definition, cleaned, legacyFields(definition));
-      const undone = undo(JSON.stringify(cleaned), rows, new Set(removed));
+      const undone = undo(definition, JSON.stringify(cleaned), rows, new Set(removed));
       expect(undone?.kept).toEqual([]);
       const [before, left] = [text, undone?.text as string].map((each) => parseJson(each) as JsonObject);
       for (const { from, path, previous } of changes) {
@@ -152,7 +150,7 @@ test("under any order of migrations, clean-ups, edits, undos and restores, the l
           } else {
             const since = undoneRun.step;
             const taken = cleanUps.filter((each) => each.step > since).flatMap(({ removed }) => removed);
-            const undone = undo(text, undoneRun.rows, new Set(taken));
+            const undone = undo(definition, text, undoneRun.rows, new Set(taken));
             if (!undone) continue;
             const all = [...undone.removed, ...undone.kept.map(({ path }) => path)].sort();
             expect(all).toEqual(undoneRun.rows.map(({ path }) => path).sort());

@@ -58,7 +58,7 @@ describe("a leading byte order mark", () => {
     const planned = plan(users, `\uFEFF${text}`, now) as Readable;
     const after = (apply(planned) as { text: string }).text;
     expect(after).toBe((apply(plan(users, text, now) as Readable) as { text: string }).text);
-    expect(undo(`\uFEFF${after}`, planned.changes)?.text).toBe(text);
+    expect(undo(users, `\uFEFF${after}`, planned.changes)?.text).toBe(text);
     expect((plan(users, `\uFEFF${after}`, now) as Readable).state).toBe("current");
     expect(parseJson(`\uFEFF${text}`)).toEqual(JSON.parse(text));
   });
@@ -102,7 +102,7 @@ describe("what can't be undone isn't written", () => {
         expect(digest(again.record)).toMatch(/^[0-9a-f]{64}$/);
         expect(JSON.stringify(mask(users, "", again.record))).toBe(after);
         expect(abbreviate(again.record)).toBeTruthy();
-        expect(undo(after, planned.changes)?.text).toBe(text);
+        expect(undo(users, after, planned.changes)?.text).toBe(text);
         const { removed } = cleanUp(users, again.record, legacyFields(users));
         expect(removed).toEqual(field === "x" ? [] : [field]);
       }

@@ -16,7 +16,7 @@ test("what the application changed since stays, and is reported", () => {
   const { record, changes } = migratedRecord();
   record.analytics.sessionCount = 7;
   record.subscription.status = "active";
-  const undone = undo(JSON.stringify(record), changes);
+  const undone = undo(users, JSON.stringify(record), changes);
   const left = JSON.parse(undone?.text as string);
   expect(left.analytics.sessionCount).toBe(7);
   expect(left.subscription).toEqual({ status: "active" });
@@ -31,27 +31,27 @@ test("what the application changed since stays, and is reported", () => {
 test("a field that the application took out is not taken out twice", () => {
   const { record, changes } = migratedRecord();
   delete record.lastActivityAt;
-  const undone = undo(JSON.stringify(record), changes);
+  const undone = undo(users, JSON.stringify(record), changes);
   expect(undone?.kept).toEqual([{ path: "lastActivityAt", reason: "changed" }]);
 });
 
 test("a record that nobody can read any more is left alone", () => {
   const { changes } = migratedRecord();
-  expect(undo("{", changes)).toBeNull();
-  expect(undo("[]", changes)).toBeNull();
+  expect(undo(users, "{", changes)).toBeNull();
+  expect(undo(users, "[]", changes)).toBeNull();
 });
 
 test("undoing twice changes nothing more", () => {
   const { record, changes } = migratedRecord();
-  const once = undo(JSON.stringify(record), changes)?.text as string;
-  expect(undo(once, changes)?.text).toBe(once);
+  const once = undo(users, JSON.stringify(record), changes)?.text as string;
+  expect(undo(users, once, changes)?.text).toBe(once);
 });
 
 test("a migration that replaced a placeholder, undone, gives the placeholder back", () => {
   const paying = '{"subscriptionStatus":"active","subscription":{"status":"none","lastPaymentAt":1}}';
   const { record, changes } = migratedRecord(paying);
   expect(record.subscription.status).toBe("active");
-  const undone = undo(JSON.stringify(record), changes);
+  const undone = undo(users, JSON.stringify(record), changes);
   expect(JSON.parse(undone?.text as string)).toEqual(JSON.parse(paying));
 });
 
@@ -60,7 +60,7 @@ describe("the last copy of a value is never removed", () => {
     const before = '{"uid":"u1","createdAt":1,"subscriptionStatus":"active","lastPaymentAt":8}';
     const { record, changes } = migratedRecord(before);
     const { removed } = cleanUp(users, record, ["subscriptionStatus", "lastPaymentAt"]);
-    const undone = undo(JSON.stringify(record), changes, new Set(removed));
+    const undone = undo(users, JSON.stringify(record), changes, new Set(removed));
     expect(undone).toMatchObject({ restored: ["subscriptionStatus", "lastPaymentAt"], kept: [] });
     expect(JSON.parse(undone?.text as string)).toEqual(JSON.parse(before));
   });
@@ -68,7 +68,7 @@ describe("the last copy of a value is never removed", () => {
   test("what the application took out stays in its new place, and so does the container", () => {
     const { record, changes } = migratedRecord();
     delete record.subscriptionStatus;
-    const undone = undo(JSON.stringify(record), changes);
+    const undone = undo(users, JSON.stringify(record), changes);
     expect(undone?.kept).toEqual([
       { path: "subscription", reason: "not-empty" },
       { path: "subscription.status", reason: "last-copy" },
@@ -79,7 +79,7 @@ describe("the last copy of a value is never removed", () => {
   test("a null in the legacy field is the application's own, and nothing is put back there", () => {
     const { record, changes } = migratedRecord();
     record.subscriptionStatus = null;
-    const undone = undo(JSON.stringify(record), changes, new Set(["subscriptionStatus"]));
+    const undone = undo(users, JSON.stringify(record), changes, new Set(["subscriptionStatus"]));
     expect(undone?.kept).toContainEqual({ path: "subscription.status", reason: "last-copy" });
     expect(JSON.parse(undone?.text as string)).toMatchObject({
       subscriptionStatus: null,
@@ -90,7 +90,7 @@ describe("the last copy of a value is never removed", () => {
   test("a legacy field that holds another value by now leaves the new place as it is", () => {
     const { record, changes } = migratedRecord();
     record.subscriptionStatus = "cancelled";
-    const undone = undo(JSON.stringify(record), changes, new Set(["subscriptionStatus"]));
+    const undone = undo(users, JSON.stringify(record), changes, new Set(["subscriptionStatus"]));
     expect(undone?.kept).toContainEqual({ path: "subscription.status", reason: "legacy-differs" });
     expect(JSON.parse(undone?.text as string)).toMatchObject({
       subscriptionStatus: "cancelled",

@@ -28,7 +28,7 @@ test.each(["[1]", '{"a":1}'])(
       expect(digest(record)).toHaveLength(64);
       expect(JSON.stringify(mask(users, "", record))).toBe(after);
       expect(abbreviate(record)).toHaveProperty("subscription");
-      expect(undo(after, planned.changes)?.text).toBe(text);
+      expect(undo(users, after, planned.changes)?.text).toBe(text);
       expect(cleanUp(users, record, legacyFields(users)).removed).toEqual(["subscriptionStatus"]);
     });
     expect(plan(users, `{"x":${open}${text}${close}}`, 9)).toMatchObject({ error: { code: "too-deep" } });

@@ -31,7 +31,17 @@ test.each<[what: string, Options, RegExp]>([
     {
       collections: [...quickStage, { definition: { ...users, type: "person", plural: "People" }, binding: "KV_USERS" }],
     },
-    /"user" and "person" are the same records: user: in KV_USERS/,
+    /"user" and "person" share records in KV_USERS: user:x is one of both/,
+  ],
+  [
+    "keys of one collection among another's",
+    {
+      collections: [
+        { definition: { ...users, ids: /./ }, binding: "KV_USERS" },
+        { definition: { ...users, type: "person", plural: "People", prefix: "user:person:" }, binding: "KV_USERS" },
+      ],
+    },
+    /share records in KV_USERS: user:person:x is one of both/,
   ],
   ["no users and no session check", { collections: [named("project", "Projects")] }, /authenticate/],
   ...["Runs", "Run", "Stats", "Backups", "Records", "Session", "Audit"].map((plural): [string, Options, RegExp] => [

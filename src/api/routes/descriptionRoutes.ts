@@ -1,4 +1,5 @@
 import { noOptions } from "../../contract/requests.ts";
+import { describeDefinition } from "../../schema/describe.ts";
 import { endpoint, type RouteDependencies } from "../endpoint.ts";
 
 /** What the API says of itself and of who is asking. */
@@ -20,7 +21,7 @@ export const descriptionEndpoints = ({ collections }: RouteDependencies) => [
     summary: "The definitions that runs go by.",
     answer: "Schema",
     // A definition is plain data: what a page draws is what the engine reads.
-    handle: () => ({ collections }),
+    handle: () => ({ collections: collections.map(describeDefinition) }),
   }),
   endpoint({
     method: "GET",

@@ -80,6 +80,7 @@ function flatten(figures: Figures | null, collections: readonly Definition[]): S
       [`migrated${plural}`]: migrated,
       [`legacy${plural}`]: total - migrated,
       [`unreadable${plural}`]: unreadable,
+      ...(counted?.invalid !== undefined && { [`invalid${plural}`]: counted.invalid }),
     });
   }
   return {

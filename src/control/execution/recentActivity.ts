@@ -1,4 +1,5 @@
-import { getPath, isObject, parseJson } from "../../engine/losslessJson.ts";
+import { isObject, parseJson } from "../../engine/losslessJson.ts";
+import { presentValues } from "../../engine/places.ts";
 import { activityFieldsOf, type Definition } from "../../schema/definition.ts";
 
 const recently = 120_000;
@@ -8,10 +9,8 @@ export function isRecentlyActive(definition: Definition, text: string | undefine
   try {
     const record = parseJson(text ?? "");
     if (!isObject(record)) return false;
-    return activityFieldsOf(definition).some((path) => {
-      const time = getPath(record, path);
-      return typeof time === "number" && time > now - recently && time <= now + recently;
-    });
+    const times = activityFieldsOf(definition).flatMap((path) => presentValues(record, path));
+    return times.some((time) => typeof time === "number" && time > now - recently && time <= now + recently);
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import { digest } from "../../engine/digest.ts";
 import { apply, type Conflict, plan, type Readable } from "../../engine/plan.ts";
+import { withoutElements } from "../../schema/paths.ts";
 import type { Row } from "../rows.ts";
 import {
   amount,
@@ -21,10 +22,13 @@ export const migrate: Decide = (subject, circumstances) => {
   if (planned.state === "error") return decision(subject, "error", leftAlone(planned.error), now);
 
   if (planned.state === "current") {
-    const { conflicts } = planned;
-    const message = currentMessage(conflicts);
-    return conflicts.length > 0
-      ? decision(subject, "skipped", message, now, { conflicts })
+    const { conflicts, invalid } = planned;
+    const message = currentMessage(conflicts, invalid);
+    return conflicts.length > 0 || invalid !== null
+      ? decision(subject, "skipped", message, now, {
+          ...(conflicts.length > 0 && { conflicts }),
+          ...(invalid !== null && { invalid }),
+        })
       : quietDecision(subject, message, now);
   }
 
@@ -47,12 +51,12 @@ export const migrate: Decide = (subject, circumstances) => {
 };
 
 function details(subject: Subject, planned: Readable, { dryRun }: DecisionContext): Partial<Row> {
-  const { changes, conflicts, warnings } = planned;
+  const { record, changes, conflicts, warnings } = planned;
   const { definition, stored, expiration, metadata } = subject;
   return {
-    legacyFields: changes.flatMap((change) => change.from ?? []),
-    newFields: changes.map((change) => change.path),
-    changes: changes.map((change) => written(definition, change, changes)),
+    legacyFields: fieldsOf(changes.flatMap(({ from }) => from ?? [])),
+    newFields: fieldsOf(changes.map(({ path }) => path)),
+    changes: written(definition, record, changes),
     ...(conflicts.length > 0 && { conflicts }),
     ...(warnings.length > 0 && { warnings }),
     ...(expiration !== undefined && { expiration }),
@@ -62,9 +66,12 @@ function details(subject: Subject, planned: Readable, { dryRun }: DecisionContex
   };
 }
 
+/** The fields that these places are, each once: an entry of a list is one of many places of a field. */
+const fieldsOf = (places: readonly string[]): string[] => [...new Set(places.map(withoutElements))];
+
 function message({ changes }: Readable, dryRun: boolean): string {
-  const copied = changes.filter((change) => change.from !== null).length;
-  const added = changes.length - copied;
+  const copied = fieldsOf(changes.flatMap(({ from, path }) => (from === null ? [] : path))).length;
+  const added = fieldsOf(changes.flatMap(({ from, path }) => (from === null ? path : []))).length;
   const done = [
     copied > 0 ? `${dryRun ? "copy" : "copied"} ${amount(copied, "legacy field")}` : "",
     added > 0 ? `${dryRun ? "add" : "added"} ${amount(added, "field")}` : "",
@@ -73,8 +80,11 @@ function message({ changes }: Readable, dryRun: boolean): string {
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
-function currentMessage(conflicts: readonly Conflict[]): string {
-  if (conflicts.length === 0) return "Already current.";
+function currentMessage(conflicts: readonly Conflict[], invalid: string | null): string {
   const pairs = conflicts.map(({ path, from }) => `${path} differs from ${from} and stays`);
-  return `Already current; ${pairs.join(", ")}.`;
+  const more = [
+    ...(invalid === null ? [] : [`not valid: ${invalid}`]),
+    ...(pairs.length > 0 ? [pairs.join(", ")] : []),
+  ];
+  return `${["Already current", ...more].join("; ")}.`;
 }

@@ -3,9 +3,9 @@ import { amount, type Decide, decision, expiresTooSoon, tooSoon } from "./decisi
 
 /** Removes what the run `of` added to a record, sparing what changed since and every last copy of a value. */
 export const undo: Decide = (subject, { now, dryRun }) => {
-  const { stored, earlier, takenOut } = subject;
+  const { definition, stored, earlier, takenOut } = subject;
   if (!earlier?.changes) return decision(subject, "skipped", "That run did not change this record.", now);
-  const undone = undoPlan(stored.text, earlier.changes, takenOut);
+  const undone = undoPlan(definition, stored.text, earlier.changes, takenOut);
   if (!undone) return decision(subject, "error", "The record can't be read any more, so nothing was undone.", now);
   const { text, removed, restored, kept } = undone;
   const keptFields = kept.length > 0 && { keptFields: kept };

@@ -1,7 +1,8 @@
 import { digest } from "../../engine/digest.ts";
-import { getPath, type Json, type JsonObject } from "../../engine/losslessJson.ts";
+import type { Json, JsonObject } from "../../engine/losslessJson.ts";
+import { valueAt } from "../../engine/places.ts";
 import { plan } from "../../engine/plan.ts";
-import { isAsWritten } from "../../engine/planUndo.ts";
+import { isAsWritten, sameEntries } from "../../engine/planUndo.ts";
 import { type Decide, decision, type Subject } from "./decision.ts";
 
 /** Confirms that a record is current and, for one that the run `of` changed, still what that run left. */
@@ -20,16 +21,22 @@ export const verify: Decide = (subject, { now, startedAt }) => {
 };
 
 /** What is not as the run `of` left it. A legacy field that a clean-up took out since is as it should be. */
-function compare({ earlier, expiration, takenOut }: Subject, record: JsonObject, metadata: unknown): string[] {
+function compare(
+  { definition, earlier, expiration, takenOut }: Subject,
+  record: JsonObject,
+  metadata: unknown,
+): string[] {
   if (!earlier?.changes) return [];
   const differences: string[] = [];
+  const isSame = sameEntries(definition, record, earlier.changes);
   for (const change of earlier.changes) {
-    // What was filled in or created goes on living with the application; what was copied has to agree.
-    if (change.from === null) continue;
+    // What was filled in or created goes on living with the application, and so does a list; what was copied has to agree.
+    if (change.from === null || !isSame(change)) continue;
     for (const path of [change.path, change.from]) {
-      const present = getPath(record, path);
+      const present = valueAt(record, path);
       if (present === undefined && path === change.from && takenOut.has(path)) continue;
-      if (present === undefined || !isAsWritten(present, change)) differences.push(path);
+      const expected = path === change.from ? (change.original ?? change) : change;
+      if (present === undefined || !isAsWritten(present, expected)) differences.push(path);
     }
   }
   if (earlier.expiration !== expiration) differences.push("its expiration");

@@ -6,7 +6,12 @@ import { type Collections, retainedReason } from "./labels.ts";
 export type Standing = { total: number; migrated: number; unreadable: number };
 
 /** The counts of one collection, or of all of them together. */
-export type Figures = Standing & { label: string; types: readonly string[] };
+export type Figures = Standing & {
+  label: string;
+  types: readonly string[];
+  /** Current records that the application's own schema does not accept; 0 as well where there is none. */
+  invalid: number;
+};
 
 /** How many records a run would change. Unreadable records count as legacy, but a run can't change them. */
 export const migratable = ({ total, migrated, unreadable }: Standing): number => total - migrated - unreadable;
@@ -28,8 +33,10 @@ export function figuresOf({ stats }: Stats, collections: Collections): { each: F
     total: stats[`total${plural}`] ?? 0,
     migrated: stats[`migrated${plural}`] ?? 0,
     unreadable: stats[`unreadable${plural}`] ?? 0,
+    invalid: stats[`invalid${plural}`] ?? 0,
   }));
-  return { each, all: { label: "All records", types: collections.map(({ type }) => type), ...sumOf(each) } };
+  const invalid = each.reduce((sum, own) => sum + own.invalid, 0);
+  return { each, all: { label: "All records", types: collections.map(({ type }) => type), ...sumOf(each), invalid } };
 }
 
 /** Whether any record still holds a legacy field, and whether a clean-up may remove one of them. */

@@ -18,7 +18,7 @@ export function ChangeList({ type, changes, warnings }: ChangeListProps) {
   return (
     <ul className="divide-y divide-line border-y border-line text-12">
       {changes.map((change) => {
-        const { path, from, value } = change;
+        const { path, from, value, original } = change;
         const warning = warnings.find((each) => each.path === path);
         const replaced = replacedText(change);
         const retained = from === null ? null : retainedReason(collections, type, from);
@@ -37,6 +37,11 @@ export function ChangeList({ type, changes, warnings }: ChangeListProps) {
                 {formatJson(value)}
                 <EpochDate value={value} />
               </code>
+              {original !== undefined && (
+                <span className="block text-muted wrap-anywhere">
+                  converted from <code className="font-mono">{formatJson(original)}</code>
+                </span>
+              )}
               {replaced !== null && <span className="block text-muted">{replaced}</span>}
               {retained !== null && <span className="block text-muted">{retainedText(from as string, retained)}</span>}
               {warning && <span className="block text-attention">{warningText(warning)}</span>}

@@ -61,12 +61,17 @@ function StateBadge({ state }: { state: RecordView["state"] }) {
 }
 
 function Body({ view }: { view: RecordView }) {
-  const { stored, planned, conflicts, error, state } = view;
+  const { stored, planned, conflicts, error, invalid, state } = view;
   return (
     <>
       {error !== null && (
         <Notice tone="attention" title={error}>
           A run leaves this record exactly as it is. Fix the stored value, and the next run includes it.
+        </Notice>
+      )}
+      {invalid !== null && (
+        <Notice tone="attention" title="Current, but not valid">
+          The application's own schema says: {invalid}.
         </Notice>
       )}
       <Conflicts conflicts={conflicts} stored={stored} />

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../../engine/losslessJson.ts";
+import { stepsOf } from "../../../schema/paths.ts";
 
 /** One line of a side-by-side diff; `null` where a side has none. Equal sides mean unchanged. */
 export type Line = { left: string | null; right: string | null; depth: number; path: string; place: number };
@@ -36,6 +37,15 @@ function walk(
     add("}");
     return;
   }
+  if (Array.isArray(stored) && Array.isArray(planned) && isChangedInside(stored, planned)) {
+    const add = (text: string) => lines.push({ left: text, right: text, depth, path });
+    add(`${label}[`);
+    for (const [index, entry] of planned.entries()) {
+      walk(lines, { label: "", path: `${path}[${index}]`, depth: depth + 1 }, stored[index], entry);
+    }
+    add("]");
+    return;
+  }
   const left = valueLines(where, stored);
   const right = valueLines(where, planned);
   for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
@@ -43,6 +53,10 @@ function walk(
     lines.push({ left: left[index]?.text ?? null, right: right[index]?.text ?? null, depth: at?.depth ?? depth, path });
   }
 }
+
+/** Whether entries of a list gain fields; a run neither adds nor moves entries. */
+const isChangedInside = (stored: Json[], planned: Json[]): boolean =>
+  stored.length === planned.length && JSON.stringify(stored) !== JSON.stringify(planned);
 
 /** In the order in which they will be stored. */
 function fieldNames(stored: JsonObject | undefined, planned: JsonObject): string[] {
@@ -109,11 +123,12 @@ const isExactNumber = (value: Json): boolean => typeof JSON.isRawJSON === "funct
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value);
 
-/** The value at a dotted path, own properties only; `undefined` if there is none. */
+/** The value at a path such as `emails[2].verified`, own properties only; `undefined` if there is none. */
 export function valueAt(record: Json, path: string): Json | undefined {
   let value: Json | undefined = record;
-  for (const name of path.split(".")) {
-    value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  for (const step of stepsOf(path)) {
+    if (typeof step === "number") value = Array.isArray(value) ? value[step] : undefined;
+    else value = isObject(value) && Object.hasOwn(value, step as string) ? value[step as string] : undefined;
   }
   return value;
 }

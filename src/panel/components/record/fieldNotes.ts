@@ -52,8 +52,10 @@ export function fieldNotes(
     notes.set(from, { mark: "≠", text: `Not copied: ${path} stays` });
   }
   for (const change of changes) {
-    const text = replacedText(change);
-    if (text !== null) notes.set(change.path, { mark: "+", text, isInfo: true });
+    const { path, from, original } = change;
+    const texts = [original === undefined ? null : `converted from ${from}`, replacedText(change)];
+    const text = texts.filter((each) => each !== null).join("; ");
+    if (text !== "") notes.set(path, { mark: "+", text, isInfo: true });
   }
   for (const warning of warnings) notes.set(warning.path, { mark: "+", text: warningText(warning) });
   return notes;

@@ -168,10 +168,11 @@ function Body({ figures, stats, runs, isDrawn }: BodyProps) {
           {figures.unreadable > 0 && (
             <>
               {" "}
-              (<UnreadableLink figures={figures} />)
+              (<StateLink figures={figures} state="unreadable" />)
             </>
           )}
         </span>
+        {figures.invalid > 0 && <StateLink figures={figures} state="invalid" />}
       </p>
       <p className="mt-0.5 min-h-4 truncate text-12 text-muted @max-[18rem]:min-h-8 @max-[18rem]:whitespace-normal">
         {isDrawn && (
@@ -212,12 +213,12 @@ function Waiting({ isSaid }: { isSaid: boolean }) {
   );
 }
 
-/** How many records can't be read, with a link to a list of them. */
-function UnreadableLink({ figures: { unreadable, types } }: { figures: Figures }) {
-  const [only = null] = types.length === 1 ? types : [];
+/** How many records can't be read, or are current and not valid, with a link to a list of them. */
+function StateLink({ figures, state }: { figures: Figures; state: "unreadable" | "invalid" }) {
+  const [only = null] = figures.types.length === 1 ? figures.types : [];
   return (
-    <TextLink tone="attention" to={{ ...defaultView, page: "records", type: only, filters: { state: "unreadable" } }}>
-      {formatNumber(unreadable)} unreadable
+    <TextLink tone="attention" to={{ ...defaultView, page: "records", type: only, filters: { state } }}>
+      {formatNumber(figures[state])} {state}
     </TextLink>
   );
 }

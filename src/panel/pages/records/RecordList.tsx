@@ -1,5 +1,6 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { recordsInQuery } from "../../../client/historyQueries.ts";
+import { schemaQuery } from "../../../client/queries.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { Select } from "../../../ui/Field.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
@@ -12,12 +13,16 @@ const states = [
   { state: "legacy", label: "Legacy", none: "no legacy record that can be read" },
   { state: "unreadable", label: "Unreadable", none: "no unreadable record" },
   { state: "conflict", label: "In conflict", none: "no record whose old and new fields disagree" },
+  { state: "invalid", label: "Invalid", none: "no current record that the application's own schema does not accept" },
 ] as const;
 
 /** The records of a collection that the last count found in a state, each with a link. */
 export function RecordList() {
   const { client, collections, view, show } = usePanel();
+  const { data: schema } = useQuery(schemaQuery(client));
   const type = collections.find((each) => each.type === view.type)?.type ?? collections[0]?.type ?? "";
+  const isValidated = schema?.collections.some((each) => each.type === type && each.validate !== undefined);
+  const isOffered = ({ state }: { state: string }) => state !== "invalid" || isValidated === true;
   const shown = states.find(({ state }) => state === view.filters.state) ?? states[0];
   const list = useInfiniteQuery(recordsInQuery(client, type, shown.state));
   const ids = list.data?.pages.flatMap((page) => page.ids) ?? [];
@@ -26,7 +31,7 @@ export function RecordList() {
     <Card title="Records by state" className="py-3" headerClassName="px-4">
       <div className="flex flex-wrap items-center gap-2 px-4 pb-2">
         <fieldset aria-label="State" className="flex gap-px overflow-hidden rounded-box border border-line bg-line">
-          {states.map(({ state, label }) => (
+          {states.filter(isOffered).map(({ state, label }) => (
             <ChoiceLink key={state} to={{ filters: { state }, type }} isChosen={state === shown.state}>
               {label}
             </ChoiceLink>

@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from "react";
+import { holderOf } from "../../../schema/paths.ts";
 import { classes } from "../../../ui/classes.ts";
 import type { LegacyField, Mapping, NewField } from "./fieldMapping.ts";
 
@@ -23,16 +24,20 @@ export function MappingTable({ label, mapping: { old, groups }, coverage }: Mapp
           </tr>
         </thead>
         <tbody>
-          {groups.map(({ name, fields }) => (
+          {groups.map(({ name, isOptional, fields }) => (
             <Fragment key={name}>
               {name !== null && (
-                <Row path={<Path path={name} secret={false} isNew />} type="object" value="created where absent" />
+                <Row
+                  path={<Path path={name} secret={false} isNew />}
+                  type="object"
+                  value={isOptional ? "created where a copy needs it" : "created where absent"}
+                />
               )}
               {fields.map((field) => (
                 <Row
                   key={field.path}
                   path={<Path path={field.path} secret={field.secret} isNew />}
-                  type={field.type}
+                  type={field.type ?? "computed"}
                   value={origin(field)}
                   from={field.from !== null && <Path {...oldOf(field.from)} />}
                   records={field.from !== null && coverage(field.from)}
@@ -72,11 +77,11 @@ function Row({ path, type, value, from, records }: RowProps) {
 }
 
 /** Where a new field's value comes from. */
-function origin({ path, from, filled, replaces, isFill }: NewField): string {
-  const container = path.slice(0, path.indexOf("."));
-  const also = isFill ? `, also where ${container} is there already` : "";
+function origin({ path, from, converted, filled, replaces, isFill }: NewField): string {
+  const also = isFill ? `, also where ${holderOf(path)} is there already` : "";
   if (from === null) return `${filled ?? ""}${also}`;
-  const copied = replaces === null ? `from ${from}` : `from ${from} (replaces ${replaces})`;
+  const notes = [...(converted === null ? [] : [converted]), ...(replaces === null ? [] : [`replaces ${replaces}`])];
+  const copied = notes.length === 0 ? `from ${from}` : `from ${from} (${notes.join("; ")})`;
   return `${copied}${filled === null ? "" : `, else ${filled}`}${also}`;
 }
 

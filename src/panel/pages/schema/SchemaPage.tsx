@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import type { FieldCensus } from "../../../client/contract.ts";
 import { schemaQuery } from "../../../client/queries.ts";
-import { activityFieldsOf, type Definition } from "../../../schema/definition.ts";
+import { activityFieldsOf } from "../../../schema/definition.ts";
+import type { DefinitionDescription } from "../../../schema/describe.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { LoadError } from "../../../ui/Notice.tsx";
@@ -39,7 +40,7 @@ export default function SchemaPage({ stats }: PageProps) {
 }
 
 type CollectionProps = {
-  definition: Definition;
+  definition: DefinitionDescription;
   fields: readonly FieldCensus[] | undefined;
   failed: boolean;
 };
@@ -82,8 +83,8 @@ function Coverage({ census, failed }: { census: FieldCensus | undefined; failed:
 }
 
 /** What the table of fields does not show: retained fields, placeholders, and the fields that tell recent activity. */
-function Rules({ definition }: { definition: Definition }) {
-  const { copies, retained = {}, plural } = definition;
+function Rules({ definition }: { definition: DefinitionDescription }) {
+  const { copies, retained = {}, plural, validate, ids, excludedKeys } = definition;
   const placeholders = copies.filter(({ replaces }) => replaces !== undefined);
   const activity = activityFieldsOf(definition);
   return (
@@ -103,6 +104,36 @@ function Rules({ definition }: { definition: Definition }) {
           <List items={placeholders.map(({ to, replaces }) => [to, ` ${describeTemplate(replaces ?? "")}`])} />.
         </Rule>
       )}
+      {failures.map(([mode, words]) => {
+        const failing = copies.filter(({ convert, onFailure = "error" }) => convert && onFailure === mode);
+        return (
+          failing.length > 0 && (
+            <Rule key={mode} name="Conversions">
+              {words}: <List items={failing.map(({ from }) => [from, ""])} />.
+            </Rule>
+          )
+        );
+      })}
+      {validate !== undefined && (
+        <Rule name="Validation">
+          A record that the application's own schema ({validate}) would not accept once migrated is left alone, as an
+          error. Current records that it does not accept are counted as invalid.
+        </Rule>
+      )}
+      {(ids !== undefined || excludedKeys !== undefined) && (
+        <Rule name="Keys">
+          {ids !== undefined && (
+            <>
+              An id matches <code className="font-mono wrap-anywhere">{ids}</code>.{" "}
+            </>
+          )}
+          {excludedKeys !== undefined && (
+            <>
+              No run touches keys that match <code className="font-mono wrap-anywhere">{excludedKeys}</code>.
+            </>
+          )}
+        </Rule>
+      )}
       {activity.length > 0 && (
         <Rule name="Activity">
           A record is deferred while one of these is less than two minutes old:{" "}
@@ -112,6 +143,12 @@ function Rules({ definition }: { definition: Definition }) {
     </dl>
   );
 }
+
+const failures = [
+  ["error", "A value that can't be converted makes the record an error, and it is left alone"],
+  ["report", "A value that can't be converted is copied as it is, with a warning"],
+  ["leave", "A value that can't be converted stays where it is"],
+] as const;
 
 const Rule = ({ name, children }: { name: string; children: ReactNode }) => (
   <>

@@ -1,5 +1,8 @@
 import { isSecret } from "../../../engine/mask.ts";
-import type { Copy, Definition, Source, Template, ValueType } from "../../../schema/definition.ts";
+import type { Conversion } from "../../../schema/conversions.ts";
+import type { Copy, Source, Template, ValueType } from "../../../schema/definition.ts";
+import type { DefinitionDescription } from "../../../schema/describe.ts";
+import { holderOf } from "../../../schema/paths.ts";
 import { retainedReason } from "../../model/labels.ts";
 
 /** A field of legacy records. */
@@ -16,9 +19,12 @@ export type LegacyField = {
 /** A field that current records have, or may have. */
 export type NewField = {
   path: string;
-  type: ValueType;
+  /** `null` for a derived field, whose value is whatever code computes. */
+  type: ValueType | null;
   /** The legacy field that it is copied from; `null` if there is none. */
   from: string | null;
+  /** How the value is converted, in words; `null` if it is copied as it is. */
+  converted: string | null;
   /** Its value if there is nothing to copy, in words; `null` if it is then left out. */
   filled: string | null;
   /** The placeholder that a copied value replaces, in words; `null` if there is none. */
@@ -30,47 +36,47 @@ export type NewField = {
   secret: boolean;
 };
 
-/** New fields in one container; `name` is `null` for fields of the record itself. */
-type FieldGroup = { name: string | null; fields: NewField[] };
+/** New fields in one container; `name` is `null` for fields of the record itself and of list entries. */
+type FieldGroup = { name: string | null; isOptional: boolean; fields: NewField[] };
 
 export type Mapping = { old: LegacyField[]; groups: FieldGroup[] };
 
 /** A collection's definition arranged for display: legacy fields, and new fields by container. */
-export function mappingOf(definition: Definition): Mapping {
-  const { containers, copies, fills, deprecated } = definition;
+export function mappingOf(definition: DefinitionDescription): Mapping {
+  const { containers, optionalContainers = {}, copies, fills, derived = [], deprecated } = definition;
   const secret = (path: string) => isSecret(definition, path);
 
-  const groups: FieldGroup[] = Object.entries(containers).map(([name, defaults]) => ({
+  const all = { ...containers, ...optionalContainers };
+  const groups: FieldGroup[] = Object.entries(all).map(([name, defaults]) => ({
     name,
-    fields: [
-      ...Object.entries(defaults).map(([field, template]) => {
-        const path = `${name}.${field}`;
-        return fieldOf(
-          path,
-          template,
-          copies.find(({ to }) => to === path),
-        );
-      }),
-      ...copies
-        .filter(({ to }) => to.startsWith(`${name}.`) && !Object.hasOwn(defaults, to.slice(name.length + 1)))
-        .map((copy) => ({
-          ...copied(copy),
-          path: copy.to,
-          type: copy.type,
-          filled: null,
-          derivedFrom: [],
-          isFill: false,
-        })),
-    ],
+    isOptional: Object.hasOwn(optionalContainers, name),
+    fields: Object.entries(defaults).map(([field, template]) => {
+      const path = `${name}.${field}`;
+      return fieldOf(
+        path,
+        template,
+        copies.find(({ to }) => to === path),
+      );
+    }),
   }));
-  const filled: NewField[] = [];
-  for (const [path, template] of Object.entries(fills)) {
-    const container = groups.find(({ name }) => path.startsWith(`${name}.`));
-    // An existing container is often filled with the same field as a new one: one row says both.
-    if (container?.fields.some((field) => field.path === path)) continue;
-    (container?.fields ?? filled).push(fieldOf(path, template, undefined));
+  const others: FieldGroup = { name: null, isOptional: false, fields: [] };
+  const groupOf = (path: string) => groups.find(({ name }) => name === holderOf(path)) ?? others;
+  // An existing container is often filled with the same field as a new one: one row says both.
+  const isListed = (path: string) => groupOf(path).fields.some((field) => field.path === path);
+  for (const copy of copies) {
+    if (isListed(copy.to)) continue;
+    const { to: path, type } = copy;
+    groupOf(path).fields.push({ ...copied(copy), path, type, filled: null, derivedFrom: [], isFill: false });
   }
-  if (filled.length > 0) groups.push({ name: null, fields: filled });
+  for (const [path, template] of Object.entries(fills)) {
+    if (!isListed(path)) groupOf(path).fields.push(fieldOf(path, template, undefined));
+  }
+  for (const { to: path, from, version } of derived) {
+    const filled = `computed from ${from.join(", ")} (version ${version})`;
+    const field = { ...copied(undefined), path, type: null, filled, derivedFrom: [...from], isFill: false };
+    groupOf(path).fields.push({ ...field, secret: secret(path) });
+  }
+  if (others.fields.length > 0) groups.push(others);
 
   const sources = new Set(copies.map(({ from }) => from));
   const read = new Set(groups.flatMap(({ fields }) => fields.flatMap(({ derivedFrom }) => derivedFrom)));
@@ -93,14 +99,49 @@ export function mappingOf(definition: Definition): Mapping {
       filled: describeTemplate(template),
       derivedFrom: pathsReadBy(template),
     };
-    const isFill = path.includes(".") && Object.hasOwn(fills, path);
+    const isFill = Object.hasOwn(all, holderOf(path)) && Object.hasOwn(fills, path);
     return { ...copied(copy), ...worked, path, isFill, secret: secret(path) };
   }
 
-  function copied(copy: Copy | undefined): Pick<NewField, "from" | "replaces" | "secret"> {
-    if (!copy) return { from: null, replaces: null, secret: false };
+  function copied(copy: Copy | undefined): Pick<NewField, "from" | "converted" | "replaces" | "secret"> {
+    if (!copy) return { from: null, converted: null, replaces: null, secret: false };
+    const conversions = [copy.convert ?? []].flat();
     const replaces = copy.replaces === undefined ? null : describeTemplate(copy.replaces);
-    return { from: copy.from, replaces, secret: secret(copy.to) };
+    const converted = conversions.length === 0 ? null : conversions.map(describeConversion).join(", ");
+    return { from: copy.from, converted, replaces, secret: secret(copy.to) };
+  }
+}
+
+const conversionWords = {
+  isoToMs: "ISO date to ms",
+  msToIso: "ms to ISO date",
+  toNumber: "to a number",
+  toText: "to text",
+  toBoolean: "to true or false",
+  trim: "trimmed",
+  lowerCase: "in lower case",
+  upperCase: "in upper case",
+  inList: "put into a list",
+} as const;
+
+/** A conversion in words: "ISO date to ms", "free → "none", else "active"". */
+export function describeConversion(conversion: Conversion): string {
+  switch (conversion.$convert) {
+    case "times":
+      return `times ${conversion.factor}`;
+    case "inObject":
+      return `put into { ${conversion.field} }`;
+    case "whenEmpty":
+      return `empty to ${describeTemplate(conversion.use)}`;
+    case "each":
+      return `each element ${conversion.conversions.map(describeConversion).join(", ")}`;
+    case "values": {
+      const { values, otherwise } = conversion;
+      const pairs = Object.entries(values).map(([value, other]) => `${value} → ${describeTemplate(other)}`);
+      return [...pairs, ...(otherwise === undefined ? [] : [`else ${describeTemplate(otherwise)}`])].join(", ");
+    }
+    default:
+      return conversionWords[conversion.$convert];
   }
 }
 

@@ -1,0 +1,64 @@
+import type { Constant } from "./definition.ts";
+
+/**
+ * A change of a value on its way to its new place: plain data, made with one of the functions of this file. A value that
+ * none of them is for can't be converted; `Copy.onFailure` says what happens then.
+ */
+export type Conversion =
+  | { readonly $convert: "isoToMs" | "msToIso" | "toNumber" | "toText" | "toBoolean" }
+  | { readonly $convert: "trim" | "lowerCase" | "upperCase" | "inList" }
+  | { readonly $convert: "times"; readonly factor: number }
+  | { readonly $convert: "inObject"; readonly field: string }
+  | {
+      readonly $convert: "values";
+      readonly values: { readonly [value: string]: Constant };
+      readonly otherwise?: Constant;
+    }
+  | { readonly $convert: "whenEmpty"; readonly use: Constant }
+  | { readonly $convert: "each"; readonly conversions: readonly Conversion[] };
+
+/** What happens to a value that a copy can't convert. */
+export const failureModes = ["error", "report", "leave"] as const;
+export type OnFailure = (typeof failureModes)[number];
+
+/**
+ * An ISO 8601 date (`2024-02-29`, midnight UTC) or date and time with its zone (`2024-02-29T12:00:00+01:00`) → ms since 1970.
+ * A time without a zone can't be converted, as nobody knows which one was meant. A number stays as it is.
+ */
+export const isoToMs = { $convert: "isoToMs" } as const;
+/** Whole ms since 1970 → ISO 8601 date and time in UTC: `2024-02-29T11:00:00.000Z`. A text that `isoToMs` reads stays as it is. */
+export const msToIso = { $convert: "msToIso" } as const;
+/** `"42"` → `42`, with all its digits. White space around is ignored. A number stays as it is. */
+export const toNumber = { $convert: "toNumber" } as const;
+/** `42` → `"42"`, `true` → `"true"`. A text stays as it is. */
+export const toText = { $convert: "toText" } as const;
+/** `"true"` and `"false"`, in any case → `true` and `false`. A boolean stays as it is; other words: {@link values}. */
+export const toBoolean = { $convert: "toBoolean" } as const;
+/** A text without the white space around it. */
+export const trim = { $convert: "trim" } as const;
+/** A text in lower case. */
+export const lowerCase = { $convert: "lowerCase" } as const;
+/** A text in upper case. */
+export const upperCase = { $convert: "upperCase" } as const;
+/** `"a"` → `["a"]`. A list stays as it is. */
+export const inList = { $convert: "inList" } as const;
+/** A number times another: `times(1000)` turns seconds into ms. */
+export const times = (factor: number) => ({ $convert: "times", factor }) as const;
+/** `"a"` → `{ "name": "a" }` with `inObject("name")`. */
+export const inObject = (field: string) => ({ $convert: "inObject", field }) as const;
+/** A constant in place of `""`, `[]` and `{}`; any other value stays as it is. Absent values are not copied: see `fills`. */
+export const whenEmpty = (use: Constant) => ({ $convert: "whenEmpty", use }) as const;
+/** Converts each element of a list. `null` elements stay. */
+export const each = (...conversions: readonly Conversion[]) => ({ $convert: "each", conversions }) as const;
+
+/**
+ * One constant for another: `values({ free: "none", pro: "active" })`. Texts, numbers and booleans are looked up by their
+ * text, so `true` means `true` as well as `"true"`.
+ * @param otherwise for every other value
+ * @default every other value can't be converted
+ */
+export const values = (values: { readonly [value: string]: Constant }, otherwise?: Constant): Conversion => ({
+  $convert: "values",
+  values,
+  ...(otherwise !== undefined && { otherwise }),
+});

@@ -1,0 +1,283 @@
+import * as valibot from "valibot";
+import { describe, expect, test } from "vitest";
+import * as zod from "zod";
+import { type Json, parseJson } from "../../src/engine/losslessJson.ts";
+import { apply, plan, type Readable } from "../../src/engine/plan.ts";
+import { cleanUp } from "../../src/engine/planCleanup.ts";
+import {
+  type Conversion,
+  copy,
+  type Definition,
+  type Derived,
+  defineCollection,
+  derive,
+  each,
+  inList,
+  inObject,
+  isoToMs,
+  lowerCase,
+  msToIso,
+  type StandardSchema,
+  times,
+  toBoolean,
+  toNumber,
+  toText,
+  trim,
+  upperCase,
+  values,
+  whenEmpty,
+} from "../../src/index.ts";
+import { recordId } from "../../src/schema/collections.ts";
+import { describeDefinition } from "../../src/schema/describe.ts";
+
+const now = 1_795_000_000_000;
+const base = {
+  ...{ type: "thing", plural: "Things", prefix: "thing:", containers: {}, copies: [], fills: {} },
+  ...{ deprecated: [], secrets: [] },
+} satisfies Definition;
+
+const converting = (convert: Conversion | readonly Conversion[], onFailure?: "error" | "report" | "leave") =>
+  defineCollection({ ...base, copies: [copy("old", "fresh", "string", { convert, ...(onFailure && { onFailure }) })] });
+
+/** The text of the new place, so that every digit counts; the error's code when there is none. */
+function converted(convert: Conversion | readonly Conversion[], old: string): string {
+  const planned = plan(converting(convert), `{"old":${old}}`, now);
+  if (planned.state === "error") return planned.error.code;
+  return JSON.stringify((parseJson((apply(planned) as { text: string }).text) as { fresh: Json }).fresh);
+}
+
+describe("conversions", () => {
+  test.each<[Conversion | readonly Conversion[], old: string, fresh: string]>([
+    [isoToMs, '"2024-02-29"', "1709164800000"],
+    [isoToMs, '"2024-02-29T12:00:00+01:00"', "1709204400000"],
+    [isoToMs, '"2024-02-29T11:00:00.250Z"', "1709204400250"],
+    [isoToMs, "1709204400250", "1709204400250"],
+    [isoToMs, '"2024-02-30"', "not-convertible"],
+    [isoToMs, '"2024-02-29T12:00:00"', "not-convertible"],
+    [isoToMs, '"tomorrow"', "not-convertible"],
+    [msToIso, "1709204400250", '"2024-02-29T11:00:00.250Z"'],
+    [msToIso, '"2024-02-29"', '"2024-02-29"'],
+    [msToIso, "8640000000000001", "not-convertible"],
+    [msToIso, "1.5", "not-convertible"],
+    [toNumber, '" 42 "', "42"],
+    [toNumber, '"12345678901234567890"', "12345678901234567890"],
+    [toNumber, '"-1.5e3"', "-1500"],
+    [toNumber, "7", "7"],
+    [toNumber, '"0x10"', "not-convertible"],
+    [toNumber, '""', "not-convertible"],
+    [toNumber, '"Infinity"', "not-convertible"],
+    [toText, "12345678901234567890", '"12345678901234567890"'],
+    [toText, "true", '"true"'],
+    [toText, "{}", "not-convertible"],
+    [toBoolean, '" TRUE"', "true"],
+    [toBoolean, "false", "false"],
+    [toBoolean, '"yes"', "not-convertible"],
+    [toBoolean, "1", "not-convertible"],
+    [trim, '"  a b "', '"a b"'],
+    [trim, "1", "not-convertible"],
+    [[trim, lowerCase], '" AbC "', '"abc"'],
+    [upperCase, '"abc"', '"ABC"'],
+    [times(1000), "1709204400", "1709204400000"],
+    [times(1e308), "1e10", "not-convertible"],
+    [times(2), '"2"', "not-convertible"],
+    [inList, '"a"', '["a"]'],
+    [inList, '["a"]', '["a"]'],
+    [inObject("name"), '"a"', '{"name":"a"}'],
+    [values({ free: "none", pro: "active" }), '"pro"', '"active"'],
+    [values({ true: "always", false: "never" }), "true", '"always"'],
+    [values({ free: "none" }), '"gold"', "not-convertible"],
+    [values({ free: "none" }), '"constructor"', "not-convertible"],
+    [values({ free: "none" }, "other"), '{"a":1}', '"other"'],
+    [whenEmpty("none"), '""', '"none"'],
+    [whenEmpty(["a"]), "[]", '["a"]'],
+    [whenEmpty("none"), "0", "0"],
+    [each(trim, inObject("name")), '[" a ",null,"b"]', '[{"name":"a"},null,{"name":"b"}]'],
+    [each(trim), '["a",1]', "not-convertible"],
+    [each(trim), '"a"', "not-convertible"],
+  ])("%j of %s gives %s", (convert, old, fresh) => {
+    expect(converted(convert, old)).toBe(fresh);
+  });
+
+  test("a value that can't be converted is the record's error, is reported, or is left, as the definition says", () => {
+    const text = '{"old":"soon"}';
+    expect(plan(converting(isoToMs, "error"), text, now)).toEqual({
+      state: "error",
+      error: { code: "not-convertible", message: '"old" is a string that can\'t be converted for "fresh" (isoToMs).' },
+    });
+    const reported = plan(converting([isoToMs, toText], "report"), text, now) as Readable;
+    expect(reported.record).toEqual({ old: "soon", fresh: "soon" });
+    expect(plan(converting(isoToMs, "report"), '{"old":7}', now)).toMatchObject({
+      warnings: [{ path: "fresh", expected: "string", actual: "number" }],
+    });
+    expect(plan(converting(isoToMs, "leave"), text, now)).toMatchObject({ state: "current", changes: [] });
+  });
+
+  test("what the application wrote to the new place counts, also when the old value can't be converted", () => {
+    const text = '{"old":"soon","fresh":5}';
+    expect(plan(converting(isoToMs), text, now)).toMatchObject({
+      state: "current",
+      conflicts: [{ path: "fresh", from: "old" }],
+    });
+  });
+
+  test("a clean-up compares with the converted value", () => {
+    const definition = converting(isoToMs);
+    const [same, other] = [1_709_164_800_000, 5].map((fresh) => ({ old: "2024-02-29", fresh }));
+    expect(cleanUp(definition, same as never, ["old"])).toEqual({ removed: ["old"], conflicts: [] });
+    expect(cleanUp(definition, other as never, ["old"])).toEqual({
+      removed: [],
+      conflicts: [{ path: "fresh", from: "old" }],
+    });
+  });
+});
+
+describe("derived fields", () => {
+  const computing = (compute: Derived["compute"], from = ["a", "list[].n"]) =>
+    defineCollection({ ...base, derived: [derive("sum", { from, version: 1, compute })] });
+  const derived = (compute: Derived["compute"], text = '{"a":1,"list":[{"n":2},{},{"n":3}]}') => {
+    const planned = plan(computing(compute), text, now);
+    return planned.state === "error" ? planned.error.message : planned.record.sum;
+  };
+
+  test("a function gets copies of the values, and the run's start", () => {
+    expect(derived(([a, ns], { now: at }) => [a, ns, at])).toEqual([1, [2, 3], now]);
+    const text = '{"list":[{"n":[1]}]}';
+    expect(derived(([, ns]) => ns[0].push(2), text)).toBe(2);
+    expect(
+      (
+        plan(
+          computing(([, ns]) => ns[0].push(2)),
+          text,
+          now,
+        ) as Readable
+      ).record.list,
+    ).toEqual([{ n: [1] }]);
+  });
+
+  test("a present field is never computed again, and nothing is set for undefined and null", () => {
+    const never = () => {
+      throw new Error("called");
+    };
+    expect(plan(computing(never), '{"sum":0}', now)).toMatchObject({ state: "current" });
+    for (const nothing of [undefined, null]) {
+      expect(
+        plan(
+          computing(() => nothing),
+          "{}",
+          now,
+        ),
+      ).toMatchObject({ state: "current" });
+    }
+  });
+
+  test.each<[what: string, compute: Derived["compute"], message: string]>([
+    [
+      "an exception",
+      () => {
+        throw new RangeError("hunter2");
+      },
+      'The function for "sum" failed with RangeError.',
+    ],
+    [
+      "an exception that is none",
+      () => {
+        throw "hunter2";
+      },
+      'The function for "sum" failed with string.',
+    ],
+    ["no number", () => Number.NaN, 'The function for "sum" failed with TypeError.'],
+    ["a Map", () => ({ inner: new Map() }), 'The function for "sum" failed with TypeError.'],
+    ["a promise", async () => 1, 'The function for "sum" failed with TypeError.'],
+    ["a function", () => () => 1, 'The function for "sum" failed with TypeError.'],
+    ["chance", () => Math.random(), 'The function for "sum" gave two different values for the same record.'],
+  ])("%s is that record's error, and quotes nothing", (_what, compute, message) => {
+    expect(derived(compute)).toBe(message);
+  });
+
+  test("its version tells one definition from another, and what it reads from secrets is secret", () => {
+    const [one, two] = [1, 2].map((version) =>
+      describeDefinition(
+        defineCollection({ ...base, derived: [derive("sum", { from: ["a"], version, compute: () => 1 })] }),
+      ),
+    );
+    expect(one).not.toEqual(two);
+    expect(JSON.parse(JSON.stringify(one))).toEqual(one);
+  });
+});
+
+describe("the application's own schema", () => {
+  const schemas: [string, StandardSchema][] = [
+    ["zod", zod.object({ fresh: zod.number().min(1), password: zod.string().min(8).optional() })],
+    ["valibot", valibot.object({ fresh: valibot.pipe(valibot.number(), valibot.minValue(1)) })],
+  ];
+  const validated = (validate: StandardSchema, more: Partial<Definition> = {}) =>
+    defineCollection({ ...base, copies: [copy("old", "fresh", "number")], validate, ...more });
+
+  test.each(schemas)("of %s: a record that would not be valid once migrated is an error, by path", (_name, schema) => {
+    const planned = plan(validated(schema), '{"old":0}', now);
+    expect(planned).toMatchObject({ state: "error", error: { code: "invalid" } });
+    expect(planned).toHaveProperty(
+      "error.message",
+      expect.stringContaining("would not be as the application's schema says: fresh: "),
+    );
+    expect(plan(validated(schema), '{"old":1}', now)).toMatchObject({ state: "legacy", invalid: null });
+  });
+
+  test.each(schemas)(
+    "of %s: a current record that is not valid stays current, and says what is wrong",
+    (_name, schema) => {
+      const planned = plan(validated(schema), '{"fresh":0}', now);
+      expect(planned).toMatchObject({ state: "current", invalid: expect.stringContaining("fresh: ") });
+    },
+  );
+
+  test("no message is about a secret's value", () => {
+    const quoting = zod.custom(() => false as boolean, {
+      error: ({ input }) => `${JSON.stringify(input)} is wrong`,
+    });
+    const definition = validated(quoting as StandardSchema, { secrets: ["inner.pin"] });
+    const planned = plan(definition, '{"fresh":1,"inner":{"pin":"4711"}}', now) as Readable;
+    expect(planned.invalid).toBe("the record: not valid");
+    const byPath = zod.object({ password: zod.string().refine(() => false, "hunter2 is too short") });
+    expect((plan(validated(byPath), '{"fresh":1,"password":"hunter22"}', now) as Readable).invalid).toBe(
+      "password: not valid",
+    );
+  });
+
+  test("one that throws or answers later makes no record valid, and breaks no run", async () => {
+    const throwing: StandardSchema = {
+      "~standard": {
+        version: 1,
+        vendor: "none",
+        validate: () => {
+          throw new Error("hunter2");
+        },
+      },
+    };
+    expect(plan(validated(throwing), '{"old":1}', now)).toMatchObject({ error: { code: "invalid" } });
+    const later: StandardSchema = { "~standard": { version: 1, vendor: "none", validate: async () => ({}) } };
+    expect(plan(validated(later), '{"old":1}', now)).toHaveProperty(
+      "error.message",
+      expect.stringContaining("answers only later"),
+    );
+  });
+});
+
+describe("keys", () => {
+  const idOf = (more: Partial<Definition>, key: string) => recordId(defineCollection({ ...base, ...more }), key);
+
+  test.each<[Partial<Definition>, key: string, id: string | null]>([
+    [{ prefix: "app:v2:user:" }, "app:v2:user:ada", "ada"],
+    [{ prefix: "app:v2:user:" }, "app:v2:user:byname:ada", null],
+    [{ prefix: "users/" }, "users/ada:1", "ada:1"],
+    [{ prefix: "users/" }, "users/ada/settings", null],
+    [{ ids: /^[^:]+:[^:]+$/ }, "thing:team:ada", "team:ada"],
+    [{ ids: /^[^:]+:[^:]+$/ }, "thing:ada", null],
+    [{ excludedKeys: /^thing:(draft|test)-/ }, "thing:draft-1", null],
+    [{ excludedKeys: /^thing:(draft|test)-/ }, "thing:1", "1"],
+    [{ ids: /./, excludedKeys: /^thing:byname:/ }, "thing:byname:ada", null],
+    [{ ids: /./ }, "thing:", null],
+  ])("%j: %s has the id %s", (more, key, id) => {
+    expect(idOf(more, key)).toBe(id);
+  });
+});
