@@ -66,7 +66,7 @@ async function help(binary: string, command: string): Promise<string> {
 
 /** The package's own program, by what its help says. */
 async function ownComplaint([name = "", command = "", ...words]: string[]): Promise<string | null> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["src/tools/printSession.ts", "--help"], {
+  const { stdout } = await promisify(execFile)(process.execPath, ["src/tools/cli/cli.ts", "session", "--help"], {
     cwd: root,
   });
   const said = [`${name} ${command} `, ...words.filter((word) => word.startsWith("--"))];

@@ -1,42 +1,31 @@
-#!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { parseArgs, parseEnv } from "node:util";
-import { secretLength, signToken } from "../api/auth/token.ts";
+import { parseEnv } from "node:util";
+import type { Command } from "commander";
+import { secretLength, signToken } from "../../api/auth/token.ts";
+import { UsageError } from "./usageError.ts";
 
 const secretName = "SESSION_HMAC_SECRET";
 const oneHour = 3_600;
 /** In bytes. RFC 2104 recommends 32, the length of the hash; a secret with fewer than 16 can be guessed. */
 const minSecretLength = 16;
 
-const help = `Prints a QuickStage session of one hour, for when the application's own login can't make one:
-
-  quickstage-migrations session --uid admin
-
-  --uid UID   the user whose session it is; the API asks the user's record for the role superadmin
-  --help
-
-The secret is read from the environment variable ${secretName}, otherwise from .dev.vars in this folder. It has to be the
-one that the Worker has: base64, as "wrangler secret put ${secretName}" was given it.`;
-
-/** A mistake in the command, whose message is printed without a stack. */
-class UsageError extends Error {}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+export function addSession(program: Command): void {
+  program
+    .command("session")
+    .summary("print a QuickStage session of one hour")
+    .description(
+      `Prints a QuickStage session of one hour, for when the application's own login can't make one. The secret is read from the environment variable ${secretName}, otherwise from .dev.vars in this folder. It has to be the one that the Worker has: base64, as "wrangler secret put ${secretName}" was given it.`,
+    )
+    .requiredOption(
+      "--uid <uid>",
+      "the user whose session it is; the API asks the user's record for the role superadmin",
+    )
+    .action(({ uid }: { uid: string }) => printSession(uid));
 }
 
 /** Prints the token to standard output and everything else to standard error, so that `TOKEN=$(…)` gets just the token. */
-async function main(args: string[]): Promise<void> {
-  const { command, uid, help: wantsHelp } = readArguments(args);
-  if (wantsHelp || command === undefined) return console.log(help);
-  if (command !== "session") throw new UsageError(`There is no command "${command}", only session. See --help.`);
-  if (uid === undefined || uid.trim() === "") {
-    throw new UsageError("Whose session? Name the user: session --uid admin");
-  }
+async function printSession(uid: string): Promise<void> {
+  if (uid.trim() === "") throw new UsageError("Whose session? Name the user: session --uid admin");
   const { secret, source } = findSecret();
   const problem = secretProblem(secret);
   if (problem) throw new UsageError(`${secretName} of ${source} ${problem}`);
@@ -46,21 +35,6 @@ async function main(args: string[]): Promise<void> {
     `A session of "${uid}" until ${new Date(exp * 1000).toISOString()}, signed with the secret of ${source}:`,
   );
   console.log(token);
-}
-
-function readArguments(args: string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      strict: true,
-      allowPositionals: true,
-      options: { uid: { type: "string" }, help: { type: "boolean", default: false } },
-    });
-    if (positionals.length > 1) throw new Error(`Unexpected argument '${positionals[1]}'.`);
-    return { command: positionals[0], ...values };
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message} See --help.`);
-  }
 }
 
 function findSecret(): { secret: string; source: string } {

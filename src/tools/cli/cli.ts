@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import manifest from "../../../package.json" with { type: "json" };
+import { addSession } from "./session.ts";
+import { UsageError } from "./usageError.ts";
+
+const program = new Command("quickstage-migrations")
+  .description("Migrates live JSON records in Cloudflare Workers KV, at the desk and through the API of a Worker.")
+  .version(manifest.version)
+  .showHelpAfterError("See --help.")
+  .exitOverride();
+addSession(program);
+
+// Whoever reads the output may stop, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof UsageError) console.error(error.message);
+  // Commander has printed its message already; asking for help is no mistake.
+  else if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+}
