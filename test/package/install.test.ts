@@ -105,7 +105,7 @@ test.each<[what: string, args: string[], variables: Record<string, string>, mess
   ["another command", ["sesion", "--uid", "admin"], { SESSION_HMAC_SECRET: secret }, /unknown command .sesion/],
   [
     "an option that there is not",
-    ["session", "--user", "admin"],
+    ["session", "--uid", "a", "--user", "admin"],
     { SESSION_HMAC_SECRET: secret },
     /--user.*\n.*--help/,
   ],
