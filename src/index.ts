@@ -6,12 +6,15 @@ export { type Upgrade, upgradeSnapshot, upgradeUser, upgradeWith } from "./engin
 export {
   type Conversion,
   each,
+  fieldOf,
   inList,
   inObject,
   isoToMs,
   lowerCase,
   msToIso,
   type OnFailure,
+  ofType,
+  onlyElement,
   times,
   toBoolean,
   toNumber,
@@ -21,6 +24,7 @@ export {
   values,
   whenEmpty,
 } from "./schema/conversions.ts";
+export type { CurrentOf } from "./schema/currentOf.ts";
 export {
   type Constant,
   type Copy,

@@ -4,6 +4,7 @@ import type { Constant, Source, Template } from "../schema/definition.ts";
 import type { DefinitionDescription } from "../schema/describe.ts";
 
 const names = z.array(z.string());
+const valueType = z.enum(["string", "number", "boolean", "array", "object"]);
 
 const source: z.ZodType<Source> = z.discriminatedUnion("$source", [
   z.object({
@@ -35,9 +36,15 @@ export const conversion: z.ZodType<Conversion> = z.lazy(() =>
     z.object({
       $convert: z.enum(["isoToMs", "msToIso", "toNumber", "toText", "toBoolean"]),
     }),
-    z.object({ $convert: z.enum(["trim", "lowerCase", "upperCase", "inList"]) }),
+    z.object({ $convert: z.enum(["trim", "lowerCase", "upperCase", "inList", "onlyElement"]) }),
+    z.object({ $convert: z.literal("ofType"), type: valueType }),
+    z.object({ $convert: z.literal("fieldOf"), field: z.string() }),
     z.object({ $convert: z.literal("times"), factor: z.number() }),
-    z.object({ $convert: z.literal("inObject"), field: z.string() }),
+    z.object({
+      $convert: z.literal("inObject"),
+      field: z.string(),
+      beside: z.record(z.string(), constant).exactOptional(),
+    }),
     z.object({
       $convert: z.literal("values"),
       values: z.record(z.string(), constant),
@@ -61,7 +68,7 @@ export const definition: z.ZodType<DefinitionDescription> = z.object({
       z.object({
         from: z.string(),
         to: z.string(),
-        type: z.enum(["string", "number", "boolean", "array", "object"]),
+        type: valueType,
         replaces: constant
           .exactOptional()
           .describe("A placeholder: the new place counts as absent while it holds this and the legacy field does not."),

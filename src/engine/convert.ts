@@ -1,5 +1,5 @@
 import type { Conversion } from "../schema/conversions.ts";
-import { getOwn, isObject, isRaw, type Json, parseJson } from "./losslessJson.ts";
+import { getOwn, isObject, isRaw, type Json, type JsonObject, parseJson, typeOf } from "./losslessJson.ts";
 
 /** A value after these conversions, one after the other; `undefined` when one of them is not for such a value. */
 export function convert(value: Json, conversions: readonly Conversion[]): Json | undefined {
@@ -38,8 +38,16 @@ function convertOnce(value: Json, conversion: Conversion): Json | undefined {
     }
     case "inList":
       return Array.isArray(value) ? value : [value];
+    case "onlyElement":
+      return Array.isArray(value) && value.length === 1 && value[0] !== null ? value[0] : undefined;
+    case "ofType":
+      return typeOf(value) === conversion.type ? value : undefined;
+    case "fieldOf": {
+      const field = isObject(value) ? getOwn(value, conversion.field) : undefined;
+      return field === null ? undefined : field;
+    }
     case "inObject":
-      return { [conversion.field]: value };
+      return { ...(conversion.beside as JsonObject | undefined), [conversion.field]: value };
     case "values": {
       const text = textOf(value);
       const found = text === undefined ? undefined : getOwn(conversion.values as Record<string, Json>, text);

@@ -168,6 +168,8 @@ function planObject(
         const value = convert(legacy, step.conversions) ?? (step.onFailure === "report" ? legacy : undefined);
         if (value !== undefined && equal(value, present)) return;
         if (!isPlaceholder) {
+          // A value that this copy is not for says nothing about the new place.
+          if (value === undefined && step.onFailure === "leave") return;
           if (isFull()) throw new RecordFailure("too-many-changes", tooManyChanges);
           conflicts.push({ path, from });
           return;

@@ -1,6 +1,6 @@
 import type { Definition } from "../schema/definition.ts";
 import { holderOf, listsOf, placeOf } from "../schema/paths.ts";
-import { compileDefinition } from "./compileDefinition.ts";
+import { type CopyStep, compileDefinition } from "./compileDefinition.ts";
 import { convert } from "./convert.ts";
 import { equal, getOwn, isAbsent, type Json, type JsonObject } from "./losslessJson.ts";
 import { presentValues, valueAt, visitObjects } from "./places.ts";
@@ -54,7 +54,11 @@ function differingCopies(
   elements: readonly number[],
 ): string[] {
   const steps = compileDefinition(definition).copies.filter(({ from }) => from === field);
-  return steps.flatMap(({ to, conversions, onFailure }) => {
+  const isCopied = ({ conversions, onFailure }: CopyStep) =>
+    onFailure !== "leave" || convert(value, conversions) !== undefined;
+  // A value that all copies leave where it is has no other place.
+  const copying = steps.some(isCopied) ? steps.filter(isCopied) : steps;
+  return copying.flatMap(({ to, conversions, onFailure }) => {
     const wanted = convert(value, conversions) ?? (onFailure === "report" ? value : undefined);
     const path = placeOf(to, elements);
     // A value that was copied into every entry of a list has to be in each of them.

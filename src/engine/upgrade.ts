@@ -1,3 +1,4 @@
+import type { CurrentOf } from "../schema/currentOf.ts";
 import type { Definition } from "../schema/definition.ts";
 import { type CurrentSnapshot, snapshots } from "../schema/snapshots.ts";
 import { type CurrentUser, users } from "../schema/users.ts";
@@ -24,15 +25,17 @@ export type Upgrade<Current> = (stored: string, now: number) => Current;
  * it.
  *
  * ```ts
- * type CurrentProject = { name?: string; updatedAt: number; settings: { theme?: string; colour?: string } };
- * const upgradeProject = upgradeWith<CurrentProject>(projects);
+ * const upgradeProject = upgradeWith(projects);
  *
  * const text = await env.KV_PROJECTS.get(`project:${id}`, "text");
  * const project = text === null ? null : upgradeProject(text, Date.now());
  * ```
- * @typeParam Current the type of a current record. It is not checked against the definition.
+ * @typeParam Current a type of your own for a current record, which is not checked against the definition
+ * @default what the definition says: {@link CurrentOf}
  */
-export function upgradeWith<Current = Record<string, unknown>>(definition: Definition): Upgrade<Current> {
+export function upgradeWith<Current = never, const D extends Definition = Definition>(
+  definition: D,
+): Upgrade<[Current] extends [never] ? CurrentOf<D> : Current> {
   return (stored, now) => {
     const planned = plan(definition, stored, now);
     if (planned.state === "error") throw new Error(planned.error.message);

@@ -140,7 +140,18 @@ function checkCopy(copy: Definition["copies"][number], containers: Containers, m
   }
 }
 
-const names = ["isoToMs", "msToIso", "toNumber", "toText", "toBoolean", "trim", "lowerCase", "upperCase", "inList"];
+const names = [
+  "isoToMs",
+  "msToIso",
+  "toNumber",
+  "toText",
+  "toBoolean",
+  "trim",
+  "lowerCase",
+  "upperCase",
+  "inList",
+  "onlyElement",
+];
 
 function conversionProblem(conversion: Conversion): string {
   const { $convert, ...more } = (conversion ?? {}) as { $convert?: unknown } & Record<string, unknown>;
@@ -148,10 +159,19 @@ function conversionProblem(conversion: Conversion): string {
   switch ($convert) {
     case "times":
       return Number.isFinite(more.factor) ? "" : `multiplies by ${quote(more.factor)}, which is no number`;
-    case "inObject":
-      return isPath(more.field) && !/[.[]/.test(more.field)
+    case "ofType":
+      return valueTypes.includes(more.type as ValueType)
         ? ""
-        : `puts values into ${quote(more.field)}, which is no field`;
+        : `asks for the type ${quote(more.type)}, which is none of ${valueTypes.join(", ")}`;
+    case "fieldOf":
+      return isFieldName(more.field) ? "" : `takes ${quote(more.field)}, which is no field`;
+    case "inObject":
+      if (more.beside !== undefined) {
+        const problem =
+          typeOf(more.beside) === "object" ? templateProblem(more.beside, "", true) : "has no fields beside";
+        if (problem) return problem;
+      }
+      return isFieldName(more.field) ? "" : `puts values into ${quote(more.field)}, which is no field`;
     case "whenEmpty":
       return templateProblem(more.use, "", true);
     case "values": {
@@ -205,7 +225,10 @@ function checkTogether(definition: Definition, mistake: Mistake): void {
   const unused = Object.keys(optionalContainers).find((path) => !copies.some(({ to }) => isWithin(to, path)));
   if (unused !== undefined)
     throw mistake(`the optional container ${unused} is never created, as nothing is copied into it`);
-  const twice = set.find((path, index) => set.indexOf(path) !== index);
+  // A fill may give what a copy sets a default: it comes after it.
+  const isDefault = (path: string) => Object.hasOwn(fills, path) && copies.some(({ to }) => to === path);
+  const once = [...objects, ...values.filter((path, index) => !isDefault(path) || values.indexOf(path) === index)];
+  const twice = once.find((path, index) => once.indexOf(path) !== index);
   if (twice !== undefined) throw mistake(`${twice} is set by two steps`);
   for (const value of values) {
     const inside = set.find((path) => path !== value && isWithin(path, value));
@@ -277,6 +300,8 @@ function sourceProblem({ $source, of, otherwise }: Record<string, unknown>, plac
   if (otherwise === "now" || (typeof otherwise === "number" && Number.isFinite(otherwise))) return "";
   return `is otherwise ${quote(otherwise)}, which is neither a number nor now`;
 }
+
+const isFieldName = (name: unknown): boolean => isPath(name) && !/[.[]/.test(name);
 
 const holdsPath = (template: unknown, path: string): boolean =>
   path

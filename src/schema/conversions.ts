@@ -1,4 +1,4 @@
-import type { Constant } from "./definition.ts";
+import type { Constant, ValueType } from "./definition.ts";
 
 /**
  * A change of a value on its way to its new place: plain data, made with one of the functions of this file. A value that
@@ -6,9 +6,15 @@ import type { Constant } from "./definition.ts";
  */
 export type Conversion =
   | { readonly $convert: "isoToMs" | "msToIso" | "toNumber" | "toText" | "toBoolean" }
-  | { readonly $convert: "trim" | "lowerCase" | "upperCase" | "inList" }
+  | { readonly $convert: "trim" | "lowerCase" | "upperCase" | "inList" | "onlyElement" }
+  | { readonly $convert: "ofType"; readonly type: ValueType }
+  | { readonly $convert: "fieldOf"; readonly field: string }
   | { readonly $convert: "times"; readonly factor: number }
-  | { readonly $convert: "inObject"; readonly field: string }
+  | {
+      readonly $convert: "inObject";
+      readonly field: string;
+      readonly beside?: { readonly [field: string]: Constant };
+    }
   | {
       readonly $convert: "values";
       readonly values: { readonly [value: string]: Constant };
@@ -44,8 +50,21 @@ export const upperCase = { $convert: "upperCase" } as const;
 export const inList = { $convert: "inList" } as const;
 /** A number times another: `times(1000)` turns seconds into ms. */
 export const times = (factor: number) => ({ $convert: "times", factor }) as const;
-/** `"a"` → `{ "name": "a" }` with `inObject("name")`. */
-export const inObject = (field: string) => ({ $convert: "inObject", field }) as const;
+/** `["a"]` → `"a"`. A list of none or of several elements can't be converted. */
+export const onlyElement = { $convert: "onlyElement" } as const;
+/**
+ * Leaves values of this type as they are; others can't be converted. With `onFailure: "leave"`, two copies of one field share
+ * its values by their type.
+ */
+export const ofType = (type: ValueType) => ({ $convert: "ofType", type }) as const;
+/** `{ "name": "a" }` → `"a"` with `fieldOf("name")`. An object without the field can't be converted. */
+export const fieldOf = (field: string) => ({ $convert: "fieldOf", field }) as const;
+/** `"a"` → `{ "name": "a" }` with `inObject("name")`, and `{ "kind": "tag", "name": "a" }` with `inObject("name", { kind: "tag" })`. */
+export const inObject = (field: string, beside?: { readonly [field: string]: Constant }): Conversion => ({
+  $convert: "inObject",
+  field,
+  ...(beside && { beside }),
+});
 /** A constant in place of `""`, `[]` and `{}`; any other value stays as it is. Absent values are not copied: see `fills`. */
 export const whenEmpty = (use: Constant) => ({ $convert: "whenEmpty", use }) as const;
 /** Converts each element of a list. `null` elements stay. */

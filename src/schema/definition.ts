@@ -19,6 +19,8 @@ export type Source =
   | { readonly $source: "length"; readonly of: string }
   | { readonly $source: "isPositive"; readonly of: string };
 
+type SourceOf<Name extends Source["$source"]> = Extract<Source, { $source: Name }>;
+
 /** A default value: a constant, a computed value, or an object of those. Lists contain constants only. */
 export type Template = Constant | Source | { readonly [key: string]: Template };
 
@@ -102,7 +104,8 @@ export type Definition = {
   readonly copies: readonly Copy[];
   /**
    * Step 3: fields that are set when absent, by path. A field of a container, such as `analytics.viewerIPs`, has to be in
-   * the container's template as well: a container that step 1 creates has the template's value.
+   * the container's template as well: a container that step 1 creates has the template's value. A field that is also copied
+   * gets its fill where there was nothing to copy.
    */
   readonly fills: { readonly [path: string]: Template };
   /**
@@ -155,7 +158,7 @@ export const now = "now" as const;
  * firstNumber("lastLoginAt", "createdAt", now)
  * ```
  */
-export function firstNumber(...args: [...of: string[], otherwise: number | typeof now]): Source {
+export function firstNumber(...args: [...of: string[], otherwise: number | typeof now]): SourceOf<"firstNumber"> {
   return { $source: "firstNumber", of: args.slice(0, -1) as string[], otherwise: args.at(-1) as number | typeof now };
 }
 
@@ -166,15 +169,15 @@ export function firstNumber(...args: [...of: string[], otherwise: number | typeo
  * largestNumber("viewCount", "views.n", 0)
  * ```
  */
-export function largestNumber(...args: [...of: string[], otherwise: number | typeof now]): Source {
+export function largestNumber(...args: [...of: string[], otherwise: number | typeof now]): SourceOf<"largestNumber"> {
   return { $source: "largestNumber", of: args.slice(0, -1) as string[], otherwise: args.at(-1) as number | typeof now };
 }
 
 /** The number of elements of the array at this path; 0 when there is no array. */
-export const lengthOf = (of: string): Source => ({ $source: "length", of });
+export const lengthOf = (of: string): SourceOf<"length"> => ({ $source: "length", of });
 
 /** Whether there is a finite number greater than 0 at this path. */
-export const isPositive = (of: string): Source => ({ $source: "isPositive", of });
+export const isPositive = (of: string): SourceOf<"isPositive"> => ({ $source: "isPositive", of });
 
 /**
  * Copies a legacy field to its new place.

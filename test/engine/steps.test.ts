@@ -12,11 +12,14 @@ import {
   defineCollection,
   derive,
   each,
+  fieldOf,
   inList,
   inObject,
   isoToMs,
   lowerCase,
   msToIso,
+  ofType,
+  onlyElement,
   type StandardSchema,
   times,
   toBoolean,
@@ -83,6 +86,17 @@ describe("conversions", () => {
     [inList, '"a"', '["a"]'],
     [inList, '["a"]', '["a"]'],
     [inObject("name"), '"a"', '{"name":"a"}'],
+    [inObject("name", { kind: "tag" }), '"a"', '{"kind":"tag","name":"a"}'],
+    [onlyElement, '["a"]', '"a"'],
+    [onlyElement, '["a","b"]', "not-convertible"],
+    [onlyElement, "[null]", "not-convertible"],
+    [onlyElement, '"a"', "not-convertible"],
+    [ofType("number"), "12345678901234567890", "12345678901234567890"],
+    [ofType("number"), '"1"', "not-convertible"],
+    [fieldOf("name"), '{"name":"a","b":1}', '"a"'],
+    [fieldOf("name"), '{"b":1}', "not-convertible"],
+    [fieldOf("toString"), "{}", "not-convertible"],
+    [fieldOf("name"), '"a"', "not-convertible"],
     [values({ free: "none", pro: "active" }), '"pro"', '"active"'],
     [values({ true: "always", false: "never" }), "true", '"always"'],
     [values({ free: "none" }), '"gold"', "not-convertible"],
@@ -118,6 +132,32 @@ describe("conversions", () => {
       state: "current",
       conflicts: [{ path: "fresh", from: "old" }],
     });
+  });
+
+  test("two copies share a field's values by their type, and a clean-up wants each value somewhere", () => {
+    const definition = defineCollection({
+      ...base,
+      copies: [
+        copy("port", "number", "number", { convert: ofType("number"), onFailure: "leave" }),
+        copy("port", "name", "string", { convert: ofType("string"), onFailure: "leave" }),
+      ],
+    });
+    const planned = plan(definition, '{"port":80,"name":"theirs"}', now) as Readable;
+    expect(planned).toMatchObject({ record: { number: 80, name: "theirs" }, conflicts: [] });
+    expect(cleanUp(definition, planned.record, ["port"]).removed).toEqual(["port"]);
+    const other = { port: true };
+    expect(cleanUp(definition, other, ["port"]).removed).toEqual([]);
+    expect(other).toEqual({ port: true });
+  });
+
+  test("a field that is copied gets its default where there is nothing to copy", () => {
+    const definition = defineCollection({
+      ...base,
+      copies: [copy("old", "fresh", "number", { convert: toNumber })],
+      fills: { fresh: 1 },
+    });
+    expect((plan(definition, '{"old":"0.5"}', now) as Readable).record.fresh).toBe(0.5);
+    expect((plan(definition, "{}", now) as Readable).record.fresh).toBe(1);
   });
 
   test("a clean-up compares with the converted value", () => {

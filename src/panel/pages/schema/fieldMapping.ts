@@ -66,7 +66,10 @@ export function mappingOf(definition: DefinitionDescription): Mapping {
   for (const copy of copies) {
     if (isListed(copy.to)) continue;
     const { to: path, type } = copy;
-    groupOf(path).fields.push({ ...copied(copy), path, type, filled: null, derivedFrom: [], isFill: false });
+    const template = fills[path];
+    const filled = template === undefined ? null : describeTemplate(template);
+    const derivedFrom = template === undefined ? [] : pathsReadBy(template);
+    groupOf(path).fields.push({ ...copied(copy), path, type, filled, derivedFrom, isFill: false });
   }
   for (const [path, template] of Object.entries(fills)) {
     if (!isListed(path)) groupOf(path).fields.push(fieldOf(path, template, undefined));
@@ -122,6 +125,7 @@ const conversionWords = {
   lowerCase: "in lower case",
   upperCase: "in upper case",
   inList: "put into a list",
+  onlyElement: "the only element",
 } as const;
 
 /** A conversion in words: "ISO date to ms", "free → "none", else "active"". */
@@ -129,8 +133,16 @@ export function describeConversion(conversion: Conversion): string {
   switch (conversion.$convert) {
     case "times":
       return `times ${conversion.factor}`;
-    case "inObject":
-      return `put into { ${conversion.field} }`;
+    case "ofType":
+      return `if it is ${/^[aeiou]/.test(conversion.type) ? "an" : "a"} ${conversion.type}`;
+    case "fieldOf":
+      return `its ${conversion.field}`;
+    case "inObject": {
+      const beside = Object.entries(conversion.beside ?? {}).map(
+        ([name, value]) => `${name}: ${describeTemplate(value)}`,
+      );
+      return `put into { ${[...beside, conversion.field].join(", ")} }`;
+    }
     case "whenEmpty":
       return `empty to ${describeTemplate(conversion.use)}`;
     case "each":
