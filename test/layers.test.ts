@@ -50,6 +50,8 @@ const mayImport: Record<string, readonly string[]> = {
     "api/auth/token.ts",
     "api/openapi/template.ts",
     "node:",
+    "commander",
+    "../../../package.json",
     "wrangler",
     "miniflare",
     "vite",

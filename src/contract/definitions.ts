@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Conversion, failureModes } from "../schema/conversions.ts";
 import type { Constant, Source, Template } from "../schema/definition.ts";
-import type { DefinitionDescription } from "../schema/describe.ts";
+import type { DefinitionDescription } from "../schema/describeDefinition.ts";
 
 const names = z.array(z.string());
 const valueType = z.enum(["string", "number", "boolean", "array", "object"]);

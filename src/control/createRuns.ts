@@ -1,7 +1,7 @@
 import type { Actor, Run } from "../contract/run.ts";
 import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
-import { describeDefinition } from "../schema/describe.ts";
+import { describeDefinition } from "../schema/describeDefinition.ts";
 import { record, recordRefusal } from "./auditTrail.ts";
 import { DamagedBackup, manifestOf, readBackup } from "./backupParts.ts";
 import { readCauses } from "./causes.ts";

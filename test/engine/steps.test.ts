@@ -31,7 +31,7 @@ import {
   whenEmpty,
 } from "../../src/index.ts";
 import { recordId } from "../../src/schema/collections.ts";
-import { describeDefinition } from "../../src/schema/describe.ts";
+import { describeDefinition } from "../../src/schema/describeDefinition.ts";
 
 const now = 1_795_000_000_000;
 const base = {

@@ -1,5 +1,5 @@
 import { noOptions } from "../../contract/requests.ts";
-import { describeDefinition } from "../../schema/describe.ts";
+import { describeDefinition } from "../../schema/describeDefinition.ts";
 import { endpoint, type RouteDependencies } from "../endpoint.ts";
 
 /** What the API says of itself and of who is asking. */

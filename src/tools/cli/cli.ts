@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import manifest from "../../../package.json" with { type: "json" };
-import { addSession } from "./session.ts";
+import { addSession } from "./printSession.ts";
 import { UsageError } from "./usageError.ts";
 
 const program = new Command("quickstage-migrations")
@@ -11,7 +11,7 @@ const program = new Command("quickstage-migrations")
   .exitOverride();
 addSession(program);
 
-// Whoever reads the output may stop, as `head` does.
+// The reader of the output may stop early, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);

@@ -3,7 +3,7 @@ import { type ReactNode, useMemo } from "react";
 import type { FieldCensus } from "../../../client/contract.ts";
 import { schemaQuery } from "../../../client/queries.ts";
 import { activityFieldsOf } from "../../../schema/definition.ts";
-import type { DefinitionDescription } from "../../../schema/describe.ts";
+import type { DefinitionDescription } from "../../../schema/describeDefinition.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { LoadError } from "../../../ui/Notice.tsx";

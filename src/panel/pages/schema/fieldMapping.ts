@@ -1,7 +1,7 @@
 import { isSecret } from "../../../engine/mask.ts";
 import type { Conversion } from "../../../schema/conversions.ts";
 import type { Copy, Source, Template, ValueType } from "../../../schema/definition.ts";
-import type { DefinitionDescription } from "../../../schema/describe.ts";
+import type { DefinitionDescription } from "../../../schema/describeDefinition.ts";
 import { holderOf } from "../../../schema/paths.ts";
 import { retainedReason } from "../../model/labels.ts";
 
