@@ -35,7 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
       "engine/quantity.ts",
       "type engine/",
     ],
-    ...["react", "react-dom", "@tanstack/react-query", "@tanstack/react-virtual", "recharts"],
+    ...["react", "react-dom", "@tanstack/react-query", "@tanstack/react-virtual", "croner", "recharts"],
   ],
   app: ["panel/", "client/", "ui/", "import() demo/", "react", "react-dom", "@tanstack/react-query"],
   // The panel in a shadow root, for a host's page.
@@ -51,7 +51,7 @@ const mayImport: Record<string, readonly string[]> = {
     "api/openapi/template.ts",
     "node:",
     "commander",
-    "../../../package.json",
+    "../package.json",
     "wrangler",
     "miniflare",
     "vite",

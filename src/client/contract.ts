@@ -7,7 +7,7 @@ import type { Answers } from "../contract/answers.ts";
 export type { AuditEntry } from "../contract/audit.ts";
 export type { Manifest } from "../contract/backups.ts";
 export type { Schema, Session } from "../contract/definitions.ts";
-export type { Counting, FieldCensus, Forecast, ProgressPoint, Stats } from "../contract/figures.ts";
+export type { Counting, FieldCensus, Forecast, Progress, ProgressPoint, Stats } from "../contract/figures.ts";
 export type { Problem } from "../contract/problem.ts";
 export type { RecordRuns, RecordView } from "../contract/records.ts";
 export type { RunRequest, StartBody } from "../contract/requests.ts";

@@ -68,5 +68,18 @@ export const progressPoint = z.object({
 /** What there was of each collection, by type, when its records were counted at `at`, in ms. */
 export type ProgressPoint = z.infer<typeof progressPoint>;
 
-export const progress = z.object({ points: z.array(progressPoint) });
+const schedule = z.object({
+  cron: z.string().describe("The Cron Trigger's expression, in UTC."),
+  lastAt: time("When it last called"),
+  outcome: z.string().describe("What came of it, as a sentence."),
+  run: z.string().nullable().describe("The last run that it started."),
+  keepsCurrent: z.boolean().describe("Whether it migrates the legacy records that it finds."),
+});
+/** What a Cron Trigger last set off. */
+export type Schedule = z.infer<typeof schedule>;
+
+export const progress = z.object({
+  points: z.array(progressPoint),
+  schedule: schedule.nullable().describe("What a Cron Trigger last set off; null when none has called."),
+});
 export type Progress = z.infer<typeof progress>;

@@ -16,7 +16,7 @@ export function createCounts(
   { log, clock, scheduler, collections }: RunsPorts,
   waiting: ReturnType<typeof createRunWaiters>,
   create: (request: RunRequest, by: Actor) => RunState,
-): Pick<Runs, "stats" | "recordsIn"> {
+): Pick<Runs, "stats" | "recordsIn"> & { count(): Promise<RunState> } {
   /** The count that is under way, or a new one. */
   async function census(): Promise<RunState> {
     const going = log.openRuns().find(({ isCensus, status }) => isCensus && status === "running");
@@ -29,6 +29,8 @@ export function createCounts(
   }
 
   return {
+    count: census,
+
     async stats(ms, fresh = false) {
       // A run that is going keeps the figures current; a paused one would be counted twice.
       const atWork = () => log.openRuns().find((run) => !run.isCensus && !run.settled && run.status !== "scheduled");

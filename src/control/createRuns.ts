@@ -24,6 +24,7 @@ import { count, named, note } from "./runNotes.ts";
 import { blocking, newRun, type RunRequest, type RunState, toRun } from "./runState.ts";
 import type { CommandResult, Runs, RunsPorts, StartResult } from "./runs.ts";
 import { createRunWaiters } from "./runWaiters.ts";
+import { createSchedule } from "./schedule.ts";
 import { readBatches, readExecutors, readNotes, readThroughput } from "./timeline.ts";
 
 /**
@@ -53,9 +54,19 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       });
     },
   };
-  const work = createDriver({ ...ports, ...coordination, fingerprint });
+  const drive = createDriver({ ...ports, ...coordination, fingerprint });
 
   const counts = createCounts(ports, waiting, (request, by) => create(request, null, by, true));
+
+  const { keepCurrent = null, onRegression = null } = ports;
+  const schedule = createSchedule({ ...ports, keepCurrent, onRegression }, counts.count, (request, by) =>
+    start(request, by),
+  );
+
+  async function work(): Promise<void> {
+    await drive();
+    await schedule.goOn();
+  }
 
   const shown = (run: RunState): Run => toRun(run, clock(), run.settled ? 0 : log.deferredLeft(run.id).left);
   const known = (id: string): Run | null => {
@@ -254,7 +265,8 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
 
     ...counts,
 
-    progress: async () => ({ points: progress(log) }),
+    progress: async () => ({ points: progress(log), schedule: schedule.shown() }),
+    scheduled: (cron) => schedule.begin(cron),
 
     async batches(id, page) {
       const run = log.run(id);

@@ -7,6 +7,7 @@ import type { StoredCensus } from "./censusFigures.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
 import type { StoredNote } from "./runNotes.ts";
 import type { Batch, BatchCounts, Deferred, Intent, Lease, RunState } from "./runState.ts";
+import type { ScheduleState } from "./schedule.ts";
 
 /** A key as a listing gives it; `expiration` in seconds since the epoch, `metadata` as KV keeps it, `null` for none. */
 export type KeyEntry = { key: string; expiration?: number; metadata?: unknown };
@@ -134,11 +135,39 @@ export type Documents = {
   censusRun: string;
   /** Runs whose end is still to be announced. */
   notices: Notice[];
+  /** What a Cron Trigger set off. */
+  schedule: ScheduleState;
   /** When results and backups that are no longer kept were removed last, in ms. */
   cleanedAt: number;
   /** When any run last read, and last wrote, a record of each collection, by type, in ms. */
   reads: Record<string, { readAt: number; writtenAt: number }>;
 };
+
+/** Which legacy records a schedule migrates, and how. */
+export type KeepCurrent = {
+  /**
+   * The collections, by type.
+   * @default all
+   */
+  types?: readonly string[];
+  /** Saves each record before it is changed. Needs a bucket for backups. */
+  backup?: boolean;
+  /** The most writes in a second. */
+  maxPerSecond?: number;
+};
+
+/** Legacy records that appeared in a collection which had none. */
+export type Regression = {
+  type: string;
+  plural: string;
+  /** How many there are. */
+  legacy: number;
+  /** When a count last found none, in ms. */
+  since: number;
+  /** When they were found, in ms. */
+  at: number;
+};
+export type OnRegression = (regression: Regression) => void | Promise<void>;
 
 /** When the work on a batch began, at its first lease, and when it was done. */
 export type BatchTime = { startedAt: number; finishedAt: number };

@@ -17,7 +17,9 @@ import type {
   Clock,
   EventSink,
   Executors,
+  KeepCurrent,
   Notify,
+  OnRegression,
   RecordStore,
   RunLog,
   Scheduler,
@@ -68,8 +70,10 @@ export interface Runs {
   stats(ms: number, fresh?: boolean): Promise<FiguresAnswer>;
   /** The ids of records in a state, as the last count found them; `null` when nothing was counted yet. */
   recordsIn(query: { type: string; state: RecordState } & PageRequest): Promise<RecordIds | null>;
-  /** What counts found so far, oldest first. */
+  /** What counts found so far, oldest first, and what a schedule last set off. */
   progress(): Promise<Progress>;
+  /** A Cron Trigger's call: counts, and does what is set for what it finds. Answers when the count has begun. */
+  scheduled(cron: string): Promise<void>;
   /** Newest first. */
   audit(page: PageRequest & AuditFilter): Promise<AuditPage>;
   /** In the order in which they were cut; `null` when there is no such run. */
@@ -101,4 +105,8 @@ export type RunsPorts = {
   retentionDays: number;
   /** Called at every run's end; `null` where nobody wants to know. */
   notify: Notify | null;
+  /** Whether and how a schedule migrates what it finds. */
+  keepCurrent?: KeepCurrent | null;
+  /** Called once when legacy records appear in a collection that had none. */
+  onRegression?: OnRegression | null;
 };

@@ -1,5 +1,5 @@
 import { withDeadline } from "../control/execution/stores.ts";
-import type { RecordStore } from "../control/ports.ts";
+import type { KeepCurrent, RecordStore, Regression } from "../control/ports.ts";
 import type { BindingNames, Collection } from "./configuration.ts";
 import type { Coordinator } from "./coordinator.ts";
 
@@ -24,6 +24,8 @@ export type Configuration = {
   /** `undefined` where the variable is to say it. */
   readonly readCacheSeconds: number | undefined;
   readonly retentionDays: number;
+  readonly keepCurrent: KeepCurrent | null;
+  readonly onRegression: ((regression: Regression, env: object) => void | Promise<void>) | null;
 };
 
 /** KV caches a read for a minute by default. */

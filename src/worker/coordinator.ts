@@ -4,6 +4,7 @@ import { createExecutor, type Executor } from "../control/execution/executor.ts"
 import { nextNotice } from "../control/execution/notices.ts";
 import type { Answer, Coordinator as Leases, Report, Work } from "../control/execution/protocol.ts";
 import type { Runs } from "../control/runs.ts";
+import { awaitsCount } from "../control/schedule.ts";
 import { createAlarm } from "./alarm.ts";
 import { bindingsOf, type Configuration } from "./bindings.ts";
 import { r2BackupStore } from "./r2.ts";
@@ -76,7 +77,8 @@ export class Coordinator extends DurableObject<object> {
     const { runs, checkAlarm } = this.asCoordinator();
     await checkAlarm();
     const method = runs[name] as (...args: unknown[]) => Promise<unknown>;
-    return JSON.stringify(await method(...(JSON.parse(args) as unknown[])));
+    // What answers nothing travels as null: there is no JSON text for `undefined`.
+    return JSON.stringify((await method(...(JSON.parse(args) as unknown[]))) ?? null);
   }
 
   /** For an executor: what to do next. */
@@ -128,8 +130,11 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
     readCacheSeconds,
     retentionDays: configuration.retentionDays,
     notify,
+    keepCurrent: configuration.keepCurrent,
+    onRegression: configuration.onRegression && ((regression) => configuration.onRegression?.(regression, env)),
   });
-  const hasWork = () => nextNotice(log) !== null || log.openRuns().some(({ status }) => status !== "paused");
+  const hasWork = () =>
+    nextNotice(log) !== null || awaitsCount(log) || log.openRuns().some(({ status }) => status !== "paused");
   return {
     runs,
     alarm: () => alarm.ring("The coordinator", runs.work),

@@ -36,6 +36,7 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     audit: (page) => read("audit", page),
     recordsIn: (query) => read("recordsIn", query),
     progress: () => read("progress"),
+    scheduled: (cron) => call("scheduled", cron),
     batches: (id, page) => read("batches", id, page),
     log: (id, page) => read("log", id, page),
     throughput: (id) => read("throughput", id),

@@ -6,4 +6,6 @@ const migrations = defineMigrations<Env>();
 
 export const { Coordinator } = migrations;
 
-export default new Hono<{ Bindings: Env }>().route("/debug/migration", migrations.routes);
+const app = new Hono<{ Bindings: Env }>().route("/debug/migration", migrations.routes);
+
+export default { fetch: app.fetch, scheduled: migrations.scheduled } satisfies ExportedHandler<Env>;

@@ -6,6 +6,7 @@ import type { Authenticate, Session } from "../api/auth/session.ts";
 import { createApi } from "../api/createApi.ts";
 import { problem } from "../api/http/problemAnswer.ts";
 import { createRecords } from "../control/createRecords.ts";
+import type { KeepCurrent, Regression } from "../control/ports.ts";
 import { sharedKey } from "../schema/collections.ts";
 import { defineCollection } from "../schema/definition.ts";
 import { users } from "../schema/users.ts";
@@ -14,7 +15,7 @@ import { type BindingNames, type Collection, quickStage } from "./configuration.
 import { Coordinator } from "./coordinator.ts";
 import { remoteRuns } from "./coordinatorClient.ts";
 
-export { type BindingNames, type Collection, quickStage, type Session };
+export { type BindingNames, type Collection, type KeepCurrent, quickStage, type Regression, type Session };
 
 type BindingOf<Env> = Extract<keyof NoInfer<Env>, string>;
 
@@ -34,6 +35,16 @@ export type MigrationsOptions<Env extends object> = {
    */
   retentionDays?: number;
   /**
+   * Whether a Cron Trigger that calls `scheduled` also migrates the legacy records that it finds, as a run by "Schedule".
+   * @default false: it only counts
+   */
+  keepCurrent?: boolean | KeepCurrent;
+  /**
+   * Called once, after a scheduled count, when legacy records appeared in a collection that had none: something still writes
+   * the old shape. When it fails it is called again after the next count.
+   */
+  onRegression?: (regression: Regression, env: Env) => void | Promise<void>;
+  /**
    * Lets a request in, as whom it answers, or refuses it with the response it gives. A caller that is let in may do everything.
    * By default QuickStage's own check: a signed session of a user whose record says `superadmin`.
    * Rely on a header rather than a cookie: a cookie comes along when another site's page sends a form.
@@ -44,6 +55,15 @@ export type MigrationsOptions<Env extends object> = {
 export type Migrations<Env extends object> = {
   /** The whole API, to be mounted with `app.route` at whatever path. */
   routes: Hono<{ Bindings: Env }>;
+  /**
+   * For the Worker's `scheduled` handler: a Cron Trigger has the records counted, so that the chart has a point for it, and
+   * new legacy records reported (`onRegression`) and, with `keepCurrent`, migrated.
+   *
+   * ```ts
+   * export default { fetch: app.fetch, scheduled: migrations.scheduled };
+   * ```
+   */
+  scheduled: (controller: Pick<ScheduledController, "cron">, env: Env) => Promise<void>;
   /**
    * The Durable Object that owns the runs: to be exported by the Worker, and named in its configuration. What it answers
    * to is between it and `routes`.
@@ -110,14 +130,17 @@ export function defineMigrations<Env extends object = Record<string, unknown>>(
   options: MigrationsOptions<Env> = {},
 ): Migrations<Env> {
   const collections: readonly Collection[] = options.collections ?? quickStage;
-  const { readCacheSeconds, retentionDays = 90 } = options;
+  const { readCacheSeconds, retentionDays = 90, keepCurrent = false } = options;
   const configuration: Configuration = {
     collections,
     names: { ...defaultBindingNames, ...options.bindings },
     readCacheSeconds,
     retentionDays,
+    keepCurrent: keepCurrent === true ? {} : keepCurrent || null,
+    onRegression: (options.onRegression as Configuration["onRegression"]) ?? null,
   };
   checkTogether(collections);
+  checkSchedule(configuration);
   if (!options.authenticate && !collections.some(({ definition }) => definition.type === users.type)) {
     throw new Error(
       "Migrations without users need a session check of their own: QuickStage's asks the user's record. Give defineMigrations authenticate.",
@@ -137,6 +160,11 @@ export function defineMigrations<Env extends object = Record<string, unknown>>(
 
   return {
     routes: new Hono<{ Bindings: Env }>().all("*", (c) => appFor(c.env as Env, baseRoutePath(c)).fetch(c.req.raw)),
+    scheduled: async ({ cron }, env) => {
+      const problems = problemWithBindings(env, configuration);
+      if (problems !== null) throw new Error(problems);
+      await remoteRuns(bindingsOf(env, configuration).coordinators).scheduled(cron);
+    },
     Coordinator: class extends Coordinator {
       constructor(state: DurableObjectState, env: Env) {
         super(state, env, configuration);
@@ -179,6 +207,14 @@ function ownSessions<Env>(
     if (answer instanceof Response || (typeof answer?.uid === "string" && answer.uid !== "")) return answer;
     throw new Error("The session check given to defineMigrations must answer { uid, name, role } or a Response");
   };
+}
+
+function checkSchedule({ collections, keepCurrent }: Configuration): void {
+  const types = collections.map(({ definition }) => definition.type);
+  const unknown = keepCurrent?.types?.find((type) => !types.includes(type));
+  if (unknown !== undefined) {
+    throw new Error(`keepCurrent names the type "${unknown}"; there are ${types.join(", ")}.`);
+  }
 }
 
 function checkTogether(collections: readonly Collection[]): void {

@@ -9,7 +9,7 @@ test("every count that says something new is a point of the progress", async () 
     users: { "user:u1": legacyUser(), "user:u2": unreadable },
     snapshots: { "snap:s1": legacySnapshot() },
   });
-  expect(await served.get<Progress>("/progress")).toEqual({ points: [] });
+  expect(await served.get<Progress>("/progress")).toEqual({ points: [], schedule: null });
   const { timestamp } = await served.get<Stats>("/stats");
   const before = {
     at: Date.parse(timestamp),
@@ -19,7 +19,7 @@ test("every count that says something new is a point of the progress", async () 
     },
   };
   await served.get("/stats");
-  expect(await served.get<Progress>("/progress")).toEqual({ points: [before] });
+  expect(await served.get<Progress>("/progress")).toEqual({ points: [before], schedule: null });
 
   await served.run("/snapshots");
   await served.get("/stats");

@@ -268,7 +268,7 @@ export function driver(home: Home, { latency = {}, fate, coordinator: end, ...ov
 
 /** A log whose owner is gone after so many transactions: whether or not the caller that asked for the last one got its answer. */
 function mortalLog(log: RunLog, lostAfter: number, isAnswered: boolean) {
-  let [transactions, isArmed, isBuried] = [0, false, false];
+  let [transactions, depth, isArmed, isBuried] = [0, 0, false, false];
   const isLost = () => transactions >= lostAfter;
   const alive = () => {
     if (isLost()) throw new Gone("The coordinator is gone.");
@@ -284,11 +284,17 @@ function mortalLog(log: RunLog, lostAfter: number, isAnswered: boolean) {
     log: {
       ...Object.fromEntries(methods),
       transaction<T>(work: () => T): T {
+        // One inside another ends with it: an object is not lost in the middle of what it does without waiting.
+        if (depth > 0) return log.transaction(work);
         alive();
-        const result = log.transaction(work);
-        if (isArmed) transactions += 1;
-        if (!isAnswered) alive();
-        return result;
+        depth += 1;
+        try {
+          return log.transaction(work);
+        } finally {
+          depth -= 1;
+          if (isArmed) transactions += 1;
+          if (!isAnswered) alive();
+        }
       },
     } as RunLog,
     arm: () => {

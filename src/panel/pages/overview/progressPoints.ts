@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { progressQuery } from "../../../client/backupQueries.ts";
-import type { ProgressPoint, Run, Stats } from "../../../client/contract.ts";
+import type { Progress, ProgressPoint, Run, Stats } from "../../../client/contract.ts";
 import { type Figures, figuresOf } from "../../model/collectionFigures.ts";
 import { changesRecords } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
@@ -11,7 +11,7 @@ import { usePanel } from "../../model/panelContext.ts";
  * need not be asked again for all of them.
  * @returns `undefined` while loading
  */
-export function useProgressPoints(stats: Stats | undefined): readonly ProgressPoint[] | undefined {
+export function useProgress(stats: Stats | undefined): Progress | undefined {
   const { client, collections } = usePanel();
   const queryClient = useQueryClient();
   const { queryKey } = progressQuery(client);
@@ -26,19 +26,23 @@ export function useProgressPoints(stats: Stats | undefined): readonly ProgressPo
 
   useEffect(() => {
     // Several parts of the page run this effect: only the first finds something to add.
-    if (newest && seen) queryClient.setQueryData(queryKey, (known = noPoints) => withNewest(known.points, newest));
+    if (newest && seen) queryClient.setQueryData(queryKey, (known: Progress = noPoints) => withNewest(known, newest));
   });
-  return seen?.points;
+  return seen;
 }
 
-const noPoints = { points: [] as ProgressPoint[] };
+/** The points alone. */
+export const useProgressPoints = (stats: Stats | undefined): readonly ProgressPoint[] | undefined =>
+  useProgress(stats)?.points;
+
+const noPoints: Progress = { points: [], schedule: null };
 
 /** The points with the newest one. Of a series of equal figures, only the first and last are kept. */
-function withNewest(points: ProgressPoint[], newest: ProgressPoint): { points: ProgressPoint[] } | undefined {
+function withNewest({ points, schedule }: Progress, newest: ProgressPoint): Progress | undefined {
   const last = points.at(-1);
   if (last && last.at >= newest.at) return undefined;
   const stays = points.length > 1 && [last, points.at(-2)].every((each) => each && hasSameFigures(each, newest));
-  return { points: [...(stays ? points.slice(0, -1) : points), newest] };
+  return { points: [...(stays ? points.slice(0, -1) : points), newest], schedule };
 }
 
 const hasSameFigures = (one: ProgressPoint, other: ProgressPoint): boolean =>

@@ -1,0 +1,155 @@
+import { expect, test } from "vitest";
+import type { Regression } from "../../src/control/ports.ts";
+import { driver, legacyUser, memoryHome } from "./testStores.ts";
+
+const day = 86_400_000;
+const cron = "0 3 * * *";
+
+function home(users = 5) {
+  const place = memoryHome();
+  for (let number = 0; number < users; number += 1) addLegacyUser(place, `u${number}`);
+  return place;
+}
+
+const addLegacyUser = (place: ReturnType<typeof memoryHome>, uid: string) =>
+  place.stores.user.entries.set(`user:${uid}`, { text: legacyUser(uid) });
+
+test("a Cron Trigger counts: the chart has a point for each day, no run is listed, and nothing is written", async () => {
+  const { drive, moveTo, now, puts, runs } = driver(home());
+  expect(await runs.progress()).toEqual({ points: [], schedule: null });
+  for (let each = 0; each < 3; each += 1) {
+    await runs.scheduled(cron);
+    await drive();
+    moveTo(now() + day);
+  }
+  const { points, schedule } = await runs.progress();
+  expect(points.map(({ figures }) => figures.user)).toEqual(Array(3).fill({ total: 5, migrated: 0, unreadable: 0 }));
+  expect(schedule).toMatchObject({ cron, run: null, keepsCurrent: false, outcome: "5 legacy records were found." });
+  expect((await runs.runs({ limit: 10 })).runs).toEqual([]);
+  expect(puts).toEqual([]);
+});
+
+test("where the host wants it, what old writers left is migrated by a usual run, in the schedule's name", async () => {
+  const { drive, runs } = driver(home(), { keepCurrent: { backup: true, maxPerSecond: 100 } });
+  await runs.scheduled(cron);
+  await drive();
+  const [run] = (await runs.runs({ limit: 10 })).runs;
+  expect(run).toMatchObject({
+    ...{ kind: "migrate", types: ["user"], status: "completed", startedBy: { uid: "schedule" } },
+    counts: { migrated: 5 },
+    options: { backup: true, maxPerSecond: 100 },
+  });
+  const { schedule } = await runs.progress();
+  expect(schedule).toMatchObject({ run: run?.id, keepsCurrent: true });
+  const { entries } = await runs.audit({ limit: 10 });
+  expect(entries.map(({ by, action }) => [by.uid, action])).toEqual([["schedule", "start migrate"]]);
+
+  await runs.scheduled(cron);
+  await drive();
+  expect((await runs.runs({ limit: 10 })).runs).toHaveLength(1);
+  expect((await runs.progress()).schedule?.outcome).toBe("No legacy records were found.");
+});
+
+test("only the collections that were named are migrated", async () => {
+  const { drive, runs } = driver(home(), { keepCurrent: { types: ["snapshot"] } });
+  await runs.scheduled(cron);
+  await drive();
+  expect((await runs.runs({ limit: 10 })).runs).toEqual([]);
+});
+
+test("legacy records that appear where there were none are reported once, and again when it happens again", async () => {
+  const reported: Regression[] = [];
+  const place = home();
+  const { drive, moveTo, now, runs, start } = driver(place, { onRegression: (each) => void reported.push(each) });
+  const tomorrow = async () => {
+    moveTo(now() + day);
+    await runs.scheduled(cron);
+    await drive();
+  };
+  await tomorrow();
+  // There were always some: that is no regression.
+  expect(reported).toEqual([]);
+  await start(["user"]);
+  await drive();
+  const migratedAt = now();
+  addLegacyUser(place, "late");
+  await tomorrow();
+  await tomorrow();
+  expect(reported).toMatchObject([{ type: "user", plural: "Users", legacy: 1 }]);
+  expect(reported[0]?.since).toBeLessThanOrEqual(migratedAt);
+  const { entries } = await runs.audit({ limit: 10, action: "regression" });
+  expect(entries).toMatchObject([
+    { by: { uid: "schedule" }, reason: expect.stringMatching(/^1 legacy users appeared since /) },
+  ]);
+
+  await start(["user"]);
+  await drive();
+  addLegacyUser(place, "later");
+  await tomorrow();
+  expect(reported).toHaveLength(2);
+});
+
+test("a report that fails is made again after the next count", async () => {
+  let attempts = 0;
+  const place = home(0);
+  const onRegression = () => {
+    attempts += 1;
+    if (attempts === 1) throw new Error("no mail server");
+  };
+  const { drive, moveTo, now, runs } = driver(place, { onRegression });
+  const tomorrow = async () => {
+    moveTo(now() + day);
+    await runs.scheduled(cron);
+    await drive();
+  };
+  await tomorrow();
+  addLegacyUser(place, "late");
+  for (const expected of [1, 2, 2]) {
+    await tomorrow();
+    expect(attempts).toBe(expected);
+  }
+});
+
+test("while a run is at work nothing is counted beside it, and the schedule says so", async () => {
+  const { drive, runs, start } = driver(home(), { keepCurrent: {} });
+  await start(["user"]);
+  await runs.scheduled(cron);
+  expect((await runs.progress()).schedule?.outcome).toBe("Not counted: a run was at work.");
+  await drive();
+  expect((await runs.runs({ limit: 10 })).runs).toHaveLength(1);
+});
+
+test("a run that begins during the count ends the count, and the schedule waits for its next time", async () => {
+  const { at, drive, now, runs, start } = driver(home(), { keepCurrent: {}, latency: { list: 60, getMany: 40 } });
+  await runs.scheduled(cron);
+  at(now() + 50, () => void start(["user"]));
+  await drive();
+  expect((await runs.progress()).schedule?.outcome).toMatch(/^Not counted: /);
+  expect((await runs.runs({ limit: 10 })).runs).toHaveLength(1);
+});
+
+test("wherever the coordinator is lost, another one counts on, migrates once, and reports", async () => {
+  for (let lostAfter = 1; lostAfter <= 40; lostAfter += 1) {
+    const place = home(0);
+    const first = driver(place);
+    await first.runs.scheduled(cron);
+    await first.drive();
+    addLegacyUser(place, "late");
+    const reported: Regression[] = [];
+    const { drive, moveTo, now, runs } = driver(place, {
+      ...{ keepCurrent: {}, onRegression: (each) => void reported.push(each) },
+      coordinator: { lostAfter, isAnswered: lostAfter % 2 === 0 },
+    });
+    moveTo(now() + day);
+    await runs.scheduled(cron);
+    await drive();
+    const last = driver(place).runs;
+    const migrations = (await last.runs({ limit: 10 })).runs;
+    expect(
+      migrations.reduce((sum, { counts }) => sum + counts.migrated, 0),
+      `lost after ${lostAfter}`,
+    ).toBe(1);
+    expect((await last.progress()).schedule?.outcome).not.toBe("Counting.");
+    expect(reported, `lost after ${lostAfter}`).toHaveLength(1);
+  }
+});
