@@ -102,8 +102,9 @@ export function createLedger(work: Work, definition: Definition) {
 
 export type Ledger = ReturnType<typeof createLedger>;
 
-/** Of a count it is enough to know which records are legacy, unreadable or in conflict. */
-const brief = ({ type, id, action, conflicts, at }: Row): Row => ({
+/** Of a count it is enough to know which records are legacy, unreadable, in conflict or invalid. */
+const brief = ({ type, id, action, conflicts, invalid, at }: Row): Row => ({
   ...{ type, id, action, message: "", at },
   ...(conflicts && { conflicts }),
+  ...(invalid !== undefined && { invalid }),
 });

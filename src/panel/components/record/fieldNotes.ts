@@ -52,8 +52,8 @@ export function fieldNotes(
     notes.set(from, { mark: "≠", text: `Not copied: ${path} stays` });
   }
   for (const change of changes) {
-    const { path, from, original } = change;
-    const texts = [original === undefined ? null : `converted from ${from}`, replacedText(change)];
+    const { path, original } = change;
+    const texts = [original === undefined ? null : "converted", replacedText(change)];
     const text = texts.filter((each) => each !== null).join("; ");
     if (text !== "") notes.set(path, { mark: "+", text, isInfo: true });
   }

@@ -104,16 +104,20 @@ function Rules({ definition }: { definition: DefinitionDescription }) {
           <List items={placeholders.map(({ to, replaces }) => [to, ` ${describeTemplate(replaces ?? "")}`])} />.
         </Rule>
       )}
-      {failures.map(([mode, words]) => {
-        const failing = copies.filter(({ convert, onFailure = "error" }) => convert && onFailure === mode);
-        return (
-          failing.length > 0 && (
-            <Rule key={mode} name="Conversions">
-              {words}: <List items={failing.map(({ from }) => [from, ""])} />.
-            </Rule>
-          )
-        );
-      })}
+      {copies.some(({ convert }) => convert) && (
+        <Rule name="Conversions">
+          {failures.map(([mode, words]) => {
+            const failing = copies.filter(({ convert, onFailure = "error" }) => convert && onFailure === mode);
+            return (
+              failing.length > 0 && (
+                <span key={mode} className="block">
+                  {words}: <List items={failing.map(({ from }) => [from, ""])} />.
+                </span>
+              )
+            );
+          })}
+        </Rule>
+      )}
       {validate !== undefined && (
         <Rule name="Validation">
           A record that the application's own schema ({validate}) would not accept once migrated is left alone, as an
