@@ -1,6 +1,6 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
-import type { Run, RunCommand, RunRequest } from "./contract.ts";
+import type { Run, RunCommand, RunRequest, TryBody } from "./contract.ts";
 import { fetchStats, runQuery, runsQuery, statsQuery } from "./queries.ts";
 
 /** Starts a run. The answer comes before the run is done; `runQuery` follows its progress. */
@@ -47,6 +47,14 @@ export const commandRun = (client: Client) =>
   });
 
 export const commandKey = (client: Client) => [client.scope, "command"] as const;
+
+/** Shows one record as a run by another definition would leave it. Nothing is written. */
+export const tryDefinition = (client: Client) =>
+  mutationOptions({
+    mutationKey: [client.scope, "try"],
+    mutationFn: (body: TryBody) => client.post("/records/try", { body }),
+    networkMode: "always",
+  });
 
 /** Starts a new count of all records; `statsQuery` follows its progress. */
 export const refreshCounts = (client: Client) =>

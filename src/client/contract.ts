@@ -10,7 +10,7 @@ export type { Schema, Session } from "../contract/definitions.ts";
 export type { Counting, FieldCensus, Forecast, Progress, ProgressPoint, Stats } from "../contract/figures.ts";
 export type { Problem } from "../contract/problem.ts";
 export type { RecordRuns, RecordView } from "../contract/records.ts";
-export type { RunRequest, StartBody } from "../contract/requests.ts";
+export type { RunRequest, StartBody, TryBody } from "../contract/requests.ts";
 export type { Cause, ResultSort, ResultsPage } from "../contract/results.ts";
 export type { Detail, Run, RunCommand } from "../contract/run.ts";
 export type { BatchView, ExecutorView, Note, Throughput } from "../contract/runDetail.ts";

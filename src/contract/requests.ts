@@ -128,6 +128,25 @@ type Bodies = ReturnType<typeof runBody>;
 export type RunRequest = { [Kind in keyof Bodies]: z.input<Bodies[Kind]> }[keyof Bodies];
 
 /** The body of `PATCH /runs/:id`. */
+const anything = z.optional(z.unknown());
+/**
+ * Another definition, to be tried on one record: its members that are plain data. What is wrong with them, the check of
+ * definitions says.
+ */
+export const tryBody = z.strictObject({
+  type: string(),
+  id: string(),
+  definition: z.strictObject({
+    containers: anything,
+    optionalContainers: anything,
+    copies: anything,
+    fills: anything,
+    deprecated: anything,
+    retained: anything,
+  }),
+});
+export type TryBody = z.input<typeof tryBody>;
+
 export const changeBody = z.strictObject({ maxPerSecond: z.nullable(writesPerSecond()) });
 
 const wholeNumber = (digits: number) => {

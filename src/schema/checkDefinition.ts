@@ -24,6 +24,13 @@ export function checkDefinition(definition: Definition): void {
   }
 
   const { containers, optionalContainers = {} } = definition;
+  for (const [name, templates] of Object.entries({ containers, optionalContainers, fills })) {
+    if (typeOf(templates) !== "object") throw mistake(`${name} must be an object of paths and values`);
+  }
+  for (const [name, list] of Object.entries({ copies, derived })) {
+    const other = list.find((each) => typeOf(each) !== "object");
+    if (other !== undefined) throw mistake(`${name} holds ${quote(other)}, which is none`);
+  }
   checkContainers(containers, optionalContainers, mistake);
   const all = { ...containers, ...optionalContainers };
   for (const copy of copies) checkCopy(copy, all, mistake);

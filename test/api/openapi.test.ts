@@ -98,7 +98,7 @@ test("every example of a body is one that the API would take", async () => {
 
 test("the example that a viewer fills in by itself starts a dry run", async () => {
   const starts = operationsOf(await described()).filter(
-    ({ method, operation }) => method === "post" && operation.requestBody,
+    ({ path, method, operation }) => method === "post" && path !== "/records/try" && operation.requestBody,
   );
   expect(starts.map(({ path }) => path)).toEqual(["/run", "/users", "/snapshots", "/projects", "/runs"]);
   for (const { path, operation } of starts) {

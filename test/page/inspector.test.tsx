@@ -185,3 +185,29 @@ test("records are listed by state, from the card's figure on, and lead to each r
   await user.click(await button("b"));
   expect(await screen.findByRole("region", { name: "Record user b" })).toBeDefined();
 });
+
+test("another definition is tried on a record before anything is deployed, and its mistakes are named", async () => {
+  const server = await startServer({ user: { "user:ada": '{"uid":"ada","colour":"red"}' } });
+  const user = showPanel(server);
+  await user.click(await button("Records"));
+  await find(user, "ada");
+  await user.click(await screen.findByText("Try another definition on this record"));
+  const field = await screen.findByRole("textbox", { name: "Definition" });
+  expect(JSON.parse((field as HTMLTextAreaElement).value)).toHaveProperty("containers.subscription");
+
+  const write = async (text: string) => {
+    await user.clear(field);
+    await user.click(field);
+    await user.paste(text);
+  };
+  await write('{"containers":');
+  expect(screen.getByText("It is not a JSON object.")).toBeTruthy();
+  expect(await button("Try it")).toHaveProperty("disabled", true);
+  await write('{"fills":{"x.y":1}}');
+  await user.click(await button("Try it"));
+  await screen.findByText(/the fill x\.y is neither a top-level field/);
+  await write('{"containers":{},"fills":{"greeting":"hello"},"copies":[],"deprecated":[],"retained":{}}');
+  await user.click(await button("Try it"));
+  await screen.findByText("A run by this definition would add 1 path.");
+  expect(server.entries.user.get("user:ada")?.text).toBe('{"uid":"ada","colour":"red"}');
+});

@@ -26,6 +26,12 @@ export function requestExamples({ types, fields }: Samples): Record<string, Exam
       slow: { summary: "At most 20 writes a second", value: { maxPerSecond: 20 } },
       free: { summary: "No limit", value: { maxPerSecond: null } },
     },
+    Try: {
+      fill: {
+        summary: "One more field",
+        value: { type: "user", id: "mara", definition: { fills: { status: "active" } } },
+      },
+    },
     ...Object.fromEntries(
       Object.entries(kinds).map(([kind, [summary, value]]) => [requestName(kind), { [kind]: { summary, value } }]),
     ),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ZodMiniType } from "zod/mini";
 import { answers } from "../../contract/answers.ts";
-import { changeBody, noOptions, runBody, startBody } from "../../contract/requests.ts";
+import { changeBody, noOptions, runBody, startBody, tryBody } from "../../contract/requests.ts";
 import type { Definition } from "../../schema/definition.ts";
 import { type Endpoint, isShape } from "../endpoint.ts";
 import type { JsonSchema } from "./document.ts";
@@ -13,6 +13,7 @@ export function requests(collections: readonly Definition[]): Record<string, Zod
   return {
     Start: startBody,
     Change: changeBody,
+    Try: tryBody,
     ...Object.fromEntries(byKind.map(([kind, shape]) => [requestName(kind), shape])),
   };
 }
@@ -21,6 +22,7 @@ export function requests(collections: readonly Definition[]): Record<string, Zod
 export function bodyNames(body: NonNullable<Endpoint["body"]>): string[] {
   if (!isShape(body)) return Object.keys(body).map(requestName);
   if (body === noOptions) return [];
+  if (body === tryBody) return ["Try"];
   return [body === startBody ? "Start" : "Change"];
 }
 

@@ -16,6 +16,9 @@ export const parameterSentences: Readonly<Record<string, string>> = {
 /** What a member of a body means. */
 export const optionSentences: Readonly<Record<string, string>> = {
   kind: "What kind of run it is.",
+  type: "The record's collection.",
+  id: "The record's id.",
+  definition: "Members of a definition, as GET /schema shows them; those that are left out stay the collection's own.",
   types: "The collections; all of them by default.",
   dryRun: "Read everything, write nothing.",
   batchSize: "How many records make a batch, and the most that are read at once.",

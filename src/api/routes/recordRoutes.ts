@@ -1,4 +1,4 @@
-import { cursorQuery, recordRunsQuery, recordsQuery } from "../../contract/requests.ts";
+import { cursorQuery, noOptions, recordRunsQuery, recordsQuery, tryBody } from "../../contract/requests.ts";
 import { endpoint, type RouteDependencies } from "../endpoint.ts";
 import { notCounted, problem } from "../http/problemAnswer.ts";
 import { longestCount } from "../startRun.ts";
@@ -42,6 +42,25 @@ export function recordEndpoints({ runs, records, collections }: RouteDependencie
           found = await runs.recordsIn(asked);
         }
         return found ?? problem(503, notCounted, { headers: { "retry-after": "5" } });
+      },
+    }),
+    endpoint({
+      method: "POST",
+      path: "/records/try",
+      id: "tryDefinition",
+      subject: "Records",
+      summary: "One record as a run by another definition would leave it. Nothing is written.",
+      description:
+        "The members that the body gives replace those of the collection's definition, as GET /schema shows it. A mistake in them is answered with 400, by collection, step and path.",
+      query: noOptions,
+      body: tryBody,
+      answer: "RecordView",
+      refusals: [404],
+      warning: "Nothing is written: the answer shows what a run would do.",
+      handle: async ({ body: { type, id, definition } }) => {
+        const tried = await records.tryOut(type, id, definition);
+        if (!tried) return noSuchRecord();
+        return "mistake" in tried ? problem(400, tried.mistake) : tried;
       },
     }),
     endpoint({

@@ -18,6 +18,7 @@ import { MigrateRecord } from "./MigrateRecord.tsx";
 import { RecordHistory } from "./RecordHistory.tsx";
 import { RecordList } from "./RecordList.tsx";
 import { RecordSearch } from "./RecordSearch.tsx";
+import { TryDefinition } from "./TryDefinition.tsx";
 
 type RecordRef = { type: string; id: string };
 
@@ -90,6 +91,7 @@ function FoundRecord({ type, id, stats, live }: RecordRef & Pick<PageProps, "sta
         )}
         <RecordHistory type={type} id={id} />
       </div>
+      {!isUnknown && <TryDefinition type={type} id={id} />}
     </section>
   );
 }
