@@ -91,7 +91,7 @@ export type Migrations<Env extends object> = {
  *   copies: [copy("colour", "settings.colour", "string")],
  *   fills: { updatedAt: firstNumber("createdAt", now) },
  *   deprecated: ["oldPlan"],
- *   touched: ["updatedAt"],
+ *   activityFields: ["updatedAt"],
  *   secrets: ["apiKey"],
  * });
  *
