@@ -9,9 +9,9 @@ import { valueAt } from "./places.ts";
 export type Evaluate = (record: JsonObject, startedAt: number, elements: readonly number[]) => Json;
 
 /** Sets the field `field` of the objects at `holder`. */
-type Step = { path: string; holder: string; field: string };
+export type Step = { path: string; holder: string; field: string };
 export type TemplateStep = Step & { evaluate: Evaluate };
-export type CopyStep = Copy & Step & { conversions: readonly Conversion[] };
+export type CopyStep = Copy & Step & { conversions: readonly Conversion[]; isInList: boolean };
 export type DerivedStep = Derived & Step;
 
 /** The steps of a definition, prepared for planning many records. */
@@ -47,6 +47,7 @@ function compileSteps({ containers, optionalContainers = {}, copies, fills, deri
       ...copy,
       ...stepTo(copy.to),
       conversions: [copy.convert ?? []].flat(),
+      isInList: copy.to.includes("["),
     })),
     fills: compiled(fills),
     derived: derived.map((each) => ({ ...each, ...stepTo(each.to) })),

@@ -74,41 +74,47 @@ const none: readonly number[] = [];
  * @throws UnexpectedType
  */
 export function visitObjects(record: JsonObject, path: string, walk: Walk, visit: Visit): void {
-  const steps = path === "" ? [] : stepsOf(path);
-  go(record, 0, none, false);
+  // Nearly all steps set fields of the record itself.
+  if (path === "") visit(record, none, false);
+  else visitFrom(record, { path, steps: stepsOf(path), walk, visit }, 0, none, false);
+}
 
-  function go(at: Json, index: number, elements: readonly number[], inNew: boolean): void {
-    const isNew = inNew || (walk.created?.has(at) ?? false);
-    const step = steps[index];
-    if (step === null) {
-      if (!Array.isArray(at)) unexpected(at, index, elements, "a list");
-      else goThrough(at, index, elements, isNew);
-    } else if (!isObject(at)) {
-      unexpected(at, index, elements, "an object");
-    } else if (step === undefined) {
-      visit(at, elements, isNew);
-    } else {
-      let inner = getOwn(at, step as string);
-      if (isAbsent(inner)) inner = walk.create?.(at, prefix(index + 1), elements);
-      if (!isAbsent(inner)) go(inner, index + 1, elements, isNew);
+type Way = { path: string; steps: Steps; walk: Walk; visit: Visit };
+
+function visitFrom(at: Json, way: Way, index: number, elements: readonly number[], inNew: boolean): void {
+  const { steps, walk, visit } = way;
+  const isNew = inNew || (walk.created?.has(at) ?? false);
+  const step = steps[index];
+  if (step === null) {
+    if (!Array.isArray(at)) unexpected(at, way, index, elements, "a list");
+    else {
+      for (const [number, element] of at.entries()) {
+        if (!isAbsent(element)) visitFrom(element, way, index + 1, [...elements, number], isNew);
+      }
     }
-  }
-
-  function goThrough(list: Json[], index: number, elements: readonly number[], isNew: boolean): void {
-    for (const [number, element] of list.entries()) {
-      if (!isAbsent(element)) go(element, index + 1, [...elements, number], isNew);
-    }
-  }
-
-  function prefix(length: number): string {
-    if (length === steps.length) return path;
-    return pathOf(steps.slice(0, length));
-  }
-
-  function unexpected(at: Json, index: number, elements: readonly number[], expected: "an object" | "a list"): void {
-    if (!walk.ignoresOthers) throw new UnexpectedType(placeOf(prefix(index), elements), at, expected);
+  } else if (!isObject(at)) {
+    unexpected(at, way, index, elements, "an object");
+  } else if (step === undefined) {
+    visit(at, elements, isNew);
+  } else {
+    let inner = getOwn(at, step as string);
+    if (isAbsent(inner)) inner = walk.create?.(at, prefix(way, index + 1), elements);
+    if (!isAbsent(inner)) visitFrom(inner, way, index + 1, elements, isNew);
   }
 }
+
+function unexpected(
+  value: Json,
+  way: Way,
+  length: number,
+  elements: readonly number[],
+  expected: "an object" | "a list",
+): void {
+  if (!way.walk.ignoresOthers) throw new UnexpectedType(placeOf(prefix(way, length), elements), value, expected);
+}
+
+const prefix = ({ path, steps }: Way, length: number): string =>
+  length === steps.length ? path : pathOf(steps.slice(0, length));
 
 /** Sets the value at the path of one place in a record, or removes it with `undefined`. Its holder has to be there. */
 export function setAt(record: JsonObject, place: string, value: Json | undefined): void {

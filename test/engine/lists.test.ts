@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { written } from "../../src/control/kinds/written.ts";
+import { maxPlaces } from "../../src/engine/carryOut.ts";
 import { equal, type Json, type JsonObject, parseJson } from "../../src/engine/losslessJson.ts";
 import { valueAt } from "../../src/engine/places.ts";
-import { apply, maxPlaces, plan, type Readable } from "../../src/engine/plan.ts";
+import { apply, plan, type Readable } from "../../src/engine/plan.ts";
 import { cleanUp, legacyFields } from "../../src/engine/planCleanup.ts";
 import { undo, type Written } from "../../src/engine/planUndo.ts";
 import {
