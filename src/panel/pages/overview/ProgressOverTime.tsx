@@ -228,7 +228,7 @@ function linesOf(standings: ReturnType<typeof standingsOf>, all: Standing): Line
   const lines: LineLabel[] = standings.map(({ type, plural, standing, index }) => {
     const value = below + standing.migrated / 2;
     below += standing.migrated;
-    return { key: type, text: `${plural} ${shareText(standing)}`, value, index };
+    return { key: type, text: `${plural} ${standing.total === 0 ? "empty" : shareText(standing)}`, value, index };
   });
   if (all.unreadable > 0) {
     const readable = all.total - all.unreadable;
