@@ -79,6 +79,13 @@ test("no numbered file is written over either, and then none is left", async () 
   expect(await written()).toEqual([["bulk-2.json", []]]);
 });
 
+test("where --force replaces one file by several, the old one is gone", async () => {
+  const { path, written } = await emptyFolder();
+  await writeFile(path, "[]");
+  await writeAll(path, 2, { ...wide, fileBytes: 15 }, true);
+  expect((await written()).map(([name]) => name)).toEqual(["bulk-1.json", "bulk-2.json"]);
+});
+
 test("until it is whole, a file has another name", async () => {
   const { folder, path } = await emptyFolder();
   const output = bulkFile(path, false);

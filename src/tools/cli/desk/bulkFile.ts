@@ -76,6 +76,8 @@ export function bulkFile(path: string, force: boolean, limits = wranglerLimits):
       const numbered = (index: number) => path.replace(/(\.[^./\\]+)?$/, `-${index + 1}$1`);
       const names = parts.length === 1 ? [path] : parts.map((_, index) => numbered(index));
       for (const name of names) refuseToOverwrite(name, force);
+      // An earlier file with the name that was asked for would be taken for the new one.
+      if (names.length > 1) await rm(path, { force: true });
       for (const [index, name] of names.entries()) await rename(parts[index] as string, name);
       return names;
     },
