@@ -70,7 +70,7 @@ test.each(Object.entries(nodes))(
   "%s keeps the digits that a double can't hold, also where it rewrites",
   async (_, path) => {
     const digits = '"big":12345678901234567890,"small":0.1000000000000000055,"minus":-0';
-    // A placeholder inside is replaced, so that the record is written anew and not only added to.
+    // A placeholder inside is replaced, so that the whole record is written and not only added to.
     const value = `{${digits},"subscription":{"status":"none"},"subscriptionStatus":"trial"}`;
     const input = `[{"key":"user:a","value":${JSON.stringify(value)},"metadata":{${digits}}}]`;
     const { stdout } = await desk.program(["apply", "-"], { input, path: path as string });

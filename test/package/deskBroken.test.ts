@@ -48,8 +48,12 @@ test.each<[what: string, content: string | Buffer, message: RegExp]>([
 test("a file that there is not, and a folder, are told by name", async () => {
   expect((await desk.program(["plan", "none.json"])).stderr).toMatch(/^none\.json: There is no such file\. Give/);
   expect((await desk.program(["plan", "node_modules"])).stderr).toMatch(/^node_modules: This is a folder\. Give/);
-  const told = await desk.program(["apply", "-", "-o", "none/bulk.json"], { input: `[${entry}]` });
-  expect(told.stderr).toMatch(/^none\/bulk\.json: It can't be written: .*Give another path with -o\.\n$/);
+  for (const path of ["none/bulk.json", "node_modules"]) {
+    const told = await desk.program(["apply", "-", "-o", path, "--force"], { input: `[${entry}]` });
+    expect(told).toMatchObject({ code: 1, stdout: "" });
+    expect(told.stderr).toMatch(new RegExp(`^${path}: It can't be written: .*Give another path with -o\\.\n$`));
+  }
+  expect(await desk.files()).not.toContainEqual(expect.stringContaining("tmp"));
 });
 
 test("the exit code is 0 when nothing is in error, and 1 when a record is", async () => {

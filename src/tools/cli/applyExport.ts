@@ -10,6 +10,7 @@ import { causeRow } from "./desk/planText.ts";
 import { Tally } from "./desk/tally.ts";
 import { count, table } from "./desk/text.ts";
 import { type DeskOptions, type Figures, walk, withDeskOptions } from "./desk/walk.ts";
+import { UsageError } from "./usageError.ts";
 
 type ApplyOptions = DeskOptions & { output: string; all?: true; force?: true };
 
@@ -58,7 +59,10 @@ async function applyExport(path: string, options: ApplyOptions): Promise<void> {
     process.exitCode = isWrong ? 1 : 0;
   } catch (error) {
     await output.abandon();
-    throw error;
+    // What goes wrong with the input is told already.
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new UsageError(`${target}: It can't be written: ${message}. Give another path with -o.`);
   }
 }
 

@@ -39,14 +39,10 @@ export function bulkFile(path: string, force: boolean, limits = wranglerLimits):
 
   async function begin(): Promise<Part> {
     const temporary = `${path}.${process.pid}-${parts.length + 1}.tmp`;
-    try {
-      // Records may hold secrets: nobody else has to read them.
-      const file = await open(temporary, "wx", 0o600);
-      parts.push(temporary);
-      return { temporary, file, pending: "[", bytes: 0, entries: 0, inRequest: 0 };
-    } catch (error) {
-      throw new UsageError(`${path}: It can't be written: ${(error as Error).message}. Give another path with -o.`);
-    }
+    // Records may hold secrets: nobody else has to read them.
+    const file = await open(temporary, "wx", 0o600);
+    parts.push(temporary);
+    return { temporary, file, pending: "[", bytes: 0, entries: 0, inRequest: 0 };
   }
 
   async function end({ file, pending }: Part): Promise<void> {
@@ -95,10 +91,8 @@ function refuseToOverwrite(path: string, force: boolean): void {
 /** Writes the same to the standard output. Where it ends early, what was written is no JSON, which nothing loads. */
 export function bulkStream(output: NodeJS.WritableStream): BulkOutput {
   let isFirst = true;
-  const write = (text: string) =>
-    new Promise<void>((resolve, reject) => {
-      output.write(text, (error) => (error ? reject(error) : resolve()));
-    });
+  // The program listens to the stream itself, and ends when its reader stops.
+  const write = (text: string) => new Promise<void>((resolve) => output.write(text, () => resolve()));
   return {
     async add(entry) {
       await write(`${isFirst ? "[\n" : ",\n"}${entry}`);
