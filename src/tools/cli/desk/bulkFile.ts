@@ -26,7 +26,6 @@ const pieceCharacters = 1 << 16;
  */
 export function bulkFile(path: string, force: boolean, limits = wranglerLimits): BulkOutput {
   type Part = {
-    temporary: string;
     file: FileHandle;
     pending: string;
     bytes: number;
@@ -42,7 +41,7 @@ export function bulkFile(path: string, force: boolean, limits = wranglerLimits):
     // Records may hold secrets: nobody else has to read them.
     const file = await open(temporary, "wx", 0o600);
     parts.push(temporary);
-    return { temporary, file, pending: "[", bytes: 0, entries: 0, inRequest: 0 };
+    return { file, pending: "[", bytes: 0, entries: 0, inRequest: 0 };
   }
 
   async function end({ file, pending }: Part): Promise<void> {
