@@ -46,7 +46,9 @@ const mayImport: Record<string, readonly string[]> = {
   "index.ts": ["schema/", "engine/"],
   tools: [
     "schema/",
+    "engine/",
     "seed/",
+    "control/kinds/decision.ts",
     "api/auth/token.ts",
     "api/openapi/template.ts",
     "node:",
@@ -58,6 +60,12 @@ const mayImport: Record<string, readonly string[]> = {
     "playwright-core",
     "@tailwindcss/vite",
     "@vitejs/plugin-react",
+    "../package.json",
+    "cli-progress",
+    "commander",
+    "jiti",
+    "stream-chain",
+    "stream-json",
   ],
 };
 

@@ -17,9 +17,7 @@ import type {
   Clock,
   EventSink,
   Executors,
-  KeepCurrent,
   Notify,
-  OnRegression,
   RecordStore,
   RunLog,
   Scheduler,
@@ -27,6 +25,7 @@ import type {
 } from "./ports.ts";
 import type { ResultsQuery } from "./readResults.ts";
 import type { RunRequest } from "./runState.ts";
+import type { KeepCurrent, OnRegression } from "./scheduleOptions.ts";
 
 /** A run that was started; the run that is in the way; or why there can be none. */
 export type StartResult = { run: Run } | { blockedBy: Run } | { refused: string };

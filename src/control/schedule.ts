@@ -4,10 +4,11 @@ import type { Definition } from "../schema/definition.ts";
 import { record } from "./auditTrail.ts";
 import { liveFigures } from "./censusFigures.ts";
 import { explain } from "./execution/failure.ts";
-import type { Clock, KeepCurrent, OnRegression, RunLog } from "./ports.ts";
+import type { Clock, RunLog } from "./ports.ts";
 import { progress } from "./progressHistory.ts";
 import type { RunRequest, RunState } from "./runState.ts";
 import type { StartResult } from "./runs.ts";
+import type { KeepCurrent, OnRegression } from "./scheduleOptions.ts";
 
 /** What is known of the schedule between two calls. */
 export type ScheduleState = Pick<Schedule, "cron" | "lastAt" | "outcome" | "run"> & {

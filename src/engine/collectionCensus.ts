@@ -46,9 +46,17 @@ export function emptyCensus({ type, copies, deprecated, validate }: Definition):
  * @param startedAt the time of the census in ms
  */
 export function addToCensus(census: Census, definition: Definition, text: string | null, startedAt: number): void {
-  census.total += 1;
   const planned = text === null ? null : plan(definition, text, startedAt);
-  if (planned === null || planned.state === "error" || exceedsKvLimit(text as string, planned)) {
+  addPlanned(census, planned === null || exceedsKvLimit(text as string, planned) ? null : planned);
+}
+
+/**
+ * Adds one record to a census by its plan.
+ * @param planned `null` for a record that no migration can change
+ */
+export function addPlanned(census: Census, planned: Planned | null): void {
+  census.total += 1;
+  if (planned === null || planned.state === "error") {
     census.unreadable += 1;
     return;
   }

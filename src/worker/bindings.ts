@@ -1,5 +1,6 @@
 import { withDeadline } from "../control/execution/stores.ts";
-import type { KeepCurrent, RecordStore, Regression } from "../control/ports.ts";
+import type { RecordStore } from "../control/ports.ts";
+import type { KeepCurrent, Regression } from "../control/scheduleOptions.ts";
 import type { BindingNames, Collection } from "./configuration.ts";
 import type { Coordinator } from "./coordinator.ts";
 

@@ -6,7 +6,7 @@ import type { Authenticate, Session } from "../api/auth/session.ts";
 import { createApi } from "../api/createApi.ts";
 import { problem } from "../api/http/problemAnswer.ts";
 import { createRecords } from "../control/createRecords.ts";
-import type { KeepCurrent, Regression } from "../control/ports.ts";
+import type { KeepCurrent, Regression } from "../control/scheduleOptions.ts";
 import { sharedKey } from "../schema/collections.ts";
 import { defineCollection } from "../schema/definition.ts";
 import { users } from "../schema/users.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Regression } from "../../src/control/ports.ts";
+import type { Regression } from "../../src/control/scheduleOptions.ts";
 import { driver, legacyUser, memoryHome } from "./testStores.ts";
 
 const day = 86_400_000;

@@ -64,14 +64,14 @@ async function help(binary: string, command: string): Promise<string> {
   return known;
 }
 
-/** The package's own program, by what its help says. */
-async function ownComplaint([name = "", command = "", ...words]: string[]): Promise<string | null> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["src/tools/cli/cli.ts", "session", "--help"], {
-    cwd: root,
-  });
-  const said = [`${name} ${command} `, ...words.filter((word) => word.startsWith("--"))];
-  const unknown = said.find((each) => !stdout.includes(each));
-  return unknown === undefined ? null : `${name} has no ${unknown}`;
+/** The package's own program, by what its help says of the subcommand, or of itself where none is named. */
+async function ownComplaint([name = "", ...words]: string[]): Promise<string | null> {
+  const command = words[0]?.startsWith("-") ? [] : words.slice(0, 1);
+  const stdout = await help(process.execPath, ["src/tools/cli/cli.ts", ...command].join(" "));
+  if (!stdout.includes(`${[name, ...command].join(" ")} `)) return `${name} has no ${command}`;
+  const options = words.filter((word) => /^--?\w/.test(word));
+  const unknown = options.find((option) => !new RegExp(`(?<!\\S)${option}\\b`).test(stdout));
+  return unknown === undefined ? null : `${[name, ...command].join(" ")} has no ${unknown}`;
 }
 
 const commands = blocksIn("sh").flatMap((block) =>
@@ -95,14 +95,16 @@ test("every command is one that there is, with options that it has", async () =>
 
 test("a script, a project, a subcommand and an option that there is not do not get past", async () => {
   const text =
-    "npm run biuld\nnpm test -- --project units\nnpx wranglr\nnpx wrangler kv bulk put a.json --locale\nKEY=1 npx quickstage-migrations session --user a\nmake it\n";
+    "npm run biuld\nnpm test -- --project units\nnpx wranglr\nnpx wrangler kv bulk put a.json --locale\nKEY=1 npx quickstage-migrations session --user a\nnpx quickstage-migrations plan a.json --uid b\nnpx quickstage-migrations migrate a.json\nmake it\n";
   const found = linesOf({ text } as Block).flatMap(commandsOf);
   expect(await Promise.all(found.map((words) => complaint(words, "README.md")))).toEqual([
     "there is no script biuld",
     "there is no project units",
     "there is no wranglr in node_modules/.bin",
     "wrangler kv has no --locale",
-    "quickstage-migrations has no --user",
+    "quickstage-migrations session has no --user",
+    "quickstage-migrations plan has no --uid",
+    "quickstage-migrations has no migrate",
     "what is make?",
   ]);
 });

@@ -1,6 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { parseAst } from "vite";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { quickStageSessions } from "../../src/api/auth/quickStageSessions.ts";
@@ -29,12 +31,29 @@ async function packagesOf(entry: string): Promise<string[]> {
     if (seen.has(path)) continue;
     seen.add(path);
     const code = await readFile(path, "utf8");
-    for (const [, name = ""] of code.matchAll(/(?:\bfrom|\bimport\(?|\brequire\()\s*["'`]([\w@./:-]+)["'`]/g)) {
+    for (const name of importsIn(parseAst(code))) {
       if (name.startsWith(".")) waiting.push(join(dirname(path), name));
-      else packages.add(name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
+      else packages.add(isBuiltin(name) ? name : name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
     }
   }
   return [...packages].sort();
+}
+
+type Node = {
+  type: string;
+  source?: { value?: string; quasis?: { value: { cooked: string } }[] } | null;
+  callee?: { name?: string };
+  arguments?: { value?: string }[];
+};
+
+/** What code names when it imports or requires. A text in it that looks like an import is none. */
+function importsIn(code: unknown): string[] {
+  if (typeof code !== "object" || code === null) return [];
+  const { type, source, callee, arguments: given } = code as Node;
+  const imported = /^(?:Import|Export)/.test(type) ? (source?.value ?? source?.quasis?.[0]?.value.cooked) : undefined;
+  const required = callee?.name === "require" ? given?.[0]?.value : undefined;
+  const found = [imported, required].filter((name) => name !== undefined);
+  return [...found, ...Object.values(code).flatMap(importsIn)];
 }
 
 test("all that the manifest names is there, though nothing was built before", async () => {
@@ -54,7 +73,13 @@ test.each([
   ["dist/package/worker.js", ["cloudflare:workers", "hono"]],
   ["dist/package/schema.js", []],
   ["dist/package/panel.js", ["@tanstack/react-query", "react", "react-dom"]],
-  ["dist/package/cli.js", ["node:fs", "node:module", "node:util"]],
+  // `vm` and `v8` let Node 20 keep large numbers.
+  [
+    "dist/package/cli.js",
+    ["fs", "fs/promises", "module", "path", "stream", "string_decoder", "util", "v8", "vm", "zlib"].map(
+      (name) => `node:${name}`,
+    ),
+  ],
 ])("%s asks its host for %j and for nothing else", async (entry, packages) => {
   expect(await packagesOf(entry)).toEqual(packages);
 });

@@ -67,6 +67,6 @@ export const leftAlone = (error: RecordError): string => `${error.message} The r
 export { quantity as amount } from "../../engine/quantity.ts";
 
 /** KV refuses to rewrite an entry that expires in less than a minute. */
-export const expiresTooSoon = ({ expiration }: Subject, now: number): boolean =>
+export const expiresTooSoon = ({ expiration }: { expiration?: number | undefined }, now: number): boolean =>
   expiration !== undefined && expiration * 1000 < now + 60_000;
 export const tooSoon = "Expires in less than 60 seconds; KV refuses to rewrite such an entry.";

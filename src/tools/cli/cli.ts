@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+// Comes first: the engine, which the others bring along, asks once for what it makes.
+import "./exactNumbers.ts";
 import { Command, CommanderError } from "commander";
 import manifest from "../../../package.json" with { type: "json" };
+import { addApply } from "./applyExport.ts";
+import { addPlan } from "./planExport.ts";
 import { addSession } from "./printSession.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -9,13 +13,17 @@ const program = new Command("quickstage-migrations")
   .version(manifest.version)
   .showHelpAfterError("See --help.")
   .exitOverride();
+addPlan(program);
+addApply(program);
 addSession(program);
 
-// The reader of the output may stop early, as `head` does.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
+// What reads the output may stop, as `head` does.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+}
 
 try {
   await program.parseAsync();
