@@ -8,7 +8,7 @@ import { commandsOf, isRequest, isSetting, linesOf } from "./commands.ts";
 import { type Block, blocksIn, place, root } from "./documents.ts";
 
 const ofNpm = ["ci", "install", "pack", "test"];
-const ofShell = ["cd", "rm", "git", "sha256sum", "head"];
+const ofShell = ["cd", "rm", "git", "sha256sum", "head", "read", "export"];
 /** These tell their options when they are asked for help, and do nothing else then. */
 const helpful = ["wrangler"];
 
@@ -64,13 +64,12 @@ async function help(binary: string, command: string): Promise<string> {
   return known;
 }
 
-/** The package's own program, by what its help says. */
+/** The package's own program, by what the help of the subcommand says. */
 async function ownComplaint([name = "", command = "", ...words]: string[]): Promise<string | null> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["src/tools/cli/cli.ts", "session", "--help"], {
-    cwd: root,
-  });
-  const said = [`${name} ${command} `, ...words.filter((word) => word.startsWith("--"))];
-  const unknown = said.find((each) => !stdout.includes(each));
+  const program = join(root, "src/tools/cli/cli.ts");
+  const stdout = await help(process.execPath, `${program} ${command}`);
+  if (!stdout.includes(`${name} ${command} `)) return `${name} has no ${command}`;
+  const unknown = words.find((word) => word.startsWith("--") && !stdout.includes(`${word} `));
   return unknown === undefined ? null : `${name} has no ${unknown}`;
 }
 
@@ -95,7 +94,7 @@ test("every command is one that there is, with options that it has", async () =>
 
 test("a script, a project, a subcommand and an option that there is not do not get past", async () => {
   const text =
-    "npm run biuld\nnpm test -- --project units\nnpx wranglr\nnpx wrangler kv bulk put a.json --locale\nKEY=1 npx quickstage-migrations session --user a\nmake it\n";
+    "npm run biuld\nnpm test -- --project units\nnpx wranglr\nnpx wrangler kv bulk put a.json --locale\nKEY=1 npx quickstage-migrations session --user a\nnpx quickstage-migrations run --uid a\nnpx quickstage-migrations rum\nmake it\n";
   const found = linesOf({ text } as Block).flatMap(commandsOf);
   expect(await Promise.all(found.map((words) => complaint(words, "README.md")))).toEqual([
     "there is no script biuld",
@@ -103,6 +102,8 @@ test("a script, a project, a subcommand and an option that there is not do not g
     "there is no wranglr in node_modules/.bin",
     "wrangler kv has no --locale",
     "quickstage-migrations has no --user",
+    "quickstage-migrations has no --uid",
+    "quickstage-migrations has no rum",
     "what is make?",
   ]);
 });

@@ -1,24 +1,20 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { quickStageSessions } from "../../src/api/auth/quickStageSessions.ts";
 import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
-import { env, run } from "./pack.ts";
+import { installPackage } from "./program.ts";
 
+let project: Awaited<ReturnType<typeof installPackage>>;
 let folder: string;
 let installed: string;
 
-/** The package in an empty project, as npm puts it there. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "install-"));
-  const tarball = inject("tarball");
-  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
-  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], { cwd: folder, env });
-  installed = join(folder, "node_modules", manifest.name);
+  project = await installPackage();
+  ({ folder, installed } = project);
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => project?.remove());
 
 /** Every module that an entry brings along by static and dynamic imports, as the names of packages that it asks for. */
 async function packagesOf(entry: string): Promise<string[]> {
@@ -54,7 +50,7 @@ test.each([
   ["dist/package/worker.js", ["cloudflare:workers", "hono"]],
   ["dist/package/schema.js", []],
   ["dist/package/panel.js", ["@tanstack/react-query", "react", "react-dom"]],
-  ["dist/package/cli.js", ["node:fs", "node:module", "node:util"]],
+  ["dist/package/cli.js", ["node:fs", "node:module", "node:readline", "node:timers", "node:util"]],
 ])("%s asks its host for %j and for nothing else", async (entry, packages) => {
   expect(await packagesOf(entry)).toEqual(packages);
 });
@@ -68,15 +64,7 @@ function enter(token: string, time: number) {
   return check(new Request("http://local/", { headers: { authorization: `Bearer ${token.trim()}` } }));
 }
 
-/** The program as a host starts it: by its name, on the Node of the machine, which is not this repository's. */
-async function program(args: string[], variables: Record<string, string> = {}) {
-  const path = (process.env.PATH ?? "").split(delimiter).filter((part) => !part.includes("node_modules"));
-  const given = { cwd: folder, env: { PATH: path.join(delimiter), ...variables } };
-  return run(join(folder, "node_modules/.bin/quickstage-migrations"), args, given).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, stdout, stderr }),
-  );
-}
+const program = (args: string[], variables?: Record<string, string>) => project.start(args, variables).ended;
 
 test("a session is printed that the API takes for an hour, and nothing with it", async () => {
   const before = Date.now();

@@ -1,17 +1,27 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import manifest from "../../../package.json" with { type: "json" };
+import { addRun } from "./runCommand.ts";
 import { addSession } from "./session.ts";
+import { addStatus } from "./statusCommand.ts";
+import { addUndo } from "./undoCommand.ts";
 import { UsageError } from "./usageError.ts";
+import { addVerify } from "./verifyCommand.ts";
+import { addWatch } from "./watchCommand.ts";
 
 const program = new Command("quickstage-migrations")
   .description("Migrates live JSON records in Cloudflare Workers KV, at the desk and through the API of a Worker.")
   .version(manifest.version)
   .showHelpAfterError("See --help.")
   .exitOverride();
+addStatus(program);
+addRun(program);
+addWatch(program);
+addUndo(program);
+addVerify(program);
 addSession(program);
 
-// Whoever reads the output may stop, as `head` does.
+// The reader of the output may stop, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);
