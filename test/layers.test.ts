@@ -53,6 +53,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...["client/client.ts", "client/error.ts", "type client/contract.ts", "engine/", "ui/format.ts"],
     ...["panel/model/labels.ts", "panel/model/runSummary.ts"],
     ...["../package.json", "commander", "cli-progress", "p-retry"],
+    ...["@babel/parser", "diff", "jsonc-parser", "magic-string", "smol-toml"],
     "node:",
     "wrangler",
     "miniflare",

@@ -1,5 +1,7 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
+import { parseSync } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { quickStageSessions } from "../../src/api/auth/quickStageSessions.ts";
@@ -16,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => project?.remove());
 
-/** Every module that an entry brings along by static and dynamic imports, as the names of packages that it asks for. */
+/** Every module that an entry brings along by imports and by `require`, as the names of packages that it asks for. */
 async function packagesOf(entry: string): Promise<string[]> {
   const packages = new Set<string>();
   const seen = new Set<string>();
@@ -24,13 +26,30 @@ async function packagesOf(entry: string): Promise<string[]> {
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (seen.has(path)) continue;
     seen.add(path);
-    const code = await readFile(path, "utf8");
-    for (const [, name = ""] of code.matchAll(/(?:\bfrom|\bimport\(?|\brequire\()\s*["'`]([\w@./:-]+)["'`]/g)) {
+    for (const name of importsOf(path, await readFile(path, "utf8"))) {
       if (name.startsWith(".")) waiting.push(join(dirname(path), name));
       else packages.add(name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
     }
   }
   return [...packages].sort();
+}
+
+/** Parsed, for a parser that is inside a file has messages with imports in them. */
+function importsOf(path: string, code: string): string[] {
+  const { staticImports, staticExports, dynamicImports } = parseSync(path, code).module;
+  const exported = staticExports.flatMap(({ entries }) => entries.map(({ moduleRequest }) => moduleRequest?.value));
+  const dynamic = dynamicImports.map(({ moduleRequest: { start, end } }) => code.slice(start + 1, end - 1));
+  // Minified, `require` has any name.
+  const calls = code.includes("createRequire") ? code : "";
+  const required = [...calls.matchAll(/[\w$]+\(["'`]([\w:/]+)["'`]\)/g)].flatMap(([, name = ""]) =>
+    isBuiltin(name) ? [name] : [],
+  );
+  return [
+    ...staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...exported,
+    ...dynamic,
+    ...required,
+  ].filter((name) => name !== undefined);
 }
 
 test("all that the manifest names is there, though nothing was built before", async () => {
@@ -50,7 +69,22 @@ test.each([
   ["dist/package/worker.js", ["cloudflare:workers", "hono"]],
   ["dist/package/schema.js", []],
   ["dist/package/panel.js", ["@tanstack/react-query", "react", "react-dom"]],
-  ["dist/package/cli.js", ["node:fs", "node:module", "node:readline", "node:timers", "node:util"]],
+  [
+    "dist/package/cli.js",
+    [
+      "events",
+      "node:child_process",
+      "node:events",
+      "node:fs",
+      "node:module",
+      "node:path",
+      "node:process",
+      "node:readline",
+      "node:timers",
+      "node:util",
+      "readline",
+    ],
+  ],
 ])("%s asks its host for %j and for nothing else", async (entry, packages) => {
   expect(await packagesOf(entry)).toEqual(packages);
 });

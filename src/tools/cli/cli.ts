@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import manifest from "../../../package.json" with { type: "json" };
+import { addInit } from "./initCommand.ts";
 import { addRun } from "./runCommand.ts";
 import { addSession } from "./session.ts";
 import { addStatus } from "./statusCommand.ts";
@@ -14,6 +15,7 @@ const program = new Command("quickstage-migrations")
   .version(manifest.version)
   .showHelpAfterError("See --help.")
   .exitOverride();
+addInit(program);
 addStatus(program);
 addRun(program);
 addWatch(program);

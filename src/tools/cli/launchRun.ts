@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Run, RunRequest } from "../../client/contract.ts";
 import { ApiError } from "../../client/error.ts";
@@ -7,6 +6,7 @@ import { formatDuration, formatMoney, formatNumber } from "../../ui/format.ts";
 import { followRun } from "./followRun.ts";
 import { Interrupted, type Remote } from "./remoteApi.ts";
 import { inWords } from "./runProgress.ts";
+import { askLine, isTerminal } from "./terminal.ts";
 import { UsageError } from "./usageError.ts";
 
 export type LaunchOptions = { yes?: boolean; wait?: boolean; json?: boolean };
@@ -37,21 +37,14 @@ export async function launchRun(
 }
 
 async function confirm(remote: Remote, request: RunRequest, word: string, collections: Collections): Promise<void> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!isTerminal()) {
     throw new UsageError(
       "This writes to live records, and nobody is there to confirm it: give --yes, or try --dry-run.",
     );
   }
   console.error(await describeEffect(remote, request, collections));
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    // The terminal keeps Ctrl-C to itself while it reads a line.
-    terminal.once("SIGINT", () => process.emit("SIGINT"));
-    const typed = await terminal.question(`Type ${word} to confirm: `, { signal: remote.signal });
-    if (typed.trim() !== word) throw new UsageError("That is another word. Nothing was started.");
-  } finally {
-    terminal.close();
-  }
+  const typed = await askLine(`Type ${word} to confirm: `, remote.signal);
+  if (typed !== word) throw new UsageError("That is another word. Nothing was started.");
 }
 
 /** What the run is going to do, as far as the API can tell. */
