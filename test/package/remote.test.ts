@@ -223,6 +223,7 @@ test.each<
   ["no URL", ["status"], { QUICKSTAGE_MIGRATIONS_URL: "" }, () => false, /--url https.*QUICKSTAGE_MIGRATIONS_URL/],
   ["http://", ["status", "--url", "http://example.com/x"], {}, () => false, /unencrypted/],
   ["a page", ["status"], {}, (response) => answer(response, 200, page), /does not answer as the API.*200.*\n.*--url/],
+  ["another API", ["watch"], {}, (response) => answer(response, 200, "{}"), /does not answer as the API.*\n.*--url/],
   ["a page's 404", ["run", "--yes"], {}, (response) => answer(response, 404, page), /does not answer as the API.*404/],
   [
     "a bad token",

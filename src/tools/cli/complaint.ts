@@ -13,12 +13,13 @@ export function describeLoss({ kind, status, cause }: ApiError): string {
 export function complaintOf(error: ApiError, { url, watchCommand }: Pick<Remote, "url" | "watchCommand">): string {
   if (error.kind === "unreachable") return `${describeLoss(error)} Is ${url} right, and is the Worker running?`;
   const said = error.problem?.detail ?? hostsWords(error);
-  if (said === null) {
-    return `${url} does not answer as the API of the migrations does (status ${error.status}).\nGive --url the path at which the Worker mounts it, such as https://example.com/debug/migration.`;
-  }
+  if (said === null) return notTheApi(url, error.status);
   const todo = whatToDo(error, watchCommand);
   return `${error.status}: ${said}${todo === null ? "" : `\n${todo}`}`;
 }
+
+export const notTheApi = (url: string, status: number): string =>
+  `${url} does not answer as the API of the migrations does (status ${status}).\nGive --url the path at which the Worker mounts it, such as https://example.com/debug/migration.`;
 
 function whatToDo({ status, problem, answer }: ApiError, watchCommand: Remote["watchCommand"]): string | null {
   switch (status) {

@@ -6,7 +6,7 @@ import { exampleFile, importLine, mountPath, tokenSecret } from "./init/exampleF
 import { addToJsonc, entryInJsonc, readJsonc } from "./init/jsoncFile.ts";
 import { addToToml, entryInToml, readToml } from "./init/tomlFile.ts";
 import { type Mounted, mountIn } from "./init/workerFile.ts";
-import { missingFrom, type Needs } from "./init/wranglerNeeds.ts";
+import { type Entry, listAt, missingFrom, type Needs } from "./init/wranglerNeeds.ts";
 import { askLine, isTerminal } from "./terminal.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -34,7 +34,7 @@ async function init(yes: boolean): Promise<void> {
   if (!path)
     throw new UsageError("There is no wrangler.jsonc or wrangler.toml here. Run this in the folder of a Worker.");
   const text = read(path) ?? "";
-  const config = path.endsWith(".toml") ? readToml(text) : readJsonc(text);
+  const config = (path.endsWith(".toml") ? toml : jsonc).read(text);
   if (!config) throw new UsageError(`${path} can't be read: wrangler deploy --dry-run says what is wrong with it.`);
   if (typeof config.main !== "string") throw new UsageError(`${path} names no main: there is no Worker to add to.`);
 
@@ -56,13 +56,14 @@ async function init(yes: boolean): Promise<void> {
 }
 
 function planConfig(path: string, text: string, { entries, byHand }: Needs): Plan {
-  const isToml = path.endsWith(".toml");
+  const format = path.endsWith(".toml") ? toml : jsonc;
+  const lengthIn = (content: string, { list }: Entry) => listAt(format.read(content) ?? {}, list).length;
   const left: string[] = [];
   let after = text;
   for (const entry of entries) {
-    const added = isToml ? addToToml(after, entry) : addToJsonc(after, entry);
-    if (added === null) left.push(isToml ? entryInToml(entry) : entryInJsonc(entry));
-    else after = added;
+    const added = format.add(after, entry) ?? "";
+    if (lengthIn(added, entry) === lengthIn(after, entry) + 1) after = added;
+    else left.push(format.show(entry));
   }
   const paragraphs = left.length > 0 ? [`Add to ${path} by hand:\n\n${left.join("\n\n")}`] : [];
   return {
@@ -70,6 +71,8 @@ function planConfig(path: string, text: string, { entries, byHand }: Needs): Pla
     byHand: [...paragraphs, ...byHand],
   };
 }
+const toml = { read: readToml, add: addToToml, show: entryInToml };
+const jsonc = { read: readJsonc, add: addToJsonc, show: entryInJsonc };
 
 function planCode(main: string, collection: string): Plan {
   const before = read(main);

@@ -4,7 +4,7 @@ import { ApiError } from "../../client/error.ts";
 import { type Collections, collectionNames } from "../../panel/model/labels.ts";
 import { formatDuration, formatMoney, formatNumber } from "../../ui/format.ts";
 import { followRun } from "./followRun.ts";
-import { Interrupted, type Remote } from "./remoteApi.ts";
+import { collectionsOf, Interrupted, type Remote } from "./remoteApi.ts";
 import { inWords } from "./runProgress.ts";
 import { askLine, isTerminal } from "./terminal.ts";
 import { UsageError } from "./usageError.ts";
@@ -22,8 +22,7 @@ export async function launchRun(
   word: string | null,
   { yes = false, wait = true, json = false }: LaunchOptions,
 ): Promise<number> {
-  const { client, signal } = remote;
-  const { collections } = await remote.ask(() => client.get("/schema", { signal }));
+  const collections = await collectionsOf(remote);
   if (word !== null && !yes) await confirm(remote, request, word, collections);
   const run = await startOnce(remote, request);
   const what = `${inWords(run, collections)}.`;

@@ -3,7 +3,8 @@ import { type Command, Option } from "commander";
 import pRetry from "p-retry";
 import { type Client, createClient } from "../../client/client.ts";
 import { ApiError } from "../../client/error.ts";
-import { complaintOf, describeLoss } from "./complaint.ts";
+import type { Collections } from "../../panel/model/labels.ts";
+import { complaintOf, describeLoss, notTheApi } from "./complaint.ts";
 import { UsageError } from "./usageError.ts";
 
 const urlName = "QUICKSTAGE_MIGRATIONS_URL";
@@ -67,6 +68,13 @@ export async function withRemote(
   } finally {
     process.off("SIGINT", interrupt);
   }
+}
+
+/** The collections that the API migrates. Asked for first, as it shows whether this is the API at all. */
+export async function collectionsOf({ client, signal, ask, url }: Remote): Promise<Collections> {
+  const { collections } = await ask(() => client.get("/schema", { signal }));
+  if (!Array.isArray(collections)) throw new UsageError(notTheApi(url, 200));
+  return collections;
 }
 
 /** Thrown after Ctrl-C: the message says what goes on without the command. */

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
-import type { Run, Schema, Stats } from "../../client/contract.ts";
+import type { Run, Stats } from "../../client/contract.ts";
+import type { Collections } from "../../panel/model/labels.ts";
 import { formatNumber } from "../../ui/format.ts";
 import { activeRuns } from "./activeRuns.ts";
 import { describeState } from "./followRun.ts";
-import { aboutRemote, type Remote, type RemoteOptions, withRemote } from "./remoteApi.ts";
+import { aboutRemote, collectionsOf, type Remote, type RemoteOptions, withRemote } from "./remoteApi.ts";
 import { inWords } from "./runProgress.ts";
 
 export function addStatus(program: Command): void {
@@ -19,8 +20,8 @@ export function addStatus(program: Command): void {
 
 async function printStatus(remote: Remote, json: boolean): Promise<number> {
   const { client, signal, ask } = remote;
-  const [{ collections }, { status, body: stats }, active, { runs }] = await Promise.all([
-    ask(() => client.get("/schema", { signal })),
+  const collections = await collectionsOf(remote);
+  const [{ status, body: stats }, active, { runs }] = await Promise.all([
     ask(() => client.getWithStatus("/stats", { signal })),
     activeRuns(remote),
     ask(() => client.get("/runs", { query: { limit: 100 }, signal })),
@@ -44,13 +45,13 @@ async function printStatus(remote: Remote, json: boolean): Promise<number> {
   return 0;
 }
 
-const lastLine = (run: Run, collections: Schema["collections"]): string =>
+const lastLine = (run: Run, collections: Collections): string =>
   `${inWords(run, collections)} (run ${run.id}, ended ${new Date(run.finishedAt as number).toISOString()})`;
 
 const countingLine = ({ counting }: Stats): string =>
   `The records are being counted for the first time${counting ? ` (${formatNumber(counting.counted)} so far)` : ""}. Ask again in a moment.`;
 
-function figureLines({ stats, summary, fields }: Stats, collections: Schema["collections"]): string[] {
+function figureLines({ stats, summary, fields }: Stats, collections: Collections): string[] {
   const columns = ["total", "migrated", "legacy", "unreadable"] as const;
   const rows = collections.map(({ plural }) => [
     plural,

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { activeRuns } from "./activeRuns.ts";
 import { followRun } from "./followRun.ts";
-import { aboutRemote, type Remote, type RemoteOptions, withRemote } from "./remoteApi.ts";
+import { aboutRemote, collectionsOf, type Remote, type RemoteOptions, withRemote } from "./remoteApi.ts";
 import { UsageError } from "./usageError.ts";
 
 export function addWatch(program: Command): void {
@@ -16,7 +16,7 @@ export function addWatch(program: Command): void {
       options,
       async (remote) => {
         const { client, signal } = remote;
-        const { collections } = await remote.ask(() => client.get("/schema", { signal }));
+        const collections = await collectionsOf(remote);
         const run =
           id === undefined
             ? await onlyActiveRun(remote)

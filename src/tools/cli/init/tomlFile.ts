@@ -1,5 +1,5 @@
 import { parse } from "smol-toml";
-import { type Entry, listAt } from "./wranglerNeeds.ts";
+import type { Entry } from "./wranglerNeeds.ts";
 
 /** A configuration in TOML; `null` when it can't be read. */
 export function readToml(text: string): Record<string, unknown> | null {
@@ -10,14 +10,10 @@ export function readToml(text: string): Record<string, unknown> | null {
   }
 }
 
-/** The text with an entry more at its end; `null` where the list is written in a way that can't be continued there. */
-export function addToToml(text: string, added: Entry): string | null {
+/** The text with an entry more at its end. Where the list is written in another way, that is no TOML any more. */
+export function addToToml(text: string, entry: Entry): string {
   const newLine = text.includes("\r\n") ? "\r\n" : "\n";
-  const block = entryInToml(added).replaceAll("\n", newLine);
-  const after = `${text.trimEnd()}${newLine}${newLine}${block}${newLine}`;
-  const [before, now] = [readToml(text), readToml(after)];
-  if (!before || !now) return null;
-  return listAt(now, added.list).length === listAt(before, added.list).length + 1 ? after : null;
+  return `${text.trimEnd()}\n\n${entryInToml(entry)}\n`.replace(/\r?\n/g, newLine);
 }
 
 export function entryInToml({ list, entry }: Entry): string {
