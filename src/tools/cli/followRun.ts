@@ -21,7 +21,7 @@ export async function followRun(remote: Remote, first: Run, collections: Collect
       if (now !== state) {
         const words = run.finishedAt === null ? await describeState(remote, run) : null;
         if (words !== null) progress.say(words);
-        else if (state !== null && run.status === "running") progress.say("Running again.");
+        else if (state !== null && run.finishedAt === null) progress.say(inWords(run, collections));
         state = now;
       }
       progress.show(run);
