@@ -51,6 +51,11 @@ const mayImport: Record<string, readonly string[]> = {
     "control/kinds/decision.ts",
     "api/auth/token.ts",
     "api/openapi/template.ts",
+    // The command calls the API as the page does, and says what it sees in the page's words.
+    ...["client/client.ts", "client/error.ts", "type client/contract.ts", "engine/", "ui/format.ts"],
+    ...["panel/model/labels.ts", "panel/model/runSummary.ts"],
+    ...["../package.json", "commander", "cli-progress", "p-retry"],
+    ...["@babel/parser", "diff", "jsonc-parser", "magic-string", "smol-toml"],
     "node:",
     "commander",
     "../package.json",

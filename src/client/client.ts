@@ -62,7 +62,7 @@ export function createClient({ baseUrl, getToken }: ClientOptions): Client {
     } catch (error) {
       // An aborted request is no failure; React Query recognises it by the error's name.
       if (request.signal?.aborted && (request.signal.reason as Error | undefined)?.name !== "TimeoutError") throw error;
-      throw new ApiError("unreachable", "The server can't be reached.", 0);
+      throw new ApiError("unreachable", "The server can't be reached.", 0, null, { cause: error });
     }
   }
 
@@ -108,11 +108,14 @@ function queryText(query: Record<string, unknown> = {}): string {
 
 async function errorOf(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => "");
+  const answer = { text, retryAfter: response.headers.get("retry-after") };
   try {
     const problem = JSON.parse(text) as Problem;
-    if (typeof problem.detail === "string") return new ApiError("refused", problem.detail, response.status, problem);
+    if (typeof problem.detail === "string")
+      return new ApiError("refused", problem.detail, response.status, problem, { answer });
   } catch {
     // Not an answer of the API, but for example a proxy's page.
   }
-  return new ApiError("unexpected", `The server answered with status ${response.status}.`, response.status);
+  const message = `The server answered with status ${response.status}.`;
+  return new ApiError("unexpected", message, response.status, null, { answer });
 }

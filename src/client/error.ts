@@ -12,20 +12,26 @@ export class ApiError extends Error {
   /** The HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly problem: Problem | null;
+  /** What was answered instead of what was asked for; `null` when there was no answer. */
+  readonly answer: Answer | null;
 
   constructor(
     kind: ApiError["kind"],
     message: string,
     status: number,
     problem: Problem | null = null,
-    options?: ErrorOptions,
+    { answer = null, ...options }: ErrorOptions & { answer?: Answer | null } = {},
   ) {
     super(message, options);
     this.kind = kind;
     this.status = status;
     this.problem = problem;
+    this.answer = answer;
   }
 }
+
+/** `retryAfter` is the header of that name, as it was sent. */
+type Answer = { text: string; retryAfter: string | null };
 
 export const isStatus = (error: unknown, status: number): error is ApiError =>
   error instanceof ApiError && error.status === status;

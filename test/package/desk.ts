@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { inject } from "vitest";
-import { env, root, run } from "./pack.ts";
+import { root } from "./pack.ts";
+import { emptyProject } from "./program.ts";
 
 const packaged = join(root, "node_modules/node/bin");
 /** Without this repository's own programs: what is left is the machine's Node. */
@@ -21,9 +20,7 @@ type Circumstances = { input?: string | Buffer; variables?: Record<string, strin
 
 /** The package as it is installed in an empty project, and its program to be run there. */
 export async function createDesk() {
-  const folder = await mkdtemp(join(tmpdir(), "desk-"));
-  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
-  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", inject("tarball")], { cwd: folder, env });
+  const folder = await emptyProject();
 
   async function start(command: string, args: string[], circumstances: Circumstances = {}): Promise<Told> {
     const { input = "", variables = {}, path = nodes["the machine's Node"] } = circumstances;

@@ -4,9 +4,15 @@ import "./exactNumbers.ts";
 import { Command, CommanderError } from "commander";
 import manifest from "../../../package.json" with { type: "json" };
 import { addApply } from "./applyExport.ts";
+import { addInit } from "./initCommand.ts";
 import { addPlan } from "./planExport.ts";
 import { addSession } from "./printSession.ts";
+import { addRun } from "./runCommand.ts";
+import { addStatus } from "./statusCommand.ts";
+import { addUndo } from "./undoCommand.ts";
 import { UsageError } from "./usageError.ts";
+import { addVerify } from "./verifyCommand.ts";
+import { addWatch } from "./watchCommand.ts";
 
 const program = new Command("quickstage-migrations")
   .description("Migrates live JSON records in Cloudflare Workers KV, at the desk and through the API of a Worker.")
@@ -15,6 +21,12 @@ const program = new Command("quickstage-migrations")
   .exitOverride();
 addPlan(program);
 addApply(program);
+addStatus(program);
+addRun(program);
+addWatch(program);
+addUndo(program);
+addVerify(program);
+addInit(program);
 addSession(program);
 
 // What reads the output may stop, as `head` does.
