@@ -38,7 +38,10 @@ async function packagesOf(entry: string): Promise<string[]> {
 function importsOf(path: string, code: string): string[] {
   const { staticImports, staticExports, dynamicImports } = parseSync(path, code).module;
   const exported = staticExports.flatMap(({ entries }) => entries.map(({ moduleRequest }) => moduleRequest?.value));
-  const dynamic = dynamicImports.map(({ moduleRequest: { start, end } }) => code.slice(start + 1, end - 1));
+  // What is computed is the module of definitions that a person names.
+  const dynamic = dynamicImports.flatMap(({ moduleRequest: { start, end } }) =>
+    /["'`]/.test(code[start] as string) ? [code.slice(start + 1, end - 1)] : [],
+  );
   // Minified, `require` has any name.
   const calls = code.includes("createRequire") ? code : "";
   const required = [...calls.matchAll(/[\w$]+\(["'`]([\w:/]+)["'`]\)/g)].flatMap(([, name = ""]) =>
