@@ -14,7 +14,7 @@ export type Written = Omit<Change, "value" | "original"> &
   ({ value: Json } | { digest: string }) & {
     /** Of a converted copy: the legacy field's value, or the digest of one that is secret or large. */
     original?: { value: Json } | { digest: string };
-    /** In a list: the digest of its outermost entry without what the run wrote and without legacy fields (`entryDigest`). */
+    /** In a list: the digest of its outermost entry without what the run wrote and without legacy fields (`entryDigests`). */
     entry?: string;
   };
 
@@ -139,40 +139,36 @@ function decideContainer(record: JsonObject, change: Written, inside: readonly [
 
 /** Tells whether the list entry that a change is in is still the one that the run found there. */
 export function sameEntries(definition: Definition, record: JsonObject, written: readonly Written[]) {
-  const digests = new Map<string, string | null>();
-  return ({ path, entry }: Written): boolean => {
-    if (entry === undefined) return true;
-    const place = entryOf(path);
-    let now = digests.get(place);
-    if (now === undefined) {
-      now = entryDigest(definition, record, place, written);
-      digests.set(place, now);
-    }
-    return now === entry;
-  };
+  const digestOf = entryDigests(definition, record, written);
+  return ({ path, entry }: Written): boolean => entry === undefined || digestOf(path) === entry;
 }
 
 /**
- * What tells a list entry from others: its digest without what a run wrote into it, and without the legacy fields, which a
- * clean-up may remove.
- * @param place the entry: `emails[2]`
+ * What tells the outermost list entry of a place from others: its digest without what a run wrote into it, and without the
+ * legacy fields, which a clean-up may remove. `undefined` outside lists, and when there is no such entry.
  * @param written what the run wrote
- * @returns `null` when there is no such entry
  */
-export function entryDigest(
-  definition: Definition,
-  record: JsonObject,
-  place: string,
-  written: readonly { path: string }[],
-): string | null {
-  const entry = valueAt(record, place);
-  if (!isObject(entry)) return null;
-  const inside = (path: string) => (isWithin(path, place) ? [path.slice(place.length + 1)] : []);
-  const list = withoutElements(place);
-  const legacy = legacyFields(definition).flatMap((path) =>
-    isWithin(path, list) ? [path.slice(list.length + 1)] : [],
-  );
-  return digest(without(entry, [...written.flatMap(({ path }) => inside(path)), ...legacy]));
+export function entryDigests(definition: Definition, record: JsonObject, written: readonly { path: string }[]) {
+  const places = new Map<string, string[]>();
+  for (const { path } of written) {
+    const entry = entryOf(path);
+    if (entry === "") continue;
+    const inside = places.get(entry);
+    if (inside) inside.push(pathFrom(entry, path));
+    else places.set(entry, [pathFrom(entry, path)]);
+  }
+  const legacy = legacyFields(definition);
+  const digests = new Map<string, string | undefined>();
+  return (path: string): string | undefined => {
+    const place = entryOf(path);
+    if (place === "" || digests.has(place)) return digests.get(place);
+    const entry = valueAt(record, place);
+    const list = withoutElements(place);
+    const fields = legacy.filter((field) => isWithin(field, list)).map((field) => pathFrom(list, field));
+    const found = entry === undefined ? undefined : digest(without(entry, [...(places.get(place) ?? []), ...fields]));
+    digests.set(place, found);
+    return found;
+  };
 }
 
 /** Whether a value equals the one that was written. */

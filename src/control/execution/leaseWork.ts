@@ -12,7 +12,16 @@ import { failed, isThrottling } from "./failure.ts";
 import { keysOf, type ListedKey, listBatch, listKeys, metadataOf } from "./keys.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { type Planned, planSlice } from "./plans.ts";
-import { type Answer, type End, mostCharacters, mostRecords, type Report, type Slice, type Work } from "./protocol.ts";
+import {
+  type Answer,
+  type End,
+  mostCharacters,
+  mostPlaces,
+  mostRecords,
+  type Report,
+  type Slice,
+  type Work,
+} from "./protocol.ts";
 import { openSaved, type SavedTexts } from "./savedTexts.ts";
 import { readOnlyStore } from "./stores.ts";
 import { isWrite, toWrite, writeSlice } from "./writing.ts";
@@ -188,6 +197,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
       work.batch?.isCareful === true ||
       work.run.options.limit !== undefined ||
       ledger.size() >= reportAfter.records ||
+      ledger.places() >= mostPlaces ||
       clock() - reportedAt > reportAfter.milliseconds;
     if (writing.length === 0 && isDue && at < keys.length) {
       const answer = await send({});

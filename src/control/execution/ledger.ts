@@ -28,12 +28,15 @@ export function createLedger(work: Work, definition: Definition) {
       stopAt: null as Settled["stopAt"],
       upTo: null as string | null,
       ...{ passed: 0, read: 0, writes: 0, wrote: false, inDoubt: 0, largest: 0, readAt: 0, throttled: false },
+      places: 0,
     };
   }
 
   return {
     /** How many records it holds. */
     size: () => ledger.read,
+    /** How many places its rows tell of. */
+    places: () => ledger.places,
     note: (more: Partial<Pick<Settled, "throttled" | "readAt">>) => void Object.assign(ledger, more),
     /** Records were read; `passed` of the batch are done with, up to this key. */
     pass(upTo: string | null, passed: number, read: number, largest: number, writes: number) {
@@ -68,6 +71,7 @@ export function createLedger(work: Work, definition: Definition) {
       });
       if (work.run.kind === "undo") of.counts.undone = addUndone(of.counts.undone, row);
       if (isKept) of.rows.push(kept);
+      ledger.places += (isKept && kept.changes?.length) || 0;
       ledger.results.set(batch, of);
       if (text !== undefined) ledger.tally.add(text);
       if (changed) ledger.changed = sum(ledger.changed, changed);
@@ -84,7 +88,7 @@ export function createLedger(work: Work, definition: Definition) {
     stopAt: (at: Settled["stopAt"]) => void Object.assign(ledger, { stopAt: at }),
     /** All of it, to be reported; then it is empty. */
     take(): Settled {
-      const { tally, changed, results, ...rest } = ledger;
+      const { tally, changed, results, places: _, ...rest } = ledger;
       ledger = empty();
       return {
         ...rest,

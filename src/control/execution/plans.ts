@@ -9,7 +9,7 @@ import { decodeRowsText, type Row } from "../rows.ts";
 import type { DeferReason, Deferred, Intent } from "../runState.ts";
 import { mostDeferrals, writesRecords } from "./coordination.ts";
 import { type ListedKey, metadataOf } from "./keys.ts";
-import type { Work } from "./protocol.ts";
+import { mostPlaces, type Work } from "./protocol.ts";
 import { isRecentlyActive } from "./recentActivity.ts";
 
 /** What is to be done about one record of a slice. */
@@ -42,20 +42,24 @@ export type SliceRecords = {
 };
 
 /**
- * Plans the records of a slice in order. Ends before a write too many, and with the first record in error where the run
+ * Plans the records of a slice in order. Ends before a write too many and before more than fits a report, and with the first record in error where the run
  * stops at that: what comes after is not planned.
  */
 export function planSlice(work: Work, definition: Definition, records: SliceRecords, now: number): Planned[] {
   const planned: Planned[] = [];
   let left = records.most;
+  let room = mostPlaces;
   for (const entry of records.wanted) {
     const stored = records.stored.get(entry.key);
     const deferred = records.deferred.get(entry.key);
     const batch = deferred?.batch ?? (work.batch as NonNullable<Work["batch"]>).number;
     const outcome = planRecord(work, definition, records, entry, batch, now);
     const changes = outcome.is === "write" || (outcome.is === "settled" && outcome.decision.row.action === "migrated");
+    const places = "decision" in outcome ? (outcome.decision.row.changes?.length ?? 0) : 0;
     if (changes && left === 0) break;
+    if (places > room && planned.length > 0) break;
     if (changes) left -= 1;
+    room -= places;
     planned.push({ entry, batch, stored, inDoubt: isInDoubt(deferred, stored, outcome), outcome });
     const isError = outcome.is === "settled" && outcome.decision.row.action === "error";
     if (isError && !work.run.options.skipErrors) break;

@@ -150,5 +150,11 @@ export const longestOperation = 8_000;
 /** As many keys as KV reads in one operation. */
 export const mostRecords = 100;
 
+/**
+ * The most places that the rows of one slice tell of, unless one record has more: rows and intents are stored together, and a
+ * SQLite row has 2 MB at most. A place takes about 250 bytes.
+ */
+export const mostPlaces = 4_000;
+
 /** About how many characters of record texts an executor holds at once. Parsed, they take several times as much memory. */
 export const mostCharacters = 4_000_000;

@@ -3,9 +3,9 @@ import { isObject, type Json, type JsonObject } from "../../engine/losslessJson.
 import { maskChange, masked } from "../../engine/mask.ts";
 import { without } from "../../engine/places.ts";
 import type { Change } from "../../engine/plan.ts";
-import { entryDigest } from "../../engine/planUndo.ts";
+import { entryDigests } from "../../engine/planUndo.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { entryOf, isWithin, pathFrom } from "../../schema/paths.ts";
+import { isWithin, pathFrom } from "../../schema/paths.ts";
 import type { RowChange } from "../rows.ts";
 
 /** Values of more characters than this are kept as their digest: a row must stay small, whatever a record holds. */
@@ -21,13 +21,7 @@ const previewLength = 120;
  */
 export function written(definition: Definition, record: JsonObject, changes: readonly Change[]): RowChange[] {
   const longest = changes.length > many ? longestOfMany : longestKeptValue;
-  const entries = new Map<string, string | null>();
-  const digestOf = (path: string): string | undefined => {
-    const place = entryOf(path);
-    if (place === "") return undefined;
-    if (!entries.has(place)) entries.set(place, entryDigest(definition, record, place, changes));
-    return entries.get(place) ?? undefined;
-  };
+  const digestOf = entryDigests(definition, record, changes);
   return changes.map((change) => {
     const entry = digestOf(change.path);
     return { ...writtenChange(definition, change, changes, longest), ...(entry !== undefined && { entry }) };
