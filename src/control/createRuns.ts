@@ -59,13 +59,14 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
   const counts = createCounts(ports, waiting, (request, by) => create(request, null, by, true));
 
   const { keepCurrent = null, onRegression = null } = ports;
-  const schedule = createSchedule({ ...ports, keepCurrent, onRegression }, counts.count, (request, by) =>
+  const schedule = createSchedule({ ...ports, fingerprint, keepCurrent, onRegression }, counts.count, (request, by) =>
     start(request, by),
   );
 
   async function work(): Promise<void> {
     await drive();
-    await schedule.goOn();
+    // Not waited for: a host that is slow to hear of something holds up no run.
+    void schedule.goOn().catch((error) => console.error("The schedule could not go on:", error));
   }
 
   const shown = (run: RunState): Run => toRun(run, clock(), run.settled ? 0 : log.deferredLeft(run.id).left);

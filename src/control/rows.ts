@@ -14,6 +14,10 @@ export type Row = Omit<Detail, "changes"> & {
   /** In a run that makes a backup, the digest of the text that it wrote. */
   left?: string;
 };
+/** How many places of its record a row tells of: what its size depends on. */
+export const placesIn = ({ changes, conflicts, removedFields, restoredFields, keptFields }: Row): number =>
+  [changes, conflicts, removedFields, restoredFields, keptFields].reduce((sum, list) => sum + (list?.length ?? 0), 0);
+
 /** A change, and for a value that is not kept, what is shown of it: how a large one begins, or one with its secrets masked. */
 export type RowChange = Written & { preview?: Json };
 

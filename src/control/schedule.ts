@@ -1,14 +1,15 @@
 import type { Schedule } from "../contract/figures.ts";
 import type { Actor } from "../contract/run.ts";
+import { quantity } from "../engine/quantity.ts";
 import type { Definition } from "../schema/definition.ts";
 import { record } from "./auditTrail.ts";
 import { liveFigures } from "./censusFigures.ts";
 import { explain } from "./execution/failure.ts";
-import type { Clock, RunLog } from "./ports.ts";
+import type { Clock, RunLog, Sleep } from "./ports.ts";
 import { progress } from "./progressHistory.ts";
 import type { RunRequest, RunState } from "./runState.ts";
 import type { StartResult } from "./runs.ts";
-import type { KeepCurrent, OnRegression } from "./scheduleOptions.ts";
+import type { KeepCurrent, OnRegression, Regression } from "./scheduleOptions.ts";
 
 /** What is known of the schedule between two calls. */
 export type ScheduleState = Pick<Schedule, "cron" | "lastAt" | "outcome" | "run"> & {
@@ -16,11 +17,15 @@ export type ScheduleState = Pick<Schedule, "cron" | "lastAt" | "outcome" | "run"
   counting: string | null;
   /** When the new legacy records of a collection were reported, by type, in ms. */
   reported: Record<string, number>;
+  /** The definitions that it counts by, and since when, in ms. */
+  definitions: { fingerprint: string; since: number };
 };
 
 type SchedulePorts = {
   log: RunLog;
   clock: Clock;
+  sleep: Sleep;
+  fingerprint: string;
   collections: readonly Definition[];
   keepCurrent: KeepCurrent | null;
   onRegression: OnRegression | null;
@@ -37,12 +42,15 @@ export const awaitsCount = (log: RunLog): boolean => log.document("schedule")?.c
  * the host wants it, a run that migrates them. It goes on after a crash, as what it waits for is in the run log.
  */
 export function createSchedule(
-  { log, clock, collections, keepCurrent, onRegression }: SchedulePorts,
+  { log, clock, sleep, fingerprint, collections, keepCurrent, onRegression }: SchedulePorts,
   count: () => Promise<RunState>,
   start: (request: RunRequest, by: Actor) => Promise<StartResult>,
 ) {
   let isGoingOn = false;
-  const none: ScheduleState = { cron: "", lastAt: 0, outcome: "", run: null, counting: null, reported: {} };
+  const none: ScheduleState = {
+    ...{ cron: "", lastAt: 0, outcome: "", run: null, counting: null, reported: {} },
+    definitions: { fingerprint, since: 0 },
+  };
   const state = (): ScheduleState => log.document("schedule") ?? none;
   const save = (changed: Partial<ScheduleState>) => log.saveDocument("schedule", { ...state(), ...changed });
 
@@ -56,12 +64,26 @@ export function createSchedule(
     return Object.fromEntries(counts);
   }
 
-  /** When a count last found no legacy record of a collection, in ms; `null` if none ever did. */
+  /**
+   * When a count last found no legacy record of a collection, in ms; `null` if none ever did by the definitions of now: then
+   * there is no regression, and the first migration is for a person to start.
+   */
   const lastCurrentAt = (type: string): number | null =>
-    progress(log).findLast(({ figures }) => {
+    progress(log).findLast(({ at, figures }) => {
       const found = figures[type];
-      return found !== undefined && found.total === found.migrated + found.unreadable;
+      const isCurrent = found !== undefined && found.total === found.migrated + found.unreadable;
+      return isCurrent && at >= state().definitions.since;
     })?.at ?? null;
+
+  /** Tells the host, who must not hold up anything else. */
+  async function tell(regression: Regression): Promise<void> {
+    let isTold = false;
+    const told = Promise.resolve(onRegression?.(regression)).then(() => {
+      isTold = true;
+    });
+    await Promise.race([told, sleep(longestReport)]);
+    if (!isTold) throw new Error("it did not answer within 30 seconds");
+  }
 
   /** Reports each collection once in which legacy records appeared after there were none. */
   async function reportRegressions(legacy: Record<string, number>): Promise<void> {
@@ -70,13 +92,13 @@ export function createSchedule(
       if (since === null || (state().reported[type] ?? 0) > since) continue;
       const { plural } = collections.find((each) => each.type === type) as Definition;
       try {
-        await onRegression?.({ type, plural, legacy: count, since, at: clock() });
+        await tell({ type, plural, legacy: count, since, at: clock() });
       } catch (error) {
         // It is reported again at the next count.
         console.error(`onRegression failed for ${plural}: ${explain(error)}`);
         continue;
       }
-      const reason = `${count} legacy ${plural.toLowerCase()} appeared since ${new Date(since).toISOString()}`;
+      const reason = `${quantity(count, "legacy record")} appeared among the ${plural.toLowerCase()} since ${new Date(since).toISOString()}`;
       record(log, { at: clock(), by: bySchedule, action: "regression", run: "", reason });
       save({ reported: { ...state().reported, [type]: clock() } });
     }
@@ -84,7 +106,9 @@ export function createSchedule(
 
   /** Migrates what old writers left, as a usual run. */
   async function migrateRest(legacy: Record<string, number>): Promise<void> {
-    const types = Object.keys(legacy).filter((type) => keepCurrent?.types?.includes(type) ?? true);
+    const types = Object.keys(legacy).filter(
+      (type) => lastCurrentAt(type) !== null && (keepCurrent?.types?.includes(type) ?? true),
+    );
     if (!keepCurrent || types.length === 0) return;
     const { backup, maxPerSecond } = keepCurrent;
     const options = {
@@ -103,9 +127,14 @@ export function createSchedule(
   return {
     /** A Cron Trigger's call. While a run is at work its own counts keep the figures current. */
     async begin(cron: string): Promise<void> {
-      save({ cron, lastAt: clock() });
+      const { definitions } = state();
+      const isSame = definitions.fingerprint === fingerprint;
+      save({ cron, lastAt: clock(), definitions: isSame ? definitions : { fingerprint, since: clock() } });
       const busy = log.openRuns().find((run) => !run.isCensus && !run.settled && run.status !== "scheduled");
-      if (busy) return save({ counting: null, outcome: "Not counted: a run was at work." });
+      if (busy) {
+        const what = busy.status === "paused" ? "a run is paused; resume or cancel it" : "a run was at work";
+        return save({ counting: null, outcome: `Not counted: ${what}.` });
+      }
       const { id } = await count();
       save({ counting: id, outcome: "Counting." });
     },
@@ -114,9 +143,17 @@ export function createSchedule(
     async goOn(): Promise<void> {
       if (isGoingOn) return;
       isGoingOn = true;
-      await afterCount().finally(() => {
+      try {
+        // Another count may have been asked for meanwhile.
+        for (let last = ""; ; ) {
+          const { counting } = state();
+          if (counting === null || counting === last) break;
+          last = counting;
+          await afterCount(counting);
+        }
+      } finally {
         isGoingOn = false;
-      });
+      }
     },
 
     /** `null` when no Cron Trigger has ever called. */
@@ -126,20 +163,27 @@ export function createSchedule(
     },
   };
 
-  async function afterCount(): Promise<void> {
-    const { counting } = state();
-    const run = counting === null ? null : log.run(counting);
-    if (counting === null || (run && !run.settled)) return;
+  async function afterCount(counting: string): Promise<void> {
+    const run = log.run(counting);
+    if (run && !run.settled) return;
+    const end = (outcome: string | null) => {
+      if (state().counting === counting) save({ counting: null, ...(outcome !== null && { outcome }) });
+    };
     if (run?.status !== "completed") {
-      const why = run?.error ?? "a run began meanwhile, which counts by itself.";
-      return save({ counting: null, outcome: `Not counted: ${why}` });
+      return end(`Not counted: ${run?.error ?? "a run began meanwhile, which counts by itself."}`);
     }
     const legacy = legacyCounts();
     const found = Object.values(legacy).reduce((sum, each) => sum + each, 0);
-    // Cleared last: after a crash in between all of it is done again, and what was reported is not reported twice.
+    // Ended last: after a crash in between all of it is done again, and what was reported is not reported twice.
     await reportRegressions(legacy);
     await migrateRest(legacy);
-    const outcome = found === 0 ? "No legacy records were found." : `${found} legacy records were found.`;
-    save({ counting: null, ...(state().outcome === "Counting." && { outcome }) });
+    const outcome =
+      found === 0
+        ? "No legacy records were found."
+        : `${quantity(found, "legacy record")} ${found === 1 ? "was" : "were"} found.`;
+    end(state().outcome === "Counting." ? outcome : null);
   }
 }
+
+/** How long a host may take to hear of a regression, in ms. */
+const longestReport = 30_000;

@@ -12,7 +12,7 @@ export const maxPlaces = 2_000;
 type CarriedOut = { changes: Change[]; conflicts: Conflict[]; warnings: Warning[] };
 
 /** A record on which steps are carried out, the objects that they created, and what they did so far. */
-type Work = CarriedOut & { steps: Steps; record: JsonObject; startedAt: number; created: Set<Json> };
+type Work = CarriedOut & { steps: Steps; record: JsonObject; startedAt: number; most: number; created: Set<Json> };
 
 type Elements = readonly number[];
 
@@ -20,8 +20,13 @@ type Elements = readonly number[];
  * Carries the steps out on the record, one after the other: each sees what the ones before it have set.
  * @returns what they set; the error when the record can't be changed, which it may be by half then
  */
-export function carryOut(steps: Steps, record: JsonObject, startedAt: number): CarriedOut | { error: RecordError } {
-  const work: Work = { steps, record, startedAt, created: new Set(), changes: [], conflicts: [], warnings: [] };
+export function carryOut(
+  steps: Steps,
+  record: JsonObject,
+  startedAt: number,
+  most: number,
+): CarriedOut | { error: RecordError } {
+  const work: Work = { steps, record, startedAt, most, created: new Set(), changes: [], conflicts: [], warnings: [] };
   try {
     for (const step of steps.containers) createContainers(work, step);
     for (const step of steps.copies) copy(work, step);
@@ -50,14 +55,11 @@ class RecordFailure extends Error {
   }
 }
 
-function checkRoom({ changes, conflicts }: Work): void {
-  if (changes.length + conflicts.length < maxPlaces) return;
-  const most = maxPlaces.toLocaleString("en");
-  throw new RecordFailure(
-    "too-many-changes",
-    `More than ${most} places of this record would change, more than a run can store for an undo.`,
-  );
+function checkRoom({ changes, conflicts, most }: Work): void {
+  if (changes.length + conflicts.length >= most) throw new RecordFailure("too-many-changes", tooManyPlaces);
 }
+
+export const tooManyPlaces = `More than ${maxPlaces.toLocaleString("en")} places of this record would change, more than a run can store for an undo.`;
 
 /**
  * Sets a field and notes it. Of a copy, `legacy` is the place and the value that it was taken from, and `isNew` says whether its

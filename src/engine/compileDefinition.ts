@@ -51,7 +51,11 @@ function compileSteps({ containers, optionalContainers = {}, copies, fills, deri
     })),
     fills: compiled(fills),
     derived: derived.map((each) => ({ ...each, ...stepTo(each.to) })),
-    addedLevels: Math.max(1, ...copies.map((copy) => levelsOf(copy.to) - levelsOf(copy.from) + wrappings(copy))),
+    addedLevels: Math.max(
+      1,
+      ...copies.map((copy) => levelsOf(copy.to) - levelsOf(copy.from) + levelsAdded([copy.convert ?? []].flat())),
+      ...derived.map(({ to }) => levelsOf(to) + maxDerivedLevels),
+    ),
   };
 }
 
@@ -62,8 +66,18 @@ const stepTo = (path: string): Step => ({ path, holder: holderOf(path), field: p
 
 const levelsOf = (path: string): number => path.split(/[.[]/).length;
 
-/** The levels that conversions can add to a value. */
-const wrappings = ({ convert = [] }: Copy): number => [convert].flat().length * 2;
+/** The levels that a derived value may have. */
+export const maxDerivedLevels = 50;
+/** The levels that a constant may have, as `checkDefinition` sees to it, and one more for what holds it. */
+const constantLevels = 31;
+
+/** The levels that conversions can add to a value at most. */
+const levelsAdded = (conversions: readonly Conversion[]): number =>
+  conversions.reduce((levels, conversion) => {
+    if (conversion.$convert === "each") return levels + levelsAdded(conversion.conversions);
+    const isConstant = ["values", "whenEmpty", "inObject"].includes(conversion.$convert);
+    return levels + (isConstant ? constantLevels : Number(conversion.$convert === "inList"));
+  }, 0);
 
 function compile(template: Template): Evaluate {
   if (typeof template !== "object") return () => template;

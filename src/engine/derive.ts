@@ -1,4 +1,6 @@
-import type { DerivedStep } from "./compileDefinition.ts";
+import { sharedLists } from "../schema/paths.ts";
+import { type DerivedStep, maxDerivedLevels } from "./compileDefinition.ts";
+import { isDeeperThan } from "./depth.ts";
 import { equal, isAbsent, type Json, type JsonObject, parseJson } from "./losslessJson.ts";
 import { valueAt } from "./places.ts";
 
@@ -16,13 +18,16 @@ export function derive(
 ): { value: Json | undefined } | { problem: string } {
   const read = () =>
     from.map((each) => {
-      const value = valueAt(record, each, elements);
+      const value = valueAt(record, each, elements.slice(0, sharedLists(each, path)));
       // As an application reads it: numbers that a double can't hold are rounded.
       return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
     });
   try {
     const [value, again] = [1, 2].map(() => toJson(compute(read(), { now: startedAt })));
     if (value === undefined && again === undefined) return { value };
+    if (value !== undefined && isDeeperThan(maxDerivedLevels, JSON.stringify(value))) {
+      return { problem: `The function for "${path}" gave a value of more than ${maxDerivedLevels} levels.` };
+    }
     if (value !== undefined && again !== undefined && equal(value, again)) return { value };
     return { problem: `The function for "${path}" gave two different values for the same record.` };
   } catch (error) {

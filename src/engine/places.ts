@@ -131,11 +131,17 @@ export function without<T extends Json>(value: T, paths: readonly string[]): T {
   return withoutSteps(value, paths.map(stepsOf)) as T;
 }
 
+/** Which elements or fields a step means; none where it is for lists and this is none, or the other way round. */
+function keysOf(value: Json[] | JsonObject, step: Steps[number] | undefined): (string | number)[] {
+  if (step === null) return Array.isArray(value) ? [...value.keys()] : [];
+  return Array.isArray(value) === (typeof step === "number") ? [step as string | number] : [];
+}
+
 function withoutSteps(value: Json, paths: readonly Steps[]): Json {
   if (paths.length === 0 || (!isObject(value) && !Array.isArray(value))) return value;
   const inside = new Map<string | number, Steps[]>();
   for (const [step, ...rest] of paths) {
-    const keys = step === null ? (Array.isArray(value) ? [...value.keys()] : []) : [step as string | number];
+    const keys = keysOf(value, step);
     for (const key of keys) inside.set(key, [...(inside.get(key) ?? []), rest]);
   }
   const copy = (Array.isArray(value) ? [...value] : { ...value }) as JsonObject;

@@ -1,5 +1,5 @@
 import type { Definition } from "../schema/definition.ts";
-import { carryOut } from "./carryOut.ts";
+import { carryOut, maxPlaces } from "./carryOut.ts";
 import { compileDefinition, type Steps } from "./compileDefinition.ts";
 import { isDeeperThan, maxDepth } from "./depth.ts";
 import { isObject, type Json, type JsonObject, parseJson, typeOf, withoutByteOrderMark } from "./losslessJson.ts";
@@ -31,7 +31,7 @@ export type RecordErrorCode =
   | "not-convertible"
   | "not-derivable"
   | "invalid";
-/** Why a record can't be changed. `message` names fields and types, never values, which may be secret. */
+/** Why a record can't be changed. `message` names fields and types; of values only what a schema of the host's says of those that are not secret. */
 export type RecordError = { code: RecordErrorCode; message: string };
 
 export type Planned =
@@ -58,12 +58,13 @@ export const maxValueBytes = 25 * 1024 * 1024;
  * Plans the changes of one record. Never throws: a text that can't be read gives the state `error`.
  * @param text the stored JSON text
  * @param startedAt the run's start time in ms, which a template means by `now`
+ * @param most how many places may change, by default as many as a run can store for an undo
  */
-export function plan(definition: Definition, text: string, startedAt: number): Planned {
+export function plan(definition: Definition, text: string, startedAt: number, most = maxPlaces): Planned {
   const steps = compileDefinition(definition);
   const read = readObject(text, steps.addedLevels);
   if ("error" in read) return { state: "error", error: read.error };
-  const planned = planObject(definition, steps, withoutByteOrderMark(text), read.record, startedAt);
+  const planned = planObject(definition, steps, withoutByteOrderMark(text), read.record, startedAt, most);
   // A copy can be deeper than its legacy field, and the migrated record has to be within the limit as well.
   if (planned.state === "legacy" && read.isDeepest) return { state: "error", error: tooDeep(steps.addedLevels) };
   return planned;
@@ -96,8 +97,9 @@ function planObject(
   text: string,
   record: JsonObject,
   startedAt: number,
+  most: number,
 ): Planned {
-  const done = carryOut(steps, record, startedAt);
+  const done = carryOut(steps, record, startedAt, most);
   if ("error" in done) return { state: "error", error: done.error };
   const { changes, conflicts, warnings } = done;
   const state = changes.length === 0 ? "current" : "legacy";

@@ -1,8 +1,9 @@
+import { type Conversion, fieldsTaken } from "../schema/conversions.ts";
 import type { Definition } from "../schema/definition.ts";
 import { holderOf, listsOf, placeOf } from "../schema/paths.ts";
 import { type CopyStep, compileDefinition } from "./compileDefinition.ts";
 import { convert } from "./convert.ts";
-import { equal, getOwn, isAbsent, type Json, type JsonObject } from "./losslessJson.ts";
+import { equal, getOwn, isAbsent, isObject, type Json, type JsonObject } from "./losslessJson.ts";
 import { presentValues, valueAt, visitObjects } from "./places.ts";
 import type { Conflict } from "./plan.ts";
 
@@ -56,10 +57,13 @@ function differingCopies(
   const steps = compileDefinition(definition).copies.filter(({ from }) => from === field);
   const isCopied = ({ conversions, onFailure }: CopyStep) =>
     onFailure !== "leave" || convert(value, conversions) !== undefined;
+  const taken = new Set(steps.flatMap(({ conversions }) => fieldsTaken(conversions)));
   // A value that all copies leave where it is has no other place.
   const copying = steps.some(isCopied) ? steps.filter(isCopied) : steps;
   return copying.flatMap(({ to, conversions, onFailure }) => {
     const wanted = convert(value, conversions) ?? (onFailure === "report" ? value : undefined);
+    // What fieldOf leaves behind is nowhere else.
+    if (dropsFields(value, conversions, taken)) return [placeOf(to, elements)];
     const path = placeOf(to, elements);
     // A value that was copied into every entry of a list has to be in each of them.
     const isInEach = path.includes("[]");
@@ -68,4 +72,17 @@ function differingCopies(
     const agrees = (each: Json | undefined) => each !== undefined && wanted !== undefined && equal(wanted, each);
     return places > 0 && present.length === places && present.every(agrees) ? [] : [path];
   });
+}
+
+/** Whether a conversion takes one field of an object that has others, which no copy of the same legacy field takes. */
+function dropsFields(value: Json, conversions: readonly Conversion[], taken: ReadonlySet<string>): boolean {
+  const [first, ...rest] = conversions;
+  if (first === undefined) return false;
+  if (first.$convert === "each") {
+    return Array.isArray(value) && value.some((each) => dropsFields(each, first.conversions, taken));
+  }
+  if (first.$convert === "fieldOf" && isObject(value) && Object.keys(value).some((name) => !taken.has(name)))
+    return true;
+  const next = convert(value, [first]);
+  return next !== undefined && dropsFields(next, rest, taken);
 }

@@ -14,8 +14,9 @@ import { apply, plan } from "./plan.ts";
  * check for it first.
  * @param now the current time in ms. A template that says `now` gets it where the record has no time of its own.
  * @returns a new object. A number that JavaScript can't hold exactly is rounded, as by `JSON.parse`.
- * @throws Error when the record can't be migrated: the text is not a JSON object, a container is no object, or the record is
- * too large or nested too deeply. The message names fields and types, never values.
+ * @throws Error when the record can't be migrated: the text is not a JSON object, a container is no object, a value can't be
+ * converted, a derived field fails, the record would not be valid, or it is too large or nested too deeply. The message quotes no
+ * secret.
  */
 export type Upgrade<Current> = (stored: string, now: number) => Current;
 
@@ -37,7 +38,8 @@ export function upgradeWith<Current = never, const D extends Definition = Defini
   definition: D,
 ): Upgrade<[Current] extends [never] ? CurrentOf<D> : Current> {
   return (stored, now) => {
-    const planned = plan(definition, stored, now);
+    // The limit is that of a run, which has to store what it changes.
+    const planned = plan(definition, stored, now, Number.POSITIVE_INFINITY);
     if (planned.state === "error") throw new Error(planned.error.message);
     const applied = apply(planned);
     if ("error" in applied) throw new Error(applied.error.message);

@@ -27,22 +27,25 @@ export function issuesOf(definition: Definition, record: JsonObject): string | n
   const { issues } = result;
   if (!issues) return null;
   const secrets = secretTexts(definition, record);
+  const isQuoted = (message: string) =>
+    secrets.some((secret) => message.includes(secret) || message.includes(JSON.stringify(secret).slice(1, -1)));
   const shown = issues.slice(0, maxShown).map(({ message, path = [] }) => {
-    const place = placeOfIssue(path);
-    const hidden = (place !== "" && isSecret(definition, place)) || secrets.some((secret) => message.includes(secret));
+    const steps = stepsOfIssue(path);
+    // What is inside a secret may be named after it.
+    const end = steps.findIndex((_, index) => isSecret(definition, pathOf(steps.slice(0, index + 1))));
+    const place = pathOf(end < 0 ? steps : steps.slice(0, end + 1));
+    const hidden = end >= 0 || isQuoted(message) || isQuoted(place);
     return `${place === "" ? "the record" : place}: ${hidden ? "not valid" : message.replace(/[.\s]+$/, "")}`;
   });
   const more = issues.length - shown.length;
   return `${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
 }
 
-const placeOfIssue = (path: readonly (PropertyKey | { readonly key: PropertyKey })[]): string =>
-  pathOf(
-    path.map((part) => {
-      const key = typeof part === "object" ? part.key : part;
-      return typeof key === "number" ? key : String(key);
-    }),
-  );
+const stepsOfIssue = (path: readonly (PropertyKey | { readonly key: PropertyKey })[]): (string | number)[] =>
+  path.map((part) => {
+    const key = typeof part === "object" ? part.key : part;
+    return typeof key === "number" ? key : String(key);
+  });
 
 /** The texts and numbers of a record that no message may quote. */
 function secretTexts(definition: Definition, record: JsonObject): string[] {

@@ -1,10 +1,17 @@
+import {
+  conversionProblem,
+  fieldName,
+  holdsPath,
+  isSource,
+  quote,
+  sharesLists,
+  templateProblem,
+  typeOf,
+  valueTypes,
+} from "./checkValues.ts";
 import { type Conversion, failureModes } from "./conversions.ts";
-import type { Definition, ValueType } from "./definition.ts";
-import { holderOf, inheritedNames, isPath, isWithin, listsOf } from "./paths.ts";
-
-const valueTypes: readonly ValueType[] = ["string", "number", "boolean", "array", "object"];
-/** The levels that a template may have: far more than anyone needs, but an object that contains itself has more. */
-const maxLevels = 30;
+import type { Definition } from "./definition.ts";
+import { holderOf, isPath, isWithin, listsOf } from "./paths.ts";
 
 type Mistake = (what: string) => Error;
 
@@ -147,58 +154,6 @@ function checkCopy(copy: Definition["copies"][number], containers: Containers, m
   }
 }
 
-const names = [
-  "isoToMs",
-  "msToIso",
-  "toNumber",
-  "toText",
-  "toBoolean",
-  "trim",
-  "lowerCase",
-  "upperCase",
-  "inList",
-  "onlyElement",
-];
-
-function conversionProblem(conversion: Conversion): string {
-  const { $convert, ...more } = (conversion ?? {}) as { $convert?: unknown } & Record<string, unknown>;
-  if (names.includes($convert as string)) return "";
-  switch ($convert) {
-    case "times":
-      return Number.isFinite(more.factor) ? "" : `multiplies by ${quote(more.factor)}, which is no number`;
-    case "ofType":
-      return valueTypes.includes(more.type as ValueType)
-        ? ""
-        : `asks for the type ${quote(more.type)}, which is none of ${valueTypes.join(", ")}`;
-    case "fieldOf":
-      return isFieldName(more.field) ? "" : `takes ${quote(more.field)}, which is no field`;
-    case "inObject":
-      if (more.beside !== undefined) {
-        const problem =
-          typeOf(more.beside) === "object" ? templateProblem(more.beside, "", true) : "has no fields beside";
-        if (problem) return problem;
-      }
-      return isFieldName(more.field) ? "" : `puts values into ${quote(more.field)}, which is no field`;
-    case "whenEmpty":
-      return templateProblem(more.use, "", true);
-    case "values": {
-      if (typeOf(more.values) !== "object") return "has values that are no object";
-      return (
-        templateProblem(more.values, "", true) ||
-        (more.otherwise === undefined ? "" : templateProblem(more.otherwise, "", true))
-      );
-    }
-    case "each": {
-      const inner = Array.isArray(more.conversions) ? (more.conversions as Conversion[]) : [];
-      if (inner.length === 0) return "converts each element by nothing";
-      return inner.map(conversionProblem).find((problem) => problem !== "") ?? "";
-    }
-  }
-  return typeof conversion === "function"
-    ? `has a conversion that is a function: call it, or use derive for code of your own`
-    : `has an unknown conversion ${quote($convert ?? conversion)}`;
-}
-
 function checkDerived(
   derived: Definition["derived"] extends readonly (infer D)[] | undefined ? D : never,
   containers: Containers,
@@ -217,12 +172,6 @@ function checkDerived(
   if (typeof compute !== "function") throw mistake(`the derived field ${to} needs a function compute`);
 }
 
-/** Whether a place in `to` is in one entry of each list that `from` goes through. */
-const sharesLists = (from: string, to: string): boolean => {
-  const lists = listsOf(from);
-  return lists === "" || (to.startsWith(lists) && isWithin(to, lists));
-};
-
 /** What no step can see by itself: two that set one path, or a path that one sets and another takes from. */
 function checkTogether(definition: Definition, mistake: Mistake): void {
   const { containers, optionalContainers = {}, copies, fills, deprecated, derived = [] } = definition;
@@ -232,9 +181,13 @@ function checkTogether(definition: Definition, mistake: Mistake): void {
   const unused = Object.keys(optionalContainers).find((path) => !copies.some(({ to }) => isWithin(to, path)));
   if (unused !== undefined)
     throw mistake(`the optional container ${unused} is never created, as nothing is copied into it`);
-  // A fill may give what a copy sets a default: it comes after it.
-  const isDefault = (path: string) => Object.hasOwn(fills, path) && copies.some(({ to }) => to === path);
-  const once = [...objects, ...values.filter((path, index) => !isDefault(path) || values.indexOf(path) === index)];
+  // A fill may give what is copied a default: it comes after the copy.
+  const isDefault = (path: string) => copies.some(({ to }) => to === path);
+  const once = [
+    ...objects,
+    ...[...copies, ...derived].map(({ to }) => to),
+    ...Object.keys(fills).filter((path) => !isDefault(path)),
+  ];
   const twice = once.find((path, index) => once.indexOf(path) !== index);
   if (twice !== undefined) throw mistake(`${twice} is set by two steps`);
   for (const value of values) {
@@ -243,8 +196,19 @@ function checkTogether(definition: Definition, mistake: Mistake): void {
     if (inside !== undefined)
       throw mistake(`a step sets ${inside}, which is inside ${value}, and another one sets all of that`);
   }
+  for (const [index, { to, from }] of derived.entries()) {
+    const later = derived
+      .slice(index)
+      .find((each) => from.some((path) => isWithin(path, each.to) || isWithin(each.to, path)));
+    // The next run would find the value that this one set, and compute what this one could not.
+    if (later) throw mistake(`the derived field ${to} reads ${later.to}, which is computed after it`);
+  }
   const legacyFields = [...copies.map(({ from }) => from), ...deprecated];
   for (const field of legacyFields) {
+    const holder = copies.find(({ from }) => from !== field && isWithin(field, from));
+    // A clean-up of the inner one would change the outer one, which its new place then no longer equals.
+    if (holder)
+      throw mistake(`the legacy field ${field} is inside the legacy field ${holder.from}: copy one or the other`);
     // A second plan would find the field and copy it, and a clean-up would remove what the migration set.
     const conflict = set.find((path) => path === field || (isWithin(path, field) && path !== field));
     if (conflict === field) throw mistake(`${field} is a legacy field, but a step sets it`);
@@ -270,60 +234,3 @@ function checkTogether(definition: Definition, mistake: Mistake): void {
     }
   }
 }
-
-/** Why a value is no template, as the end of a sentence; `""` when it is one. */
-function templateProblem(template: unknown, place: string, constant = false, level = 0): string {
-  if (typeof template === "string" || typeof template === "boolean") return "";
-  if (typeof template === "number") return Number.isFinite(template) ? "" : `holds ${template}, which JSON can't say`;
-  if (typeof template !== "object" || template === null)
-    return `holds ${quote(template)}, which is no value of a record`;
-  if (level === maxLevels) return `is nested more than ${maxLevels} levels deep`;
-  if (isSource(template)) {
-    return constant ? "holds a value to work out" : sourceProblem(template as Record<string, unknown>, place);
-  }
-  const isList = Array.isArray(template);
-  const inner: [string, unknown][] = isList
-    ? Array.from(template, (element) => ["", element])
-    : Object.entries(template);
-  for (const [name, value] of inner) {
-    if (inheritedNames.includes(name)) return `holds a field named ${name}`;
-    const problem = templateProblem(value, place, constant || isList, level + 1);
-    if (problem) return problem;
-  }
-  return "";
-}
-
-function sourceProblem({ $source, of, otherwise }: Record<string, unknown>, place: string): string {
-  const pathProblem = (path: unknown) => {
-    if (!isPath(path)) return `reads ${quote(path)}, which is not a path`;
-    return sharesLists(path, place) ? "" : `reads ${path}, which is in another list: use derive`;
-  };
-  if ($source === "length" || $source === "isPositive") return pathProblem(of);
-  if ($source !== "firstNumber" && $source !== "largestNumber") return `has an unknown source ${quote($source)}`;
-  if (!Array.isArray(of)) return `reads ${quote(of)}, which is no list of paths`;
-  // Array.from turns holes into undefined.
-  const problem = Array.from(of, pathProblem).find((each) => each !== "");
-  if (problem !== undefined) return problem;
-  if (otherwise === "now" || (typeof otherwise === "number" && Number.isFinite(otherwise))) return "";
-  return `is otherwise ${quote(otherwise)}, which is neither a number nor now`;
-}
-
-const isFieldName = (name: unknown): boolean => isPath(name) && !/[.[]/.test(name);
-
-const holdsPath = (template: unknown, path: string): boolean =>
-  path
-    .split(".")
-    .reduce<unknown>((at, name) => (typeOf(at) === "object" ? (at as Containers)[name] : undefined), template) !==
-  undefined;
-
-const fieldName = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
-
-const isSource = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, "$source");
-
-const typeOf = (value: unknown): string => (Array.isArray(value) ? "array" : value === null ? "null" : typeof value);
-
-const quote = (value: unknown): string => {
-  if (typeof value === "object" && value !== null) return JSON.stringify(value);
-  return typeof value === "string" ? `"${value}"` : String(value);
-};

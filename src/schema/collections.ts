@@ -26,7 +26,9 @@ export const isRecordKey = (definition: Definition, key: string): boolean =>
  */
 export function sharedKey(one: Definition, other: Definition): string | null {
   const prefix = one.prefix.length > other.prefix.length ? one.prefix : other.prefix;
-  const tried = ["x", "1", "a1b2c3", "x:y", "x/y"].map((id) => `${prefix}${id}`);
+  const tried = ["x", "1", "123456", "a1b2c3", "x:y", "x/y", "x-1", "9f1c2d3e-4b5a-4c6d-8e7f-0a1b2c3d4e5f"].map(
+    (id) => `${prefix}${id}`,
+  );
   const shared = tried.find((key) => [one, other].every((each) => recordId(each, key) !== null));
   if (shared !== undefined) return shared;
   const keysOf = ({ prefix, ids, excludedKeys }: Definition) => [prefix, ids, excludedKeys].map(String).join(" ");

@@ -81,3 +81,10 @@ export const values = (values: { readonly [value: string]: Constant }, otherwise
   values,
   ...(otherwise !== undefined && { otherwise }),
 });
+
+/** The fields that conversions take out of objects. */
+export const fieldsTaken = (conversions: readonly Conversion[]): string[] =>
+  conversions.flatMap((conversion) => {
+    if (conversion.$convert === "each") return fieldsTaken(conversion.conversions);
+    return conversion.$convert === "fieldOf" ? [conversion.field] : [];
+  });

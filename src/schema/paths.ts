@@ -16,6 +16,8 @@ export function stepsOf(path: string): Steps {
   let steps = parsed.get(path);
   if (steps) return steps;
   steps = path.includes("[") ? path.split(".").flatMap(withBrackets) : path.split(".");
+  // One of the many places in a list is hardly asked for again.
+  if (/\[\d/.test(path)) return steps;
   if (parsed.size === maxParsed) parsed.clear();
   parsed.set(path, steps);
   return steps;
@@ -45,6 +47,13 @@ export function placeOf(path: string, elements: readonly number[]): string {
 /** The path of a definition that a place in a record comes from: `emails[2].verified` gives `emails[].verified`. */
 export const withoutElements = (place: string): string =>
   place.includes("[") ? place.replace(/\[\d+\]/g, "[]") : place;
+
+/** How many of the lists that a path goes through another one goes through as well, from the outside in. */
+export function sharedLists(path: string, other: string): number {
+  const lists = [...path.matchAll(/\[\]/g)].map(({ index }) => path.slice(0, index + 2));
+  const own = lists.findIndex((list) => !isWithin(other, list));
+  return own < 0 ? lists.length : own;
+}
 
 /** What a path reads as far as its last list: `a[].b[].c` gives `a[].b[]`, and a path without a list gives `""`. */
 export const listsOf = (path: string): string => path.slice(0, path.lastIndexOf("]") + 1);

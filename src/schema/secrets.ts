@@ -1,3 +1,4 @@
+import { type Conversion, fieldsTaken } from "./conversions.ts";
 import type { Definition, Template } from "./definition.ts";
 import type { Derived } from "./derived.ts";
 
@@ -43,6 +44,16 @@ export function secretPaths({ secrets, copies, derived = [], notSecret = [] }: S
         else if (isWithin(path, one)) paths.add(`${other}${path.slice(one.length)}`);
       }
     }
+    for (const copy of copies) {
+      const conversions = [copy.convert ?? []].flat();
+      if (!isReshaped(conversions)) continue;
+      const [from, to] = [namesOnly(copy.from), namesOnly(copy.to)];
+      const touches = (place: string) => [...paths].some((path) => isWithin(path, place) || isWithin(place, path));
+      // Where in it the secret ends up is not followed: all of it is secret.
+      const takesSecret = fieldsTaken(conversions).some((name) => isSecretName(name, "other")) && !shown.has(to);
+      if (takesSecret || touches(from)) paths.add(to);
+      if (touches(to)) paths.add(from);
+    }
     for (const { to, from } of derived) {
       const isSecret = (read: string) =>
         (!shown.has(read) && read.split(".").some((name) => isSecretName(name, "other"))) ||
@@ -84,6 +95,12 @@ export function checkSecrets(definition: Definition): void {
     }
   }
 }
+
+/** Whether a value has its fields at other paths after these conversions. */
+const isReshaped = (conversions: readonly Conversion[]): boolean =>
+  conversions.some((each) =>
+    each.$convert === "each" ? isReshaped(each.conversions) : ["fieldOf", "inObject"].includes(each.$convert),
+  );
 
 const isWithin = (path: string, holder: string): boolean => path === holder || path.startsWith(`${holder}.`);
 const isSecretPath = (secret: ReadonlySet<string>, path: string): boolean =>

@@ -35,13 +35,14 @@ export type MigrationsOptions<Env extends object> = {
    */
   retentionDays?: number;
   /**
-   * Whether a Cron Trigger that calls `scheduled` also migrates the legacy records that it finds, as a run by "Schedule".
+   * Whether a Cron Trigger that calls `scheduled` also migrates the legacy records that it finds, as a run by "Schedule". Only
+   * in collections that were current before by the same definitions: the first migration is for a person to start.
    * @default false: it only counts
    */
   keepCurrent?: boolean | KeepCurrent;
   /**
    * Called once, after a scheduled count, when legacy records appeared in a collection that had none: something still writes
-   * the old shape. When it fails it is called again after the next count.
+   * the old shape. When it fails, or takes more than 30 seconds, it is called again after the next count.
    */
   onRegression?: (regression: Regression, env: Env) => void | Promise<void>;
   /**

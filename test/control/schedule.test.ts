@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import type { Regression } from "../../src/control/scheduleOptions.ts";
+import { type Definition, defineCollection } from "../../src/schema/definition.ts";
+import { snapshots } from "../../src/schema/snapshots.ts";
+import { users } from "../../src/schema/users.ts";
 import { driver, legacyUser, memoryHome } from "./testStores.ts";
 
 const day = 86_400_000;
@@ -30,23 +33,32 @@ test("a Cron Trigger counts: the chart has a point for each day, no run is liste
 });
 
 test("where the host wants it, what old writers left is migrated by a usual run, in the schedule's name", async () => {
-  const { drive, runs } = driver(home(), { keepCurrent: { backup: true, maxPerSecond: 100 } });
+  const place = home();
+  const { drive, moveTo, now, runs, start } = driver(place, { keepCurrent: { backup: true, maxPerSecond: 100 } });
+  await runs.scheduled(cron);
+  await drive();
+  // The first migration is a person's.
+  expect((await runs.runs({ limit: 10 })).runs).toEqual([]);
+  await start(["user"]);
+  await drive();
+  for (const uid of ["late", "later"]) addLegacyUser(place, uid);
+  moveTo(now() + day);
   await runs.scheduled(cron);
   await drive();
   const [run] = (await runs.runs({ limit: 10 })).runs;
   expect(run).toMatchObject({
     ...{ kind: "migrate", types: ["user"], status: "completed", startedBy: { uid: "schedule" } },
-    counts: { migrated: 5 },
+    counts: { migrated: 2 },
     options: { backup: true, maxPerSecond: 100 },
   });
   const { schedule } = await runs.progress();
   expect(schedule).toMatchObject({ run: run?.id, keepsCurrent: true });
-  const { entries } = await runs.audit({ limit: 10 });
-  expect(entries.map(({ by, action }) => [by.uid, action])).toEqual([["schedule", "start migrate"]]);
+  const { entries } = await runs.audit({ limit: 10, by: "schedule" });
+  expect(entries.map(({ action }) => action)).toEqual(["start migrate", "regression"]);
 
   await runs.scheduled(cron);
   await drive();
-  expect((await runs.runs({ limit: 10 })).runs).toHaveLength(1);
+  expect((await runs.runs({ limit: 10 })).runs).toHaveLength(2);
   expect((await runs.progress()).schedule?.outcome).toBe("No legacy records were found.");
 });
 
@@ -79,7 +91,7 @@ test("legacy records that appear where there were none are reported once, and ag
   expect(reported[0]?.since).toBeLessThanOrEqual(migratedAt);
   const { entries } = await runs.audit({ limit: 10, action: "regression" });
   expect(entries).toMatchObject([
-    { by: { uid: "schedule" }, reason: expect.stringMatching(/^1 legacy users appeared since /) },
+    { by: { uid: "schedule" }, reason: expect.stringMatching(/^1 legacy record appeared among the users since /) },
   ]);
 
   await start(["user"]);
@@ -87,6 +99,60 @@ test("legacy records that appear where there were none are reported once, and ag
   addLegacyUser(place, "later");
   await tomorrow();
   expect(reported).toHaveLength(2);
+});
+
+test("other definitions are no regression, and nothing is migrated by them before a person has", async () => {
+  const reported: Regression[] = [];
+  const place = home(0);
+  const options = { keepCurrent: {}, onRegression: (each: Regression) => void reported.push(each) };
+  const before = driver(place, options);
+  place.stores.user.entries.set("user:a", { text: '{"uid":"a","old":1}' });
+  const run = async (definition: Partial<Definition>) => {
+    const shape = defineCollection({
+      ...users,
+      containers: {},
+      copies: [],
+      fills: {},
+      deprecated: [],
+      retained: {},
+      ...definition,
+    });
+    const { drive, moveTo, now, runs } = driver(place, { ...options, collections: [shape, snapshots] });
+    moveTo(now() + day);
+    await runs.scheduled(cron);
+    await drive();
+    return runs;
+  };
+  await before.drive();
+  await run({ fills: {} });
+  const runs = await run({ fills: { plan: "free" } });
+  expect(reported).toEqual([]);
+  expect((await runs.runs({ limit: 10 })).runs).toEqual([]);
+  expect((await runs.progress()).schedule?.outcome).toBe("1 legacy record was found.");
+});
+
+test("a host that never answers holds up no run, and hears of it again after the next count", async () => {
+  let calls = 0;
+  const place = home(0);
+  const onRegression = () => {
+    calls += 1;
+    return new Promise<void>(() => {});
+  };
+  const { drive, moveTo, now, runs, start } = driver(place, { onRegression });
+  await runs.scheduled(cron);
+  await drive();
+  addLegacyUser(place, "late");
+  for (let each = 1; each <= 2; each += 1) {
+    moveTo(now() + day);
+    await runs.scheduled(cron);
+    await drive();
+    moveTo(now() + 31_000);
+    await drive();
+    expect(calls).toBe(each);
+  }
+  const id = await start(["user"]);
+  await drive();
+  expect(await runs.run(id)).toMatchObject({ status: "completed", counts: { migrated: 1 } });
 });
 
 test("a report that fails is made again after the next count", async () => {

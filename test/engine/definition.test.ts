@@ -152,6 +152,31 @@ test.each<[what: string, wrong: object, message: string]>([
     { derived: [derive("y.x", { from: ["a"], version: 1, compute: () => 1 })] },
     "y.x is inside y, which has to be a container",
   ],
+  [
+    "a derived field that reads a later one",
+    {
+      derived: [
+        derive("one", { from: ["two"], version: 1, compute: () => 1 }),
+        derive("two", { from: ["a"], version: 1, compute: () => 1 }),
+      ],
+    },
+    "the derived field one reads two, which is computed after it",
+  ],
+  [
+    "two copies to one place that has a default",
+    { copies: [copy("colour", "x", "number"), copy("b", "x", "number")], fills: { x: 0 } },
+    "x is set by two steps",
+  ],
+  [
+    "a derived field that is filled",
+    { derived: [derive("x", { from: ["a"], version: 1, compute: () => 1 })], fills: { x: 0 } },
+    "x is set by two steps",
+  ],
+  [
+    "a legacy field inside another",
+    { copies: [copy("colour", "box.colour", "object"), copy("colour.dark", "box.dark", "string")] },
+    "the legacy field colour.dark is inside the legacy field colour",
+  ],
   ["a schema that is none", { validate: { parse: () => true } }, "validate must be a Standard Schema"],
   ["ids as text", { ids: "a+" }, "ids must be a regular expression"],
   ["ids that remember", { ids: /a/g }, "ids must not have the flags g and y"],

@@ -19,6 +19,7 @@ import {
   times,
   toText,
   trim,
+  upgradeWith,
   values,
 } from "../../src/index.ts";
 import { expectAdditive } from "./additive.ts";
@@ -212,6 +213,38 @@ describe("lists", () => {
     ['{"emails":[[]]}', '"emails[0]" is an array where an object is expected.'],
   ])("what is no list of objects is an error, by its place: %s", (text, message) => {
     expect(plan(definition, text, now)).toEqual({ state: "error", error: { code: "bad-container", message } });
+  });
+
+  test("in a list of lists an undo leaves alone what the run did not set", () => {
+    const nested = defineCollection({
+      ...{ type: "sheet", plural: "Sheets", prefix: "sheet:", containers: {}, copies: [], deprecated: [], secrets: [] },
+      fills: { "rows[][].n": 0 },
+    });
+    const { text, rows } = migrate(nested, '{"rows":[[{"id":1},{"id":2}]]}') as NonNullable<ReturnType<typeof migrate>>;
+    expect(text).toBe('{"rows":[[{"id":1,"n":0},{"id":2,"n":0}]]}');
+    const theirs = '{"rows":[[{"id":2,"n":0},{"id":3,"n":0}]]}';
+    expect(undo(nested, theirs, rows)).toMatchObject({ removed: [], text: theirs });
+    expect(undo(nested, text, rows)?.text).toBe('{"rows":[[{"id":1},{"id":2}]]}');
+  });
+
+  test("a legacy field that is a list where an object is expected is passed over", () => {
+    const odd = defineCollection({
+      ...{ type: "sheet", plural: "Sheets", prefix: "sheet:", containers: {}, copies: [], secrets: [] },
+      fills: { "rows[].n": 0 },
+      deprecated: ["rows[].tags.length"],
+    });
+    const text = '{"rows":[{"tags":["a"]}]}';
+    const { text: after, rows } = migrate(odd, text) as NonNullable<ReturnType<typeof migrate>>;
+    expect(undo(odd, after, rows)?.text).toBe(text);
+  });
+
+  test("an application reads records with any number of entries", () => {
+    const text = JSON.stringify({ emails: Array.from({ length: maxPlaces }, () => ({ ok: true })) });
+    expect((upgradeWith(definition)(text, now).emails as unknown[]).at(-1)).toEqual({
+      ok: true,
+      verified: true,
+      kind: "home",
+    });
   });
 
   test("more changes than a result row can hold are an error, and the record is left alone", () => {

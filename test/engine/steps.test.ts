@@ -1,7 +1,9 @@
 import * as valibot from "valibot";
 import { describe, expect, test } from "vitest";
 import * as zod from "zod";
+import { written } from "../../src/control/kinds/written.ts";
 import { type Json, parseJson } from "../../src/engine/losslessJson.ts";
+import { mask } from "../../src/engine/mask.ts";
 import { apply, plan, type Readable } from "../../src/engine/plan.ts";
 import { cleanUp } from "../../src/engine/planCleanup.ts";
 import {
@@ -160,6 +162,45 @@ describe("conversions", () => {
     expect((plan(definition, "{}", now) as Readable).record.fresh).toBe(1);
   });
 
+  test("a clean-up keeps an object of which only some fields were taken", () => {
+    const taking = (...names: string[]) =>
+      defineCollection({
+        ...base,
+        copies: names.map((name) => copy("owner", `owner_${name}`, "string", { convert: fieldOf(name) })),
+      });
+    const cleaned = (definition: Definition) => {
+      const { record } = plan(definition, '{"owner":{"name":"a","bio":"long"}}', now) as Readable;
+      return cleanUp(definition, record, ["owner"]).removed;
+    };
+    expect(cleaned(taking("name"))).toEqual([]);
+    expect(cleaned(taking("name", "bio"))).toEqual(["owner"]);
+    const inList = defineCollection({
+      ...base,
+      copies: [copy("tags", "names", "array", { convert: each(fieldOf("name")) })],
+    });
+    const tags = (text: string) => cleanUp(inList, (plan(inList, text, now) as Readable).record, ["tags"]).removed;
+    expect(tags('{"tags":[{"name":"a"},{"name":"b","colour":1}]}')).toEqual([]);
+    expect(tags('{"tags":[{"name":"a"}]}')).toEqual(["tags"]);
+  });
+
+  test("a secret stays secret, whatever a conversion makes of it", () => {
+    for (const [convert, secrets] of [
+      [fieldOf("pin"), ["inner.pin"]],
+      [[inList, each(fieldOf("pin"))], ["inner.pin"]],
+      [fieldOf("apiKey"), []],
+      [inObject("data"), ["inner.pin"]],
+      [[fieldOf("pin"), values({ S3CR3T: "S3CR3T" }, "S3CR3T")], ["inner.pin"]],
+    ] as const) {
+      const definition = defineCollection({ ...base, secrets, copies: [copy("inner", "code", "string", { convert })] });
+      const planned = plan(definition, '{"inner":{"pin":"S3CR3T","apiKey":"S3CR3T"}}', now) as Readable;
+      expect(JSON.stringify(planned.record.code)).toContain("S3CR3T");
+      const shown = [mask(definition, "", planned.record), written(definition, planned.record, planned.changes)];
+      expect(JSON.stringify(shown).replace('"pin":"S3CR3T"', secrets.length > 0 ? '"pin":"S3CR3T"' : "")).not.toContain(
+        "S3CR3T",
+      );
+    }
+  });
+
   test("a clean-up compares with the converted value", () => {
     const definition = converting(isoToMs);
     const [same, other] = [1_709_164_800_000, 5].map((fresh) => ({ old: "2024-02-29", fresh }));
@@ -192,6 +233,26 @@ describe("derived fields", () => {
         ) as Readable
       ).record.list,
     ).toEqual([{ n: [1] }]);
+  });
+
+  test("of a list that the new place is not in, a function gets all values; of one that it is in, those of its entry", () => {
+    const definition = defineCollection({
+      ...base,
+      derived: [
+        derive("items[].all", { from: ["tags[].n", "items[].id"], version: 1, compute: (values) => values }),
+        derive("a[].b[].t", { from: ["a[].c[].n"], version: 1, compute: ([ns]) => ns }),
+      ],
+    });
+    const text = '{"items":[{"id":7},{"id":8}],"tags":[{"n":1},{"n":2}],"a":[{"b":[{},{}],"c":[{"n":3},{"n":4}]}]}';
+    expect((plan(definition, text, now) as Readable).record).toMatchObject({
+      items: [{ all: [[1, 2], 7] }, { all: [[1, 2], 8] }],
+      a: [{ b: [{ t: [3, 4] }, { t: [3, 4] }] }],
+    });
+  });
+
+  test("a value that is nested too deeply is that record's error", () => {
+    const deep = () => JSON.parse(`${"[".repeat(60)}${"]".repeat(60)}`);
+    expect(derived(deep)).toBe('The function for "sum" gave a value of more than 50 levels.');
   });
 
   test("a present field is never computed again, and nothing is set for undefined and null", () => {
@@ -279,6 +340,9 @@ describe("the application's own schema", () => {
     const planned = plan(definition, '{"fresh":1,"inner":{"pin":"4711"}}', now) as Readable;
     expect(planned.invalid).toBe("the record: not valid");
     const byPath = zod.object({ password: zod.string().refine(() => false, "hunter2 is too short") });
+    const inside = zod.object({ sessions: zod.record(zod.string(), zod.object({ exp: zod.number() })) });
+    const keyed = validated(inside, { secrets: ["sessions"] });
+    expect((plan(keyed, '{"fresh":1,"sessions":{"tok_1":{}}}', now) as Readable).invalid).toBe("sessions: not valid");
     expect((plan(validated(byPath), '{"fresh":1,"password":"hunter22"}', now) as Readable).invalid).toBe(
       "password: not valid",
     );

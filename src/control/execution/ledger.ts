@@ -3,7 +3,7 @@ import type { Definition } from "../../schema/definition.ts";
 import type { NotedPart } from "../backupParts.ts";
 import { createTally, sum } from "../censusFigures.ts";
 import type { Decision } from "../kinds/decision.ts";
-import { encodeRows, type Row } from "../rows.ts";
+import { encodeRows, placesIn, type Row } from "../rows.ts";
 import { addCounts, addUndone, type BatchCounts, type CensusCounts, type Deferred, noCounts } from "../runState.ts";
 import type { Settled, Work } from "./protocol.ts";
 
@@ -71,7 +71,7 @@ export function createLedger(work: Work, definition: Definition) {
       });
       if (work.run.kind === "undo") of.counts.undone = addUndone(of.counts.undone, row);
       if (isKept) of.rows.push(kept);
-      ledger.places += (isKept && kept.changes?.length) || 0;
+      if (isKept) ledger.places += placesIn(kept);
       ledger.results.set(batch, of);
       if (text !== undefined) ledger.tally.add(text);
       if (changed) ledger.changed = sum(ledger.changed, changed);

@@ -5,7 +5,7 @@ import type { Definition } from "../../schema/definition.ts";
 import { decide } from "../kinds/decide.ts";
 import { type Decision, decision as decided, type Subject } from "../kinds/decision.ts";
 import type { Stored } from "../ports.ts";
-import { decodeRowsText, type Row } from "../rows.ts";
+import { decodeRowsText, placesIn, type Row } from "../rows.ts";
 import type { DeferReason, Deferred, Intent } from "../runState.ts";
 import { mostDeferrals, writesRecords } from "./coordination.ts";
 import { type ListedKey, metadataOf } from "./keys.ts";
@@ -55,7 +55,7 @@ export function planSlice(work: Work, definition: Definition, records: SliceReco
     const batch = deferred?.batch ?? (work.batch as NonNullable<Work["batch"]>).number;
     const outcome = planRecord(work, definition, records, entry, batch, now);
     const changes = outcome.is === "write" || (outcome.is === "settled" && outcome.decision.row.action === "migrated");
-    const places = "decision" in outcome ? (outcome.decision.row.changes?.length ?? 0) : 0;
+    const places = "decision" in outcome ? placesIn(outcome.decision.row) : 0;
     if (changes && left === 0) break;
     if (places > room && planned.length > 0) break;
     if (changes) left -= 1;

@@ -1,6 +1,7 @@
+import { maxPlaces, tooManyPlaces } from "../../engine/carryOut.ts";
 import { plan } from "../../engine/plan.ts";
 import { cleanUp } from "../../engine/planCleanup.ts";
-import { amount, type Decide, decision, expiresTooSoon, leftAlone, quietDecision, tooSoon } from "./decision.ts";
+import { amount, type Decide, decision, expiresTooSoon, few, leftAlone, quietDecision, tooSoon } from "./decision.ts";
 
 /** Takes out the legacy fields that were named, where their new place holds the same value. */
 export const cleanup: Decide = (subject, { now, dryRun, startedAt, options }) => {
@@ -10,7 +11,13 @@ export const cleanup: Decide = (subject, { now, dryRun, startedAt, options }) =>
   if (planned.state === "legacy")
     return decision(subject, "skipped", "Still to be migrated, so it keeps all its fields.", now);
   const { removed, conflicts } = cleanUp(definition, planned.record, options.fields?.[definition.type] ?? []);
-  const stay = conflicts.map(({ path, from }) => `${from} differs from ${path} and stays`).join(", ");
+  if (removed.length + conflicts.length > maxPlaces) {
+    return decision(subject, "error", leftAlone({ code: "too-many-changes", message: tooManyPlaces }), now);
+  }
+  const stay = few(
+    conflicts.map(({ path, from }) => `${from} differs from ${path} and stays`),
+    (count) => `${amount(count, "legacy field")} differ from their new places and stay`,
+  );
   if (removed.length === 0) {
     if (conflicts.length === 0) return quietDecision(subject, "Holds none of these fields.", now);
     return decision(subject, "skipped", `Nothing taken out: ${stay}.`, now, { conflicts });

@@ -8,6 +8,7 @@ import {
   type DecisionContext,
   decision,
   expiresTooSoon,
+  few,
   leftAlone,
   quietDecision,
   type Subject,
@@ -81,10 +82,10 @@ function message({ changes }: Readable, dryRun: boolean): string {
 }
 
 function currentMessage(conflicts: readonly Conflict[], invalid: string | null): string {
-  const pairs = conflicts.map(({ path, from }) => `${path} differs from ${from} and stays`);
-  const more = [
-    ...(invalid === null ? [] : [`not valid: ${invalid}`]),
-    ...(pairs.length > 0 ? [pairs.join(", ")] : []),
-  ];
+  const pairs = few(
+    conflicts.map(({ path, from }) => `${path} differs from ${from} and stays`),
+    (count) => `${amount(count, "field")} differ from their legacy fields and stay`,
+  );
+  const more = [...(invalid === null ? [] : [`not valid: ${invalid}`]), ...(pairs === "" ? [] : [pairs])];
   return `${["Already current", ...more].join("; ")}.`;
 }

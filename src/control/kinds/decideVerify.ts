@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "../../engine/losslessJson.ts";
 import { valueAt } from "../../engine/places.ts";
 import { plan } from "../../engine/plan.ts";
 import { isAsWritten, sameEntries } from "../../engine/planUndo.ts";
+import { withoutElements } from "../../schema/paths.ts";
 import { type Decide, decision, type Subject } from "./decision.ts";
 
 /** Confirms that a record is current and, for one that the run `of` changed, still what that run left. */
@@ -11,12 +12,14 @@ export const verify: Decide = (subject, { now, startedAt }) => {
   const planned = plan(definition, stored.text, startedAt);
   if (planned.state === "error") return decision(subject, "error", planned.error.message, now);
   if (planned.state === "legacy") {
-    const missing = planned.changes.map(({ path }) => path).join(", ");
-    return decision(subject, "error", `Not current: ${missing} still to be set.`, now);
+    const fields = [...new Set(planned.changes.map(({ path }) => withoutElements(path)))];
+    return decision(subject, "error", `Not current: ${fields.join(", ")} still to be set.`, now);
   }
   const differences = compare(subject, planned.record, stored.metadata);
-  if (differences.length > 0)
-    return decision(subject, "error", `Not as the run left it: ${differences.join(", ")}.`, now);
+  if (differences.length > 0) {
+    const changed = [...new Set(differences.map(withoutElements))].join(", ");
+    return decision(subject, "error", `Not as the run left it: ${changed}.`, now);
+  }
   return { ...decision(subject, "migrated", "Confirmed.", now), notable: false };
 };
 

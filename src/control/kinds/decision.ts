@@ -66,6 +66,10 @@ export const quietDecision = (subject: Subject, message: string, now: number): D
 export const leftAlone = (error: RecordError): string => `${error.message} The record was left as it is.`;
 export { quantity as amount } from "../../engine/quantity.ts";
 
+/** A few parts of a sentence, one after the other; of more than three only how many there are. */
+export const few = (parts: readonly string[], counted: (count: number) => string): string =>
+  parts.length > 3 ? counted(parts.length) : parts.join(", ");
+
 /** KV refuses to rewrite an entry that expires in less than a minute. */
 export const expiresTooSoon = ({ expiration }: { expiration?: number | undefined }, now: number): boolean =>
   expiration !== undefined && expiration * 1000 < now + 60_000;

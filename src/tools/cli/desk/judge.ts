@@ -23,7 +23,9 @@ export function judge(definitions: Definitions, entry: Entry, startedAt: number)
   const tooSoon = expiresTooSoon(entry, startedAt);
   const stored = storedText(entry);
   const planned: Planned =
-    typeof stored === "string" ? plan(definition, stored, startedAt) : { state: "error", error: stored };
+    typeof stored === "string"
+      ? plan(definition, stored, startedAt, Number.POSITIVE_INFINITY)
+      : { state: "error", error: stored };
   if (planned.state !== "legacy") return { definition, planned, text: null, tooSoon };
   const applied = apply(planned);
   return "error" in applied

@@ -1,0 +1,125 @@
+import type { Conversion } from "./conversions.ts";
+import type { ValueType } from "./definition.ts";
+import { inheritedNames, isPath, isWithin, listsOf } from "./paths.ts";
+
+export const valueTypes: readonly ValueType[] = ["string", "number", "boolean", "array", "object"];
+/** The levels that a template may have: far more than anyone needs, but an object that contains itself has more. */
+const maxLevels = 30;
+
+/** Why a value is no template, as the end of a sentence; `""` when it is one. */
+export function templateProblem(template: unknown, place: string, constant = false, level = 0): string {
+  if (typeof template === "string" || typeof template === "boolean") return "";
+  if (typeof template === "number") return Number.isFinite(template) ? "" : `holds ${template}, which JSON can't say`;
+  if (typeof template !== "object" || template === null)
+    return `holds ${quote(template)}, which is no value of a record`;
+  if (level === maxLevels) return `is nested more than ${maxLevels} levels deep`;
+  if (isSource(template)) {
+    return constant ? "holds a value to work out" : sourceProblem(template as Record<string, unknown>, place);
+  }
+  const isList = Array.isArray(template);
+  const inner: [string, unknown][] = isList
+    ? Array.from(template, (element) => ["", element])
+    : Object.entries(template);
+  for (const [name, value] of inner) {
+    if (inheritedNames.includes(name)) return `holds a field named ${name}`;
+    const problem = templateProblem(value, place, constant || isList, level + 1);
+    if (problem) return problem;
+  }
+  return "";
+}
+
+function sourceProblem({ $source, of, otherwise }: Record<string, unknown>, place: string): string {
+  const pathProblem = (path: unknown) => {
+    if (!isPath(path)) return `reads ${quote(path)}, which is not a path`;
+    return sharesLists(path, place) ? "" : `reads ${path}, which is in another list: use derive`;
+  };
+  if ($source === "length" || $source === "isPositive") return pathProblem(of);
+  if ($source !== "firstNumber" && $source !== "largestNumber") return `has an unknown source ${quote($source)}`;
+  if (!Array.isArray(of)) return `reads ${quote(of)}, which is no list of paths`;
+  // Array.from turns holes into undefined.
+  const problem = Array.from(of, pathProblem).find((each) => each !== "");
+  if (problem !== undefined) return problem;
+  if (otherwise === "now" || (typeof otherwise === "number" && Number.isFinite(otherwise))) return "";
+  return `is otherwise ${quote(otherwise)}, which is neither a number nor now`;
+}
+
+const isFieldName = (name: unknown): boolean => isPath(name) && !/[.[]/.test(name);
+
+export const holdsPath = (template: unknown, path: string): boolean =>
+  path
+    .split(".")
+    .reduce<unknown>((at, name) => (typeOf(at) === "object" ? (at as Containers)[name] : undefined), template) !==
+  undefined;
+
+export const fieldName = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
+
+export const isSource = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, "$source");
+
+export const typeOf = (value: unknown): string =>
+  Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
+
+export const quote = (value: unknown): string => {
+  if (typeof value === "object" && value !== null) return JSON.stringify(value);
+  return typeof value === "string" ? `"${value}"` : String(value);
+};
+
+/** Whether a place in `to` is in one entry of each list that `from` goes through. */
+export const sharesLists = (from: string, to: string): boolean => {
+  const lists = listsOf(from);
+  return lists === "" || (to.startsWith(lists) && isWithin(to, lists));
+};
+
+type Containers = Readonly<Record<string, unknown>>;
+
+const names = [
+  "isoToMs",
+  "msToIso",
+  "toNumber",
+  "toText",
+  "toBoolean",
+  "trim",
+  "lowerCase",
+  "upperCase",
+  "inList",
+  "onlyElement",
+];
+
+export function conversionProblem(conversion: Conversion): string {
+  const { $convert, ...more } = (conversion ?? {}) as { $convert?: unknown } & Record<string, unknown>;
+  if (names.includes($convert as string)) return "";
+  switch ($convert) {
+    case "times":
+      return Number.isFinite(more.factor) ? "" : `multiplies by ${quote(more.factor)}, which is no number`;
+    case "ofType":
+      return valueTypes.includes(more.type as ValueType)
+        ? ""
+        : `asks for the type ${quote(more.type)}, which is none of ${valueTypes.join(", ")}`;
+    case "fieldOf":
+      return isFieldName(more.field) ? "" : `takes ${quote(more.field)}, which is no field`;
+    case "inObject":
+      if (more.beside !== undefined) {
+        const problem =
+          typeOf(more.beside) === "object" ? templateProblem(more.beside, "", true) : "has no fields beside";
+        if (problem) return problem;
+      }
+      return isFieldName(more.field) ? "" : `puts values into ${quote(more.field)}, which is no field`;
+    case "whenEmpty":
+      return templateProblem(more.use, "", true);
+    case "values": {
+      if (typeOf(more.values) !== "object") return "has values that are no object";
+      return (
+        templateProblem(more.values, "", true) ||
+        (more.otherwise === undefined ? "" : templateProblem(more.otherwise, "", true))
+      );
+    }
+    case "each": {
+      const inner = Array.isArray(more.conversions) ? (more.conversions as Conversion[]) : [];
+      if (inner.length === 0) return "converts each element by nothing";
+      return inner.map(conversionProblem).find((problem) => problem !== "") ?? "";
+    }
+  }
+  return typeof conversion === "function"
+    ? `has a conversion that is a function: call it, or use derive for code of your own`
+    : `has an unknown conversion ${quote($convert ?? conversion)}`;
+}
