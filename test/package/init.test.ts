@@ -126,9 +126,9 @@ test("a Worker with a Hono app has all that it needs, keeps what it had, and bui
     `"durable_objects": { "bindings": [{ "name": "ROOM", "class_name": "Room" }, { "name": "COORDINATOR", "class_name": "Coordinator" }] }`,
   );
   expect((await host.read("src/index.ts")).split("\n").filter((line) => /migrations/.test(line))).toEqual([
-    "import { migrations } from './migrations'",
-    "app.route('/debug/migration', migrations.routes)",
-    "export const { Coordinator } = migrations",
+    "import { migrations } from './migrations';",
+    "app.route('/debug/migration', migrations.routes);",
+    "export const { Coordinator } = migrations;",
   ]);
   expect(await host.read("src/index.ts")).toMatch(/cors\(\)\)\n\napp\.route.*\n\n\/\/ The orders\.[\s\S]*app\.all/);
   expect(await host.deploy()).toMatch(/COORDINATOR[\s\S]*KV_ANALYTICS[\s\S]*BACKUPS/);

@@ -21,7 +21,12 @@ async function emptyFolder() {
 async function writeAll(path: string, count: number, limits = wide, force = false) {
   const output = bulkFile(path, force, limits);
   for (let number = 1; number <= count; number += 1) await output.add(entry(number));
-  return output.finish();
+  try {
+    return await output.finish();
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  }
 }
 
 const keys = (...numbers: number[]) => numbers.map((key) => ({ key }));
@@ -93,4 +98,16 @@ test("until it is whole, a file has another name", async () => {
   expect(await readdir(folder)).toEqual([expect.stringMatching(/^bulk\.json\.\d+-1\.tmp$/)]);
   await output.abandon();
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("parts of an earlier, larger export don't stay beside the new ones", async () => {
+  const { path, written } = await emptyFolder();
+  const small = { ...wide, fileBytes: 25 };
+  expect(await writeAll(path, 6, small)).toHaveLength(3);
+  await expect(writeAll(path, 4, small)).rejects.toThrow("is already there");
+  expect(await writeAll(path, 4, small, true)).toHaveLength(2);
+  expect((await written()).map(([name]) => name)).toEqual(["bulk-1.json", "bulk-2.json"]);
+  await expect(writeAll(path, 1, wide)).rejects.toThrow("bulk-1.json is already there");
+  expect(await writeAll(path, 1, wide, true)).toEqual([path]);
+  expect((await written()).map(([name]) => name)).toEqual(["bulk.json"]);
 });

@@ -29,11 +29,12 @@ addVerify(program);
 addInit(program);
 addSession(program);
 
-// What reads the output may stop, as `head` does.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(0);
+    // What reads the output may stop, as `head` does. Of data, a part is not all right.
+    if (error.code === "EPIPE") process.exit(process.argv[2] === "apply" ? 1 : 0);
+    console.error(`The output can't be written: ${error.message}`);
+    process.exit(1);
   });
 }
 

@@ -42,6 +42,7 @@ async function init(yes: boolean): Promise<void> {
     console.log(`${config.main} has the migrations already. If a binding is missing, the API's answers say which.`);
     return;
   }
+  const installed = installedPackages();
   const needs = missingFrom(config);
   const plans = [planConfig(path, text, needs), planCode(config.main, needs.collection)];
   const changes = plans.flatMap((plan) => plan.changes);
@@ -52,7 +53,7 @@ async function init(yes: boolean): Promise<void> {
   if (changes.length === 0) console.log("There is nothing to change.");
   else await write(changes, yes);
   for (const paragraph of byHand) console.log(`\n${paragraph}`);
-  if (changes.length > 0) printSteps(path, needs);
+  if (changes.length > 0) printSteps(path, needs, installed);
 }
 
 function planConfig(path: string, text: string, { entries, byHand }: Needs): Plan {
@@ -146,14 +147,17 @@ async function write(changes: readonly Change[], yes: boolean): Promise<void> {
   console.log(`\nChanged: ${names}.`);
 }
 
-function printSteps(path: string, { namespaces, bucket }: Needs): void {
-  const { dependencies = {}, devDependencies = {} } = JSON.parse(read("package.json") ?? "{}") as {
-    dependencies?: object;
-    devDependencies?: object;
-  };
-  const absent = ["hono", "quickstage-migrations"].filter(
-    (name) => !Object.hasOwn(dependencies, name) && !Object.hasOwn(devDependencies, name),
-  );
+function installedPackages(): string[] {
+  try {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(read("package.json") ?? "{}");
+    return [...Object.keys(dependencies), ...Object.keys(devDependencies)];
+  } catch {
+    throw new UsageError("package.json is not JSON. Correct it first; nothing was written.");
+  }
+}
+
+function printSteps(path: string, { namespaces, bucket }: Needs, installed: readonly string[]): void {
+  const absent = ["hono", "quickstage-migrations"].filter((name) => !installed.includes(name));
   const steps = [
     ...absent.map((name) => `Install ${name}${name === "hono" ? ": npm install hono" : " from its tarball"}.`),
     "Put your own collection in place of the example, and your own session check in place of the secret's.",

@@ -71,8 +71,13 @@ export function bulkFile(path: string, force: boolean, limits = wranglerLimits):
       const numbered = (index: number) => path.replace(/(\.[^./\\]+)?$/, `-${index + 1}$1`);
       const names = parts.length === 1 ? [path] : parts.map((_, index) => numbered(index));
       for (const name of names) refuseToOverwrite(name, force);
-      // An earlier file with the name that was asked for would be taken for the new one.
-      if (names.length > 1) await rm(path, { force: true });
+      // Earlier files with these names would be taken for new ones, and loaded over what has changed since.
+      const earlier = [path];
+      for (let index = 0; existsSync(numbered(index)); index += 1) earlier.push(numbered(index));
+      for (const name of earlier.filter((each) => !names.includes(each))) {
+        refuseToOverwrite(name, force);
+        await rm(name, { force: true });
+      }
       for (const [index, name] of names.entries()) await rename(parts[index] as string, name);
       return names;
     },

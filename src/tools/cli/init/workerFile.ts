@@ -27,19 +27,19 @@ export function mountIn(text: string, path: string, from: string): Mounted {
 
   const edited = new MagicString(text);
   const newLine = text.includes("\r\n") ? "\r\n" : "\n";
-  const end = /^import .*[^;\s]\s*$/m.test(text) ? "" : ";";
+  // Each statement ends in a semicolon, also where the file has none: a next line could begin with a bracket.
   const quote = /from\s*'/.test(text) ? "'" : '"';
   const quoted = (content: string) => `${quote}${content}${quote}`;
 
   const names = app ? "migrations" : "migrations, migrationsApi";
-  const line = `import { ${names} } from ${quoted(from)}${end}`;
+  const line = `import { ${names} } from ${quoted(from)};`;
   const lastImport = module.body.findLast((each) => each.type === "ImportDeclaration");
   if (lastImport) edited.appendLeft(lineEnd(text, lastImport.end as number), `${newLine}${line}`);
   else edited.appendLeft(module.body[0]?.start as number, `${line}${newLine}${newLine}`);
 
   if (app) {
-    const mount = `${app.name}.route(${quoted(mountPath)}, migrations.routes)${end}`;
-    const route = firstRoute(module, app);
+    const mount = `${app.name}.route(${quoted(mountPath)}, migrations.routes);`;
+    const route = firstRoute(module, app, text);
     if (route.before) edited.appendLeft(startOf(text, route.before), `${mount}${newLine}${newLine}`);
     else edited.appendLeft(lineEnd(text, route.after.end as number), `${newLine}${mount}`);
   } else if (handler) {
@@ -47,9 +47,9 @@ export function mountIn(text: string, path: string, from: string): Mounted {
     const at = startOf(text, first);
     const [, indent = ""] = /([ \t]*)$/.exec(text.slice(0, at)) ?? [];
     const condition = `new URL(${request}.url).pathname.startsWith(${quoted(`${mountPath}/`)})`;
-    edited.appendLeft(at, `if (${condition}) return migrationsApi.fetch(${request}, ${env})${end}${newLine}${indent}`);
+    edited.appendLeft(at, `if (${condition}) return migrationsApi.fetch(${request}, ${env});${newLine}${indent}`);
   }
-  const coordinator = `export const { Coordinator } = migrations${end}`;
+  const coordinator = `export const { Coordinator } = migrations;`;
   const at = startOf(text, exported);
   // Where nothing stands before it, the comment above is that of the whole file.
   if (module.body[0] === exported)

@@ -48,10 +48,14 @@ function answering({ declaration }: DefaultExport): string | null {
  * Where the mount belongs: before the first route, for a catch-all among them would answer instead, and behind the
  * middleware that comes before it.
  */
-export function firstRoute({ body }: Module, { name, declared }: HonoApp) {
+export function firstRoute({ body }: Module, { name, declared }: HonoApp, text: string) {
   let after: Statement = declared;
+  const mentions = new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`);
   for (const statement of body.slice(body.indexOf(declared) + 1)) {
-    const methods = callsOn(statement, name);
+    const isExport = statement.type.startsWith("Export");
+    const isNamed = !isExport && mentions.test(text.slice(statement.start as number, statement.end as number));
+    // What does anything else with the app may add routes to it.
+    const methods = callsOn(statement, name) ?? (isNamed ? ["?"] : null);
     if (methods === null) continue;
     if (methods.some((method) => !["use", "onError", "notFound"].includes(method))) return { before: statement, after };
     after = statement;
