@@ -3,7 +3,20 @@ import { addToCensus, type Census, emptyCensus } from "../engine/collectionCensu
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
 import { noteCount } from "./progressHistory.ts";
-import type { CensusCounts, RunState } from "./runState.ts";
+import type { RunState } from "./runState.ts";
+
+/**
+ * Figures of one collection; of a change, what is to be added to them. By legacy field: records that hold it, and in which it
+ * is still to be copied.
+ */
+export type CensusCounts = {
+  total: number;
+  migrated: number;
+  unreadable: number;
+  /** Missing where no definition has a schema of the application's own. */
+  invalid?: number;
+  fields: Record<string, { records: number; pending: number }>;
+};
 
 /** The latest figures of each collection, by type, and when they were counted, in ms. */
 export type StoredCensus = Record<string, CensusCounts & { at: number }>;

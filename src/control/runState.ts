@@ -2,6 +2,7 @@ import type { Actor, Counts, Run, RunOptions, UndoCounts } from "../contract/run
 import { eta, rate, type Sample } from "../engine/eta.ts";
 import { isActive, type RunKind } from "../engine/lifecycle.ts";
 import type { NotedPart } from "./backupParts.ts";
+import type { CensusCounts } from "./censusFigures.ts";
 import type { Row } from "./rows.ts";
 
 /** What one batch adds to its run's counts, and how many result rows it keeps. */
@@ -67,16 +68,6 @@ export type Listing = {
   /** Record keys found so far. */
   records: number;
   nextBatch: number;
-};
-
-/** Figures of one collection; of a change, what is to be added to them. By legacy field: records that hold it, and in which it is still to be copied. */
-export type CensusCounts = {
-  total: number;
-  migrated: number;
-  unreadable: number;
-  /** Missing where no definition has a schema of the application's own. */
-  invalid?: number;
-  fields: Record<string, { records: number; pending: number }>;
 };
 
 /** A stretch of a collection's keys, or chosen keys: what one lease is about. */
@@ -296,9 +287,7 @@ export function newRun(
     nextWriteAt: 0,
     largest: {},
     census: { recount: {}, changed: {} },
-    settled: false,
-    reported: false,
-    reportAt: 0,
+    ...{ settled: false, reported: false, reportAt: 0 },
     share: 1,
     backupDeletedAt: null,
     detailsRemovedAt: null,

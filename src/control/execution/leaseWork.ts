@@ -12,16 +12,7 @@ import { failed, isThrottling } from "./failure.ts";
 import { keysOf, type ListedKey, listBatch, listKeys, metadataOf } from "./keys.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { type Planned, planSlice } from "./plans.ts";
-import {
-  type Answer,
-  type End,
-  mostCharacters,
-  mostPlaces,
-  mostRecords,
-  type Report,
-  type Slice,
-  type Work,
-} from "./protocol.ts";
+import { type Answer, type End, mostCharacters, mostRecords, type Report, type Slice, type Work } from "./protocol.ts";
 import { openSaved, type SavedTexts } from "./savedTexts.ts";
 import { readOnlyStore } from "./stores.ts";
 import { isWrite, toWrite, writeSlice } from "./writing.ts";
@@ -30,8 +21,8 @@ export type LeaseContext = ExecutorPorts & { budget: Budget; isStopped: () => bo
 
 /** A slice at most: a hundred keys listed by themselves, a read, a backup, as many reports, and the writes. */
 export const mostOperations = 150;
-/** Records that need no write are reported after this number, or after this time. */
-const reportAfter = { records: 500, milliseconds: 2_000 };
+/** Records that need no write are reported after this time, in ms, or when there are many. */
+const reportAfter = 2_000;
 
 const released: End = { why: "released" };
 
@@ -196,9 +187,8 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
       slice.from > 0 ||
       work.batch?.isCareful === true ||
       work.run.options.limit !== undefined ||
-      ledger.size() >= reportAfter.records ||
-      ledger.places() >= mostPlaces ||
-      clock() - reportedAt > reportAfter.milliseconds;
+      ledger.isFull() ||
+      clock() - reportedAt > reportAfter;
     if (writing.length === 0 && isDue && at < keys.length) {
       const answer = await send({});
       if (answer.stopped) return null;
@@ -236,15 +226,10 @@ function stopAt(ledger: Ledger, { outcome }: Planned): End {
   return released;
 }
 
-function pass(
-  ledger: Ledger,
-  work: Work,
-  planned: readonly Planned[],
-  more: { read: number; largest: number; writes: number },
-) {
-  const isBatch = work.batch !== null;
-  const upTo = isBatch ? (planned.at(-1)?.entry.key ?? null) : null;
-  ledger.pass(upTo, isBatch ? planned.length : 0, more.read, more.largest, more.writes);
+type Passed = { read: number; largest: number; writes: number };
+function pass(ledger: Ledger, { batch }: Work, planned: readonly Planned[], { read, largest, writes }: Passed) {
+  const upTo = batch && planned.at(-1)?.entry.key;
+  ledger.pass(upTo ?? null, batch ? planned.length : 0, read, largest, writes);
 }
 
 /** What is known of a record without writing it. */

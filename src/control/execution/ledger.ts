@@ -1,14 +1,17 @@
 import { changesOf } from "../../engine/outcome.ts";
 import type { Definition } from "../../schema/definition.ts";
 import type { NotedPart } from "../backupParts.ts";
-import { createTally, sum } from "../censusFigures.ts";
+import { type CensusCounts, createTally, sum } from "../censusFigures.ts";
 import type { Decision } from "../kinds/decision.ts";
 import { encodeRows, placesIn, type Row } from "../rows.ts";
-import { addCounts, addUndone, type BatchCounts, type CensusCounts, type Deferred, noCounts } from "../runState.ts";
-import type { Settled, Work } from "./protocol.ts";
+import { addCounts, addUndone, type BatchCounts, type Deferred, noCounts } from "../runState.ts";
+import { mostPlaces, type Settled, type Work } from "./protocol.ts";
 
 /** A record that a lease is about. */
 export type Item = { key: string; batch: number };
+
+/** As many records as are reported together, where none of them is written. */
+const mostUnreported = 500;
 
 /** Collects what becomes of records until it is reported. */
 export function createLedger(work: Work, definition: Definition) {
@@ -33,10 +36,8 @@ export function createLedger(work: Work, definition: Definition) {
   }
 
   return {
-    /** How many records it holds. */
-    size: () => ledger.read,
-    /** How many places its rows tell of. */
-    places: () => ledger.places,
+    /** Whether it holds enough to be reported. */
+    isFull: () => ledger.read >= mostUnreported || ledger.places >= mostPlaces,
     note: (more: Partial<Pick<Settled, "throttled" | "readAt">>) => void Object.assign(ledger, more),
     /** Records were read; `passed` of the batch are done with, up to this key. */
     pass(upTo: string | null, passed: number, read: number, largest: number, writes: number) {

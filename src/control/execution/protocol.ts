@@ -1,5 +1,6 @@
 import type { NotedPart } from "../backupParts.ts";
-import type { BatchCounts, CensusCounts, Deferred, Intent, RunState } from "../runState.ts";
+import type { CensusCounts } from "../censusFigures.ts";
+import type { BatchCounts, Deferred, Intent, RunState } from "../runState.ts";
 import type { SavedPart } from "./savedParts.ts";
 
 /**

@@ -1,10 +1,11 @@
 import type { BackupPart } from "../../contract/backups.ts";
 import { digest } from "../../engine/digest.ts";
 import type { Definition } from "../../schema/definition.ts";
+import type { CensusCounts } from "../censusFigures.ts";
 import { createTally, sum } from "../censusFigures.ts";
 import { inParallel } from "../parallel.ts";
 import type { Clock, PutOptions, RecordStore } from "../ports.ts";
-import type { CensusCounts, DeferReason, Deferred, Intent } from "../runState.ts";
+import type { DeferReason, Deferred, Intent } from "../runState.ts";
 import { mostDeferrals } from "./coordination.ts";
 import { explain, isDailyLimit, isThrottling } from "./failure.ts";
 import { metadataOf } from "./keys.ts";
