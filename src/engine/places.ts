@@ -62,7 +62,7 @@ export type Walk = {
    * @default it throws
    */
   ignoresOthers?: boolean;
-  /** Gives the object that is absent at `path`, after it has created it; `undefined` leaves it absent. */
+  /** Asked for each object that is absent on the way, at `path`: gives it after creating it; `undefined` leaves it absent. */
   create?: (holder: JsonObject, path: string, elements: readonly number[]) => JsonObject | undefined;
 };
 

@@ -98,7 +98,8 @@ export type Definition = {
    */
   readonly optionalContainers?: { readonly [path: string]: { readonly [field: string]: Template } };
   /**
-   * Step 2: legacy fields and their new places: in a container, or in an object that the legacy field is in. A value is copied when the new place is absent. When both
+   * Step 2: legacy fields and their new places: in a container, in an object that the legacy field is in, or in
+   * every entry of a list. A value is copied when the new place is absent. When both
    * are present with different values, the new place stays as it is and the record is reported as a conflict.
    */
   readonly copies: readonly Copy[];

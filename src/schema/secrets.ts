@@ -1,6 +1,7 @@
 import { type Conversion, fieldsTaken } from "./conversions.ts";
 import type { Definition, Template } from "./definition.ts";
 import type { Derived } from "./derived.ts";
+import { isWithin } from "./paths.ts";
 
 /** The secret paths of QuickStage's collections. For the `secrets` of a definition whose records have the same fields. */
 export const secrets = [
@@ -102,7 +103,6 @@ const isReshaped = (conversions: readonly Conversion[]): boolean =>
     each.$convert === "each" ? isReshaped(each.conversions) : ["fieldOf", "inObject"].includes(each.$convert),
   );
 
-const isWithin = (path: string, holder: string): boolean => path === holder || path.startsWith(`${holder}.`);
 const isSecretPath = (secret: ReadonlySet<string>, path: string): boolean =>
   [...secret].some((holder) => isWithin(path, holder));
 

@@ -3,6 +3,7 @@ import type { Run, Stats } from "../../client/contract.ts";
 import type { Collections } from "../../panel/model/labels.ts";
 import { formatNumber } from "../../ui/format.ts";
 import { activeRuns } from "./activeRuns.ts";
+import { table } from "./desk/text.ts";
 import { describeState } from "./followRun.ts";
 import { aboutRemote, collectionsOf, type Remote, type RemoteOptions, withRemote } from "./remoteApi.ts";
 import { inWords } from "./runProgress.ts";
@@ -53,37 +54,20 @@ const countingLine = ({ counting }: Stats): string =>
 
 function figureLines({ stats, summary, fields }: Stats, collections: Collections): string[] {
   const columns = ["total", "migrated", "legacy", "unreadable"] as const;
-  const rows = collections.map(({ plural }) => [
-    plural,
-    ...columns.map((column) => formatNumber(stats[`${column}${plural}`] ?? 0)),
-  ]);
+  const rows = collections.map(({ plural }) => [plural, ...columns.map((column) => stats[`${column}${plural}`] ?? 0)]);
   const left = fields.filter(({ records }) => records > 0);
   const fieldRows = left.map(({ type, field, target, records, pending }) => [
     `${type}.${field}`,
-    formatNumber(records),
-    formatNumber(pending),
+    records,
+    pending,
     target ?? "(deprecated)",
   ]);
   return [
     `${summary.migrationProgress} % of ${formatNumber(summary.totalRecords)} records are migrated.`,
     "",
-    ...table([["", ...columns], ...rows]),
+    ...table([["", ...columns], ...rows], ""),
     ...(fieldRows.length > 0
-      ? ["", ...table([["legacy field", "records", "to copy", "new place"], ...fieldRows])]
+      ? ["", ...table([["legacy field", "records", "to copy", "new place"], ...fieldRows], "")]
       : []),
   ];
-}
-
-/** Columns of text to the left and of numbers to the right. */
-function table(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const isNumber = /^[\d,]+$/.test(rows[1]?.[column] ?? "");
-        return isNumber ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
-      })
-      .join("  ")
-      .trimEnd(),
-  );
 }
