@@ -167,3 +167,13 @@ test("when all is current it says what comes next", async () => {
   showPanel(await startServer());
   expect(await screen.findByText("The only record is current. None holds a legacy field.")).toBeDefined();
 });
+
+test("a schedule says when it ran last and runs next, and what came of it", async () => {
+  const server = await startServer({ user: { "user:a": legacyUser("a") } });
+  const lastAt = Date.now() - 9_000_000;
+  const schedule = { cron: "0 3 * * *", lastAt, outcome: "1 legacy record was found.", run: null, keepsCurrent: false };
+  network.use(http.get(`${server.baseUrl}/progress`, () => HttpResponse.json({ points: [], schedule })));
+  showPanel(server);
+  const note = await screen.findByTitle(/^1 legacy record was found\. Schedule: 0 3 \* \* \* \(UTC\)$/);
+  expect(note.textContent?.replaceAll("\u00a0", " ")).toMatch(/^Scheduled count 2 h ago, next in \d+ \S+$/);
+});

@@ -29,7 +29,7 @@ export function ProgressChart({ stats, runs, className }: ProgressProps) {
   const now = <ProgressNow stats={stats} />;
   return (
     <figure aria-label="Migration progress" className={classes("flex flex-col", className)}>
-      <div className="flex h-6 shrink-0 items-center justify-between gap-3 text-12 text-muted">
+      <div className="flex min-h-6 shrink-0 flex-wrap items-center justify-between gap-x-3 text-12 text-muted">
         <Suspense fallback={null}>{schedule && <ScheduleNote schedule={schedule} />}</Suspense>
         <fieldset aria-label="Time shown" className="ml-auto flex shrink-0 print:hidden">
           {ranges.map((each) => (

@@ -11,7 +11,7 @@ export default function ScheduleNote({ schedule }: { schedule: Schedule }) {
   const { cron, lastAt, outcome, run } = schedule;
   const next = nextTime(cron);
   return (
-    <p className="min-w-0 truncate" title={`${outcome} Schedule: ${cron} (UTC)`}>
+    <p className="min-w-0 truncate max-sm:w-full" title={`${outcome} Schedule: ${cron} (UTC)`}>
       Scheduled {schedule.keepsCurrent ? "migration" : "count"} <RelativeTime at={lastAt} />
       {next !== null && (
         <>
