@@ -51,7 +51,7 @@ export function createSchedule(
     ...{ cron: "", lastAt: 0, outcome: "", run: null, counting: null, reported: {} },
     definitions: { fingerprint, since: 0 },
   };
-  const state = (): ScheduleState => log.document("schedule") ?? none;
+  const state = (): ScheduleState => ({ ...none, ...log.document("schedule") });
   const save = (changed: Partial<ScheduleState>) => log.saveDocument("schedule", { ...state(), ...changed });
 
   /** How many records a run would change, by type. */

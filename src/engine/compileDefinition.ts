@@ -1,7 +1,7 @@
 import type { Conversion } from "../schema/conversions.ts";
 import type { Copy, Definition, Source, Template } from "../schema/definition.ts";
 import type { Derived } from "../schema/derived.ts";
-import { holderOf } from "../schema/paths.ts";
+import { fieldOfPath, holderOf } from "../schema/paths.ts";
 import { isRaw, type Json, type JsonObject } from "./losslessJson.ts";
 import { valueAt } from "./places.ts";
 
@@ -62,7 +62,7 @@ function compileSteps({ containers, optionalContainers = {}, copies, fills, deri
 const compiled = (templates: Readonly<Record<string, Template>>): TemplateStep[] =>
   Object.entries(templates).map(([path, template]) => ({ ...stepTo(path), evaluate: compile(template) }));
 
-const stepTo = (path: string): Step => ({ path, holder: holderOf(path), field: path.slice(path.lastIndexOf(".") + 1) });
+const stepTo = (path: string): Step => ({ path, holder: holderOf(path), field: fieldOfPath(path) });
 
 const levelsOf = (path: string): number => path.split(/[.[]/).length;
 

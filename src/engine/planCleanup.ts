@@ -1,6 +1,6 @@
 import { type Conversion, fieldsTaken } from "../schema/conversions.ts";
 import type { Definition } from "../schema/definition.ts";
-import { holderOf, listsOf, placeOf } from "../schema/paths.ts";
+import { fieldOfPath, holderOf, listsOf, placeOf } from "../schema/paths.ts";
 import { type CopyStep, compileDefinition } from "./compileDefinition.ts";
 import { convert } from "./convert.ts";
 import { equal, getOwn, isAbsent, isObject, type Json, type JsonObject } from "./losslessJson.ts";
@@ -29,7 +29,7 @@ export function cleanUp(definition: Definition, record: JsonObject, fields: read
   const conflicts: Conflict[] = [];
   for (const field of fields) {
     if (retainedBecause(definition, field) !== null) continue;
-    const name = field.slice(field.lastIndexOf(".") + 1);
+    const name = fieldOfPath(field);
     visitObjects(record, holderOf(field), { ignoresOthers: true }, (holder, elements) => {
       const value = getOwn(holder, name);
       if (value === undefined) return;

@@ -1,6 +1,5 @@
 import {
   conversionProblem,
-  fieldName,
   holdsPath,
   isSource,
   quote,
@@ -11,7 +10,7 @@ import {
 } from "./checkValues.ts";
 import { type Conversion, failureModes } from "./conversions.ts";
 import type { Definition } from "./definition.ts";
-import { holderOf, isPath, isWithin, listsOf } from "./paths.ts";
+import { fieldOfPath, holderOf, isPath, isWithin, listsOf } from "./paths.ts";
 
 type Mistake = (what: string) => Error;
 
@@ -45,12 +44,12 @@ export function checkDefinition(definition: Definition): void {
     if (!isPath(path)) throw mistake(`the fill ${quote(path)} is not a path`);
     const missing = missingContainer(path, all);
     if (missing !== null) {
-      const fix = `add ${missing} to containers, with ${fieldName(path)} in its template`;
+      const fix = `add ${missing} to containers, with ${fieldOfPath(path)} in its template`;
       throw mistake(`the fill ${path} is neither a top-level field nor a field of one of its containers: ${fix}`);
     }
     const container = all[holderOf(path)];
     // A container that a run creates has just its template when the next step looks at it.
-    if (container && !Object.hasOwn(container, fieldName(path))) {
+    if (container && !Object.hasOwn(container, fieldOfPath(path))) {
       const holder = holderOf(path);
       throw mistake(`the fill ${path} has to be in the template of ${holder} as well, for a ${holder} that is created`);
     }

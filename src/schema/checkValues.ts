@@ -51,8 +51,6 @@ export const holdsPath = (template: unknown, path: string): boolean =>
     .reduce<unknown>((at, name) => (typeOf(at) === "object" ? (at as Containers)[name] : undefined), template) !==
   undefined;
 
-export const fieldName = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
-
 export const isSource = (value: unknown): boolean =>
   typeof value === "object" && value !== null && Object.hasOwn(value, "$source");
 

@@ -64,6 +64,9 @@ export const entryOf = (place: string): string => place.slice(0, place.indexOf("
 /** The object that a path's last name is in: `a[].b.c` gives `a[].b`; `""` for a field of the record itself. */
 export const holderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
 
+/** A path's last name: `a[].b.c` gives `c`. */
+export const fieldOfPath = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
+
 /** Whether a path is another one, or is inside it. */
 export const isWithin = (path: string, holder: string): boolean =>
   path === holder || (path.startsWith(holder) && /^[.[]/.test(path.slice(holder.length)));
