@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
 import { startServer } from "./server.ts";
-import { button, rowsOf, showPanel } from "./show.tsx";
+import { button, confirmWith, finished, rowsOf, showPanel } from "./show.tsx";
 
 const markup = `<img src=x onerror="document.title='run'">`;
 const store = {
@@ -95,6 +95,31 @@ test("of many rows only those near the view are drawn, each at its place, and ke
   const record = await screen.findByRole("complementary", { name: "Record user u0259" });
   await user.click(within(record).getByRole("button", { name: "Close record" }));
   await waitFor(() => expect(document.activeElement?.textContent).toBe("u0259"));
+});
+
+test("results don't jump while a run adds more of them, and the focus stays in its row", async () => {
+  const ids = Array.from({ length: 60 }, (_, index) => `u${String(index).padStart(4, "0")}`);
+  const users = Object.fromEntries(ids.map((id) => [`user:${id}`, legacyUser(id)]));
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let puts = 0;
+  const server = await startServer({ user: users }, async (operation) => {
+    if (operation === "put") puts += 1;
+    if (puts > 24) await released;
+  });
+  const user = showPanel(server);
+  await user.click(await button("Run user migration"));
+  await confirmWith(user, "MIGRATE");
+  const row = await screen.findByRole("button", { name: "u0005" });
+  await user.click(row);
+  const before = await rowsOf("Migration results");
+  const place = row.closest("tr")?.ariaRowIndex;
+  release();
+  await finished("Migration of users");
+  await waitFor(async () => expect((await rowsOf("Migration results")).length).toBeGreaterThan(before.length));
+  expect((await rowsOf("Migration results")).slice(0, before.length)).toEqual(before);
+  const after = screen.getByRole("button", { name: "u0005" });
+  expect(after).toBe(row);
+  expect(after.closest("tr")?.ariaRowIndex).toBe(place);
 });
 
 test("the rows of one cause are shown alone, and dropping the cause brings back the rest", async () => {
