@@ -82,9 +82,20 @@ test("a second run on a collection that is taken is a 409 with the run in its wa
 });
 
 test("of two runs started at once on one collection, one is refused", async () => {
-  const { post } = await serve(store);
-  const answers = await Promise.all([post("/users", {}), post("/run", {}), post("/users", {})]);
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+  const { post, gate } = await serve(store);
+  // None of them may be over before the others have asked.
+  gate.close();
+  const asked = [post("/users", {}), post("/run", {}), post("/users", {})].map((each) =>
+    each.then(({ status }) => status),
+  );
+  const first = await Promise.race([
+    Promise.all(asked.slice(0, 2)),
+    Promise.all(asked.slice(1)),
+    Promise.all([asked[0], asked[2]]),
+  ]);
+  expect(first).toEqual([409, 409]);
+  gate.open();
+  expect((await Promise.all(asked)).sort()).toEqual([200, 409, 409]);
 });
 
 test("runs are listed newest first, page by page", async () => {
