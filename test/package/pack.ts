@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,7 +18,13 @@ export default async function setup(project: TestProject) {
   const folder = await mkdtemp(join(tmpdir(), "package-"));
   await rm(join(root, "dist/package"), { recursive: true, force: true });
   await run("npm", ["pack", "--pack-destination", folder], { cwd: root, env, maxBuffer: 16 * 1024 * 1024 });
-  project.provide("tarball", join(folder, `${manifest.name}-${manifest.version}.tgz`));
+  const tarball = join(folder, `${manifest.name}-${manifest.version}.tgz`);
+  project.provide("tarball", tarball);
+  const installed = join(folder, "installed");
+  await mkdir(installed);
+  await writeFile(join(installed, "package.json"), JSON.stringify({ private: true }));
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], { cwd: installed, env });
+  project.provide("installed", installed);
   return () => rm(folder, { recursive: true });
 }
 
@@ -26,5 +32,7 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The path of the packed package. */
     tarball: string;
+    /** An empty project with the package in it, as npm puts it there. */
+    installed: string;
   }
 }

@@ -1,18 +1,16 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { inject, onTestFinished } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { env, run } from "./pack.ts";
 
 export type Ended = { code: number; stdout: string; stderr: string };
 
-/** An empty project with the package in it, as npm puts it there. */
+/** A copy of the empty project with the package in it. */
 export async function emptyProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "install-"));
-  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
-  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", inject("tarball")], { cwd: folder, env });
+  await cp(inject("installed"), folder, { recursive: true, verbatimSymlinks: true });
   return folder;
 }
 
