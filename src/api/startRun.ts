@@ -2,6 +2,7 @@ import type { FieldError } from "../contract/problem.ts";
 import type { Actor, RunOptions } from "../contract/run.ts";
 import type { Runs, StartResult } from "../control/runs.ts";
 import type { Census } from "../engine/collectionCensus.ts";
+import { migratable } from "../engine/eta.ts";
 import { isActive, type RunKind } from "../engine/lifecycle.ts";
 import { retainedBecause } from "../engine/planCleanup.ts";
 import { isRecordKey } from "../schema/collections.ts";
@@ -85,8 +86,7 @@ async function stillLegacy(runs: Runs, collections: readonly Definition[], types
   if (!figures && (await isTaken(runs, types))) return null;
   if (!figures) return "The records have not been counted yet; try again when they are.";
   for (const { type, plural } of collections.filter((each) => types.includes(each.type))) {
-    const { total, migrated, unreadable } = figures.collections.find((each) => each.type === type) as Census;
-    const left = total - migrated - unreadable;
+    const left = migratable(figures.collections.find((each) => each.type === type) as Census);
     if (left > 0) return `${left} ${plural.toLowerCase()} are still to be migrated; clean up after that.`;
   }
   return null;

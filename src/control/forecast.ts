@@ -1,5 +1,6 @@
 import type { Forecast } from "../contract/figures.ts";
 import type { Run } from "../contract/run.ts";
+import { migratable } from "../engine/eta.ts";
 import type { Figures } from "./censusFigures.ts";
 import { executorsFor } from "./execution/listing.ts";
 
@@ -14,9 +15,10 @@ const freeWritesPerDay = 1_000;
 /** @param past finished runs, newest first, whose speed tells how fast the next one will be */
 export function forecast({ collections }: Figures, types: readonly string[], past: readonly Run[]): Forecast {
   let [records, legacy, list] = [0, 0, 0];
-  for (const { total, migrated, unreadable } of collections.filter(({ type }) => types.includes(type))) {
+  for (const census of collections.filter(({ type }) => types.includes(type))) {
+    const { total } = census;
     records += total;
-    legacy += total - migrated - unreadable;
+    legacy += migratable(census);
     // Once a page to find the records, once a batch for their expirations.
     list += Math.max(1, Math.ceil(total / keysPerList)) + Math.ceil(total / keysPerBatch);
   }

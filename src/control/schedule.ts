@@ -1,5 +1,6 @@
 import type { Schedule } from "../contract/figures.ts";
 import type { Actor } from "../contract/run.ts";
+import { migratable } from "../engine/eta.ts";
 import { quantity } from "../engine/quantity.ts";
 import type { Definition } from "../schema/definition.ts";
 import { record } from "./auditTrail.ts";
@@ -58,8 +59,9 @@ export function createSchedule(
   function legacyCounts(): Record<string, number> {
     const figures = liveFigures(log);
     const counts = collections.flatMap(({ type }) => {
-      const { total, migrated, unreadable } = figures[type] ?? { total: 0, migrated: 0, unreadable: 0 };
-      return total - migrated - unreadable > 0 ? [[type, total - migrated - unreadable] as const] : [];
+      const found = figures[type];
+      const legacy = found ? migratable(found) : 0;
+      return legacy > 0 ? [[type, legacy] as const] : [];
     });
     return Object.fromEntries(counts);
   }
@@ -71,18 +73,15 @@ export function createSchedule(
   const lastCurrentAt = (type: string): number | null =>
     progress(log).findLast(({ at, figures }) => {
       const found = figures[type];
-      const isCurrent = found !== undefined && found.total === found.migrated + found.unreadable;
+      const isCurrent = found !== undefined && migratable(found) === 0;
       return isCurrent && at >= state().definitions.since;
     })?.at ?? null;
 
   /** Tells the host, who must not hold up anything else. */
   async function tell(regression: Regression): Promise<void> {
-    let isTold = false;
-    const told = Promise.resolve(onRegression?.(regression)).then(() => {
-      isTold = true;
-    });
-    await Promise.race([told, sleep(longestReport)]);
-    if (!isTold) throw new Error("it did not answer within 30 seconds");
+    const answer = Promise.resolve(onRegression?.(regression)).then(() => true);
+    const hasAnswered = await Promise.race([answer, sleep(longestReport).then(() => false)]);
+    if (!hasAnswered) throw new Error("it did not answer within 30 seconds");
   }
 
   /** Reports each collection once in which legacy records appeared after there were none. */

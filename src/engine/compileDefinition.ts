@@ -1,4 +1,4 @@
-import type { Conversion } from "../schema/conversions.ts";
+import { type Conversion, conversionsOf } from "../schema/conversions.ts";
 import type { Copy, Definition, Source, Template } from "../schema/definition.ts";
 import type { Derived } from "../schema/derived.ts";
 import { fieldOfPath, holderOf } from "../schema/paths.ts";
@@ -46,14 +46,14 @@ function compileSteps({ containers, optionalContainers = {}, copies, fills, deri
     copies: copies.map((copy) => ({
       ...copy,
       ...stepTo(copy.to),
-      conversions: [copy.convert ?? []].flat(),
+      conversions: conversionsOf(copy),
       isInList: copy.to.includes("["),
     })),
     fills: compiled(fills),
     derived: derived.map((each) => ({ ...each, ...stepTo(each.to) })),
     addedLevels: Math.max(
       1,
-      ...copies.map((copy) => levelsOf(copy.to) - levelsOf(copy.from) + levelsAdded([copy.convert ?? []].flat())),
+      ...copies.map((copy) => levelsOf(copy.to) - levelsOf(copy.from) + levelsAdded(conversionsOf(copy))),
       ...derived.map(({ to }) => levelsOf(to) + maxDerivedLevels),
     ),
   };

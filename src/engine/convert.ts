@@ -21,7 +21,7 @@ function convertOnce(value: Json, conversion: Conversion): Json | undefined {
         ? new Date(value as number).toISOString()
         : undefined;
     case "toNumber":
-      return isNumber(value) ? value : numberIn(value);
+      return typeOf(value) === "number" ? value : numberIn(value);
     case "toText":
       return textOf(value);
     case "toBoolean":
@@ -80,13 +80,11 @@ function isDay(day: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
-const isNumber = (value: Json): boolean => typeof value === "number" || isRaw(value);
-
 function numberIn(value: Json): Json | undefined {
   if (typeof value !== "string" || !/^\s*-?\d/.test(value)) return undefined;
   try {
     const number = parseJson(value);
-    return isNumber(number) ? number : undefined;
+    return typeOf(number) === "number" ? number : undefined;
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import { valueAt } from "./places.ts";
  * The value that a host's function computes; `undefined` when it has none for this record. The function gets copies, and is
  * called twice: one that answers differently would make every run and its undo unpredictable.
  *
- * What it threw is not told, as it may quote the record.
+ * What it threw is not shown, as it may quote the record.
  */
 export function derive(
   { path, from, compute }: DerivedStep,

@@ -23,3 +23,9 @@ export function eta(samples: readonly Sample[], processed: number, total: number
 
 /** A whole percentage, rounded down, so that it is 100 only when all is done. 100 for an empty whole. */
 export const percent = (part: number, whole: number): number => (whole === 0 ? 100 : Math.floor((part / whole) * 100));
+
+/** What is known of the records of a collection, or of several. */
+type Standing = { total: number; migrated: number; unreadable: number };
+
+/** How many records a run would change. Unreadable records are not current, but a run can't change them. */
+export const migratable = ({ total, migrated, unreadable }: Standing): number => total - migrated - unreadable;

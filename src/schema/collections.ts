@@ -21,7 +21,7 @@ export const isRecordKey = (definition: Definition, key: string): boolean =>
   recordId(definition, key) !== null && key.isWellFormed() && new TextEncoder().encode(key).length <= 512;
 
 /**
- * A key that is a record of both collections, as far as can be told from their prefixes and patterns; `null` when none of the
+ * A key that is a record of both collections, as far as their prefixes and patterns show; `null` when none of the
  * keys that were tried is.
  */
 export function sharedKey(one: Definition, other: Definition): string | null {

@@ -1,4 +1,4 @@
-import type { Constant, ValueType } from "./definition.ts";
+import type { Constant, Copy, ValueType } from "./definition.ts";
 
 /**
  * A change of a value on its way to its new place: plain data, made with one of the functions of this file. A value that
@@ -81,6 +81,9 @@ export const values = (values: { readonly [value: string]: Constant }, otherwise
   values,
   ...(otherwise !== undefined && { otherwise }),
 });
+
+/** The conversions of a copy, of which there may be none, one or several. */
+export const conversionsOf = ({ convert = [] }: Pick<Copy, "convert">): Conversion[] => [convert].flat();
 
 /** The fields that conversions take out of objects. */
 export const fieldsTaken = (conversions: readonly Conversion[]): string[] =>

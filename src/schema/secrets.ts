@@ -1,4 +1,4 @@
-import { type Conversion, fieldsTaken } from "./conversions.ts";
+import { type Conversion, conversionsOf, fieldsTaken } from "./conversions.ts";
 import type { Definition, Template } from "./definition.ts";
 import type { Derived } from "./derived.ts";
 import { isWithin } from "./paths.ts";
@@ -46,7 +46,7 @@ export function secretPaths({ secrets, copies, derived = [], notSecret = [] }: S
       }
     }
     for (const copy of copies) {
-      const conversions = [copy.convert ?? []].flat();
+      const conversions = conversionsOf(copy);
       if (!isReshaped(conversions)) continue;
       const [from, to] = [namesOnly(copy.from), namesOnly(copy.to)];
       const touches = (place: string) => [...paths].some((path) => isWithin(path, place) || isWithin(place, path));

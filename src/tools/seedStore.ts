@@ -31,7 +31,7 @@ async function seed(args: string[]) {
   const random = wholeNumber("--random", options.random);
   if (!existsSync("wrangler.jsonc")) throw new UsageError("No wrangler.jsonc here: run this in the project's folder.");
 
-  // Loaded only now, as it takes two seconds: a mistake in the options is told at once.
+  // Loaded only now, as it takes two seconds: a mistake in the options is reported at once.
   const [{ seedEntries }, { openStore }] = await Promise.all([
     import("../seed/seedEntries.ts"),
     import("./openStore.ts"),

@@ -103,7 +103,7 @@ test("an input that breaks off leaves no file, and none is half written", async 
   expect(await desk.files()).toEqual(["export.json"]);
 });
 
-test("what KV or wrangler would refuse is left out and told: one such entry would stop the whole file", async () => {
+test("what KV or wrangler would refuse is left out and listed: one such entry would stop the whole file", async () => {
   const past = later - 2 * 86_400;
   const input = JSON.stringify([
     { key: "user:a", value: legacyUser(), expiration: past },
@@ -139,7 +139,7 @@ test("wrangler loads what apply wrote, and plan reads what wrangler then prints"
   });
 });
 
-test("wrangler prints no expirations, so that loading would take them away: this is told", async () => {
+test("wrangler prints no expirations, so that loading would take them away: this is said", async () => {
   const input = JSON.stringify({ "user:a": { value: legacyUser() } });
   const { stderr } = await desk.program(["apply", "-"], { input });
   expect(stderr).toMatch(/lacks expirations and metadata/);

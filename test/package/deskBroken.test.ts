@@ -31,27 +31,27 @@ test.each<[what: string, content: string | Buffer, message: RegExp]>([
   ["a list of keys", `[{"name":"user:a"}]`, /Entry 1 has a name and no value, .*"wrangler kv bulk get"/],
   ["no UTF-8", Buffer.from([0x5b, 0xff, 0xfe, 0x5d]), /This is no UTF-8 text\. Save it as UTF-8/],
   ["half a gzip", gzipSync(`[${entry}]`).subarray(0, 30), /Its gzip is damaged or cut off\. Export it again/],
-])("%s is told in one line, with the place and what to do", async (_what, content, message) => {
+])("%s is reported in one line, with the place and what to do", async (_what, content, message) => {
   const file = await desk.write("export.json", content);
   for (const command of ["plan", "apply"]) {
-    const told = await desk.program([command, file]);
-    expect(told.code).toBe(1);
-    expect(told.stderr).toMatch(message);
-    expect(told.stderr).toMatch(/^export\.json: [^\n]*\n$/);
-    expect(told.stderr).not.toContain("hush");
+    const ended = await desk.program([command, file]);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(message);
+    expect(ended.stderr).toMatch(/^export\.json: [^\n]*\n$/);
+    expect(ended.stderr).not.toContain("hush");
   }
   const { code, stdout, stderr } = await desk.program(["plan", "-", "--json"], { input: content });
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(/^The standard input: [^\n]*\n$/);
 });
 
-test("a file that there is not, and a folder, are told by name", async () => {
+test("a file that there is not, and a folder, are named", async () => {
   expect((await desk.program(["plan", "none.json"])).stderr).toMatch(/^none\.json: There is no such file\. Give/);
   expect((await desk.program(["plan", "node_modules"])).stderr).toMatch(/^node_modules: This is a folder\. Give/);
   for (const path of ["none/bulk.json", "node_modules"]) {
-    const told = await desk.program(["apply", "-", "-o", path, "--force"], { input: `[${entry}]` });
-    expect(told).toMatchObject({ code: 1, stdout: "" });
-    expect(told.stderr).toMatch(new RegExp(`^${path}: It can't be written: .*Give another path with -o\\.\n$`));
+    const ended = await desk.program(["apply", "-", "-o", path, "--force"], { input: `[${entry}]` });
+    expect(ended).toMatchObject({ code: 1, stdout: "" });
+    expect(ended.stderr).toMatch(new RegExp(`^${path}: It can't be written: .*Give another path with -o\\.\n$`));
   }
   expect(await desk.files()).not.toContainEqual(expect.stringContaining("tmp"));
 });
@@ -77,8 +77,8 @@ test("a reader that stops early ends the program without a word, and half of the
 
 test("control characters of a key do not get to the terminal", async () => {
   const input = JSON.stringify([{ key: "user:\u001b[2Ja\u009b1m", value: unreadable }]);
-  const told = [await desk.program(["plan", "-"], { input }), await desk.program(["apply", "-"], { input })];
-  const text = told.map(({ stdout, stderr }) => stdout + stderr).join("");
+  const all = [await desk.program(["plan", "-"], { input }), await desk.program(["apply", "-"], { input })];
+  const text = all.map(({ stdout, stderr }) => stdout + stderr).join("");
   for (const sign of ["\u001b", "\u009b"]) expect(text).not.toContain(sign);
   expect(text).toContain("user:\\u001b[2Ja\\u009b1m");
 });

@@ -77,10 +77,10 @@ test.each(Object.entries(nodes))("%s reads definitions in TypeScript", async (_,
 });
 
 test("no secret is in any output, but in the records that are to be loaded", async () => {
-  const told = await Promise.all([plan("src/projects.ts"), plan("src/projects.ts", "--json")]);
+  const plans = await Promise.all([plan("src/projects.ts"), plan("src/projects.ts", "--json")]);
   const applied = await desk.program(["apply", "-", "--definitions", "src/projects.ts"], { input });
   expect(applied.stdout).toContain("hush-note");
-  expect(told.map(({ stdout, stderr }) => stdout + stderr).join() + applied.stderr).not.toContain("hush");
+  expect(plans.map(({ stdout, stderr }) => stdout + stderr).join() + applied.stderr).not.toContain("hush");
 });
 
 test("for a person, a plan says what would change, and shows no colours outside a terminal", async () => {
@@ -138,14 +138,14 @@ test.each<[what: string, module: string, message: RegExp]>([
   ],
   ["is no TypeScript", "export const x: = 3;", /: It can't be loaded: .*bad\.ts:1:16\. Correct it/],
   ["fails while it is loaded", `throw new Error("Not today.");`, /: It can't be loaded: Not today\. Correct it/],
-])("a module that %s is told what to do, and no stack", async (_what, module, message) => {
+])("a module that %s is answered with what to do, and no stack", async (_what, module, message) => {
   const { code, stdout, stderr } = await plan(await desk.write("src/bad.ts", module));
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(message);
   expect(stderr).toMatch(/^src\/bad\.ts: .*\n$/);
 });
 
-test("a module or a collection that there is not is told by its name", async () => {
+test("a module or a collection that there is not is named", async () => {
   expect((await plan("src/none.ts")).stderr).toMatch(/^src\/none\.ts: There is no such file\. --definitions takes/);
   const { stderr } = await plan("src/projects.ts", "--type", "user");
   expect(stderr).toBe('There is no collection "user" in src/projects.ts: --type takes project.\n');

@@ -79,8 +79,8 @@ test.each(Object.entries(nodes))("%s reads the standard input, gzipped or not, a
   const file = await desk.write("export.json", json);
   const { stdout } = await desk.program(["plan", file, "--json"]);
   for (const input of [json, gzipSync(json)]) {
-    const told = await desk.program(["plan", "-", "--json"], { input, path: path as string });
-    expect(told.stdout).toBe(stdout);
+    const ended = await desk.program(["plan", "-", "--json"], { input, path: path as string });
+    expect(ended.stdout).toBe(stdout);
   }
 });
 

@@ -163,7 +163,7 @@ test("without a terminal there is a line for each whole 10 % and each change of 
   ]);
 });
 
-test("a lost connection and a busy server are waited for, and told once", async () => {
+test("a lost connection and a busy server are waited for, and reported once", async () => {
   const api = await remoteApi();
   api.gate.close();
   let failures = 0;

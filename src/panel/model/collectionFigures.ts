@@ -1,4 +1,5 @@
 import type { Stats } from "../../client/contract.ts";
+import { migratable } from "../../engine/eta.ts";
 import { formatNumber } from "../../ui/format.ts";
 import { type Collections, retainedReason } from "./labels.ts";
 
@@ -13,8 +14,7 @@ export type Figures = Standing & {
   invalid: number;
 };
 
-/** How many records a run would change. Unreadable records count as legacy, but a run can't change them. */
-export const migratable = ({ total, migrated, unreadable }: Standing): number => total - migrated - unreadable;
+export { migratable };
 
 export function sumOf(standings: readonly Standing[]): Standing {
   const sum = { total: 0, migrated: 0, unreadable: 0 };

@@ -59,7 +59,7 @@ async function applyExport(path: string, options: ApplyOptions): Promise<void> {
     process.exitCode = isWrong ? 1 : 0;
   } catch (error) {
     await output.abandon();
-    // What goes wrong with the input is told already.
+    // What goes wrong with the input has its own message already.
     const { syscall, message } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
     throw new UsageError(`${target}: It can't be written: ${message}. Give another path with -o.`);

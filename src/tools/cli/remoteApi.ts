@@ -107,7 +107,7 @@ function checkedToken(): string {
   return token;
 }
 
-/** @param loss whether it has been told that there is no answer, which is told once for all requests */
+/** @param loss whether the missing answer has been reported, which happens once for all requests */
 async function askPatiently<T>(
   question: () => Promise<T>,
   patience: Patience,

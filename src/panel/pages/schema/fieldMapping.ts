@@ -1,5 +1,5 @@
 import { isSecret } from "../../../engine/mask.ts";
-import type { Conversion } from "../../../schema/conversions.ts";
+import { type Conversion, conversionsOf } from "../../../schema/conversions.ts";
 import type { Copy, Source, Template, ValueType } from "../../../schema/definition.ts";
 import type { DefinitionDescription } from "../../../schema/describeDefinition.ts";
 import { holderOf } from "../../../schema/paths.ts";
@@ -108,7 +108,7 @@ export function mappingOf(definition: DefinitionDescription): Mapping {
 
   function copied(copy: Copy | undefined): Pick<NewField, "from" | "converted" | "replaces" | "secret"> {
     if (!copy) return { from: null, converted: null, replaces: null, secret: false };
-    const conversions = [copy.convert ?? []].flat();
+    const conversions = conversionsOf(copy);
     const replaces = copy.replaces === undefined ? null : describeTemplate(copy.replaces);
     const converted = conversions.length === 0 ? null : conversions.map(describeConversion).join(", ");
     return { from: copy.from, converted, replaces, secret: secret(copy.to) };

@@ -89,7 +89,7 @@ function checked(file: string, definition: Definition): Definition {
   } catch (error) {
     const { message } = error as Error;
     // In JavaScript any member may be of another type than the check presumes.
-    const told = message.startsWith("Definition of ") ? message : `Definition of "${definition.type}": ${message}`;
-    throw new UsageError(`${file}: ${told}.`);
+    const mistake = message.startsWith("Definition of ") ? message : `Definition of "${definition.type}": ${message}`;
+    throw new UsageError(`${file}: ${mistake}.`);
   }
 }

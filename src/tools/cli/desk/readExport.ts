@@ -97,7 +97,7 @@ async function* parsed(
   yield* through(verified(name, texts), stages);
 }
 
-/** The same texts. What is no JSON is told with its place, which the parser does not know. */
+/** The same texts. What is no JSON is refused with its place, which the parser does not know. */
 async function* verified(name: string, texts: AsyncGenerator<string>): AsyncGenerator<string> {
   const verify = jsonVerifier();
   for await (const text of texts) {

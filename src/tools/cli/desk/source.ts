@@ -14,7 +14,7 @@ export function sizeOf(path: string): number | null {
 
 /**
  * Opens a file, or the standard input for `-`, gzipped or not.
- * @param onBytes is told of each piece that was read
+ * @param onBytes is called with the size of each piece that was read
  */
 export function openSource(path: string, onBytes: (count: number) => void): Source {
   const name = path === "-" ? "The standard input" : path;

@@ -1,5 +1,6 @@
 import { abbreviate } from "../../../engine/abbreviate.ts";
 import { addPlanned, type Census, emptyCensus, type FieldCensus } from "../../../engine/collectionCensus.ts";
+import { migratable } from "../../../engine/eta.ts";
 import type { Json } from "../../../engine/losslessJson.ts";
 import { maskChange } from "../../../engine/mask.ts";
 import { causeOf } from "../../../engine/outcome.ts";
@@ -74,9 +75,9 @@ export class Survey {
 
   figures(): CollectionFigures {
     const { type, plural, prefix } = this.#definition;
-    const { total, migrated, unreadable, invalid, fields } = this.#census;
+    const { total: records, migrated: current, unreadable, invalid, fields } = this.#census;
     return {
-      ...{ type, plural, prefix, records: total, current: migrated, legacy: total - migrated - unreadable, unreadable },
+      ...{ type, plural, prefix, records, current, legacy: migratable(this.#census), unreadable },
       ...(invalid !== undefined && { invalid }),
       expiring: this.#expiring,
       fields: fields.map(({ type: _, ...field }) => field),
