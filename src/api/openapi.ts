@@ -1,5 +1,5 @@
-import { legacyFields } from "../engine/planCleanup.ts";
 import type { Definition } from "../schema/definition.ts";
+import { legacyFields } from "../schema/paths.ts";
 import type { OpenApi } from "./openapi/document.ts";
 import { samplesOf } from "./openapi/samples.ts";
 // Generated from the shapes by `npm run openapi`; a test holds it to them.

@@ -5,8 +5,8 @@
 import * as z from "zod/mini";
 import { runKinds, runStatuses } from "../engine/lifecycle.ts";
 import { resultSorts, rowActions } from "../engine/outcome.ts";
-import { legacyFields } from "../engine/planCleanup.ts";
 import type { Definition } from "../schema/definition.ts";
+import { legacyFields } from "../schema/paths.ts";
 
 /** In zod's English, as it always was: the languages are no part of `zod/mini`, which is all that a Worker loads. */
 const wrongType = (expected: string) => ({

@@ -7,12 +7,6 @@ import { equal, getOwn, isAbsent, isObject, type Json, type JsonObject } from ".
 import { presentValues, valueAt, visitObjects } from "./places.ts";
 import type { Conflict } from "./plan.ts";
 
-/** The legacy fields of a definition: those that are copied, and the deprecated ones. */
-export const legacyFields = ({ copies, deprecated }: Definition): string[] => [
-  ...copies.map(({ from }) => from),
-  ...deprecated,
-];
-
 /** Why a legacy field is retained; `null` when a clean-up may remove it. */
 export const retainedBecause = ({ retained = {} }: Definition, field: string): string | null =>
   Object.hasOwn(retained, field) ? (retained[field] as string) : null;

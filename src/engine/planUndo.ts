@@ -1,10 +1,9 @@
 import type { Definition } from "../schema/definition.ts";
-import { entryOf, holderOf, isWithin, pathFrom, withoutElements } from "../schema/paths.ts";
+import { entryOf, holderOf, isWithin, legacyFields, pathFrom, withoutElements } from "../schema/paths.ts";
 import { digest } from "./digest.ts";
 import { equal, isAbsent, isObject, type Json, type JsonObject } from "./losslessJson.ts";
 import { setAt, valueAt, without } from "./places.ts";
 import { type Change, readObject } from "./plan.ts";
-import { legacyFields } from "./planCleanup.ts";
 
 /**
  * What a run wrote at a path: the value or, for secrets and large values, its digest. The digest of a created container is

@@ -8,9 +8,9 @@ import {
   typeOf,
   valueTypes,
 } from "./checkValues.ts";
-import { type Conversion, failureModes } from "./conversions.ts";
+import { conversionsOf, failureModes } from "./conversions.ts";
 import type { Definition } from "./definition.ts";
-import { fieldOfPath, holderOf, isPath, isWithin, listsOf } from "./paths.ts";
+import { fieldOfPath, holderOf, isPath, isWithin, legacyFields, listsOf } from "./paths.ts";
 
 type Mistake = (what: string) => Error;
 
@@ -118,7 +118,7 @@ function missingContainer(path: string, containers: Containers, known: readonly 
 }
 
 function checkCopy(copy: Definition["copies"][number], containers: Containers, mistake: Mistake): void {
-  const { from, to, type, replaces, convert = [], onFailure } = copy;
+  const { from, to, type, replaces, onFailure } = copy;
   for (const path of [from, to]) {
     if (!isPath(path)) throw mistake(`the copy of ${quote(from)} to ${quote(to)}: ${quote(path)} is not a path`);
   }
@@ -138,7 +138,7 @@ function checkCopy(copy: Definition["copies"][number], containers: Containers, m
   if (!valueTypes.includes(type)) {
     throw mistake(`${from} is copied to ${to} as ${quote(type)}, which is none of ${valueTypes.join(", ")}`);
   }
-  for (const conversion of [convert].flat() as Conversion[]) {
+  for (const conversion of conversionsOf(copy)) {
     const problem = conversionProblem(conversion);
     if (problem) throw mistake(`${what} ${problem}`);
   }
@@ -202,14 +202,14 @@ function checkTogether(definition: Definition, mistake: Mistake): void {
     // The next run would find the value that this one set, and compute what this one could not.
     if (later) throw mistake(`the derived field ${to} reads ${later.to}, which is computed after it`);
   }
-  const legacyFields = [...copies.map(({ from }) => from), ...deprecated];
-  for (const field of legacyFields) {
+  const legacy = legacyFields(definition);
+  for (const field of legacy) {
     const holder = copies.find(({ from }) => from !== field && isWithin(field, from));
     // A clean-up of the inner one would change the outer one, which its new place then no longer equals.
     if (holder)
       throw mistake(`the legacy field ${field} is inside the legacy field ${holder.from}: copy one or the other`);
     // A second plan would find the field and copy it, and a clean-up would remove what the migration set.
-    const conflict = set.find((path) => path === field || (isWithin(path, field) && path !== field));
+    const conflict = set.find((path) => isWithin(path, field));
     if (conflict === field) throw mistake(`${field} is a legacy field, but a step sets it`);
     if (conflict !== undefined)
       throw mistake(`${conflict} is inside ${field}, which is a legacy field, but a step sets it`);
@@ -217,7 +217,7 @@ function checkTogether(definition: Definition, mistake: Mistake): void {
     if (outer !== undefined) throw mistake(`the legacy field ${field} is inside ${outer}, which a step sets`);
   }
   for (const [path, template] of Object.entries({ ...containers, ...optionalContainers })) {
-    const field = legacyFields.find((each) => isWithin(each, path) && holdsPath(template, each.slice(path.length + 1)));
+    const field = legacy.find((each) => isWithin(each, path) && holdsPath(template, each.slice(path.length + 1)));
     if (field !== undefined) throw mistake(`${field} is a legacy field, but the template of ${path} has it`);
   }
   const copied = deprecated.find((field) => copies.some(({ from }) => isWithin(from, field) || isWithin(field, from)));
@@ -226,8 +226,7 @@ function checkTogether(definition: Definition, mistake: Mistake): void {
   const { retained = {} } = definition;
   if (typeOf(retained) !== "object") throw mistake("retained must be an object of fields and reasons");
   for (const [field, reason] of Object.entries(retained)) {
-    if (!legacyFields.includes(field))
-      throw mistake(`${quote(field)} is retained, but is not one of its legacy fields`);
+    if (!legacy.includes(field)) throw mistake(`${quote(field)} is retained, but is not one of its legacy fields`);
     if (typeof reason !== "string" || reason.trim() === "") {
       throw mistake(`${field} is retained without a reason: say who still reads it`);
     }

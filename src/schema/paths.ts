@@ -1,3 +1,5 @@
+import type { Definition } from "./definition.ts";
+
 /**
  * The steps of a path: field names, `null` for "each element of this list", and in the path of one place in one record a
  * number for one element. `emails[].verified` is `["emails", null, "verified"]`, `emails[2].verified` is
@@ -85,3 +87,9 @@ export const isPath = (path: unknown): path is string =>
   !path.endsWith("]");
 
 const isName = (name: string) => name !== "" && !/[[\]]/.test(name) && !inheritedNames.includes(name);
+
+/** The paths of a definition's legacy fields: those that are copied, and the deprecated ones. */
+export const legacyFields = ({ copies, deprecated }: Definition): string[] => [
+  ...copies.map(({ from }) => from),
+  ...deprecated,
+];

@@ -5,7 +5,7 @@ import { maxPlaces } from "../../src/engine/carryOut.ts";
 import { equal, type Json, type JsonObject, parseJson } from "../../src/engine/losslessJson.ts";
 import { valueAt } from "../../src/engine/places.ts";
 import { apply, plan, type Readable } from "../../src/engine/plan.ts";
-import { cleanUp, legacyFields } from "../../src/engine/planCleanup.ts";
+import { cleanUp } from "../../src/engine/planCleanup.ts";
 import { undo, type Written } from "../../src/engine/planUndo.ts";
 import {
   copy,
@@ -22,6 +22,7 @@ import {
   upgradeWith,
   values,
 } from "../../src/index.ts";
+import { legacyFields } from "../../src/schema/paths.ts";
 import { expectAdditive } from "./additive.ts";
 import { cases } from "./arbitrary.ts";
 

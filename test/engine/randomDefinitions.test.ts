@@ -12,9 +12,10 @@ import {
   parseJson,
 } from "../../src/engine/losslessJson.ts";
 import { apply, plan } from "../../src/engine/plan.ts";
-import { cleanUp, legacyFields } from "../../src/engine/planCleanup.ts";
+import { cleanUp } from "../../src/engine/planCleanup.ts";
 import { undo, type Written } from "../../src/engine/planUndo.ts";
 import type { Definition } from "../../src/schema/definition.ts";
+import { legacyFields } from "../../src/schema/paths.ts";
 import { expectAdditive } from "./additive.ts";
 import { anyDefinition, cases, fieldsOf, recordText, valueText } from "./arbitrary.ts";
 

@@ -5,8 +5,9 @@ import { digest } from "../../src/engine/digest.ts";
 import { parseJson } from "../../src/engine/losslessJson.ts";
 import { mask } from "../../src/engine/mask.ts";
 import { apply, plan, type Readable } from "../../src/engine/plan.ts";
-import { cleanUp, legacyFields } from "../../src/engine/planCleanup.ts";
+import { cleanUp } from "../../src/engine/planCleanup.ts";
 import { undo } from "../../src/engine/planUndo.ts";
+import { legacyFields } from "../../src/schema/paths.ts";
 import { snapshots } from "../../src/schema/snapshots.ts";
 import { users } from "../../src/schema/users.ts";
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { valueAt } from "../../src/engine/places.ts";
 import { apply, plan, type Readable } from "../../src/engine/plan.ts";
-import { cleanUp, legacyFields } from "../../src/engine/planCleanup.ts";
+import { cleanUp } from "../../src/engine/planCleanup.ts";
 import { undo } from "../../src/engine/planUndo.ts";
+import { legacyFields } from "../../src/schema/paths.ts";
 import { realChanges } from "./realChanges.ts";
 
 const now = 1_795_000_000_000;

@@ -4,8 +4,9 @@ import { maxDepth } from "../../src/engine/depth.ts";
 import { digest } from "../../src/engine/digest.ts";
 import { mask } from "../../src/engine/mask.ts";
 import { apply, plan, type Readable } from "../../src/engine/plan.ts";
-import { cleanUp, legacyFields } from "../../src/engine/planCleanup.ts";
+import { cleanUp } from "../../src/engine/planCleanup.ts";
 import { undo } from "../../src/engine/planUndo.ts";
+import { legacyFields } from "../../src/schema/paths.ts";
 import { users } from "../../src/schema/users.ts";
 
 /** Stack that something else has used already, as a request through Hono does: the deepest record has to fit on top. */

@@ -1,5 +1,6 @@
-import { legacyFields, retainedBecause } from "../../engine/planCleanup.ts";
+import { retainedBecause } from "../../engine/planCleanup.ts";
 import type { Definition } from "../../schema/definition.ts";
+import { legacyFields } from "../../schema/paths.ts";
 
 /** What the examples say of the collections that there are. */
 export type Samples = { types: unknown; fields: unknown; stats: unknown };
