@@ -7,7 +7,8 @@ let now = 0;
 
 /** The same value for everything that is rendered between two ticks. */
 function currentTime(): number {
-  if (timer === undefined && Date.now() - now > 1_000) now = Date.now();
+  // Also after a clock that was set back: an age must not stay in the future.
+  if (timer === undefined && Math.abs(Date.now() - now) > 1_000) now = Date.now();
   return now;
 }
 

@@ -1,7 +1,8 @@
-import { screen } from "@testing-library/react";
+import { render, screen } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Run } from "../../src/client/contract.ts";
+import { RelativeTime } from "../../src/ui/RelativeTime.tsx";
 import { network, startServer } from "./server.ts";
 import { showPanel } from "./show.tsx";
 
@@ -78,4 +79,17 @@ test.each([
 ] as const)("a run of kind %s (dry run: %s) reads as what it is", async (kind, dryRun, words) => {
   await showRun({ ...going, kind, dryRun });
   expect(await screen.findByText(words, { exact: false, selector: "p.text-15" })).toBeDefined();
+});
+
+test("ages are right again as soon as a clock that was ahead is set back", () => {
+  vi.useFakeTimers({ now: Date.now() + 600_000 });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const at = Date.now() - 1_200_000;
+  const { container, unmount } = render(<RelativeTime at={at} />);
+  expect(container.textContent).toMatch(/^20\smin\.? ago$/);
+  unmount();
+  vi.setSystemTime(Date.now() - 600_000);
+  expect(render(<RelativeTime at={at} />).container.textContent).toMatch(/^10\smin\.? ago$/);
 });
