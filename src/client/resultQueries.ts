@@ -44,13 +44,8 @@ export const resultsQuery = (client: Client, runId: string, filter: ResultFilter
     gcTime: unusedPageLifetime,
     // The rows of another filter stay in view until the new ones arrive, but never those of another run.
     placeholderData: (rows, query) => (page === 0 && query?.queryKey[2] === runId ? rows : undefined),
-    refetchInterval: (query) => {
-      if (isUnreachable(query)) return pollInterval.unreachable;
-      const { data } = query.state;
-      // The first page also has the number of rows; of the others only the last one changes, unless they are sorted.
-      const changes = page === 0 || filter.sort !== null || (data && data.results.length < rowsPerPage);
-      return moving && changes ? pollInterval.list : false;
-    },
+    // Rows may come in anywhere: an executor that is late reports batches that lie before those of the others.
+    refetchInterval: (query) => (isUnreachable(query) ? pollInterval.unreachable : moving ? pollInterval.list : false),
   });
 
 /** The pages of a search after the first. */

@@ -22,7 +22,7 @@ export type BackendOptions = {
   /** @default QuickStage's users and snapshots */
   collections?: readonly Definition[];
   /** Awaited before every store operation of a run. Slows runs down, or makes the operation fail when it rejects. */
-  delay?: (operation: "list" | "getMany" | "put") => Promise<void>;
+  delay?: (operation: "list" | "getMany" | "put", keys?: readonly string[]) => Promise<void>;
   /** Awaited before every other store operation, for example to let the page draw while many records are counted. */
   delayOfReads?: () => Promise<void>;
   clock?: Clock;
@@ -55,7 +55,7 @@ export function createBackend({
     const sleep = (milliseconds: number) =>
       process.untilKilled(new Promise<void>((resolve) => setTimeout(resolve, milliseconds)));
     // Only runs are slowed down: nobody should wait for the page of one record.
-    const slowStores = storesWith((operation) => process.untilKilled(delay?.(operation)));
+    const slowStores = storesWith((...asked) => process.untilKilled(delay?.(...asked)));
     const runs = createRuns({
       collections,
       stores: slowStores,

@@ -122,6 +122,39 @@ test("results don't jump while a run adds more of them, and the focus stays in i
   expect(after.closest("tr")?.ariaRowIndex).toBe(place);
 });
 
+test("rows that are read stay in place when an earlier batch reports later than others", async () => {
+  const ids = Array.from({ length: 60 }, (_, index) => `u${String(index).padStart(4, "0")}`);
+  const users = Object.fromEntries(ids.map((id) => [`user:${id}`, legacyUser(id)]));
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const server = await startServer({ user: users }, async (_, keys = []) => {
+    if (keys.includes("user:u0005")) await released;
+  });
+  await server.fetch(
+    new Request(`${server.baseUrl}/users`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json", prefer: "wait=0" },
+      body: JSON.stringify({ batchSize: 10, concurrency: 3 }),
+    }),
+  );
+  const user = showPanel(server);
+  const row = await screen.findByRole("button", { name: "u0025" });
+  const table = screen.getByRole("table", { name: "Migration results" });
+  await user.click(row);
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(document.activeElement?.textContent).toBe("u0025"));
+  // All but the first batch: the superadmin and nine more.
+  await waitFor(() => expect(table.ariaRowCount).toBe("52"));
+  const place = () => Number(within(table).getByRole("button", { name: "u0025" }).closest("tr")?.ariaRowIndex);
+  const before = { place: place(), scrolled: table.parentElement?.scrollTop ?? 0 };
+  release();
+  await finished("Migration of users");
+  await waitFor(() => expect(place()).toBe(27));
+  expect(place()).toBeGreaterThan(before.place);
+  const moved = (place() - before.place) * Number.parseFloat(row.closest("tr")?.style.height ?? "");
+  expect(table.parentElement?.scrollTop).toBe(before.scrolled + moved);
+  expect(document.activeElement?.textContent).toBe("u0025");
+});
+
 test("the rows of one cause are shown alone, and dropping the cause brings back the rest", async () => {
   const broken = { "user:torn": unreadable, "user:odd": JSON.stringify({ subscription: "pro" }) };
   const user = showPanel(await startServer({ user: broken }));

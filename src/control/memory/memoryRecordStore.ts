@@ -9,7 +9,7 @@ const pageSize = 1_000;
 /** A collection in memory, with the manners of KV. `delay` is awaited before every operation, as a network would be. */
 export function createMemoryStore(
   entries: Map<string, MemoryEntry> = new Map(),
-  delay: (operation: "list" | "getMany" | "put") => Promise<void> = async () => {},
+  delay: (operation: "list" | "getMany" | "put", keys?: readonly string[]) => Promise<void> = async () => {},
 ): RecordStore & { entries: Map<string, MemoryEntry> } {
   let sorted: string[] | null = null;
   const keysInOrder = () => {
@@ -35,7 +35,7 @@ export function createMemoryStore(
       return { keys: page, cursor: isMore ? (page.at(-1)?.key ?? null) : null };
     },
     async getMany(keys) {
-      await delay("getMany");
+      await delay("getMany", keys);
       const found = new Map<string, Stored>();
       for (const key of keys) {
         const entry = entries.get(key);
@@ -44,7 +44,7 @@ export function createMemoryStore(
       return found;
     },
     async put(key, text, { expiration, metadata }: PutOptions) {
-      await delay("put");
+      await delay("put", [key]);
       entries.set(key, {
         text,
         ...(expiration !== undefined && { expiration }),

@@ -14,6 +14,7 @@ import { NoRows, RowCount } from "./ResultsMessages.tsx";
 import { useContinueSearch, useResultListing, useResultPages } from "./resultPages.ts";
 import { createScaledScroll } from "./scaledScroll.ts";
 import { useRowKeyboard } from "./useRowKeyboard.ts";
+import { useRowsInPlace } from "./useRowsInPlace.ts";
 
 /** The columns, and what of the API's each is sorted by. */
 const columns = [
@@ -66,7 +67,7 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
   );
   const drawn = rows.getVirtualItems();
   const { startIndex: from = 0, endIndex: to = 0 } = rows.range ?? {};
-  const { at, failed } = useResultPages(run, filter, listing, from - ahead, to + ahead, kept);
+  const { at, indexOf, failed } = useResultPages(run, filter, listing, from - ahead, to + ahead, kept);
   useContinueSearch(listing, to + overscan);
 
   const reach = (index: number) => {
@@ -80,6 +81,18 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
     if (area.current) scroll.reveal(area.current, from, from + rowHeight, headHeight);
   };
   const { focusRow, onKeyDown } = useRowKeyboard({ area, bring, count: shown, inView, reach });
+  const asked = JSON.stringify(filter);
+  useRowsInPlace({
+    asked,
+    // At its top the table shows what comes in there.
+    index: kept ?? ((rows.scrollOffset ?? 0) > 0 ? from : null),
+    at,
+    indexOf,
+    onMoved: (by, index) => {
+      if (area.current) scroll.by(area.current, by * rowHeight);
+      if (kept !== null) focusRow(index, false);
+    },
+  });
   const open = useCallback(
     (index: number, { type, id }: Detail) => {
       setReached(index);
@@ -88,7 +101,6 @@ export function ResultsTable({ run, filter, fillsView }: { run: Run; filter: Res
     [show, run.id],
   );
 
-  const asked = JSON.stringify(filter);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another filter is read from its start
   useEffect(() => {
     setReached(null);

@@ -61,6 +61,17 @@ export function useResultPages(
       if (page === 0 || !counted) return found[index];
       return pages[wanted.indexOf(page)]?.data?.results[index % rowsPerPage];
     },
+    /** Where the row of a record is, among those that are here; `null` if it is not. */
+    indexOf({ type, id }: Pick<Detail, "type" | "id">): number | null {
+      const isIt = (row: Detail) => row.id === id && row.type === type;
+      const early = found.findIndex(isIt);
+      if (early >= 0) return early;
+      for (const [place, page] of wanted.entries()) {
+        const index = pages[place]?.data?.results.findIndex(isIt) ?? -1;
+        if (index >= 0) return page * rowsPerPage + index;
+      }
+      return null;
+    },
   };
 }
 

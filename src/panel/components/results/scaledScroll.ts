@@ -27,6 +27,10 @@ export function createScaledScroll() {
       // By what was scrolled then: a list that has grown since must not move before it is scrolled again.
       return { height: Math.min(whole, highest), shift: offset - scrolled };
     },
+    /** Scrolls by some of the list's own pixels. */
+    by(area: HTMLElement, distance: number): void {
+      area.scrollTop += distance / scale;
+    },
     /** Scrolls so that what lies between these two is in view, below a head of this height. */
     reveal(area: HTMLElement, from: number, to: number, head: number): void {
       const offset = area.scrollTop * scale;

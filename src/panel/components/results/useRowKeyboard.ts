@@ -24,10 +24,10 @@ export function useRowKeyboard({ area, bring, count, inView, reach }: RowKeyboar
     row.focus({ preventScroll: true });
   });
 
-  function focusRow(index: number): void {
+  function focusRow(index: number, bringsIntoView = true): void {
     wanted.current = index;
     reach(index);
-    bring(index);
+    if (bringsIntoView) bring(index);
     // If the row is rendered already, no effect will run, so focus it here.
     const row = rowAt(area.current, index);
     if (row) row.focus({ preventScroll: true });
