@@ -6,8 +6,9 @@ import { type Env, type RouteDependencies, register } from "./endpoint.ts";
 import { allEndpoints } from "./endpoints.ts";
 import { drain } from "./http/input.ts";
 import { problem } from "./http/problemAnswer.ts";
+import { createRecordViews } from "./recordViews.ts";
 
-export type ApiOptions = RouteDependencies & {
+export type ApiOptions = Omit<RouteDependencies, "viewed"> & {
   authenticate: Authenticate;
   /** Origins, such as `https://admin.example.com`, whose pages may call this API from a browser. */
   allowedOrigins: readonly string[];
@@ -48,7 +49,7 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
     await next();
   });
 
-  register(app, allEndpoints({ runs, records, collections }));
+  register(app, allEndpoints({ runs, records, collections, viewed: createRecordViews(runs) }));
 
   // Not `notFound`, which a host's own app would override.
   app.all("*", () => problem(404, "There is nothing at this path."));

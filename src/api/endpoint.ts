@@ -11,7 +11,13 @@ import { problem } from "./http/problemAnswer.ts";
 import type { OpenApi, Subject } from "./openapi/document.ts";
 
 /** What the handlers work with; `collections` in the order of a full run. */
-export type RouteDependencies = { runs: Runs; records: Records; collections: readonly Definition[] };
+export type RouteDependencies = {
+  runs: Runs;
+  records: Records;
+  collections: readonly Definition[];
+  /** Counts how many records somebody has seen, and notes it when they are many. */
+  viewed: (by: Actor, records: number) => Promise<void>;
+};
 
 export type Env = { Variables: { session: Session } };
 

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { RecordIds } from "../contract/records.ts";
 import type { Client } from "./client.ts";
-import type { AnswerOf, AuditEntry, Detail, ResultsPage } from "./contract.ts";
+import type { AnswerOf, AuditCheck, AuditEntry, Detail, ResultsPage } from "./contract.ts";
 import { byCursor, defaultQueryOptions, isUnreachable, pollInterval, recordQuery, runsQuery } from "./queries.ts";
 
 // Queries of the pages about the past. Apart from queries.ts, so that the first page loads less code.
@@ -55,6 +55,20 @@ export async function* allAuditEntries(client: Client): AsyncGenerator<AuditEntr
     cursor = page.cursor;
   } while (cursor !== null);
 }
+
+/** The Worker's own check of the whole trail, by its secret, page by page. */
+export async function* auditChecks(client: Client): AsyncGenerator<AuditCheck> {
+  let cursor: string | null = null;
+  do {
+    const page: AuditCheck = await client.get("/audit/check", { query: { cursor } });
+    yield page;
+    cursor = page.cursor;
+  } while (cursor !== null);
+}
+
+/** All entries of the filter as a file of this media type. */
+export const downloadAudit = (client: Client, filters: Filters, accept: string, reason: string): Promise<Blob> =>
+  client.download("/audit", accept, { query: { ...filters, reason } });
 
 /** What runs did to one record, newest first. Its key begins with the record's, so both are invalidated together. */
 export const recordRunsQuery = (client: Client, type: string, id: string) =>

@@ -24,8 +24,16 @@ const resultsRequest = (runId: string, { sort, result, ...filter }: ResultFilter
 });
 
 /** All rows of the filter as a file of this media type. */
-export const downloadResults = (client: Client, runId: string, filter: ResultFilter, accept: string): Promise<Blob> =>
-  client.download("/runs/:id/results", accept, resultsRequest(runId, filter));
+export const downloadResults = (
+  client: Client,
+  runId: string,
+  filter: ResultFilter,
+  accept: string,
+  reason: string,
+): Promise<Blob> => {
+  const { params, query } = resultsRequest(runId, filter);
+  return client.download("/runs/:id/results", accept, { params, query: { ...query, reason } });
+};
 
 /** Whether the filter needs a search. Its number of hits is unknown, and its pages are read one after the other. */
 export const isSearch = ({ q, cause }: Pick<ResultFilter, "q" | "cause">): boolean => q !== "" || cause !== null;

@@ -48,6 +48,7 @@ export const answers = {
   SavedRecord: backups.saved,
   AuditEntry: audit.auditEntry,
   AuditPage: audit.auditPage,
+  AuditCheck: audit.auditCheck,
   Problem: problem,
 } as const satisfies Record<string, z.ZodType>;
 

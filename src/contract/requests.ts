@@ -176,7 +176,15 @@ export const runsQuery = (types: readonly string[]) =>
     type: z.optional(oneOf(types)),
     by: filterText,
   });
-export const auditQuery = z.strictObject({ ...page, by: filterText, action: filterText, run: z.optional(runId) });
+const reason = z.optional(text(1_000));
+export const auditQuery = z.strictObject({
+  ...page,
+  by: filterText,
+  action: filterText,
+  run: z.optional(runId),
+  reason,
+});
+export const downloadQuery = z.strictObject({ reason });
 export const cursorQuery = z.strictObject({ cursor: pageCursor });
 const recordId = z.string({ error: "must be the id of a record" });
 /** A record by the address's query, for ids that a path can't hold: `.` and `..` */
@@ -214,6 +222,7 @@ export const resultsQuery = (types: readonly string[]) =>
       sort: z.optional(oneOf(resultSorts)),
       offset: z.optional(wholeNumber(9)),
       cursor: resultsCursor,
+      reason,
     })
     .check(
       z.refine(({ sort, q, cause }) => sort === undefined || !(q || cause), {

@@ -2,7 +2,7 @@ import type { Actor, Run } from "../contract/run.ts";
 import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import { describeDefinition } from "../schema/describeDefinition.ts";
-import { record, recordRefusal } from "./auditTrail.ts";
+import { createAuditTrail } from "./auditTrail.ts";
 import { DamagedBackup, manifestOf, readBackup } from "./backupParts.ts";
 import { readCauses } from "./causes.ts";
 import { liveFigures, toPoint } from "./censusFigures.ts";
@@ -33,6 +33,7 @@ import { readBatches, readExecutors, readNotes, readThroughput } from "./timelin
  */
 export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Promise<void> } {
   const { log, clock, scheduler } = ports;
+  const trail = createAuditTrail(ports);
   const fingerprint = digest(ports.collections.map(describeDefinition) as never);
   let notedAt = 0;
   const waiting = createRunWaiters(ports.sleep);
@@ -54,13 +55,15 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       });
     },
   };
-  const drive = createDriver({ ...ports, ...coordination, fingerprint });
+  const drive = createDriver({ ...ports, ...coordination, fingerprint, saveAuditHead: trail.saveHead });
 
   const counts = createCounts(ports, waiting, (request, by) => create(request, null, by, true));
 
   const { keepCurrent = null, onRegression = null } = ports;
-  const schedule = createSchedule({ ...ports, fingerprint, keepCurrent, onRegression }, counts.count, (request, by) =>
-    start(request, by),
+  const schedule = createSchedule(
+    { ...ports, trail, fingerprint, keepCurrent, onRegression },
+    counts.count,
+    (request, by) => start(request, by),
   );
 
   async function work(): Promise<void> {
@@ -86,7 +89,7 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       if (!isLater(request, clock())) endCounts(coordination);
       const run = create(request, total, by, false);
       const what = request.dryRun ? `${action} (dry run)` : action;
-      record(log, { at: clock(), by, action: what, run: run.id, reason: request.options.reason ?? null });
+      trail.record({ by, action: what, run: run.id, reason: request.options.reason ?? null });
       const message = `${run.status === "scheduled" ? "Set up, to be started later," : "Started"} by ${named(by)}.`;
       note(log, run.id, { at: clock(), level: "info", message }, "always");
       return { run: shown(run) };
@@ -138,7 +141,7 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       const changed = made(run);
       if ("refused" in changed) return { refused: changed.refused, run: shown(run) };
       log.saveRun(changed);
-      record(log, { at: clock(), by, action, run: id, reason: null });
+      trail.record({ by, action, run: id, reason: null });
       note(log, id, { at: clock(), level: "info", message: `${what} by ${named(by)}.` }, "always");
       conclude(coordination, id);
       return { run: shown(changed) };
@@ -229,18 +232,19 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       const user = log.openRuns().find((each) => !each.settled && (each.id === id || each.options.backup === id));
       if (user) return { refused: `Run ${user.id} is still ${user.status} and needs this backup.` };
       if (run.backupDeletedAt === null) {
-        record(log, { at: clock(), by, action: "delete backup", run: id, reason: null });
+        trail.record({ by, action: "delete backup", run: id, reason: null });
         await removeBackup(log, ports.backupStore, run, clock());
       }
       return manifestOf(log, log.run(id) as RunState);
     },
 
-    noteRefusal: async (by, what) => log.transaction(() => recordRefusal(log, clock(), by, what)),
+    noteRefusal: async (by, what) => log.transaction(() => trail.recordRefusal(by, what)),
+    noteReading: async (by, action, reason) => log.transaction(() => trail.record({ by, action, run: "", reason })),
 
-    noteDownload: async (id, what, by) =>
+    noteDownload: async (id, what, by, reason) =>
       log.transaction(() => {
         if (!log.run(id)) return false;
-        record(log, { at: clock(), by, action: `download ${what}`, run: id, reason: null });
+        trail.record({ by, action: `download ${what}`, run: id, reason });
         return true;
       }),
 
@@ -263,6 +267,8 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       const { page, cursor } = paginate(log.audit(limit + 1, decodeCursor(after), only), limit, bySequence);
       return { entries: page, cursor };
     },
+
+    checkAudit: (cursor) => trail.check(cursor),
 
     ...counts,
 

@@ -137,6 +137,11 @@ export type Documents = {
   notices: Notice[];
   /** What a Cron Trigger set off. */
   schedule: ScheduleState;
+  /**
+   * The newest audit entry that is noted outside, the first one that is sealed, and when the next is to be noted (in ms;
+   * `null`: it need not be).
+   */
+  auditHead: { written: number; sealedFrom: number | null; dueAt: number | null };
   /** When results and backups that are no longer kept were removed last, in ms. */
   cleanedAt: number;
   /** When any run last read, and last wrote, a record of each collection, by type, in ms. */
@@ -165,6 +170,23 @@ export interface BackupStore {
   get(name: string): Promise<Uint8Array | null>;
   /** Removes objects; one that is not there is no error. */
   remove(names: readonly string[]): Promise<void>;
+}
+
+/** The newest audit entry at some time, as it is noted outside of the run log. */
+export type AuditHead = {
+  sequence: number;
+  hash: string;
+  /** When it was noted, in ms. */
+  at: number;
+  /** The first entry that has a seal: all behind it must have one. */
+  sealedFrom: number | null;
+  seal: string;
+};
+
+/** Where the newest audit entry is noted, outside of the run log. */
+export interface AuditHeads {
+  read(): Promise<AuditHead | null>;
+  write(head: AuditHead): Promise<void>;
 }
 
 /** Those who process batches, by number from 0. Each runs in a place and an invocation of its own. */

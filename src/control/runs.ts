@@ -1,4 +1,4 @@
-import type { AuditPage } from "../contract/audit.ts";
+import type { AuditCheck, AuditPage } from "../contract/audit.ts";
 import type { BackupsPage, Manifest } from "../contract/backups.ts";
 import type { Progress } from "../contract/figures.ts";
 import type { RecordIds, RecordRuns } from "../contract/records.ts";
@@ -8,21 +8,12 @@ import type { Actor, Run, RunsPage } from "../contract/run.ts";
 import type { BatchesPage, ExecutorsView, LogPage, Throughput } from "../contract/runDetail.ts";
 import type { RunCommand } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
+import type { AuditPorts } from "./auditTrail.ts";
 import type { SavedPage } from "./backupParts.ts";
 import type { FiguresAnswer } from "./censusFigures.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
 import type { PageRequest } from "./pagination.ts";
-import type {
-  BackupStore,
-  Clock,
-  EventSink,
-  Executors,
-  Notify,
-  RecordStore,
-  RunLog,
-  Scheduler,
-  Sleep,
-} from "./ports.ts";
+import type { BackupStore, EventSink, Executors, Notify, RecordStore, Sleep } from "./ports.ts";
 import type { ResultsQuery } from "./readResults.ts";
 import type { RunRequest } from "./runState.ts";
 import type { KeepCurrent, OnRegression } from "./scheduleOptions.ts";
@@ -58,8 +49,10 @@ export interface Runs {
   savedRecords(id: string, after: number | null): Promise<SavedPage | { damaged: string } | null>;
   /** Notes in the audit trail that somebody who is signed in was refused, at most once a minute each. */
   noteRefusal(by: Actor, what: string): Promise<void>;
-  /** Notes in the audit trail that somebody downloads `what` of this run. @returns whether there is such a run */
-  noteDownload(id: string, what: "backup" | "results", by: Actor): Promise<boolean>;
+  /** Notes in the audit trail that somebody downloads `what` of this run, and why. @returns whether there is such a run */
+  noteDownload(id: string, what: "backup" | "results", by: Actor, reason: string | null): Promise<boolean>;
+  /** Notes in the audit trail that somebody reads a lot, such as the trail itself. */
+  noteReading(by: Actor, what: string, reason: string | null): Promise<void>;
   /** Runs that saved something, newest first. */
   backups(page: PageRequest): Promise<BackupsPage>;
   /**
@@ -75,6 +68,8 @@ export interface Runs {
   scheduled(cron: string): Promise<void>;
   /** Newest first. */
   audit(page: PageRequest & AuditFilter): Promise<AuditPage>;
+  /** Checks the audit trail page by page, newest first. */
+  checkAudit(cursor?: string): Promise<AuditCheck>;
   /** In the order in which they were cut; `null` when there is no such run. */
   batches(id: string, page: PageRequest): Promise<BatchesPage | null>;
   /** What happened in the run, oldest first. */
@@ -84,16 +79,13 @@ export interface Runs {
   executors(id: string): Promise<ExecutorsView | null>;
 }
 
-export type RunsPorts = {
+export type RunsPorts = AuditPorts & {
   collections: readonly Definition[];
   stores: Readonly<Record<string, RecordStore>>;
-  log: RunLog;
-  scheduler: Scheduler;
   executors: Executors;
   events: EventSink;
   /** Where backups are kept; without one there are none. */
   backupStore: BackupStore | null;
-  clock: Clock;
   sleep: Sleep;
   /** From 0 to 1, to keep what failed together from coming back together. */
   random: () => number;

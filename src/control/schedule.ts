@@ -3,7 +3,7 @@ import type { Actor } from "../contract/run.ts";
 import { migratable } from "../engine/eta.ts";
 import { quantity } from "../engine/quantity.ts";
 import type { Definition } from "../schema/definition.ts";
-import { record } from "./auditTrail.ts";
+import type { AuditTrail } from "./auditTrail.ts";
 import { liveFigures } from "./censusFigures.ts";
 import { explain } from "./execution/failure.ts";
 import type { Clock, RunLog, Sleep } from "./ports.ts";
@@ -23,6 +23,7 @@ export type ScheduleState = Pick<Schedule, "cron" | "lastAt" | "outcome" | "run"
 };
 
 type SchedulePorts = {
+  trail: Pick<AuditTrail, "record">;
   log: RunLog;
   clock: Clock;
   sleep: Sleep;
@@ -43,7 +44,7 @@ export const awaitsCount = (log: RunLog): boolean => log.document("schedule")?.c
  * the host wants it, a run that migrates them. It goes on after a crash, as what it waits for is in the run log.
  */
 export function createSchedule(
-  { log, clock, sleep, fingerprint, collections, keepCurrent, onRegression }: SchedulePorts,
+  { trail, log, clock, sleep, fingerprint, collections, keepCurrent, onRegression }: SchedulePorts,
   count: () => Promise<RunState>,
   start: (request: RunRequest, by: Actor) => Promise<StartResult>,
 ) {
@@ -98,7 +99,7 @@ export function createSchedule(
         continue;
       }
       const reason = `${quantity(count, "legacy record")} appeared among the ${plural.toLowerCase()} since ${new Date(since).toISOString()}`;
-      record(log, { at: clock(), by: bySchedule, action: "regression", run: "", reason });
+      trail.record({ by: bySchedule, action: "regression", run: "", reason });
       save({ reported: { ...state().reported, [type]: clock() } });
     }
   }

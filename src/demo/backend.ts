@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { quickStageSessions } from "../api/auth/quickStageSessions.ts";
 import { signToken } from "../api/auth/token.ts";
 import { createApi } from "../api/createApi.ts";
+import type { AuditPorts } from "../control/auditTrail.ts";
 import { createRecords } from "../control/createRecords.ts";
 import { createRuns } from "../control/createRuns.ts";
 import { createExecutor } from "../control/execution/executor.ts";
@@ -30,6 +31,8 @@ export type BackendOptions = {
   backupStore?: BackupStore;
   /** Analytics events, by key. */
   events?: Map<string, string>;
+  /** How the audit trail is sealed, and where its newest entry is noted. @default neither: the demo has no lasting secret */
+  audit?: Pick<AuditPorts, "auditKeys" | "auditHeads" | "publishAudit">;
 };
 
 /** The API over memory: the routes and runs of the Worker, with other ports. */
@@ -42,6 +45,7 @@ export function createBackend({
   log = createMemoryLog(),
   backupStore = createMemoryBackupStore(),
   events = new Map<string, string>(),
+  audit = {},
 }: BackendOptions) {
   const storesWith = (wait: BackendOptions["delay"]): Record<string, RecordStore> =>
     Object.fromEntries(collections.map(({ type }) => [type, createMemoryStore(entries[type] ?? new Map(), wait)]));
@@ -76,6 +80,7 @@ export function createBackend({
       readCacheSeconds: 0,
       retentionDays: 90,
       notify: null,
+      ...audit,
     });
     const authenticate = quickStageSessions(secret, stores.user as RecordStore, clock);
     const api = createApi({ runs, records, collections, authenticate, allowedOrigins: [] });

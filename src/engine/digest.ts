@@ -2,8 +2,11 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { isObject, isRaw, type Json } from "./losslessJson.ts";
 
-/** SHA-256 of the value's JSON text with its fields sorted, as hex: equal values have equal digests. */
-export const digest = (value: Json): string => checksum(utf8ToBytes(JSON.stringify(sorted(value))));
+/** The value's JSON text with its fields sorted: equal values have equal texts. */
+export const canonical = (value: Json): string => JSON.stringify(sorted(value));
+
+/** SHA-256 of the value's canonical JSON, as hex. */
+export const digest = (value: Json): string => checksum(utf8ToBytes(canonical(value)));
 
 /** SHA-256 of bytes, as hex. */
 export const checksum = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));

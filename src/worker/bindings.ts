@@ -1,6 +1,8 @@
+import { fewestSecretBytes, secretBytes } from "../api/auth/token.ts";
 import { withDeadline } from "../control/execution/stores.ts";
 import type { RecordStore } from "../control/ports.ts";
 import type { KeepCurrent, Regression } from "../control/scheduleOptions.ts";
+import { type AuditKey, auditKey } from "../engine/auditSeal.ts";
 import type { BindingNames, Collection } from "./configuration.ts";
 import type { Coordinator } from "./coordinator.ts";
 
@@ -12,6 +14,7 @@ export const defaultBindingNames: BindingNames = {
   backups: "BACKUPS",
   coordinator: "COORDINATOR",
   secret: "SESSION_HMAC_SECRET",
+  auditSecret: "AUDIT_SECRET",
   origins: "ALLOWED_ORIGINS",
   readCache: "READ_CACHE_SECONDS",
   webhookUrl: "NOTIFY_WEBHOOK_URL",
@@ -35,6 +38,19 @@ const usualReadCache = 60;
 function readCacheOf(value: unknown): number {
   const seconds = Number(value);
   return value === undefined || value === "" || !Number.isFinite(seconds) || seconds < 0 ? usualReadCache : seconds;
+}
+
+/**
+ * A key for each of the secrets that seal the audit trail, or sealed it once; none without a secret.
+ * @returns `null` when one of them can't be used
+ */
+export function auditKeysOf(env: object, { names }: Pick<Configuration, "names">): AuditKey[] | null {
+  const bound = env as Readonly<Record<string, string | undefined>>;
+  const given = bound[names.auditSecret] || bound[names.secret];
+  if (!given) return [];
+  const secrets = given.split(",").map(secretBytes);
+  const keys = secrets.flatMap((bytes) => (bytes && bytes.length >= fewestSecretBytes ? [auditKey(bytes)] : []));
+  return keys.length === secrets.length ? keys : null;
 }
 
 export function bindingsOf(env: object, { collections, names, readCacheSeconds }: Configuration) {
@@ -89,6 +105,11 @@ export function problemWithBindings(env: object, { collections, names }: Configu
   if (webhook(bound[names.webhookUrl], bound[names.webhookSecret]) === misconfigured) {
     problems.push(
       `${names.webhookUrl} must begin with https://, and ${names.webhookSecret} be the base64 of at least 16 bytes.`,
+    );
+  }
+  if (bound[names.auditSecret] && auditKeysOf(env, { names }) === null) {
+    problems.push(
+      `${names.auditSecret} must be the base64 of at least 16 bytes, or several of those with commas between.`,
     );
   }
   return problems.length === 0 ? null : problems.join(" ");

@@ -23,6 +23,11 @@ export type BindingNames<Binding extends string = string> = {
   readonly coordinator: Binding;
   /** The secret of QuickStage's sessions, base64. */
   readonly secret: Binding;
+  /**
+   * The secret that seals the audit trail, base64. Several, comma-separated: the first one seals, and what any of them sealed
+   * can be checked. Without it, the secret of the sessions does.
+   */
+  readonly auditSecret: Binding;
   /** The variable that says how long, in seconds, a read of KV may be cached where it is made. */
   readonly readCache: Binding;
   /** The variable that lists, comma-separated, which origins' pages may call the API from a browser. */

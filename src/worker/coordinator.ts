@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { headDueAt } from "../control/auditTrail.ts";
 import { createRuns } from "../control/createRuns.ts";
 import { createExecutor, type Executor } from "../control/execution/executor.ts";
 import { nextNotice } from "../control/execution/notices.ts";
@@ -6,7 +7,8 @@ import type { Answer, Coordinator as Leases, Report, Work } from "../control/exe
 import type { Runs } from "../control/runs.ts";
 import { awaitsCount } from "../control/schedule.ts";
 import { createAlarm } from "./alarm.ts";
-import { bindingsOf, type Configuration } from "./bindings.ts";
+import { auditHeads } from "./auditHeads.ts";
+import { auditKeysOf, bindingsOf, type Configuration } from "./bindings.ts";
 import { r2BackupStore } from "./r2.ts";
 import { sqlLog } from "./sqlLog.ts";
 
@@ -130,11 +132,18 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
     readCacheSeconds,
     retentionDays: configuration.retentionDays,
     notify,
+    auditKeys: auditKeysOf(env, configuration) ?? [],
+    auditHeads: auditHeads(backups, analytics),
+    // The Worker's log leaves the box, as the trail itself does not.
+    publishAudit: (audit) => console.log(JSON.stringify({ audit })),
     keepCurrent: configuration.keepCurrent,
     onRegression: configuration.onRegression && ((regression) => configuration.onRegression?.(regression, env)),
   });
   const hasWork = () =>
-    nextNotice(log) !== null || awaitsCount(log) || log.openRuns().some(({ status }) => status !== "paused");
+    nextNotice(log) !== null ||
+    headDueAt(log) !== null ||
+    awaitsCount(log) ||
+    log.openRuns().some(({ status }) => status !== "paused");
   return {
     runs,
     alarm: () => alarm.ring("The coordinator", runs.work),

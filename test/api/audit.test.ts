@@ -4,7 +4,7 @@ import type { AuditEntry } from "../../src/contract/audit.ts";
 import type { Run } from "../../src/contract/run.ts";
 import { withBackup } from "./backupStores.ts";
 import { problemOf } from "./problem.ts";
-import { currentUser, legacyUser, type Served, serve, superadmin, unreadable } from "./serve.ts";
+import { currentUser, legacyUser, records, type Served, serve, superadmin, unreadable } from "./serve.ts";
 
 const users = { "user:u1": legacyUser(), "user:torn": unreadable };
 
@@ -130,6 +130,45 @@ test("a download of a backup and an export of results are in the trail before th
   await problemOf(await call("/backups/no-such-run/download"), 404);
   await problemOf(await call("/runs/no-such-run/results", undefined, "text/csv"), 404);
   expect(await actions()).toEqual([["download results", id, "admin"], ["download backup", id, "admin"], ...before]);
+});
+
+test("a download says why, where it was given, and an export of the trail is in the trail", async () => {
+  const { call, id } = await withBackup();
+  await call(`/backups/${id}/download?reason=Ticket%2012`);
+  await call(`/runs/${id}/results?reason=for%20the%20auditors`, undefined, "application/x-ndjson");
+  const csv = await call("/audit?action=download&reason=quarterly", undefined, "text/csv");
+  const lines = (await csv.text()).trimEnd().split("\n");
+  expect(csv.headers.get("content-disposition")).toBe('attachment; filename="audit.csv"');
+  expect(lines[0]).toBe("sequence,at,uid,name,action,run,reason,previous,seal,hash");
+  expect(lines.slice(1).map((line) => line.split(",").slice(2, 7).join())).toEqual([
+    "admin,,download audit,,quarterly",
+    `admin,,download results,${id},for the auditors`,
+    `admin,,download backup,${id},Ticket 12`,
+  ]);
+  const ndjson = await (await call("/audit", undefined, "application/x-ndjson")).text();
+  const { entries } = (await (await call("/audit")).json()) as { entries: AuditEntry[] };
+  expect(
+    ndjson
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toEqual(entries);
+  await problemOf(await call(`/backups/${id}/download?reasom=typo`), 400);
+});
+
+test("who views more than a page of records is in the trail, and again at each ten times as many", async () => {
+  const served = await serve({ users: records("user:u", 130, legacyUser) });
+  await served.run("/users", { dryRun: true });
+  const views = async () =>
+    (await trail(served)).filter(({ action }) => action === "view records").map(({ by, reason }) => [by.uid, reason]);
+  for (let each = 0; each < 100; each += 1) await served.get(`/records/user/u${String(each).padStart(4, "0")}`);
+  expect(await views()).toEqual([]);
+  await served.get("/records?type=user&id=u0100");
+  expect(await views()).toEqual([["admin", expect.stringMatching(/^more than 100 since /)]]);
+  for (let each = 0; each < 8; each += 1) await served.get("/records?type=user&state=legacy");
+  expect(await views()).toHaveLength(1);
+  await served.get("/records?type=user&state=legacy");
+  expect((await views())[0]?.[1]).toMatch(/^more than 1000 since /);
 });
 
 test("people who are signed in and refused are in the trail, each once a minute, and the chain holds", async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { firstBroken } from "../../src/control/auditTrail.ts";
 import type { SavedPage } from "../../src/control/backupParts.ts";
 import type { RecordStore } from "../../src/control/ports.ts";
 import { users } from "../../src/schema/users.ts";
+import { firstBroken } from "./auditChain.ts";
 import {
   brokenRecord,
   driver,

@@ -1,7 +1,9 @@
 import { screen, waitFor } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { AuditEntry } from "../../src/client/contract.ts";
+import type { AuditHead } from "../../src/control/ports.ts";
+import { auditKey } from "../../src/engine/auditSeal.ts";
 import { legacyUser } from "./records.ts";
 import { network, startServer } from "./server.ts";
 import { button, finished, rowsOf, showPanel } from "./show.tsx";
@@ -9,23 +11,24 @@ import { button, finished, rowsOf, showPanel } from "./show.tsx";
 const store = { user: { "user:a": legacyUser("a") } };
 
 /** The trail after two tests and a cancelled run, as it was changed behind the API's back. */
-async function trail(change: (entries: AuditEntry[]) => AuditEntry[] = (entries) => entries) {
-  const server = await startServer(store);
+async function trail(change?: (entries: AuditEntry[]) => AuditEntry[], audit: Parameters<typeof startServer>[2] = {}) {
+  const server = await startServer(store, null, audit);
   const user = showPanel(server);
   for (const name of ["Test user migration", "Test snapshot migration", "Test user migration"]) {
     await waitFor(async () => expect(await button(name)).toHaveProperty("disabled", false));
     await user.click(await button(name));
     await finished(name.includes("user") ? "Test of users" : "Test of snapshots");
   }
-  network.use(
-    http.get(`${server.baseUrl}/audit`, async ({ request }) => {
-      const { entries, cursor } = (await (await server.fetch(request)).json()) as {
-        entries: AuditEntry[];
-        cursor: string | null;
-      };
-      return HttpResponse.json({ entries: change(entries), cursor });
-    }),
-  );
+  if (change)
+    network.use(
+      http.get(`${server.baseUrl}/audit`, async ({ request }) => {
+        const { entries, cursor } = (await (await server.fetch(request)).json()) as {
+          entries: AuditEntry[];
+          cursor: string | null;
+        };
+        return HttpResponse.json({ entries: change(entries), cursor });
+      }),
+    );
   await user.click(await button("Audit"));
   return user;
 }
@@ -37,6 +40,37 @@ test("the trail says what was checked: every hash and every link", async () => {
   expect(await screen.findByText(words, { exact: false })).toBeDefined();
   await user.click(await button("Check the whole trail"));
   expect(await screen.findByText("Checked all 3 entries", { exact: false })).toBeDefined();
+});
+
+test("the Worker's own check says how many seals hold, what they can't cover, and which entry is noted outside", async () => {
+  let head: AuditHead | null = null;
+  const auditHeads = {
+    read: async () => head,
+    write: async (written: AuditHead) => {
+      head = written;
+    },
+  };
+  const user = await trail(undefined, { auditKeys: [auditKey(new Uint8Array(32))], auditHeads });
+  expect(await screen.findByText("The seals were not checked yet.", { exact: false })).toBeDefined();
+  await user.click(await button("Check the whole trail"));
+  const found = await screen.findByText("The Worker checked 3 seals with its secret.", { exact: false });
+  expect(found.textContent).toContain("Entry 3, noted outside of the run log, is still there.");
+  head = { ...(head as unknown as AuditHead), sequence: 2 };
+  await user.click(await button("Check the whole trail"));
+  expect(await screen.findByText("The trail is not the one that was noted outside of the run log")).toBeDefined();
+});
+
+test("a download of the trail asks why, and the reason is in it", async () => {
+  const user = await trail();
+  const saved = vi.spyOn(URL, "createObjectURL").mockReturnValue("blob:trail");
+  onTestFinished(() => saved.mockRestore());
+  await user.click(screen.getByText("Download"));
+  expect(await button("Download CSV")).toHaveProperty("disabled", true);
+  await user.type(screen.getByRole("textbox", { name: "Why do you need it?" }), "for the auditors");
+  await user.click(await button("Download CSV"));
+  await waitFor(() => expect(saved).toHaveBeenCalled());
+  const [file] = saved.mock.calls[0] as [Blob];
+  expect(await file.text()).toMatch(/,download audit,,for the auditors,/);
 });
 
 test("an entry whose words were changed is found, though its links still hold", async () => {

@@ -16,11 +16,12 @@ export type Store = Partial<Record<"user" | "snapshot", Record<string, string>>>
  */
 export async function startServer(
   store: Store = {},
-  options: Parameters<typeof createBackend>[0]["delay"] | null = null,
+  delay: Parameters<typeof createBackend>[0]["delay"] | null = null,
+  audit: Parameters<typeof createBackend>[0]["audit"] = {},
 ) {
   const users = { [`user:${superadmin.uid}`]: currentSuperadmin, ...store.user };
   const entries = { user: toEntries(users), snapshot: toEntries(store.snapshot ?? {}) };
-  const backend = createBackend({ entries, ...(options && { delay: options }) });
+  const backend = createBackend({ entries, audit, ...(delay && { delay }) });
   network.use(http.all(`${origin}${basePath}/*`, ({ request }) => backend.fetch(request)));
   onTestFinished(backend.stop);
   return { ...backend, entries, baseUrl: `${origin}${basePath}`, token: await backend.token(superadmin.uid) };

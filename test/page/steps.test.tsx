@@ -7,7 +7,7 @@ import { button, confirmWith, finished, showPanel } from "./show.tsx";
 const steps = async () =>
   within(await screen.findByRole("list", { name: "Steps" }))
     .getAllByRole("listitem")
-    .map(({ textContent }) => textContent?.replace(/\d+\ssec\.? ago|now/, "just now"));
+    .map(({ textContent }) => textContent?.replace(/\d+\s(?:s|sec\.?) ago|now/, "just now"));
 const current = () => screen.getByRole("listitem", { current: "step" }).textContent;
 
 test("the steps say what is done and what comes next, from the first test to the clean-up", async () => {

@@ -2,7 +2,7 @@
 export type Claims = { uid: string /** Seconds since the epoch. */; exp: number };
 
 /** Fewer bytes can be found out by trying. */
-const fewestSecretBytes = 16;
+export const fewestSecretBytes = 16;
 /** As many as SHA-256 makes use of; with fewer a secret works, and should be replaced. */
 const goodSecretBytes = 32;
 
@@ -30,6 +30,9 @@ export const isShortSecret = (secret: string): boolean => (secretLength(secret) 
 
 /** How many bytes a secret has once it is decoded; `null` when it is not base64. */
 export const secretLength = (secret: string): number | null => decode(secret)?.length ?? null;
+
+/** A secret's bytes; `null` when it is not base64. */
+export const secretBytes = (secret: string): Uint8Array<ArrayBuffer> | null => decode(secret);
 
 /** @returns `null` for a secret that is not base64 or shorter than 16 bytes */
 export async function importSecret(secret: string): Promise<CryptoKey | null> {

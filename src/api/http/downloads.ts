@@ -1,4 +1,6 @@
+import type { AuditEntry } from "../../contract/audit.ts";
 import type { Detail } from "../../contract/run.ts";
+import type { AuditFilter } from "../../control/filter.ts";
 import type { ResultsQuery } from "../../control/readResults.ts";
 import type { Runs } from "../../control/runs.ts";
 
@@ -11,25 +13,62 @@ export function downloadFormat(accept: string | null): Format | null {
   return formats[types.find((type) => type && Object.hasOwn(formats, type)) as keyof typeof formats] ?? null;
 }
 
-/** All results that match, as a stream: a page is read when the receiver has taken the one before. */
-export function download(runs: Runs, id: string, query: ResultsQuery, format: Format): Response {
+export const downloadReason = "Why it is downloaded, for the audit trail.";
+
+/** What is downloaded: its pages, and how a row of it is a line of a table. */
+type Listed<Row> = {
+  name: string;
+  from?: string | undefined;
+  page: (cursor: string | undefined) => Promise<{ rows: readonly Row[]; cursor: string | null }>;
+  columns: Readonly<Record<string, (row: Row) => string>>;
+};
+
+/** All results that match. */
+export const downloadResults = (runs: Runs, id: string, query: ResultsQuery, format: Format): Response =>
+  download(format, {
+    name: `migration-${id}`,
+    from: query.sort ? undefined : query.cursor,
+    async page(cursor) {
+      const page = await runs.results(id, { ...query, sort: undefined, cursor, limit: 1_000 });
+      return { rows: page?.results ?? [], cursor: page?.cursor ?? null };
+    },
+    columns: resultColumns,
+  });
+
+/** All audit entries that match, newest first. */
+export const downloadAudit = (runs: Runs, query: AuditFilter, format: Format): Response =>
+  download(format, {
+    name: "audit",
+    async page(cursor) {
+      const { entries, ...page } = await runs.audit({ ...query, cursor, limit: 1_000 });
+      return { rows: entries, ...page };
+    },
+    columns: auditColumns,
+  });
+
+/** A list as a stream: a page is read when the receiver has taken the one before. */
+function download<Row>(format: Format, { name, from, page, columns }: Listed<Row>): Response {
   const encoder = new TextEncoder();
-  let cursor: string | null = query.sort ? null : (query.cursor ?? null);
+  const csvLine = (row: Row) =>
+    Object.values(columns)
+      .map((cell) => csvCell(cell(row)))
+      .join(",");
+  let cursor = from;
   let first = true;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const page = await runs.results(id, { ...query, sort: undefined, cursor: cursor ?? undefined, limit: 1_000 });
-      const lines = (page?.results ?? []).map(format === "csv" ? csvLine : (detail) => JSON.stringify(detail));
-      if (first && format === "csv") lines.unshift(csvHeader);
+      const { rows, cursor: next } = await page(cursor);
+      const lines = rows.map(format === "csv" ? csvLine : (row) => JSON.stringify(row));
+      if (first && format === "csv") lines.unshift(Object.keys(columns).join(","));
       first = false;
       // A chunk even when nothing matched here, for a pull that adds none is not called again.
       controller.enqueue(encoder.encode(lines.map((line) => `${line}\n`).join("")));
-      cursor = page?.cursor ?? null;
-      if (cursor === null) controller.close();
+      cursor = next ?? undefined;
+      if (next === null) controller.close();
     },
   });
   const type = format === "csv" ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson";
-  const disposition = `attachment; filename="migration-${id}.${format}"`;
+  const disposition = `attachment; filename="${name}.${format}"`;
   return new Response(body, { headers: { "content-type": type, "content-disposition": disposition } });
 }
 
@@ -52,23 +91,31 @@ export function downloadBackup(runs: Runs, id: string): Response {
   });
 }
 
-const csvHeader = "type,id,result,message,legacy fields,new fields,conflicts,warnings,at";
-
-function csvLine(detail: Detail): string {
-  const { type, id, action, message, legacyFields = [], newFields = [], conflicts = [], warnings = [], at } = detail;
-  const cells = [
-    type,
-    id,
-    action,
-    message,
-    legacyFields.join(" "),
-    newFields.join(" "),
-    conflicts.map(({ path, from }) => `${from} ≠ ${path}`).join("; "),
+const resultColumns: Listed<Detail>["columns"] = {
+  type: ({ type }) => type,
+  id: ({ id }) => id,
+  result: ({ action }) => action,
+  message: ({ message }) => message,
+  "legacy fields": ({ legacyFields = [] }) => legacyFields.join(" "),
+  "new fields": ({ newFields = [] }) => newFields.join(" "),
+  conflicts: ({ conflicts = [] }) => conflicts.map(({ path, from }) => `${from} ≠ ${path}`).join("; "),
+  warnings: ({ warnings = [] }) =>
     warnings.map(({ path, expected, actual }) => `${path}: ${actual}, not ${expected}`).join("; "),
-    new Date(at).toISOString(),
-  ];
-  return cells.map(csvCell).join(",");
-}
+  at: ({ at }) => new Date(at).toISOString(),
+};
+
+const auditColumns: Listed<AuditEntry>["columns"] = {
+  sequence: ({ sequence }) => String(sequence),
+  at: ({ at }) => new Date(at).toISOString(),
+  uid: ({ by }) => by.uid,
+  name: ({ by }) => by.name ?? "",
+  action: ({ action }) => action,
+  run: ({ run }) => run,
+  reason: ({ reason }) => reason ?? "",
+  previous: ({ previous }) => previous,
+  seal: ({ seal = "" }) => seal,
+  hash: ({ hash }) => hash,
+};
 
 /**
  * RFC 4180; a cell that a spreadsheet may take for a formula gets an apostrophe in front, also where blanks or full-width

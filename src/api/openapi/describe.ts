@@ -23,7 +23,7 @@ export function describeApi(
   const paths: OpenApi["paths"] = {};
   // Nothing is asked of them, so nothing has to be behind them.
   const nobody = {} as never;
-  for (const endpoint of allEndpoints({ collections, runs: nobody, records: nobody })) {
+  for (const endpoint of allEndpoints({ collections, runs: nobody, records: nobody, viewed: nobody })) {
     const path = endpoint.path.replaceAll(/:(\w+)/g, "{$1}");
     paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: described(endpoint) };
   }

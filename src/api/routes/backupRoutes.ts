@@ -1,6 +1,6 @@
-import { noOptions, pageQuery } from "../../contract/requests.ts";
+import { downloadQuery, noOptions, pageQuery } from "../../contract/requests.ts";
 import { endpoint, type RouteDependencies } from "../endpoint.ts";
-import { downloadBackup } from "../http/downloads.ts";
+import { downloadBackup, downloadReason } from "../http/downloads.ts";
 import { problem } from "../http/problemAnswer.ts";
 
 const parameters = { id: "The id of the run that made it." };
@@ -51,15 +51,16 @@ export const backupEndpoints = ({ runs }: RouteDependencies) => [
     id: "downloadBackup",
     subject: "Backups",
     summary: "Every record that one run saved.",
-    parameters,
+    parameters: { ...parameters, reason: downloadReason },
+    query: downloadQuery,
     answer: null,
     downloads: { "application/x-ndjson": "Each record is a SavedRecord in JSON on a line of its own." },
     description: "Noted in the audit trail.",
-    handle: async ({ params, actor }) => {
+    handle: async ({ params, query, actor }) => {
       const manifest = await runs.backup(params.id);
       if (!manifest) return noSuchBackup();
       if (manifest.deletedAt !== null) return problem(404, "This backup was deleted.");
-      await runs.noteDownload(manifest.id, "backup", actor);
+      await runs.noteDownload(manifest.id, "backup", actor, query.reason ?? null);
       return downloadBackup(runs, manifest.id);
     },
   }),

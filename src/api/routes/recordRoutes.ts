@@ -1,4 +1,5 @@
 import { cursorQuery, noOptions, recordRunsQuery, recordsQuery, tryBody } from "../../contract/requests.ts";
+import type { Actor } from "../../contract/run.ts";
 import { endpoint, type RouteDependencies } from "../endpoint.ts";
 import { notCounted, problem } from "../http/problemAnswer.ts";
 import { longestCount } from "../startRun.ts";
@@ -8,7 +9,12 @@ const noSuchRecord = () => problem(404, "There is no such record.");
 const noPossibleRecord = () => problem(404, "There can be no such record.");
 
 /** Single records, by their path or by the address's query: no path can end in the ids `.` and `..`. */
-export function recordEndpoints({ runs, records, collections }: RouteDependencies) {
+export function recordEndpoints({ runs, records, viewed, collections }: RouteDependencies) {
+  const inspect = async (actor: Actor, type: string, id: string) => {
+    const found = await records.inspect(type, id);
+    if (found) await viewed(actor, 1);
+    return found ?? noSuchRecord();
+  };
   const types = collections.map(({ type }) => type);
   return [
     endpoint({
@@ -20,7 +26,7 @@ export function recordEndpoints({ runs, records, collections }: RouteDependencie
       parameters,
       answer: "RecordView",
       refusals: [400],
-      handle: async ({ params }) => (await records.inspect(params.type, params.id)) ?? noSuchRecord(),
+      handle: ({ params, actor }) => inspect(actor, params.type, params.id),
     }),
     endpoint({
       method: "GET",
@@ -33,14 +39,15 @@ export function recordEndpoints({ runs, records, collections }: RouteDependencie
       parameters,
       answer: "RecordOrIds",
       refusals: [404],
-      handle: async ({ query: { type, id, state, limit, cursor } }) => {
-        if (id !== undefined || state === undefined) return (await records.inspect(type, id ?? "")) ?? noSuchRecord();
+      handle: async ({ query: { type, id, state, limit, cursor }, actor }) => {
+        if (id !== undefined || state === undefined) return inspect(actor, type, id ?? "");
         const asked = { type, state, limit, cursor };
         let found = await runs.recordsIn(asked);
         if (!found) {
           await runs.stats(longestCount);
           found = await runs.recordsIn(asked);
         }
+        if (found) await viewed(actor, found.ids.length);
         return found ?? problem(503, notCounted, { headers: { "retry-after": "5" } });
       },
     }),

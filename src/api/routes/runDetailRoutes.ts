@@ -1,10 +1,10 @@
 import { longPageQuery, noOptions, resultsQuery } from "../../contract/requests.ts";
 import { endpoint, type RouteDependencies } from "../endpoint.ts";
-import { download, downloadFormat } from "../http/downloads.ts";
+import { downloadFormat, downloadReason, downloadResults } from "../http/downloads.ts";
 import { noSuchRun } from "../http/problemAnswer.ts";
 
 /** One run: how it goes, and what it did. */
-export const runDetailEndpoints = ({ runs, collections }: RouteDependencies) => [
+export const runDetailEndpoints = ({ runs, viewed, collections }: RouteDependencies) => [
   endpoint({
     method: "GET",
     path: "/runs/:id/results",
@@ -18,6 +18,7 @@ export const runDetailEndpoints = ({ runs, collections }: RouteDependencies) => 
       q: "Only rows whose id has this in it. A whole id comes first.",
       cause: "Only rows in error for this reason, as the causes name it.",
       sort: 'The order; "-" turns it round. Not with a search, nor a download.',
+      reason: downloadReason,
       offset: "Skip this number of rows. Not with a search.",
     },
     answer: "ResultsPage",
@@ -25,11 +26,18 @@ export const runDetailEndpoints = ({ runs, collections }: RouteDependencies) => 
       "text/csv": "All rows that match, one a line.",
       "application/x-ndjson": "All rows that match, each a Detail in JSON on a line of its own.",
     },
-    handle: async ({ params: { id }, query: { action, ...rest }, request, actor }) => {
+    handle: async ({ params: { id }, query: { action, reason = null, ...rest }, request, actor }) => {
       const query = { ...rest, action: action && [action] };
       const format = downloadFormat(request.headers.get("accept"));
-      if (!format) return (await runs.results(id, query)) ?? noSuchRun();
-      return (await runs.noteDownload(id, "results", actor)) ? download(runs, id, query, format) : noSuchRun();
+      if (!format) {
+        const found = await runs.results(id, query);
+        // The first page is asked for again and again while a run goes.
+        if (found && (query.cursor || query.offset)) await viewed(actor, found.results.length);
+        return found ?? noSuchRun();
+      }
+      return (await runs.noteDownload(id, "results", actor, reason))
+        ? downloadResults(runs, id, query, format)
+        : noSuchRun();
     },
   }),
   endpoint({

@@ -1,8 +1,9 @@
 import { isActive } from "../../engine/lifecycle.ts";
 import type { Definition } from "../../schema/definition.ts";
+import { headDueAt } from "../auditTrail.ts";
 import { type Budget, createBudget, withBudget } from "../budget.ts";
 import { reportRun } from "../event.ts";
-import type { BackupStore, EventSink, RecordStore, Scheduler, Sleep } from "../ports.ts";
+import type { AuditHeads, BackupStore, EventSink, RecordStore, Scheduler, Sleep } from "../ports.ts";
 import { note } from "../runNotes.ts";
 import { isWindingDown, type RunState } from "../runState.ts";
 import { type Coordination, loseLease } from "./coordination.ts";
@@ -23,6 +24,9 @@ export type DriverPorts = Coordination & {
   fingerprint: string;
   backupStore: BackupStore | null;
   retentionDays: number;
+  /** Notes outside of the log which audit entry is the newest, when that is due. */
+  saveAuditHead: () => Promise<void>;
+  auditHeads?: AuditHeads | null;
 };
 
 /** How often an idle executor is called again in case it missed a call, in ms. */
@@ -45,6 +49,7 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
     for (;;) {
       await deliverEvents();
       await removeOldDetails();
+      await ports.saveAuditHead();
       log.transaction(tidy);
       const runs = log.openRuns();
       await wakeExecutors(runs, budget);
@@ -133,6 +138,8 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
     const notice = nextNotice(log);
     // One that is due is being sent; should this object be lost over that, it is woken all the same.
     if (notice !== null) times.push(notice > now ? notice : now + reminder);
+    const head = headDueAt(log);
+    if (head !== null && ports.auditHeads) times.push(head);
     for (const run of runs) {
       if (run.status === "scheduled") times.push(run.options.startAt ?? now);
       if (run.settled && !run.reported) times.push(run.reportAt);

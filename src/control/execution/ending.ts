@@ -1,4 +1,5 @@
 import { isActive } from "../../engine/lifecycle.ts";
+import { wantHead } from "../auditTrail.ts";
 import { comesToAll, storeFigures } from "../censusFigures.ts";
 import { count, figure, saveEnd } from "../runNotes.ts";
 import { isWindingDown, processed, type RunState } from "../runState.ts";
@@ -101,5 +102,6 @@ function settleRun(context: Coordination, run: RunState): void {
   if (run.isCensus || (run.kind === "migrate" && run.dryRun && comesToAll(run))) keepCount(context, run);
   log.saveRun({ ...run, census: { recount: {}, changed: {} }, settled: true });
   addNotice(context, run);
+  if (!run.isCensus) wantHead(log, clock());
   context.ended(run.id);
 }

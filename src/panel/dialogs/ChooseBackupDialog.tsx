@@ -10,6 +10,7 @@ import { LoadError } from "../../ui/Notice.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { saveFile } from "../../ui/saveFile.ts";
+import { ReasonField } from "../components/DownloadMenu.tsx";
 import { capitalised, collectionNames, quantity } from "../model/labels.ts";
 import { usePanel } from "../model/panelContext.ts";
 
@@ -68,9 +69,11 @@ function BackupSummary({ backup }: { backup: Manifest }) {
 function DownloadBackup({ backup }: { backup: string }) {
   const { client } = usePanel();
   const [isWarning, setWarning] = useState(false);
+  const [reason, setReason] = useState("");
   const download = useMutation({
     mutationFn: async () => {
-      const file = await client.download("/backups/:id/download", "application/x-ndjson", { params: { id: backup } });
+      const request = { params: { id: backup }, query: { reason: reason.trim() } };
+      const file = await client.download("/backups/:id/download", "application/x-ndjson", request);
       saveFile(file, `backup-${backup}.ndjson`);
     },
     onSuccess: () => setWarning(false),
@@ -90,6 +93,7 @@ function DownloadBackup({ backup }: { backup: string }) {
         The file holds every saved record as it is stored, <strong>with its secrets in plain text</strong>. Keep it
         where only people with access to the store can read it, and delete it when it is no longer needed.
       </p>
+      <ReasonField reason={reason} onChange={setReason} />
       {download.error && (
         <p role="alert" className="text-error">
           Not downloaded: {download.error.message} Partial backups are not saved.
@@ -99,7 +103,12 @@ function DownloadBackup({ backup }: { backup: string }) {
         <Button size="small" onClick={() => setWarning(false)}>
           Don't download
         </Button>
-        <Button size="small" variant="filled" disabled={download.isPending} onClick={() => download.mutate()}>
+        <Button
+          size="small"
+          variant="filled"
+          disabled={download.isPending || reason.trim() === ""}
+          onClick={() => download.mutate()}
+        >
           {download.isPending ? "Downloading…" : "Download with secrets"}
         </Button>
       </div>

@@ -1,9 +1,9 @@
 import type { Saved } from "../../../src/contract/backups.ts";
-import { firstBroken } from "../../../src/control/auditTrail.ts";
 import type { RunState } from "../../../src/control/runState.ts";
 import { getOwn, isAbsent } from "../../../src/engine/losslessJson.ts";
 import { apply, plan } from "../../../src/engine/plan.ts";
 import { collections } from "../../../src/schema/collections.ts";
+import { firstBroken } from "../../control/auditChain.ts";
 import { definitionOf, type Facts, hasLanded, isEqual, isRecord, keyOf } from "./facts.ts";
 import { savedTexts } from "./texts.ts";
 

@@ -1,4 +1,3 @@
-import { useMutation } from "@tanstack/react-query";
 import type { Run } from "../../../client/contract.ts";
 import { downloadResults, type ResultFilter } from "../../../client/resultQueries.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
@@ -6,15 +5,14 @@ import { DryRunBadge } from "../../../ui/Badge.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { ErrorBoundary } from "../../../ui/ErrorBoundary.tsx";
-import { Icon } from "../../../ui/Icon.tsx";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
-import { saveFile } from "../../../ui/saveFile.ts";
 import { useNarrow } from "../../../ui/useMedia.ts";
 import { kindLabels, runName } from "../../model/labels.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 import type { View } from "../../model/view.ts";
+import { DownloadMenu } from "../DownloadMenu.tsx";
 import { OpenRecord } from "../record/OpenRecord.tsx";
 import { SelectedRun } from "../run/RunCard.tsx";
 import { ErrorCauses } from "./ErrorCauses.tsx";
@@ -23,7 +21,6 @@ import { ResultsTable } from "./ResultsTable.tsx";
 
 /** The results of the selected run, or of the latest, record by record. */
 export function RunResults({ live }: { live: LiveRuns }) {
-  const { view } = usePanel();
   const { selected } = live;
   const isNarrow = useNarrow();
   return (
@@ -31,14 +28,7 @@ export function RunResults({ live }: { live: LiveRuns }) {
       className=""
       title="Results"
       headerClassName="px-4 pt-3"
-      aside={
-        selected &&
-        (isNarrow ? (
-          <Downloads run={selected} filter={filterOf(view)} />
-        ) : (
-          <RunLabel run={selected} latest={live.latest} />
-        ))
-      }
+      aside={selected && (isNarrow ? <Downloads run={selected} /> : <RunLabel run={selected} latest={live.latest} />)}
     >
       {selected === undefined && !live.list.isError && (
         <div className="grid gap-2 p-4">
@@ -95,11 +85,7 @@ function ResultsOfRun({ run, live }: { run: Run; live: LiveRuns }) {
       <SelectedRun run={run} live={live} />
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pb-3 print:hidden">
         <ResultFilters run={run} />
-        {isNarrow ? (
-          run.id !== live.latest?.id && <RunLabel run={run} latest={live.latest} />
-        ) : (
-          <Downloads run={run} filter={filter} />
-        )}
+        {isNarrow ? run.id !== live.latest?.id && <RunLabel run={run} latest={live.latest} /> : <Downloads run={run} />}
       </div>
       {view.result === "error" && run.counts.errors > 0 && !isActive(run.status) && (
         <ErrorBoundary subject="The causes">
@@ -129,41 +115,14 @@ function isRoomy(run: Run): boolean {
   );
 }
 
-const formats = [
-  { name: "CSV", accept: "text/csv", ending: "csv" },
-  { name: "NDJSON", accept: "application/x-ndjson", ending: "ndjson" },
-] as const;
-
-/** Downloads all rows of the current filter. Fetched, because a link can't carry the session. */
-function Downloads({ run, filter }: { run: Run; filter: ResultFilter }) {
-  const { client } = usePanel();
-  const download = useMutation({
-    mutationFn: async ({ accept, ending }: (typeof formats)[number]) => {
-      saveFile(await downloadResults(client, run.id, filter, accept), `migration-${run.id}.${ending}`);
-    },
-    networkMode: "always",
-  });
+function Downloads({ run }: { run: Run }) {
+  const { client, view } = usePanel();
+  const filter = filterOf(view);
   return (
-    <div className="flex items-center gap-1">
-      {download.error && (
-        <span role="alert" className="text-12 text-error">
-          Not downloaded: {download.error.message}
-        </span>
-      )}
-      {formats.map((format) => (
-        <Button
-          key={format.name}
-          variant="plain"
-          size="small"
-          disabled={download.isPending}
-          aria-label={`Download ${format.name}`}
-          title="All rows that match the filter"
-          onClick={() => download.mutate(format)}
-        >
-          <Icon name="download" className="size-3.5" />
-          {format.name}
-        </Button>
-      ))}
-    </div>
+    <DownloadMenu
+      name={`migration-${run.id}`}
+      description="All rows that match the filter."
+      fetchFile={(accept, reason) => downloadResults(client, run.id, filter, accept, reason)}
+    />
   );
 }

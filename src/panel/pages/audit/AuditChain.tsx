@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
 import { auditHash } from "../../../client/auditHash.ts";
-import type { AuditEntry } from "../../../client/contract.ts";
-import { allAuditEntries } from "../../../client/historyQueries.ts";
+import type { Client } from "../../../client/client.ts";
+import type { AuditCheck, AuditEntry } from "../../../client/contract.ts";
+import { allAuditEntries, auditChecks } from "../../../client/historyQueries.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { Icon } from "../../../ui/Icon.tsx";
@@ -9,44 +10,61 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
-/** The check of the whole trail: how many entries were checked so far (`at`), and the result. */
-type FullCheck = { at: number | null; found: ChainCheck | null; error: Error | null };
+/** The check of the whole trail: how many entries were checked so far (`at`), and what was found here and by the Worker. */
+type FullCheck = { at: number | null; found: ChainCheck | null; seals: AuditCheck | null; error: Error | null };
+const notChecked: FullCheck = { at: null, found: null, seals: null, error: null };
 
 /** Whether the entries are unchanged, and exactly what was checked. */
 export function AuditChain({ entries, isFiltered }: { entries: readonly AuditEntry[]; isFiltered: boolean }) {
   const { client } = usePanel();
   const shown = useChainCheck(entries, !isFiltered);
-  const [whole, setWhole] = useState<FullCheck>({ at: null, found: null, error: null });
+  const [whole, setWhole] = useState<FullCheck>(notChecked);
   const checkAll = async () => {
     let found = emptyCheck;
     let last: AuditEntry | null = null;
     try {
-      setWhole({ at: 0, found: null, error: null });
+      setWhole({ ...notChecked, at: 0 });
+      const seals = await checkSeals(client);
       for await (const page of allAuditEntries(client)) {
         found = await checkChain(page, true, found, last);
         last = page.at(-1) ?? last;
-        setWhole({ at: found.entries, found: null, error: null });
+        setWhole({ ...notChecked, at: found.entries });
       }
       // The last page must end with entry 1, or the beginning was cut off.
       const isCut = last !== null && last.sequence !== 1;
       if (isCut) found = { ...found, broken: found.broken ?? { entry: last as AuditEntry, why: "link" } };
-      setWhole({ at: null, found, error: null });
+      setWhole({ ...notChecked, found, seals });
     } catch (error) {
-      setWhole({ at: null, found: null, error: error as Error });
+      setWhole({ ...notChecked, error: error as Error });
     }
   };
   // Entries that were loaded after the full check count as well.
   const found = whole.found ? { ...whole.found, broken: whole.found.broken ?? shown?.broken ?? null } : shown;
+  const isIntact = found && !found.broken && found.entries > 0 && !whole.seals?.broken && !whole.seals?.head?.problem;
   return (
     <div className="grid min-h-12 gap-2">
-      {found?.broken && <BrokenChainNotice {...found.broken} />}
+      {found?.broken ? (
+        <BrokenChainNotice sequence={found.broken.entry.sequence} why={found.broken.why} />
+      ) : (
+        whole.seals?.broken && <BrokenChainNotice {...whole.seals.broken} />
+      )}
+      {whole.seals?.head?.problem && (
+        <Notice tone="error" title="The trail is not the one that was noted outside of the run log">
+          {whole.seals.head.problem} {keepThis}
+        </Notice>
+      )}
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <p role="status" className="flex min-w-0 flex-1 basis-80 gap-2 text-muted">
-          {found && !found.broken && found.entries > 0 && <Icon name="check" className="mt-0.5 text-done" />}
+          {isIntact && <Icon name="check" className="mt-0.5 text-done" />}
           <span>
             {whole.at !== null
               ? `Checking the whole trail: ${formatNumber(whole.at)} entries so far…`
-              : found && <CheckResult found={found} whole={whole.found !== null} isFiltered={isFiltered} />}
+              : found && (
+                  <>
+                    <CheckResult found={found} whole={whole.found !== null} isFiltered={isFiltered} />
+                    {whole.seals ? <SealResult seals={whole.seals} /> : " The seals were not checked yet."}
+                  </>
+                )}
             {whole.error && (
               <span className="text-error"> The whole trail could not be read: {whole.error.message}</span>
             )}
@@ -82,25 +100,60 @@ function CheckResult({ found, whole, isFiltered }: CheckResultProps) {
         ? `Checked ${which}: recomputed ${quantity(hashed, "SHA-256 hash")} in this browser and compared ${quantity(linked, "link")} to the entry before.`
         : `Checked ${which}: compared ${quantity(linked, "link")} to the entry before. Browsers compute hashes over HTTPS only, so the content was not checked.`}
       {isFiltered && !whole && " Entries left out by the filter were not checked."}
-      {" Entries removed from the newest end can't be detected."}
     </>
   );
 }
 
-function BrokenChainNotice({ entry, why }: NonNullable<ChainCheck["broken"]>) {
-  const name = `Entry ${formatNumber(entry.sequence)}`;
+/** What the Worker checked with its secret, which no browser has. */
+function SealResult({ seals: { sealed, otherKey, unsealed, head } }: { seals: AuditCheck }) {
   return (
-    <Notice
-      tone="error"
-      title={why === "content" ? `${name} is not as it was written` : `${name} does not follow from the one before it`}
-    >
-      {why === "content"
-        ? "Its hash is not that of what it says: it was changed afterwards. "
-        : "An entry was changed, added or removed after it was written. "}
-      Keep this page and ask the people who run the Worker.
+    <>
+      {` The Worker checked ${quantity(sealed, "seal")} with its secret.`}
+      {otherKey > 0 &&
+        ` ${quantity(otherKey, "entry")} could not be checked so: the secret was another one then (AUDIT_SECRET can name both).`}
+      {unsealed > 0 && ` ${quantity(unsealed, "entry")} ${unsealed === 1 ? "has" : "have"} no seal.`}
+      {head === null
+        ? " No entry is noted outside of the run log yet, so entries removed from the newest end can't be noticed."
+        : head.problem === null &&
+          ` Entry ${formatNumber(head.sequence)}, noted outside of the run log, is still there. Removed entries after it can't be noticed.`}
+    </>
+  );
+}
+
+const keepThis = "Keep this page and ask the people who run the Worker.";
+const wrong = {
+  content: ["is not as it was written", "Its hash is not that of what it says: it was changed afterwards."],
+  link: ["does not follow from the one before it", "An entry was changed, added or removed after it was written."],
+  seal: [
+    "was not written by the Worker",
+    "Its seal is missing or was not made with the Worker's secret: somebody changed it in the run log.",
+  ],
+} as const;
+
+function BrokenChainNotice({ sequence, why }: { sequence: number; why: keyof typeof wrong }) {
+  const [title, what] = wrong[why];
+  return (
+    <Notice tone="error" title={`Entry ${formatNumber(sequence)} ${title}`}>
+      {what} {keepThis}
     </Notice>
   );
 }
+
+/** The Worker's check of all pages, as one. */
+async function checkSeals(client: Client): Promise<AuditCheck | null> {
+  const pages: AuditCheck[] = [];
+  for await (const page of auditChecks(client)) pages.push(page);
+  return pages.reduce<AuditCheck | null>((found, page) => (found ? together(found, page) : page), null);
+}
+
+const together = (newer: AuditCheck, older: AuditCheck): AuditCheck => ({
+  ...newer,
+  entries: newer.entries + older.entries,
+  sealed: newer.sealed + older.sealed,
+  otherKey: newer.otherKey + older.otherKey,
+  unsealed: newer.unsealed + older.unsealed,
+  broken: newer.broken ?? older.broken,
+});
 
 /** Checks the loaded entries, again whenever they change. */
 function useChainCheck(entries: readonly AuditEntry[], whole: boolean): ChainCheck | null {

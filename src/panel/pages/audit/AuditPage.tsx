@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { AuditEntry, Run } from "../../../client/contract.ts";
-import { auditQuery } from "../../../client/historyQueries.ts";
+import { auditQuery, downloadAudit } from "../../../client/historyQueries.ts";
 import { DryRunBadge } from "../../../ui/Badge.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { classes } from "../../../ui/classes.ts";
@@ -8,6 +8,7 @@ import { formatExactTime, formatNumber } from "../../../ui/format.ts";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Cell, explicitRole, ListFooter, Table } from "../../../ui/Table.tsx";
+import { DownloadMenu } from "../../components/DownloadMenu.tsx";
 import { type ListFilter, ListFilters, NoMatches, peopleOptions, useSetFilter } from "../../components/ListFilters.tsx";
 import { TextLink } from "../../components/ViewLink.tsx";
 import { capitalised, kindLabels, quantity, runName } from "../../model/labels.ts";
@@ -29,12 +30,24 @@ const columns = [
 export default function AuditPage({ live }: PageProps) {
   const { client, view } = usePanel();
   const { by, action } = view.filters;
-  const trail = useInfiniteQuery(auditQuery(client, { by, action, run: view.run }));
+  const filters = { by, action, run: view.run };
+  const trail = useInfiniteQuery(auditQuery(client, filters));
   const entries = trail.data?.pages.flatMap((page) => page.entries) ?? [];
-  const filters = useAuditFilters(live.runs, entries);
-  const isFiltered = filters.some(({ value }) => value !== "");
+  const listFilters = useAuditFilters(live.runs, entries);
+  const isFiltered = listFilters.some(({ value }) => value !== "");
   return (
-    <Card title="Audit trail" headerClassName="px-4 pt-3" className="">
+    <Card
+      title="Audit trail"
+      headerClassName="px-4 pt-3"
+      className=""
+      aside={
+        <DownloadMenu
+          name="audit"
+          description="All entries that match the filter."
+          fetchFile={(accept, reason) => downloadAudit(client, filters, accept, reason)}
+        />
+      }
+    >
       <div className="px-4 pb-3">
         {trail.data && !trail.isPlaceholderData ? (
           <AuditChain entries={entries} isFiltered={isFiltered} />
@@ -42,7 +55,7 @@ export default function AuditPage({ live }: PageProps) {
           !trail.isError && <Skeleton className="h-12 w-96 max-w-full" />
         )}
       </div>
-      <ListFilters filters={filters} />
+      <ListFilters filters={listFilters} />
       <Table
         label="Audit trail"
         columns={columns}
@@ -54,7 +67,7 @@ export default function AuditPage({ live }: PageProps) {
         isStale={trail.isPlaceholderData}
         empty={
           trail.data &&
-          (isFiltered ? <NoMatches what="No entry matches." filters={filters} /> : "Nothing has been done yet.")
+          (isFiltered ? <NoMatches what="No entry matches." filters={listFilters} /> : "Nothing has been done yet.")
         }
       />
       <ListFooter list={trail} subject="The audit trail" loadMoreLabel="Load older">
@@ -111,6 +124,7 @@ const actions: ListFilter["options"] = [
   { value: "limit", label: "Limited the writes" },
   { value: "lift", label: "Lifted the write limit" },
   { value: "download", label: "Downloaded" },
+  { value: "view", label: "Viewed many records" },
   { value: "delete", label: "Deleted a backup" },
   { value: "refused", label: "Was refused" },
 ];
@@ -150,6 +164,8 @@ const commands: Record<string, string> = {
   cancel: "Cancelled the run",
   "download backup": "Downloaded the backup",
   "download results": "Downloaded the results",
+  "download audit": "Downloaded the audit trail",
+  "view records": "Viewed many records",
   "delete backup": "Deleted the backup",
   refused: "Was refused",
 };
