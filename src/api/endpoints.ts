@@ -1,4 +1,5 @@
 import type { Endpoint, RouteDependencies } from "./endpoint.ts";
+import { approvalEndpoints } from "./routes/approvalRoutes.ts";
 import { auditEndpoints } from "./routes/auditRoutes.ts";
 import { backupEndpoints } from "./routes/backupRoutes.ts";
 import { descriptionEndpoints } from "./routes/descriptionRoutes.ts";
@@ -33,6 +34,7 @@ const commonEndpoints = (dependencies: RouteDependencies) => [
   ...figureEndpoints(dependencies),
   ...recordEndpoints(dependencies),
   ...backupEndpoints(dependencies),
+  ...approvalEndpoints(dependencies),
   ...auditEndpoints(dependencies),
   ...descriptionEndpoints(dependencies),
   ...runEndpoints(dependencies),

@@ -16,13 +16,17 @@ export async function startResponse(
 ): Promise<Response> {
   if (started instanceof Response) return started;
   if (!("run" in started)) return blocked(started, collections);
-  const wait = preferredWait(request.headers.get("prefer"));
+  // Nobody approves it as long as it is only asked for.
+  const wait = started.run.approval ? 0 : preferredWait(request.headers.get("prefer"));
   const run = (await runs.wait(started.run.id, wait * 1000)) ?? started.run;
   const result = await resultOf(runs, run, Date.now());
   if (run.finishedAt !== null) {
     return Response.json({ success: result.success, result, message: messageOf(run), run } satisfies StartedRun);
   }
-  const message = run.status === "running" ? "The run goes on; follow it at its location" : `The run is ${run.status}`;
+  const message =
+    run.status === "running"
+      ? "The run goes on; follow it at its location"
+      : (run.waiting?.reason ?? `The run is ${run.status}`);
   const soFar = { ...result, success: false, complete: false } as const;
   const accepted: AcceptedRun = { success: false, result: soFar, message, run };
   // Wherever a host mounts this: every path that starts a run is one part long.

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import * as approvals from "./approvals.ts";
 import * as audit from "./audit.ts";
 import * as backups from "./backups.ts";
 import * as definitions from "./definitions.ts";
@@ -49,6 +50,8 @@ export const answers = {
   AuditEntry: audit.auditEntry,
   AuditPage: audit.auditPage,
   AuditCheck: audit.auditCheck,
+  Approval: approvals.approval,
+  Approvals: approvals.approvals,
   Problem: problem,
 } as const satisfies Record<string, z.ZodType>;
 

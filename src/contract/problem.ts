@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { approval } from "./approvals.ts";
 import { run } from "./run.ts";
 
 /** An RFC 9457 problem, https://www.rfc-editor.org/rfc/rfc9457. `error` repeats `detail` for older callers. */
@@ -13,6 +14,7 @@ export const problem = z.object({
     .exactOptional()
     .describe("With 400: every field that is wrong."),
   run: run.exactOptional().describe("With 409: the run that is in the way."),
+  approval: approval.exactOptional().describe("With 409: what another person has to approve first."),
 });
 export type Problem = z.infer<typeof problem>;
 /** What is wrong with one field of a request; `path` is `""` for the body as a whole. */

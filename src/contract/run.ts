@@ -77,9 +77,24 @@ export const run = z.object({
   executors: z.int().describe("How many executors it may use."),
   error: z.string().nullable().describe("Why it failed."),
   waiting: z
-    .object({ until: time("When it goes on by itself"), reason: z.string() })
+    .object({
+      until: time("When it goes on by itself, or is looked at again"),
+      reason: z.string(),
+      for: z
+        .enum(["approval", "person"])
+        .exactOptional()
+        .describe("It waits for another person's approval, or until its starter is allowed again."),
+    })
     .nullable()
     .describe("Why it is not moving."),
+  approval: z
+    .object({
+      until: time("Until when it can be approved"),
+      by: actor.nullable().describe("Who approved it."),
+      at: time("When that was").nullable(),
+    })
+    .exactOptional()
+    .describe("Only for a run that is for two people."),
   deferred: figure().describe("Records deferred for now: somebody is writing them, or the store failed on them."),
   slowed: z.string().nullable().describe("Why it goes slower than it could."),
   stuckSince: time("Since when it has shown no progress, if that is more than a minute").nullable(),

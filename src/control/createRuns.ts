@@ -2,6 +2,7 @@ import type { Actor, Run } from "../contract/run.ts";
 import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import { describeDefinition } from "../schema/describeDefinition.ts";
+import { approvalOf, approvalTime, createApprovals, isPending, needsApproval, ownRequest } from "./approvals.ts";
 import { createAuditTrail } from "./auditTrail.ts";
 import { DamagedBackup, manifestOf, readBackup } from "./backupParts.ts";
 import { readCauses } from "./causes.ts";
@@ -15,6 +16,7 @@ import { executorsFor } from "./execution/listing.ts";
 import type { Coordinator } from "./execution/protocol.ts";
 import { takeReport } from "./execution/reports.ts";
 import { removeBackup } from "./execution/retention.ts";
+import { held } from "./execution/starters.ts";
 import { decodeCursor, paginate } from "./pagination.ts";
 import { prepareRun, retryOf } from "./prepareRun.ts";
 import { noteCount, progress } from "./progressHistory.ts";
@@ -34,6 +36,7 @@ import { readBatches, readExecutors, readNotes, readThroughput } from "./timelin
 export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Promise<void> } {
   const { log, clock, scheduler } = ports;
   const trail = createAuditTrail(ports);
+  const approvals = createApprovals({ ...ports, trail });
   const fingerprint = digest(ports.collections.map(describeDefinition) as never);
   let notedAt = 0;
   const waiting = createRunWaiters(ports.sleep);
@@ -90,7 +93,8 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       const run = create(request, total, by, false);
       const what = request.dryRun ? `${action} (dry run)` : action;
       trail.record({ by, action: what, run: run.id, reason: request.options.reason ?? null });
-      const message = `${run.status === "scheduled" ? "Set up, to be started later," : "Started"} by ${named(by)}.`;
+      const later = run.approval ? "Asked for, to be approved by another person," : "Set up, to be started later,";
+      const message = `${run.status === "scheduled" ? later : "Started"} by ${named(by)}.`;
       note(log, run.id, { at: clock(), level: "info", message }, "always");
       return { run: shown(run) };
     });
@@ -102,7 +106,9 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
     const sequence = log.lastSequence() + 1;
     const executors = executorsFor(request, total ?? recordsOf(request.types));
     const identity = { id: ports.newId(), fingerprint, sequence, total, executors, isCensus };
-    const run = newRun({ ...request, ...identity }, by, clock());
+    const approval = { until: clock() + approvalTime, by: null, at: null };
+    const isForTwo = approvals.required && needsApproval(request);
+    const run = newRun({ ...request, ...identity, ...(isForTwo && { approval }) }, by, clock());
     log.saveRun(run);
     return run;
   }
@@ -187,8 +193,9 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
         if ("refused" in allowed) return allowed;
         const over = !isActive(allowed.to) && { finishedAt: clock() };
         const fresh = { samples: [], attempts: 0, error: null, slowed: null, waiting: null, progressAt: clock() };
-        // A run that waits for the store is tried at once when it is resumed.
-        return { ...run, ...fresh, ...over, notBefore: 0, status: allowed.to, epoch: run.epoch + 1 };
+        // A run that waits for the store is tried at once when it is resumed; first its starter is looked at again.
+        const again = name === "resume" ? { checkAt: clock(), notBefore: held } : { notBefore: 0 };
+        return { ...run, ...fresh, ...over, ...again, status: allowed.to, epoch: run.epoch + 1 };
       }),
 
     limitRate: (id, maxPerSecond, by) =>
@@ -240,6 +247,34 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
 
     noteRefusal: async (by, what) => log.transaction(() => trail.recordRefusal(by, what)),
     noteReading: async (by, action, reason) => log.transaction(() => trail.record({ by, action, run: "", reason })),
+
+    noteBackupDownload: async (id, by, reason) =>
+      log.transaction(() => {
+        const awaited = approvals.awaited(id, by, reason);
+        if (!awaited) trail.record({ by, action: "download backup", run: id, reason });
+        return awaited;
+      }),
+
+    approvals: async () => ({ required: approvals.required, approvals: approvals.pending() }),
+
+    async decide(id, state, by) {
+      const run = log.run(id);
+      if (!run || !isPending(run)) return log.transaction(() => approvals.decide(id, by, state));
+      if (state === "approved" && run.startedBy.uid === by.uid) return { refused: ownRequest };
+      const what = state === "approved" ? "approve" : "reject";
+      const decided = await change(id, by, what, commandWords[what], (now) => {
+        if (!isPending(now)) return { refused: "Somebody else has decided on it." };
+        if (state === "approved")
+          return {
+            ...now,
+            waiting: null,
+            approval: { ...now.approval, until: now.approval?.until ?? 0, by, at: clock() },
+          };
+        return { ...now, waiting: null, status: "cancelled", finishedAt: clock(), epoch: now.epoch + 1 };
+      });
+      if (decided && "refused" in decided) return { refused: decided.refused };
+      return { ...approvalOf(run), state };
+    },
 
     noteDownload: async (id, what, by, reason) =>
       log.transaction(() => {
@@ -298,4 +333,10 @@ const isLater = ({ options: { startAt } }: RunRequest, now: number): boolean => 
 
 const bySequence = ({ sequence }: { sequence: number }): number => sequence;
 
-const commandWords: Record<RunCommand, string> = { pause: "Paused", resume: "Resumed", cancel: "Cancelled" };
+const commandWords: Record<RunCommand | "approve" | "reject", string> = {
+  pause: "Paused",
+  resume: "Resumed",
+  cancel: "Cancelled",
+  approve: "Approved",
+  reject: "Rejected",
+};

@@ -2,6 +2,7 @@ import type { AuditEntry } from "../contract/audit.ts";
 import type { BackupPart } from "../contract/backups.ts";
 import type { ProgressPoint } from "../contract/figures.ts";
 import type { Run } from "../contract/run.ts";
+import type { AskedDownload } from "./approvals.ts";
 import type { BackupTotal, NotedPart, PartOfBatch } from "./backupParts.ts";
 import type { StoredCensus } from "./censusFigures.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
@@ -142,6 +143,8 @@ export type Documents = {
    * `null`: it need not be).
    */
   auditHead: { written: number; sealedFrom: number | null; dueAt: number | null };
+  /** Downloads of backups that are for two people. */
+  downloads: AskedDownload[];
   /** When results and backups that are no longer kept were removed last, in ms. */
   cleanedAt: number;
   /** When any run last read, and last wrote, a record of each collection, by type, in ms. */

@@ -28,6 +28,8 @@ export type RunState = Omit<Run, "rate" | "etaMs" | "stuckSince" | "deferred"> &
   attempts: number;
   /** Nothing is done before then, in ms: after a failure, or when a daily limit is spent. */
   notBefore: number;
+  /** When it is to be looked at whether its starter may still start runs, in ms; missing or `null` when that need not be. */
+  checkAt?: number | null;
   /** No record is read before then, in ms: reads are certain to be fresh from then on. */
   readFrom: number;
   /** Records that it may have written, which nobody will ever know: a canary counts them as changed. */
@@ -228,6 +230,7 @@ export function toRun(state: RunState, now: number, deferred: number): Run {
     samples,
     attempts,
     notBefore,
+    checkAt,
     readFrom,
     progressAt,
     inDoubt,
@@ -257,11 +260,14 @@ export function toRun(state: RunState, now: number, deferred: number): Run {
 
 export function newRun(
   request: RunRequest &
-    Pick<RunState, "id" | "fingerprint" | "sequence" | "total" | "executors"> & { isCensus?: boolean },
+    Pick<RunState, "id" | "fingerprint" | "sequence" | "total" | "executors"> & {
+      isCensus?: boolean;
+      approval?: NonNullable<RunState["approval"]>;
+    },
   startedBy: Actor,
   time: number,
 ): RunState {
-  const waits = request.options.startAt !== undefined && request.options.startAt > time;
+  const waits = request.approval !== undefined || (request.options.startAt ?? 0) > time;
   return {
     isCensus: false,
     ...request,
@@ -273,13 +279,14 @@ export function newRun(
     counts: { listed: 0, migrated: 0, skipped: 0, errors: 0, conflicts: 0, warnings: 0 },
     ...(request.kind === "undo" && { undone: { whole: 0, restored: 0, kept: 0 } }),
     error: null,
-    waiting: null,
+    waiting: request.approval ? { until: request.approval.until, reason: awaitsApproval, for: "approval" } : null,
     slowed: null,
     epoch: 0,
     listing: { collection: 0, cursor: null, after: null, records: 0, nextBatch: 0 },
     samples: [{ at: time, processed: 0 }],
     attempts: 0,
     notBefore: 0,
+    checkAt: waits ? 0 : null,
     readFrom: 0,
     inDoubt: 0,
     progressAt: time,
@@ -293,6 +300,8 @@ export function newRun(
     detailsRemovedAt: null,
   };
 }
+
+const awaitsApproval = "Another person has to approve it within an hour, or it is cancelled.";
 
 /** The active run, if any, that already holds one of these collections; or one that is over and not settled yet. */
 export const blocking = (runs: readonly RunState[], types: readonly string[]): RunState | undefined =>

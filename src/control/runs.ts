@@ -1,3 +1,4 @@
+import type { Approval, Approvals } from "../contract/approvals.ts";
 import type { AuditCheck, AuditPage } from "../contract/audit.ts";
 import type { BackupsPage, Manifest } from "../contract/backups.ts";
 import type { Progress } from "../contract/figures.ts";
@@ -50,7 +51,13 @@ export interface Runs {
   /** Notes in the audit trail that somebody who is signed in was refused, at most once a minute each. */
   noteRefusal(by: Actor, what: string): Promise<void>;
   /** Notes in the audit trail that somebody downloads `what` of this run, and why. @returns whether there is such a run */
-  noteDownload(id: string, what: "backup" | "results", by: Actor, reason: string | null): Promise<boolean>;
+  noteDownload(id: string, what: "results", by: Actor, reason: string | null): Promise<boolean>;
+  /** The same for the run's backup: the approval that it waits for, or `null` when it may be downloaded now. */
+  noteBackupDownload(id: string, by: Actor, reason: string | null): Promise<Approval | null>;
+  /** What waits for another person. */
+  approvals(): Promise<Approvals>;
+  /** Approves or rejects what waits for another person; `null` when nothing with this id does. */
+  decide(id: string, state: "approved" | "rejected", by: Actor): Promise<Approval | { refused: string } | null>;
   /** Notes in the audit trail that somebody reads a lot, such as the trail itself. */
   noteReading(by: Actor, what: string, reason: string | null): Promise<void>;
   /** Runs that saved something, newest first. */
@@ -96,6 +103,10 @@ export type RunsPorts = AuditPorts & {
   retentionDays: number;
   /** Called at every run's end; `null` where nobody wants to know. */
   notify: Notify | null;
+  /** Whether clean-ups, overwriting restores and downloads of backups are for two people. @default false */
+  approvals?: boolean;
+  /** Whether somebody may still start runs; without it, everybody may who ever could. */
+  isStillAllowed?: ((by: Actor) => Promise<boolean>) | null;
   /** Whether and how a schedule migrates what it finds. */
   keepCurrent?: KeepCurrent | null;
   /** Called once when legacy records appear in a collection that had none. */

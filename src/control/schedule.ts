@@ -4,6 +4,7 @@ import { migratable } from "../engine/eta.ts";
 import { quantity } from "../engine/quantity.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { AuditTrail } from "./auditTrail.ts";
+import { bySchedule } from "./bySchedule.ts";
 import { liveFigures } from "./censusFigures.ts";
 import { explain } from "./execution/failure.ts";
 import type { Clock, RunLog, Sleep } from "./ports.ts";
@@ -32,9 +33,6 @@ type SchedulePorts = {
   keepCurrent: KeepCurrent | null;
   onRegression: OnRegression | null;
 };
-
-/** What a schedule does is written down as this person's. */
-const bySchedule: Actor = { uid: "schedule", name: "Schedule" };
 
 /** Whether a scheduled count is still waited for: after a restart somebody has to go on with it. */
 export const awaitsCount = (log: RunLog): boolean => log.document("schedule")?.counting != null;

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { quickStageSessions } from "../api/auth/quickStageSessions.ts";
+import { isActiveSuperadmin, quickStageSessions } from "../api/auth/quickStageSessions.ts";
 import { signToken } from "../api/auth/token.ts";
 import { createApi } from "../api/createApi.ts";
 import type { AuditPorts } from "../control/auditTrail.ts";
@@ -33,6 +33,8 @@ export type BackendOptions = {
   events?: Map<string, string>;
   /** How the audit trail is sealed, and where its newest entry is noted. @default neither: the demo has no lasting secret */
   audit?: Pick<AuditPorts, "auditKeys" | "auditHeads" | "publishAudit">;
+  /** Whether what can't be undone is for two people. @default false */
+  approvals?: boolean;
 };
 
 /** The API over memory: the routes and runs of the Worker, with other ports. */
@@ -46,6 +48,7 @@ export function createBackend({
   backupStore = createMemoryBackupStore(),
   events = new Map<string, string>(),
   audit = {},
+  approvals = false,
 }: BackendOptions) {
   const storesWith = (wait: BackendOptions["delay"]): Record<string, RecordStore> =>
     Object.fromEntries(collections.map(({ type }) => [type, createMemoryStore(entries[type] ?? new Map(), wait)]));
@@ -80,6 +83,8 @@ export function createBackend({
       readCacheSeconds: 0,
       retentionDays: 90,
       notify: null,
+      isStillAllowed: ({ uid }) => isActiveSuperadmin(stores.user as RecordStore, uid),
+      approvals,
       ...audit,
     });
     const authenticate = quickStageSessions(secret, stores.user as RecordStore, clock);

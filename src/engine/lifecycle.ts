@@ -19,8 +19,13 @@ type Transition = {
  * the page disables its buttons by it, and docs/run-states.md shows it.
  */
 export const transitions: readonly Transition[] = [
-  { from: "scheduled", to: "running", because: "Its start time has come." },
-  { from: "scheduled", to: "cancelled", command: "cancel", because: "A superadmin cancelled it before it began." },
+  { from: "scheduled", to: "running", because: "Its start time has come, or another person approved it." },
+  {
+    from: "scheduled",
+    to: "cancelled",
+    command: "cancel",
+    because: "A superadmin cancelled it before it began, or nobody approved it in time.",
+  },
   {
     from: "running",
     to: "paused",

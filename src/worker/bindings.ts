@@ -15,6 +15,7 @@ export const defaultBindingNames: BindingNames = {
   coordinator: "COORDINATOR",
   secret: "SESSION_HMAC_SECRET",
   auditSecret: "AUDIT_SECRET",
+  approvals: "APPROVALS",
   origins: "ALLOWED_ORIGINS",
   readCache: "READ_CACHE_SECONDS",
   webhookUrl: "NOTIFY_WEBHOOK_URL",
@@ -30,6 +31,11 @@ export type Configuration = {
   readonly retentionDays: number;
   readonly keepCurrent: KeepCurrent | null;
   readonly onRegression: ((regression: Regression, env: object) => void | Promise<void>) | null;
+  readonly isStillAllowed: ((uid: string, env: object) => boolean | Promise<boolean>) | null;
+  /** Whether the host has a session check of its own, instead of QuickStage's. */
+  readonly hasOwnSessions: boolean;
+  /** `undefined` where the variable is to say it. */
+  readonly approvals: boolean | undefined;
 };
 
 /** KV caches a read for a minute by default. */
@@ -53,7 +59,7 @@ export function auditKeysOf(env: object, { names }: Pick<Configuration, "names">
   return keys.length === secrets.length ? keys : null;
 }
 
-export function bindingsOf(env: object, { collections, names, readCacheSeconds }: Configuration) {
+export function bindingsOf(env: object, { collections, names, readCacheSeconds, approvals }: Configuration) {
   const bound = env as Readonly<Record<string, unknown>>;
   const stores: Record<string, RecordStore> = {};
   for (const { definition, binding } of collections) {
@@ -66,6 +72,7 @@ export function bindingsOf(env: object, { collections, names, readCacheSeconds }
     coordinators: bound[names.coordinator] as DurableObjectNamespace<Coordinator>,
     secret: bound[names.secret] as string | undefined,
     origins: (bound[names.origins] ?? "") as string,
+    approvals: approvals ?? bound[names.approvals] === "on",
     notify: webhook(bound[names.webhookUrl], bound[names.webhookSecret]),
     readCacheSeconds: readCacheSeconds ?? readCacheOf(bound[names.readCache]),
   };
@@ -112,6 +119,8 @@ export function problemWithBindings(env: object, { collections, names }: Configu
       `${names.auditSecret} must be the base64 of at least 16 bytes, or several of those with commas between.`,
     );
   }
+  if (![undefined, "", "on", "off"].includes(bound[names.approvals] as string | undefined))
+    problems.push(`${names.approvals} must be "on" or "off".`);
   return problems.length === 0 ? null : problems.join(" ");
 }
 

@@ -1,11 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
+import { isActiveSuperadmin } from "../api/auth/quickStageSessions.ts";
+import type { Actor } from "../contract/run.ts";
 import { headDueAt } from "../control/auditTrail.ts";
 import { createRuns } from "../control/createRuns.ts";
 import { createExecutor, type Executor } from "../control/execution/executor.ts";
 import { nextNotice } from "../control/execution/notices.ts";
 import type { Answer, Coordinator as Leases, Report, Work } from "../control/execution/protocol.ts";
+import type { RecordStore } from "../control/ports.ts";
 import type { Runs } from "../control/runs.ts";
 import { awaitsCount } from "../control/schedule.ts";
+import { users } from "../schema/users.ts";
 import { createAlarm } from "./alarm.ts";
 import { auditHeads } from "./auditHeads.ts";
 import { auditKeysOf, bindingsOf, type Configuration } from "./bindings.ts";
@@ -108,7 +112,10 @@ export class Coordinator extends DurableObject<object> {
 }
 
 function coordinate({ storage }: DurableObjectState, env: object, configuration: Configuration) {
-  const { stores, analytics, backups, coordinators, readCacheSeconds, notify } = bindingsOf(env, configuration);
+  const { stores, analytics, backups, coordinators, readCacheSeconds, notify, approvals } = bindingsOf(
+    env,
+    configuration,
+  );
   const log = sqlLog(storage);
   const alarm = createAlarm(storage);
   const executor = (number: number) => coordinators.get(coordinators.idFromName(executorName(number)));
@@ -133,6 +140,8 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
     retentionDays: configuration.retentionDays,
     notify,
     auditKeys: auditKeysOf(env, configuration) ?? [],
+    approvals,
+    isStillAllowed: stillAllowed(env, configuration, stores),
     auditHeads: auditHeads(backups, analytics),
     // The Worker's log leaves the box, as the trail itself does not.
     publishAudit: (audit) => console.log(JSON.stringify({ audit })),
@@ -155,6 +164,14 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
       if (!(await alarm.isSet()) && hasWork()) await alarm.wakeAt(Date.now());
     },
   };
+}
+
+/** Who decides whether somebody may still start runs: the host, else QuickStage's users; nobody where neither can. */
+function stillAllowed(env: object, configuration: Configuration, stores: Readonly<Record<string, RecordStore>>) {
+  const { isStillAllowed, hasOwnSessions } = configuration;
+  if (isStillAllowed) return async ({ uid }: Actor) => isStillAllowed(uid, env);
+  const people = stores[users.type];
+  return hasOwnSessions || !people ? null : ({ uid }: Actor) => isActiveSuperadmin(people, uid);
 }
 
 function execute({ storage }: DurableObjectState, env: object, configuration: Configuration, number: number) {

@@ -51,6 +51,18 @@ export type MigrationsOptions<Env extends object> = {
    * Rely on a header rather than a cookie: a cookie comes along when another site's page sends a form.
    */
   authenticate?: (request: Request, env: Env) => Session | Response | Promise<Session | Response>;
+  /**
+   * Whether somebody may still start runs. Asked about whoever started a run, when it begins at a set time, was approved, or
+   * is resumed; if not, the run waits and says for whom. When it fails, the run waits too.
+   * @default with QuickStage's own check, the user's record decides; with `authenticate`, everybody may who ever could
+   */
+  isStillAllowed?: (uid: string, env: Env) => boolean | Promise<boolean>;
+  /**
+   * Whether clean-ups, restores that overwrite, and downloads of backups wait until another person approves them, within an
+   * hour.
+   * @default the variable APPROVALS: "on" means yes
+   */
+  approvals?: boolean;
 };
 
 export type Migrations<Env extends object> = {
@@ -139,6 +151,9 @@ export function defineMigrations<Env extends object = Record<string, unknown>>(
     retentionDays,
     keepCurrent: keepCurrent === true ? {} : keepCurrent || null,
     onRegression: (options.onRegression as Configuration["onRegression"]) ?? null,
+    isStillAllowed: (options.isStillAllowed as Configuration["isStillAllowed"]) ?? null,
+    hasOwnSessions: options.authenticate !== undefined,
+    approvals: options.approvals,
   };
   checkTogether(collections);
   checkSchedule(configuration);

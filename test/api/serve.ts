@@ -6,12 +6,14 @@ import { basePath, createBackend } from "../../src/demo/backend.ts";
 type Texts = Record<string, string | MemoryEntry>;
 
 /** The real routes over memory. Calls are those of the superadmin `admin`, who is in every store and is current. */
-export async function serve({ users = {}, snapshots = {} }: { users?: Texts; snapshots?: Texts } = {}) {
+type ServeOptions = { users?: Texts; snapshots?: Texts; approvals?: boolean };
+export async function serve({ users = {}, snapshots = {}, approvals = false }: ServeOptions = {}) {
   const entries = { user: entriesOf({ "user:admin": superadmin, ...users }), snapshot: entriesOf(snapshots) };
   const operations: string[] = [];
   const gate = createGate();
   const backend = createBackend({
     entries,
+    approvals,
     delay: async (operation) => {
       operations.push(operation);
       await gate.passed();

@@ -33,6 +33,12 @@ export function quickStageSessions(
   };
 }
 
+/** Whether this user's record still says that they are an active superadmin. */
+export async function isActiveSuperadmin(store: RecordStore, uid: string): Promise<boolean> {
+  const user = await readUser(store, uid);
+  return user !== null && !isDeactivated(user) && getOwn(user, "role") === "superadmin";
+}
+
 /** Any status but "active" keeps somebody out, and so does the flag: letting somebody in by mistake is the worse one. */
 function isDeactivated(user: JsonObject): boolean {
   const status = getOwn(user, "status");

@@ -1,5 +1,4 @@
-import type { FieldError, Problem } from "../../contract/problem.ts";
-import type { Run } from "../../contract/run.ts";
+import type { Problem } from "../../contract/problem.ts";
 
 const titles = {
   400: "Bad request",
@@ -19,7 +18,7 @@ export type ProblemStatus = keyof typeof titles;
 export function problem(
   status: ProblemStatus,
   detail: string,
-  more: { errors?: FieldError[]; run?: Run; headers?: Record<string, string> } = {},
+  more: Partial<Pick<Problem, "errors" | "run" | "approval">> & { headers?: Record<string, string> } = {},
 ): Response {
   const { headers, ...members } = more;
   const body: Problem = { type: "about:blank", title: titles[status], status, detail, error: detail, ...members };

@@ -4,6 +4,8 @@ import { downloadBackup, downloadReason } from "../http/downloads.ts";
 import { problem } from "../http/problemAnswer.ts";
 
 const parameters = { id: "The id of the run that made it." };
+const awaitsApproval =
+  "Another person has to approve this download within an hour. It is asked for; call again when it is approved.";
 const noSuchBackup = () => problem(404, "There is no such backup.");
 
 export const backupEndpoints = ({ runs }: RouteDependencies) => [
@@ -55,12 +57,15 @@ export const backupEndpoints = ({ runs }: RouteDependencies) => [
     query: downloadQuery,
     answer: null,
     downloads: { "application/x-ndjson": "Each record is a SavedRecord in JSON on a line of its own." },
-    description: "Noted in the audit trail.",
+    description:
+      "Noted in the audit trail. Where it is for two people, the first call asks for it and answers 409; once another person has approved it, the file can be had for an hour.",
+    refusals: [409],
     handle: async ({ params, query, actor }) => {
       const manifest = await runs.backup(params.id);
       if (!manifest) return noSuchBackup();
       if (manifest.deletedAt !== null) return problem(404, "This backup was deleted.");
-      await runs.noteDownload(manifest.id, "backup", actor, query.reason ?? null);
+      const approval = await runs.noteBackupDownload(manifest.id, actor, query.reason ?? null);
+      if (approval) return problem(409, awaitsApproval, { approval });
       return downloadBackup(runs, manifest.id);
     },
   }),

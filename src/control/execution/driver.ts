@@ -1,5 +1,6 @@
 import { isActive } from "../../engine/lifecycle.ts";
 import type { Definition } from "../../schema/definition.ts";
+import { isPending, notApproved } from "../approvals.ts";
 import { headDueAt } from "../auditTrail.ts";
 import { type Budget, createBudget, withBudget } from "../budget.ts";
 import { reportRun } from "../event.ts";
@@ -14,20 +15,22 @@ import { executorsOf } from "./leases.ts";
 import { isListed, listPage } from "./listing.ts";
 import { createNotices, nextNotice } from "./notices.ts";
 import { removeOld } from "./retention.ts";
+import { checkStarters, type StarterPorts } from "./starters.ts";
 
-export type DriverPorts = Coordination & {
-  collections: readonly Definition[];
-  stores: Readonly<Record<string, RecordStore>>;
-  events: EventSink;
-  scheduler: Scheduler;
-  sleep: Sleep;
-  fingerprint: string;
-  backupStore: BackupStore | null;
-  retentionDays: number;
-  /** Notes outside of the log which audit entry is the newest, when that is due. */
-  saveAuditHead: () => Promise<void>;
-  auditHeads?: AuditHeads | null;
-};
+export type DriverPorts = Coordination &
+  StarterPorts & {
+    collections: readonly Definition[];
+    stores: Readonly<Record<string, RecordStore>>;
+    events: EventSink;
+    scheduler: Scheduler;
+    sleep: Sleep;
+    fingerprint: string;
+    backupStore: BackupStore | null;
+    retentionDays: number;
+    /** Notes outside of the log which audit entry is the newest, when that is due. */
+    saveAuditHead: () => Promise<void>;
+    auditHeads?: AuditHeads | null;
+  };
 
 /** How often an idle executor is called again in case it missed a call, in ms. */
 const reminder = 5_000;
@@ -50,6 +53,7 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
       await deliverEvents();
       await removeOldDetails();
       await ports.saveAuditHead();
+      await checkStarters(ports);
       log.transaction(tidy);
       const runs = log.openRuns();
       await wakeExecutors(runs, budget);
@@ -78,9 +82,16 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
     const now = clock();
     let next = run;
     const notes: [level: "info" | "attention", message: string][] = [];
-    if (run.status === "scheduled" && (run.options.startAt ?? 0) <= now) {
+    if (isPending(run)) {
+      if (run.approval && run.approval.until <= now) {
+        const over = { status: "cancelled" as const, finishedAt: now, waiting: null, error: notApproved };
+        log.saveRun({ ...run, ...over, epoch: run.epoch + 1 });
+      }
+      return;
+    }
+    if (run.status === "scheduled" && run.checkAt == null && (run.options.startAt ?? 0) <= now) {
       next = { ...run, status: "running", startedAt: now, progressAt: now, samples: [{ at: now, processed: 0 }] };
-      notes.push(["info", "Started at its time."]);
+      notes.push(["info", run.approval ? "Started, as it was approved." : "Started at its time."]);
       endCounts(ports);
     }
     if (run.isCensus && isActive(run.status) && run.fingerprint !== ports.fingerprint) {
@@ -141,7 +152,12 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
     const head = headDueAt(log);
     if (head !== null && ports.auditHeads) times.push(head);
     for (const run of runs) {
-      if (run.status === "scheduled") times.push(run.options.startAt ?? now);
+      if (isPending(run)) times.push(run.approval?.until ?? now);
+      else if (run.status === "scheduled") times.push(Math.max(run.options.startAt ?? now, run.checkAt ?? now));
+      if (run.status === "running" && run.checkAt != null) {
+        times.push(run.checkAt);
+        continue;
+      }
       if (run.settled && !run.reported) times.push(run.reportAt);
       if (run.status !== "running" && !isWindingDown(run)) continue;
       const { openAt } = log.batchesLeft(run.id);
