@@ -117,11 +117,18 @@ const auditColumns: Listed<AuditEntry>["columns"] = {
   hash: ({ hash }) => hash,
 };
 
-/**
- * RFC 4180; a cell that a spreadsheet may take for a formula gets an apostrophe in front, also where blanks or full-width
- * signs are to hide that, and cells with other separators are quoted.
- */
+/** As in RFC 4180; a cell that holds another separator is quoted as well. */
 function csvCell(text: string): string {
-  const safe = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/.test(text) ? `'${text}` : text;
+  const safe = withoutFormulas(text);
   return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/**
+ * The text with an apostrophe before what a spreadsheet may take for a formula, also where blanks or full-width signs hide
+ * it. Where lists are separated by semicolons, a spreadsheet splits our line there, and at its breaks, in spite of the
+ * quotes: they don't stand at the beginning of what it takes for a cell. So an apostrophe follows those, too.
+ */
+function withoutFormulas(text: string): string {
+  const safe = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/.test(text) ? `'${text}` : text;
+  return safe.replace(/(?<![;\s])[;\s]+(?=[=+\-@＝＋－＠])/g, (gap) => (/[;\t\r\n]/.test(gap) ? `${gap}'` : gap));
 }
