@@ -38,7 +38,7 @@ type Sent = {
 const requestTimeout = 60_000;
 
 export function createClient({ baseUrl, getToken }: ClientOptions): Client {
-  const root = baseUrl.replace(/\/+$/, "");
+  const root = baseUrl.replace(/(?<!\/)\/+$/, "");
 
   async function currentToken(): Promise<string | null> {
     try {

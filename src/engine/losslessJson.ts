@@ -41,16 +41,24 @@ export function parseJson(stored: string): Json {
   });
 }
 
-/** One spelling per value: `1.50e3` and `1500` both read `15e2`. "Infinity" stays what it is and equals no source. */
+/**
+ * One spelling per value: `1.50e3` and `1500` both read `15e2`. "Infinity" stays what it is and equals no source. So does a
+ * number whose exponent has more digits than a sum of them takes no time for; no double comes near it.
+ */
 function canonicalNumber(source: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source);
   if (!match) return source;
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
-  const significant = digits.replace(/0+$/, "");
+  // Not from within zeros: `1000…0001` would be searched again from each of them.
+  const significant = digits.replace(/(?<!0)0+$/, "");
   if (significant === "") return "0";
+  if (exponent.length > longestExponent) return source;
   return `${sign}${significant}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length)}`;
 }
+
+/** In digits. */
+const longestExponent = 1_000;
 
 export const isRaw = (value: unknown): value is RawNumber => isLosslessSupported && JSON.isRawJSON(value);
 

@@ -28,9 +28,14 @@ export const changedWord = ({ kind, dryRun }: { kind: keyof typeof outcomes; dry
  * record. Messages with equal causes are counted together.
  */
 export function causeOf(message: string): string {
-  return message
-    .replace(/ The record was left as it is\.$/, "")
-    .replace(/: .* still to be set\.$/, ": … still to be set.")
+  return withoutFields(message.replace(/ The record was left as it is\.$/, ""))
     .replace(/\b\d[\d.,]*\b/g, "…")
     .replace(/'[^']*'/g, "'…'");
+}
+
+/** Without the names of the fields in "legacy: a, b still to be set.". */
+function withoutFields(message: string): string {
+  const end = " still to be set.";
+  const colon = message.indexOf(": ");
+  return colon >= 0 && message.endsWith(end) ? `${message.slice(0, colon)}: …${end}` : message;
 }

@@ -35,7 +35,7 @@ export function issuesOf(definition: Definition, record: JsonObject): string | n
     const end = steps.findIndex((_, index) => isSecret(definition, pathOf(steps.slice(0, index + 1))));
     const place = pathOf(end < 0 ? steps : steps.slice(0, end + 1));
     const hidden = end >= 0 || isQuoted(message) || isQuoted(place);
-    return `${place === "" ? "the record" : place}: ${hidden ? "not valid" : message.replace(/[.\s]+$/, "")}`;
+    return `${place === "" ? "the record" : place}: ${hidden ? "not valid" : message.replace(/(?<![.\s])[.\s]+$/, "")}`;
   });
   const more = issues.length - shown.length;
   return `${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;

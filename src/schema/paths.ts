@@ -83,7 +83,7 @@ export const pathFrom = (holder: string, path: string): string => path.slice(hol
  */
 export const isPath = (path: unknown): path is string =>
   typeof path === "string" &&
-  path.split(".").every((part) => isName(part.replace(/(?:\[\])+$/, ""))) &&
+  path.split(".").every((part) => isName(part.replace(/(?<!\[\])(?:\[\])+$/, ""))) &&
   !path.endsWith("]");
 
 const isName = (name: string) => name !== "" && !/[[\]]/.test(name) && !inheritedNames.includes(name);

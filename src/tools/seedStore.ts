@@ -68,7 +68,7 @@ function readOptions(args: string[]) {
     }).values;
   } catch (error) {
     // The rest of Node's message is about positional arguments, which this command does not have.
-    const [reason = ""] = (error as Error).message.split(/\s*To specify/);
+    const [reason = ""] = (error as Error).message.split(/(?<!\s)\s*To specify/);
     throw new UsageError(`${reason.replaceAll("\n", " ").replace(/(?<![.?])$/, ".")} See --help.`);
   }
 }

@@ -15,7 +15,7 @@ export function convertStyles(css: string): string {
     .replace(/(?::root|html)\s*,\s*:host\b/g, ".migration-panel")
     .replace(/:root\b|(?<=[{},])body(?=\s*[{,])/g, ".migration-panel")
     // A backslash follows in the names of classes, which stay.
-    .replace(/(\d*\.?\d+)rem\b(?!\\)/g, (_, size: string) => `${Number(size) * 16}px`)
+    .replace(/(?<![\d.])(\d+(?:\.\d+)?|\.\d+)rem\b(?!\\)/g, (_, size: string) => `${Number(size) * 16}px`)
     .replace(/@media not all and (\(width\s*>=\s*[\w.]+\))/g, "@container panel not $1")
     .replace(/@media (\((?:width\s*[<>]=?|m(?:in|ax)-width:)\s*[\w.]+\))/g, "@container panel $1");
   const rest = /:root|@property|\drem\b(?!\\)|@media[^{]*width|@supports[^{]*webkit-hyphens|[{},]body\b/.exec(inside);

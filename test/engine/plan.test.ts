@@ -53,6 +53,18 @@ describe("exact numbers", () => {
     expect((plan(users, text, now) as Readable).conflicts).toEqual([]);
   });
 
+  test("a number of very many digits is copied with all of them, and equals itself", () => {
+    const long = `1${"0".repeat(160_000)}1`;
+    expect(migrated("user", `{"lastPaymentAt":${long}}`).text).toContain(`"lastPaymentAt":${long}}`);
+    for (const [one, other] of [
+      [long, `${long}.0`],
+      [`1e${"9".repeat(160_000)}`, `1e${"9".repeat(160_000)}`],
+    ]) {
+      const text = `{"trialEndsAt":${one},"subscription":{"trialEnd":${other}}}`;
+      expect((plan(users, text, now) as Readable).conflicts).toEqual([]);
+    }
+  });
+
   test("a number too large for a date is not taken for one, a long one is", () => {
     const { text } = migrated("user", '{"lastLoginAt":1e400,"createdAt":17000000000000000001}');
     expect(text).toContain('"lastActivityAt":17000000000000000001');

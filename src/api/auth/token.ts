@@ -45,7 +45,7 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 
 function encode(bytes: Uint8Array): string {
   const base64 = btoa(String.fromCharCode(...bytes));
-  return base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** Base64 or base64url, with or without padding. */

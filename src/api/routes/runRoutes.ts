@@ -80,7 +80,7 @@ export function runEndpoints(dependencies: RouteDependencies) {
         const started = await runs.retry(params.id, actor);
         if (!started) return noSuchRun();
         if (!("run" in started)) return blocked(started, collections);
-        const location = new URL(request.url).pathname.replace(/[^/]+\/retry$/, started.run.id);
+        const location = new URL(`../${started.run.id}`, request.url).pathname;
         return Response.json(started.run, { status: 202, headers: { location } });
       },
     }),

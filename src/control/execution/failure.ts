@@ -18,7 +18,7 @@ export const isDailyLimit = (error: unknown): boolean => /limit exceeded for the
 
 /** An error's message as it may stand in a sentence. */
 export const explain = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, 300).replace(/[.\s]+$/, "");
+  (error instanceof Error ? error.message : String(error)).slice(0, 300).replace(/(?<![.\s])[.\s]+$/, "");
 
 /** How a lease, or the listing, ends on which the store failed. */
 export const failed = (error: unknown, isRead = false): Extract<End, { why: "failed" }> => ({

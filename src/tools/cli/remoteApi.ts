@@ -90,7 +90,7 @@ function checkedUrl(url: string | undefined): string {
   if (parsed.protocol === "http:" && !isLocal) {
     throw new UsageError("The session would be sent unencrypted: use https:// (http:// is for this machine only).");
   }
-  return url.replace(/\/+$/, "");
+  return url.replace(/(?<!\/)\/+$/, "");
 }
 
 /** From the environment only: other users of the machine can see the arguments of a command. */

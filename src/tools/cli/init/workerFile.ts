@@ -45,7 +45,7 @@ export function mountIn(text: string, path: string, from: string): Mounted {
   } else if (handler) {
     const { request, env, first } = handler;
     const at = startOf(text, first);
-    const [, indent = ""] = /([ \t]*)$/.exec(text.slice(0, at)) ?? [];
+    const [, indent = ""] = /(?<![ \t])([ \t]*)$/.exec(text.slice(0, at)) ?? [];
     const condition = `new URL(${request}.url).pathname.startsWith(${quoted(`${mountPath}/`)})`;
     edited.appendLeft(at, `if (${condition}) return migrationsApi.fetch(${request}, ${env});${newLine}${indent}`);
   }
