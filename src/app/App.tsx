@@ -1,60 +1,94 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
+import { lazyPart } from "../ui/lazyPart.ts";
+import { Part } from "../ui/Part.tsx";
 import { baseUrl } from "./deployment.ts";
 import { Header } from "./Header.tsx";
 import { SignedIn } from "./SignedIn.tsx";
 import { SignIn } from "./SignIn.tsx";
-import { currentToken, storeToken, takeTokenFromAddress, uidOf } from "./storedSession.ts";
+import { currentToken, endSessions, storeToken, takeTokenFromAddress, uidOf, watchSignOut } from "./storedSession.ts";
+
+const OfferedSession = lazyPart(() => import("./OfferedSession.tsx"));
 
 const expired = "Your session has expired. Sign in again to continue where you left off.";
 const refused = "Your session has expired or was never valid. Sign in with another token.";
+const signedOutElsewhere = "You have signed out in another tab.";
 
-/**
- * The stand-alone page around the panel: header, sign-in and the signed-in view. It knows nothing of migrations.
- *
- * @param queryClient survives an expired session, so that signing in again shows everything as it was
- */
-export function App({ queryClient }: { queryClient: QueryClient }) {
+/** Whose figures are in the cache: a uid, or the whole token where a host's tokens name nobody. */
+const personOf = (token: string | null): string | null => uidOf(token) ?? token;
+
+type AppProps = {
+  /** Survives an expired session, so that signing in again shows everything as it was. */
+  queryClient: QueryClient;
+  /** The token of a sign-in link that was followed while a session was there already. */
+  offeredAtStart?: string | null;
+};
+
+/** The stand-alone page around the panel: header, sign-in and the signed-in view. It knows nothing of migrations. */
+export function App({ queryClient, offeredAtStart = null }: AppProps) {
   const [isSignedIn, setSignedIn] = useState(() => currentToken() !== null);
   const [message, setMessage] = useState<string | null>(null);
-
-  /** Whose figures are in the cache, and when the current token was entered (ms since the epoch). */
-  const seen = useRef({ uid: uidOf(currentToken()), since: 0 });
+  const [offered, setOffered] = useState(offeredAtStart);
+  /** `since` is when the current token was entered, in ms since the epoch. */
+  const [{ person, since }, setSession] = useState(() => ({ person: personOf(currentToken()), since: 0 }));
 
   const signIn = useCallback(
     (token: string) => {
-      if (uidOf(token) !== seen.current.uid) queryClient.clear();
-      seen.current = { uid: uidOf(token), since: Date.now() };
+      if (personOf(token) !== person) queryClient.clear();
+      setSession({ person: personOf(token), since: Date.now() });
       storeToken(token);
       setSignedIn(true);
       setMessage(null);
+      setOffered(null);
       // The old token's refusal must not reject the new session. Other answers stay until newer ones arrive.
       void queryClient.resetQueries({ queryKey: [baseUrl, "session"] });
       void queryClient.invalidateQueries();
     },
+    [queryClient, person],
+  );
+  const expire = useCallback(
+    (wasAcceptedAt: number) => {
+      storeToken(null);
+      setSignedIn(false);
+      setMessage(wasAcceptedAt >= since ? expired : refused);
+    },
+    [since],
+  );
+  /** Leaves nothing of a session in this tab: no figures, no record's id in the address. */
+  const leave = useCallback(
+    (reason: string | null) => {
+      storeToken(null);
+      setSignedIn(false);
+      setMessage(reason);
+      setOffered(null);
+      queryClient.clear();
+      history.replaceState(null, "", location.pathname);
+    },
     [queryClient],
   );
-  const expire = useCallback((wasAcceptedAt: number) => {
-    storeToken(null);
-    setSignedIn(false);
-    setMessage(wasAcceptedAt >= seen.current.since ? expired : refused);
-  }, []);
   const signOut = useCallback(() => {
-    storeToken(null);
-    setSignedIn(false);
-    setMessage(null);
-    queryClient.clear();
-  }, [queryClient]);
+    endSessions();
+    leave(null);
+  }, [leave]);
+
+  useEffect(() => watchSignOut(() => leave(signedOutElsewhere)), [leave]);
 
   useEffect(() => {
-    const signInFromLink = () => {
+    const followLink = () => {
       const next = takeTokenFromAddress();
-      if (next) signIn(next);
+      if (next === null) return;
+      if (currentToken() === null) signIn(next);
+      else setOffered(next);
     };
-    signInFromLink();
-    addEventListener("hashchange", signInFromLink);
-    return () => removeEventListener("hashchange", signInFromLink);
+    followLink();
+    addEventListener("hashchange", followLink);
+    return () => removeEventListener("hashchange", followLink);
   }, [signIn]);
+
+  // The session that was there has turned out to be over: nobody is left to ask.
+  useEffect(() => {
+    if (offered !== null && !isSignedIn) signIn(offered);
+  }, [offered, isSignedIn, signIn]);
 
   if (!isSignedIn) {
     return (
@@ -64,5 +98,26 @@ export function App({ queryClient }: { queryClient: QueryClient }) {
       </>
     );
   }
-  return <SignedIn queryClient={queryClient} onExpired={expire} onSignOut={signOut} />;
+  return (
+    <>
+      <SignedIn
+        key={person}
+        queryClient={queryClient}
+        onExpired={expire}
+        onSignOut={signOut}
+        onSwitch={() => leave(null)}
+      />
+      {offered !== null && (
+        <Part subject="The sign-in link">
+          <OfferedSession
+            key={offered}
+            token={offered}
+            queryClient={queryClient}
+            onAccept={() => signIn(offered)}
+            onDecline={() => setOffered(null)}
+          />
+        </Part>
+      )}
+    </>
+  );
 }

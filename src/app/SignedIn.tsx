@@ -1,6 +1,7 @@
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { createClient } from "../client/client.ts";
+import { isStatus } from "../client/error.ts";
 import { sessionQuery } from "../client/queries.ts";
 import type { View } from "../panel/model/view.ts";
 import { MigrationPanel } from "../panel/shell/MigrationPanel.tsx";
@@ -17,14 +18,20 @@ type SignedInProps = {
   /** @param wasAcceptedAt when the API last accepted the session, in ms since the epoch; 0 if it never did */
   onExpired: (wasAcceptedAt: number) => void;
   onSignOut: () => void;
+  /** Leaves this tab's session for another one. */
+  onSwitch: () => void;
 };
 
-export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
+export function SignedIn({ queryClient, onExpired, onSignOut, onSwitch }: SignedInProps) {
   const [client] = useState(() => createClient({ baseUrl, getToken: currentToken }));
   const session = useQuery(sessionQuery(client), queryClient);
   const [view, setView] = useViewInUrl();
   const expire = useCallback(() => {
-    onExpired(queryClient.getQueryState(sessionQuery(client).queryKey)?.dataUpdatedAt ?? 0);
+    const { queryKey } = sessionQuery(client);
+    const state = queryClient.getQueryState(queryKey);
+    if (isStatus(state?.error, 401)) onExpired(state?.dataUpdatedAt ?? 0);
+    // What was sent with an earlier session can be refused late. Whether this one is over is asked by itself.
+    else void queryClient.refetchQueries({ queryKey }, { cancelRefetch: false });
   }, [queryClient, client, onExpired]);
   const frame = useMemo(
     () => ({
@@ -63,7 +70,7 @@ export function SignedIn({ queryClient, onExpired, onSignOut }: SignedInProps) {
         onViewChange={setView}
         hrefFor={viewUrl}
         onUnauthorized={expire}
-        onSignOut={onSignOut}
+        onSignOut={onSwitch}
         commands={themeCommands}
         onActivity={showProgressInTitle}
         onRunFinished={announceEnd}

@@ -12,7 +12,10 @@ const queryClient = new QueryClient();
 
 // A function instead of top-level await: an await here would delay every module that shares a chunk with this one.
 async function start(): Promise<void> {
-  let token = takeTokenFromAddress();
+  const link = takeTokenFromAddress();
+  // A session that is there is not replaced without asking.
+  const offered = currentToken() === null ? null : link;
+  let token = offered === null ? link : null;
   // Spelled out so that the bundler can remove the demo from every other build.
   if (import.meta.env.MODE === "demo") {
     const { startDemo } = await import("../demo/startDemo.ts");
@@ -22,7 +25,7 @@ async function start(): Promise<void> {
   if (currentToken() !== null) await prefetchFirstAnswers();
   createRoot(document.getElementById("root") as HTMLElement).render(
     <StrictMode>
-      <App queryClient={queryClient} />
+      <App queryClient={queryClient} offeredAtStart={offered} />
     </StrictMode>,
   );
 }

@@ -9,20 +9,26 @@ import { openStore } from "./openStore.ts";
 
 const users = 200;
 const snapshots = 300;
-const thirtyDays = 30 * 86_400;
+/** How long the session of the printed link lasts, in seconds. */
+const oneHour = 3_600;
 
 /** Prepares `vite dev` and `vite preview`: makes a secret, fills an empty store and prints a link that signs in. */
 export function localStore(): Plugin {
-  let token: string | null = null;
+  let makeToken: (() => Promise<string>) | null = null;
 
   function printSignIn(server: ViteDevServer | PreviewServer) {
     const printUrls = server.printUrls.bind(server);
     server.printUrls = () => {
       printUrls();
-      const url = server.resolvedUrls?.local[0] ?? server.resolvedUrls?.network[0];
-      const signIn = token === null ? noSuperadmin : `${url}#token=${token}`;
-      server.config.logger.info(`  ${styleText("green", "➜")}  ${styleText("bold", "Sign in")}:  ${signIn}`);
+      void printLink(server);
     };
+  }
+
+  /** A new link each time, so that "u" and Enter give one when the hour is over. */
+  async function printLink({ resolvedUrls, config }: ViteDevServer | PreviewServer) {
+    const url = resolvedUrls?.local[0] ?? resolvedUrls?.network[0];
+    const signIn = makeToken === null ? noSuperadmin : `${url}#token=${await makeToken()}`;
+    config.logger.info(`  ${styleText("green", "➜")}  ${styleText("bold", "Sign in")}:  ${signIn}`);
   }
 
   return {
@@ -35,7 +41,10 @@ export function localStore(): Plugin {
       const secret = await ensureVariables(root);
       if (isPreview) await copyVariablesToBuild(root);
       const uid = await prepareStore(root);
-      token = uid === null ? null : await signToken(secret, { uid, exp: Math.floor(Date.now() / 1000) + thirtyDays });
+      const sign = (uid: string) => signToken(secret, { uid, exp: Math.floor(Date.now() / 1000) + oneHour });
+      makeToken = uid === null ? null : () => sign(uid);
+      // A secret that can't sign stops the start.
+      await makeToken?.();
     },
     configureServer: printSignIn,
     configurePreviewServer: printSignIn,

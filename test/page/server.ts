@@ -24,7 +24,13 @@ export async function startServer(
   const backend = createBackend({ entries, audit, ...(delay && { delay }) });
   network.use(http.all(`${origin}${basePath}/*`, ({ request }) => backend.fetch(request)));
   onTestFinished(backend.stop);
-  return { ...backend, entries, baseUrl: `${origin}${basePath}`, token: await backend.token(superadmin.uid) };
+  return {
+    ...backend,
+    entries,
+    baseUrl: `${origin}${basePath}`,
+    token: await backend.token(superadmin.uid),
+    tokenOf: backend.token,
+  };
 }
 
 const toEntries = (texts: Record<string, string>): Map<string, MemoryEntry> =>

@@ -29,6 +29,7 @@ async function start(root: string, isPreview = false): Promise<string[]> {
   const configure = (isPreview ? plugin.configurePreviewServer : plugin.configureServer) as (server: object) => void;
   configure(server);
   server.printUrls();
+  await vi.waitFor(() => expect(lines).toHaveLength(2));
   return lines;
 }
 
@@ -37,6 +38,11 @@ test("an empty store is filled once, and a link that signs in comes after the ad
   const [urls, signIn] = await start(root);
   expect(urls).toBe("urls");
   expect(signIn).toMatch(/Sign in.*: {2}http:\/\/localhost:5199\/#token=[\w-]+\.[\w-]+$/);
+  const [, payload = ""] = /#token=([\w-]+)\./.exec(signIn ?? "") ?? [];
+  const { exp } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { exp: number };
+  const left = exp - Date.now() / 1000;
+  expect(left).toBeGreaterThan(3_000);
+  expect(left).toBeLessThanOrEqual(3_600);
   expect(said).toEqual([expect.stringContaining("200 users and 300 snapshots")]);
 
   const store = await openStore(root);
