@@ -23,7 +23,7 @@ type OfferedSessionProps = {
 
 /**
  * Decides about a sign-in link that was followed while somebody is signed in: another session of the same person takes the
- * place of theirs, and somebody else's only when they say so. Whoever sends such a link could otherwise have a superadmin
+ * place of theirs, and somebody else's only when they say so. The sender of such a link could otherwise have a superadmin
  * act under another name without noticing.
  */
 export default function OfferedSession({ token, queryClient, onAccept, onDecline }: OfferedSessionProps) {
