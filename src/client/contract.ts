@@ -4,6 +4,7 @@ import type { CommonEndpoint } from "../api/endpoints.ts";
 import type { Answers } from "../contract/answers.ts";
 
 /** The types of the API's requests and answers, for the modules that may not import the contract. */
+export type { Approval } from "../contract/approvals.ts";
 export type { AuditCheck, AuditEntry } from "../contract/audit.ts";
 export type { Manifest } from "../contract/backups.ts";
 export type { Schema, Session } from "../contract/definitions.ts";

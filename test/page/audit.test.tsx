@@ -11,8 +11,8 @@ import { button, finished, rowsOf, showPanel } from "./show.tsx";
 const store = { user: { "user:a": legacyUser("a") } };
 
 /** The trail after two tests and a cancelled run, as it was changed behind the API's back. */
-async function trail(change?: (entries: AuditEntry[]) => AuditEntry[], audit: Parameters<typeof startServer>[2] = {}) {
-  const server = await startServer(store, null, audit);
+async function trail(change?: (entries: AuditEntry[]) => AuditEntry[], options: Parameters<typeof startServer>[2] = {}) {
+  const server = await startServer(store, null, options);
   const user = showPanel(server);
   for (const name of ["Test user migration", "Test snapshot migration", "Test user migration"]) {
     await waitFor(async () => expect(await button(name)).toHaveProperty("disabled", false));
@@ -50,7 +50,7 @@ test("the Worker's own check says how many seals hold, what they can't cover, an
       head = written;
     },
   };
-  const user = await trail(undefined, { auditKeys: [auditKey(new Uint8Array(32))], auditHeads });
+  const user = await trail(undefined, { audit: { auditKeys: [auditKey(new Uint8Array(32))], auditHeads } });
   expect(await screen.findByText("The seals were not checked yet.", { exact: false })).toBeDefined();
   await user.click(await button("Check the whole trail"));
   const found = await screen.findByText("The Worker checked 3 seals with its secret.", { exact: false });

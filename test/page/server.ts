@@ -17,11 +17,11 @@ export type Store = Partial<Record<"user" | "snapshot", Record<string, string>>>
 export async function startServer(
   store: Store = {},
   delay: Parameters<typeof createBackend>[0]["delay"] | null = null,
-  audit: Parameters<typeof createBackend>[0]["audit"] = {},
+  options: Pick<Parameters<typeof createBackend>[0], "audit" | "approvals"> = {},
 ) {
   const users = { [`user:${superadmin.uid}`]: currentSuperadmin, ...store.user };
   const entries = { user: toEntries(users), snapshot: toEntries(store.snapshot ?? {}) };
-  const backend = createBackend({ entries, audit, ...(delay && { delay }) });
+  const backend = createBackend({ entries, ...options, ...(delay && { delay }) });
   network.use(http.all(`${origin}${basePath}/*`, ({ request }) => backend.fetch(request)));
   onTestFinished(backend.stop);
   return {

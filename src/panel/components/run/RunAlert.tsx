@@ -17,7 +17,7 @@ export function RunAlert({ run }: { run: Run }) {
           or the store failed. The run retries {run.deferred === 1 ? "it" : "them"}.
         </p>
       )}
-      {status === "running" && run.waiting ? (
+      {isActive(status) && run.waiting && status !== "paused" ? (
         <WaitingNotice run={run} waiting={run.waiting} />
       ) : (
         <ProblemNotice run={run} />
@@ -27,19 +27,25 @@ export function RunAlert({ run }: { run: Run }) {
 }
 
 /** A waiting run continues by itself, so it is not stuck. */
-function WaitingNotice({ run, waiting: { until, reason } }: { run: Run; waiting: NonNullable<Run["waiting"]> }) {
+function WaitingNotice({ run, waiting }: { run: Run; waiting: NonNullable<Run["waiting"]> }) {
+  const { until, reason, for: waits } = waiting;
+  const time = <RelativeTime at={until} isFuture />;
   return (
     <div className="mt-3">
       <Notice
         tone="attention"
         icon="clock"
-        title={
-          <>
-            The run is waiting and continues by itself <RelativeTime at={until} isFuture />
-          </>
-        }
+        title={waits ? waitsFor[waits] : <>The run is waiting and continues by itself {time}</>}
       >
-        {asSentence(reason)} That is at {formatExactTime(until)}.{run.slowed !== null && ` ${asSentence(run.slowed)}`}
+        {asSentence(reason)}{" "}
+        {waits === "person" ? (
+          <>It is looked at again {time}.</>
+        ) : waits === "approval" ? (
+          <>That is {time}.</>
+        ) : (
+          `That is at ${formatExactTime(until)}.`
+        )}
+        {run.slowed !== null && ` ${asSentence(run.slowed)}`}
       </Notice>
     </div>
   );
@@ -63,5 +69,10 @@ function ProblemNotice({ run }: { run: Run }) {
     </div>
   );
 }
+
+const waitsFor = {
+  approval: "The run waits for another person's approval",
+  person: "The run waits: who started it may not start runs any more",
+} as const;
 
 const asSentence = (text: string): string => (text.endsWith(".") ? text : `${text}.`);

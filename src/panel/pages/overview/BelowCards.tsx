@@ -6,12 +6,16 @@ import { LatestRuns } from "./LatestRuns.tsx";
 import type { MigrationStart } from "./migrationStart.ts";
 import { NewLegacyNotice } from "./NewLegacyNotice.tsx";
 import { OverallProgress } from "./OverallProgress.tsx";
+import { PendingApprovals } from "./PendingApprovals.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
 /** The overview below its cards: commands, the chart beside the run, its results, and the latest runs. */
 export function BelowCards({ stats, live, start }: Pick<PageProps, "stats" | "live"> & { start: MigrationStart }) {
   return (
     <>
+      <ErrorBoundary subject="What waits for approval">
+        <PendingApprovals live={live} />
+      </ErrorBoundary>
       <ErrorBoundary subject="The commands">
         <Toolbar start={start} stats={stats.data} live={live} />
       </ErrorBoundary>

@@ -1,0 +1,46 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { legacyUser } from "./records.ts";
+import { startServer } from "./server.ts";
+import { button, finished, showPanel } from "./show.tsx";
+
+const eve = JSON.stringify({ uid: "eve", name: "Eve", role: "superadmin", createdAt: 1, status: "active" });
+
+/** A clean-up that the superadmin of the store has asked for. */
+async function asked() {
+  const users = { "user:a": legacyUser("a"), "user:eve": eve };
+  const server = await startServer({ user: users }, null, { approvals: true });
+  const post = async (path: string, body: object) => {
+    const headers = { authorization: `Bearer ${server.token}`, "content-type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    return (await server.fetch(new Request(`${server.baseUrl}${path}`, init))).json();
+  };
+  await post("/users", {});
+  await post("/runs", { kind: "cleanup", fields: { user: ["subscriptionStatus"] }, reason: "ticket 12" });
+  return server;
+}
+const waiting = async () => within(await screen.findByRole("region", { name: "Waiting for approval" }));
+
+test("another person sees what waits and why, approves it, and it begins", async () => {
+  const server = await asked();
+  const user = showPanel({ ...server, token: await server.tokenOf("eve") });
+  const notice = await waiting();
+  expect(notice.getByText(/^Clean-up of users: waits for approval/)).toBeDefined();
+  expect(notice.getByText(/because: “ticket 12”/)).toBeDefined();
+  await user.click(notice.getByRole("button", { name: "Approve" }));
+  await finished("Clean-up of users");
+  await waitFor(() => expect(screen.queryByRole("region", { name: "Waiting for approval" })).toBeNull());
+  expect(server.entries.user.get("user:a")?.text).not.toContain("subscriptionStatus");
+});
+
+test("who asked can't approve it, and can withdraw it", async () => {
+  const server = await asked();
+  const user = showPanel(server);
+  const notice = await waiting();
+  expect(notice.queryByRole("button", { name: "Approve" })).toBeNull();
+  expect(screen.getAllByText("The run waits for another person's approval").length).toBeGreaterThan(0);
+  await user.click(notice.getByRole("button", { name: "Withdraw" }));
+  await waitFor(() => expect(screen.queryByRole("region", { name: "Waiting for approval" })).toBeNull());
+  expect(server.entries.user.get("user:a")?.text).toContain("subscriptionStatus");
+  expect(await button("Run full migration")).toBeDefined();
+});
