@@ -79,9 +79,13 @@ function createRefusals(runs: RouteDependencies["runs"]) {
 }
 
 /** Whether a browser says that a page of another site, or of another host of this one, sends something to be acted on. */
-function isFromOtherSite({ method, headers }: Request): boolean {
+function isFromOtherSite({ method, headers, url }: Request): boolean {
+  if (["GET", "HEAD", "OPTIONS"].includes(method)) return false;
   const site = headers.get("sec-fetch-site");
-  return site !== null && site !== "same-origin" && site !== "none" && !["GET", "HEAD", "OPTIONS"].includes(method);
+  if (site !== null) return site !== "same-origin" && site !== "none";
+  // Browsers of before 2023 say only this.
+  const origin = headers.get("origin");
+  return origin !== null && origin !== new URL(url).origin;
 }
 const otherSite =
   "This came from a page of another origin. If that page may start and steer runs, list its origin in ALLOWED_ORIGINS.";
