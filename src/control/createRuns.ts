@@ -2,7 +2,6 @@ import type { Actor, Run } from "../contract/run.ts";
 import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import { describeDefinition } from "../schema/describeDefinition.ts";
-import { approvalOf, approvalTime, createApprovals, isPending, needsApproval, ownRequest } from "./approvals.ts";
 import { createAuditTrail } from "./auditTrail.ts";
 import { DamagedBackup, manifestOf, readBackup } from "./backupParts.ts";
 import { readCauses } from "./causes.ts";
@@ -28,6 +27,7 @@ import type { CommandResult, Runs, RunsPorts, StartResult } from "./runs.ts";
 import { createRunWaiters } from "./runWaiters.ts";
 import { createSchedule } from "./schedule.ts";
 import { readBatches, readExecutors, readNotes, readThroughput } from "./timeline.ts";
+import { approvalOf, approvalTime, createApprovals, isPending, needsApproval, ownRequest } from "./twoPeople.ts";
 
 /**
  * The coordinator.

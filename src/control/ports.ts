@@ -2,13 +2,13 @@ import type { AuditEntry } from "../contract/audit.ts";
 import type { BackupPart } from "../contract/backups.ts";
 import type { ProgressPoint } from "../contract/figures.ts";
 import type { Run } from "../contract/run.ts";
-import type { AskedDownload } from "./approvals.ts";
 import type { BackupTotal, NotedPart, PartOfBatch } from "./backupParts.ts";
 import type { StoredCensus } from "./censusFigures.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
 import type { StoredNote } from "./runNotes.ts";
 import type { Batch, BatchCounts, Deferred, Intent, Lease, RunState } from "./runState.ts";
 import type { ScheduleState } from "./schedule.ts";
+import type { AskedDownload } from "./twoPeople.ts";
 
 /** A key as a listing gives it; `expiration` in seconds since the epoch, `metadata` as KV keeps it, `null` for none. */
 export type KeyEntry = { key: string; expiration?: number; metadata?: unknown };

@@ -52,7 +52,7 @@ export type MigrationsOptions<Env extends object> = {
    */
   authenticate?: (request: Request, env: Env) => Session | Response | Promise<Session | Response>;
   /**
-   * Whether somebody may still start runs. Asked about whoever started a run, when it begins at a set time, was approved, or
+   * Whether somebody may still start runs. Asked about the person who started a run, when it begins at a set time, was approved, or
    * is resumed; if not, the run waits and says for whom. When it fails, the run waits too.
    * @default with QuickStage's own check, the user's record decides; with `authenticate`, everybody may who ever could
    */

@@ -56,7 +56,7 @@ test.each([
   await problemOf(await byEve(`/approvals/${run.id}/approve`), 404);
 });
 
-test("what is rejected is cancelled and writes nothing, also by whoever asked for it", async () => {
+test("what is rejected is cancelled and writes nothing, also by the one who asked for it", async () => {
   const { post, byEve, stored, get, begin } = await forTwo();
   const before = stored();
   const first = await begin("/runs", cleanup);

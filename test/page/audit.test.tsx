@@ -11,7 +11,10 @@ import { button, finished, rowsOf, showPanel } from "./show.tsx";
 const store = { user: { "user:a": legacyUser("a") } };
 
 /** The trail after two tests and a cancelled run, as it was changed behind the API's back. */
-async function trail(change?: (entries: AuditEntry[]) => AuditEntry[], options: Parameters<typeof startServer>[2] = {}) {
+async function trail(
+  change?: (entries: AuditEntry[]) => AuditEntry[],
+  options: Parameters<typeof startServer>[2] = {},
+) {
   const server = await startServer(store, null, options);
   const user = showPanel(server);
   for (const name of ["Test user migration", "Test snapshot migration", "Test user migration"]) {

@@ -1,12 +1,12 @@
 import { isActive } from "../../engine/lifecycle.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { isPending, notApproved } from "../approvals.ts";
 import { headDueAt } from "../auditTrail.ts";
 import { type Budget, createBudget, withBudget } from "../budget.ts";
 import { reportRun } from "../event.ts";
 import type { AuditHeads, BackupStore, EventSink, RecordStore, Scheduler, Sleep } from "../ports.ts";
 import { note } from "../runNotes.ts";
 import { isWindingDown, type RunState } from "../runState.ts";
+import { isPending, notApproved } from "../twoPeople.ts";
 import { type Coordination, loseLease } from "./coordination.ts";
 import { conclude, endCounts } from "./ending.ts";
 import { afterFailure, explain, failed } from "./failure.ts";

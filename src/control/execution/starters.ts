@@ -1,9 +1,9 @@
 import type { Actor } from "../../contract/run.ts";
-import { isPending } from "../approvals.ts";
 import { bySchedule } from "../bySchedule.ts";
 import type { Clock, RunLog } from "../ports.ts";
 import { named, note } from "../runNotes.ts";
 import type { RunState } from "../runState.ts";
+import { isPending } from "../twoPeople.ts";
 import { explain } from "./failure.ts";
 
 /** How often somebody is looked at again who was not allowed any more, in ms. */
@@ -19,7 +19,7 @@ export type StarterPorts = {
 };
 
 /**
- * Looks whether whoever started a run may still do so, when it begins at a set time, was approved, or is resumed. If not,
+ * Looks whether the person who started a run may still do so, when it begins at a set time, was approved, or is resumed. If not,
  * the run waits and says for whom.
  */
 export async function checkStarters({ log, clock, isStillAllowed }: StarterPorts): Promise<void> {
