@@ -46,6 +46,7 @@ export default defineConfig({
             wrangler: { configPath: "./wrangler.jsonc" },
             miniflare: {
               bindings: {
+                BACKUP_KEY: "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",
                 SESSION_HMAC_SECRET: "dGhlc2UgdGVzdHMgdXNlIHRoaXMgc2VjcmV0IGFuZCBubyBvdGhlcg==",
                 // The emulator caches no read.
                 READ_CACHE_SECONDS: "1",

@@ -1,15 +1,22 @@
 import * as z from "zod";
 import { cursor, figure, json, time } from "./common.ts";
 
-/** One part of a backup: gzipped NDJSON of saved records. A part of version 0.1.0 has neither `first` nor `last`. */
+/**
+ * One part of a backup: gzipped NDJSON of saved records, encrypted where there is a key. A part of version 0.1.0 has neither
+ * `first` nor `last`.
+ */
 const backupPart = z.object({
   name: z.string(),
   type: z.string(),
   records: figure(),
   bytes: figure(),
-  sha256: z.string().describe("In hex, over the gzipped part."),
+  sha256: z.string().describe("In hex, over the part as it is stored in R2."),
   first: z.string().exactOptional().describe("The first key in it."),
   last: z.string().exactOptional(),
+  encryptionKey: z
+    .string()
+    .exactOptional()
+    .describe("The fingerprint of the key that it is encrypted with; not there when it is not encrypted."),
   except: z.array(z.string()).exactOptional().describe("Keys in it that do not count, as they were not changed."),
 });
 export type BackupPart = z.infer<typeof backupPart>;
@@ -21,6 +28,10 @@ export const manifest = z.object({
   types: z.array(z.string()),
   records: figure(),
   bytes: figure(),
+  encrypted: z.boolean().describe("Whether every part of it is encrypted."),
+  encryptionKeys: z
+    .array(z.string())
+    .describe("Fingerprints of the keys that its parts are encrypted with. To restore it, each must be configured."),
   parts: z.array(backupPart).describe("The first 1,000 of them."),
   partsTruncated: z.boolean().describe("Whether there are more parts than these."),
   deletedAt: time("When it was deleted").nullable(),

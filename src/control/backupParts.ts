@@ -1,5 +1,6 @@
 import type { BackupPart, Manifest, Saved } from "../contract/backups.ts";
 import { checksum } from "../engine/digest.ts";
+import { UnusableKey, whyLocked } from "./backupEncryption.ts";
 import { gunzip, gzip } from "./gzip.ts";
 import type { BackupStore, RunLog } from "./ports.ts";
 import type { RunState } from "./runState.ts";
@@ -16,34 +17,67 @@ export type PartOfBatch = { part: BackupPart; keys: string[] | null };
 /** The batch by which parts are found that may hold records of any. */
 export const anyBatch = -1;
 
-/** What the parts of one type are together. */
-export type BackupTotal = { type: string; parts: number; records: number; bytes: number };
+/** What the parts of one type are together. `keys`: how many of them are encrypted with which key, by its fingerprint. */
+export type BackupTotal = { type: string; parts: number; records: number; bytes: number; keys: Record<string, number> };
 
 /** A part that is not what was saved must not be written to anything. */
 export class DamagedBackup extends Error {}
 
-/** Saves records as one part. Its records are in key order. */
+/** A part that can't be opened, as its key is not there. The message is a sentence. */
+export class LockedBackup extends DamagedBackup {}
+
+/** Under this every part of a run is stored, also one that an interrupted attempt left and no manifest names. */
+export const folderOf = (runId: string): string => `backups/${runId}/`;
+
+/**
+ * Saves records as one part. Its records are in key order.
+ * @param mustEncrypt the run began with a key, so nothing of it may be saved without one
+ * @throws UnusableKey when it can't be encrypted and has to be
+ */
 export async function packPart(
   backupStore: BackupStore,
   name: string,
   type: string,
   records: readonly Saved[],
+  mustEncrypt: boolean,
 ): Promise<BackupPart> {
-  const bytes = gzip(records.map((record) => JSON.stringify(record)).join("\n"));
+  const { encryption } = backupStore;
+  const [encryptionKey] = encryption?.fingerprints ?? [];
+  if (encryption?.problem) throw new UnusableKey(encryption.problem);
+  if (mustEncrypt && !encryptionKey) throw new UnusableKey(keyGone(encryption?.secret));
+  const packed = gzip(records.map((record) => JSON.stringify(record)).join("\n"));
+  const bytes = encryption && encryptionKey ? await encryption.encrypt(name, packed) : packed;
   await backupStore.put(name, bytes);
   const [first, last] = [records[0]?.key as string, records.at(-1)?.key as string];
-  return { name, type, records: records.length, bytes: bytes.length, sha256: checksum(bytes), first, last };
+  const part = { name, type, records: records.length, bytes: bytes.length, sha256: checksum(bytes), first, last };
+  return encryptionKey ? { ...part, encryptionKey } : part;
 }
 
-/** @throws DamagedBackup when the part is gone or its checksum is not the one in the manifest */
+const keyGone = (secret = "The key"): string =>
+  `${secret} is no longer set, and this run began with it: it does not go on to save records in the clear. Put the key back and start the run again.`;
+
+/**
+ * @throws LockedBackup when its key is not there
+ * @throws DamagedBackup when the part is gone or is not what was saved
+ */
 export async function readPart(backupStore: BackupStore, part: BackupPart): Promise<Saved[]> {
+  const { encryption } = backupStore;
+  const { encryptionKey } = part;
+  const locked = encryptionKey === undefined ? null : whyLocked(encryption, [encryptionKey]);
+  if (locked !== null) throw new LockedBackup(locked);
   const bytes = await backupStore.get(part.name);
   if (!bytes) throw new DamagedBackup(`The backup's part ${part.name} is missing`);
   if (checksum(bytes) !== part.sha256) {
     throw new DamagedBackup(`The backup's part ${part.name} is damaged: its checksum is not the one in the manifest`);
   }
+  const packed = encryption && encryptionKey ? await encryption.decrypt(part.name, bytes, encryptionKey) : bytes;
+  if (!packed) {
+    throw new DamagedBackup(
+      `The backup's part ${part.name} is damaged: it is not what was encrypted under this name with the key ${encryptionKey}`,
+    );
+  }
   const except = new Set(part.except);
-  return unpack(bytes).filter(({ key }) => !except.has(key));
+  return unpack(packed).filter(({ key }) => !except.has(key));
 }
 
 /** A million records are some 83,000 parts. */
@@ -62,11 +96,18 @@ export function manifestOf(log: RunLog, run: RunState): Manifest | null {
     types: run.types,
     records: sum(({ records }) => records),
     bytes: sum(({ bytes }) => bytes),
+    encrypted: totals.every(({ keys, parts }) => Object.values(keys).reduce((all, count) => all + count, 0) === parts),
+    encryptionKeys: encryptionKeysOf(totals),
     parts,
     partsTruncated: sum((total) => total.parts) > parts.length,
     deletedAt: run.backupDeletedAt,
   };
 }
+
+/** Fingerprints of the keys that these parts are encrypted with. */
+export const encryptionKeysOf = (totals: readonly BackupTotal[]): string[] => [
+  ...new Set(totals.flatMap(({ keys }) => Object.keys(keys))),
+];
 
 /** One answer reads at most this number of parts, and no further one beyond this number of characters. */
 const [mostParts, mostCharacters] = [100, 1_000_000];
@@ -77,6 +118,7 @@ export type SavedPage = { records: Saved[]; cursor: number | null };
 /**
  * Reads on in a run's backup. What is whole before a damaged part is given first.
  * @param after the `cursor` of the page before, `null` from the start
+ * @throws LockedBackup when the key of any of its parts is not there
  * @throws DamagedBackup when the next part is not what was saved
  */
 export async function readBackup(
@@ -85,6 +127,8 @@ export async function readBackup(
   runId: string,
   after: number | null,
 ): Promise<SavedPage> {
+  const locked = whyLocked(backupStore.encryption, encryptionKeysOf(log.backupTotals(runId)));
+  if (locked !== null) throw new LockedBackup(locked);
   const parts = log.parts(runId, after, mostParts);
   const page: SavedPage = { records: [], cursor: after };
   let characters = 0;

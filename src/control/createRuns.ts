@@ -3,9 +3,9 @@ import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import { describeDefinition } from "../schema/describeDefinition.ts";
 import { createAuditTrail } from "./auditTrail.ts";
-import { DamagedBackup, manifestOf, readBackup } from "./backupParts.ts";
 import { readCauses } from "./causes.ts";
 import { liveFigures, toPoint } from "./censusFigures.ts";
+import { createBackups } from "./createBackups.ts";
 import { createCounts } from "./createCounts.ts";
 import { type Coordination, loseLease } from "./execution/coordination.ts";
 import { createDriver } from "./execution/driver.ts";
@@ -14,15 +14,14 @@ import { grantLease } from "./execution/leases.ts";
 import { executorsFor } from "./execution/listing.ts";
 import type { Coordinator } from "./execution/protocol.ts";
 import { takeReport } from "./execution/reports.ts";
-import { removeBackup } from "./execution/retention.ts";
 import { held } from "./execution/starters.ts";
 import { decodeCursor, paginate } from "./pagination.ts";
-import { prepareRun, retryOf } from "./prepareRun.ts";
+import { blocking, prepareRun, retryOf, savesRecords } from "./prepareRun.ts";
 import { noteCount, progress } from "./progressHistory.ts";
 import { readResults } from "./readResults.ts";
 import { recordRuns } from "./recordRuns.ts";
 import { count, named, note } from "./runNotes.ts";
-import { blocking, newRun, type RunRequest, type RunState, toRun } from "./runState.ts";
+import { newRun, type RunRequest, type RunState, toRun } from "./runState.ts";
 import type { CommandResult, Runs, RunsPorts, StartResult } from "./runs.ts";
 import { createRunWaiters } from "./runWaiters.ts";
 import { createSchedule } from "./schedule.ts";
@@ -84,7 +83,7 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
 
   async function start(asked: RunRequest, by: Actor, action = `start ${asked.kind}`): Promise<StartResult> {
     const started = log.transaction((): StartResult => {
-      const prepared = prepareRun(log, asked, ports.backupStore !== null, ports.collections);
+      const prepared = prepareRun(log, asked, ports.backupStore, ports.collections);
       if ("refused" in prepared) return prepared;
       const { request, total } = prepared;
       const blockedBy = blocking(log.openRuns(), request.types);
@@ -108,7 +107,9 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
     const identity = { id: ports.newId(), fingerprint, sequence, total, executors, isCensus };
     const approval = { until: clock() + approvalTime, by: null, at: null };
     const isForTwo = approvals.required && needsApproval(request);
-    const run = newRun({ ...request, ...identity, ...(isForTwo && { approval }) }, by, clock());
+    const hasKey = (ports.backupStore?.encryption?.fingerprints ?? []).length > 0;
+    const encrypts = savesRecords(request) && hasKey && { encrypts: true };
+    const run = newRun({ ...request, ...identity, ...encrypts, ...(isForTwo && { approval }) }, by, clock());
     log.saveRun(run);
     return run;
   }
@@ -228,23 +229,6 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       return log.run(id) ? readCauses(log, id) : null;
     },
 
-    async backup(id) {
-      const run = log.run(id);
-      return run && manifestOf(log, run);
-    },
-
-    async deleteBackup(id, by) {
-      const run = log.run(id);
-      if (!run || log.backupTotals(id).length === 0) return null;
-      const user = log.openRuns().find((each) => !each.settled && (each.id === id || each.options.backup === id));
-      if (user) return { refused: `Run ${user.id} is still ${user.status} and needs this backup.` };
-      if (run.backupDeletedAt === null) {
-        trail.record({ by, action: "delete backup", run: id, reason: null });
-        await removeBackup(log, ports.backupStore, run, clock());
-      }
-      return manifestOf(log, log.run(id) as RunState);
-    },
-
     noteRefusal: async (by, what) => log.transaction(() => trail.recordRefusal(by, what)),
     noteReading: async (by, action, reason) => log.transaction(() => trail.record({ by, action, run: "", reason })),
 
@@ -283,21 +267,6 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
         return true;
       }),
 
-    async savedRecords(id, after) {
-      if (!ports.backupStore || log.run(id)?.backupDeletedAt !== null) return null;
-      try {
-        return await readBackup(log, ports.backupStore, id, after);
-      } catch (error) {
-        if (error instanceof DamagedBackup) return { damaged: error.message };
-        throw error;
-      }
-    },
-
-    async backups({ limit, cursor: after }) {
-      const { page, cursor } = paginate(log.backups(limit + 1, decodeCursor(after)), limit, bySequence);
-      return { backups: page.flatMap((run) => manifestOf(log, run) ?? []), cursor };
-    },
-
     async audit({ limit, cursor: after, ...only }) {
       const { page, cursor } = paginate(log.audit(limit + 1, decodeCursor(after), only), limit, bySequence);
       return { entries: page, cursor };
@@ -306,6 +275,7 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
     checkAudit: (cursor) => trail.check(cursor),
 
     ...counts,
+    ...createBackups(ports, trail),
 
     progress: async () => ({ points: progress(log), schedule: schedule.shown() }),
     scheduled: (cron) => schedule.begin(cron),

@@ -2,6 +2,7 @@ import type { AuditEntry } from "../contract/audit.ts";
 import type { BackupPart } from "../contract/backups.ts";
 import type { ProgressPoint } from "../contract/figures.ts";
 import type { Run } from "../contract/run.ts";
+import type { BackupEncryption } from "./backupEncryption.ts";
 import type { BackupTotal, NotedPart, PartOfBatch } from "./backupParts.ts";
 import type { StoredCensus } from "./censusFigures.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
@@ -145,6 +146,8 @@ export type Documents = {
   auditHead: { written: number; sealedFrom: number | null; dueAt: number | null };
   /** Downloads of backups that are for two people. */
   downloads: AskedDownload[];
+  /** Runs whose backup is being deleted: what a crash left of it is still to be removed. */
+  deletions: string[];
   /** When results and backups that are no longer kept were removed last, in ms. */
   cleanedAt: number;
   /** When any run last read, and last wrote, a record of each collection, by type, in ms. */
@@ -171,8 +174,10 @@ export interface Scheduler {
 export interface BackupStore {
   put(name: string, bytes: Uint8Array): Promise<void>;
   get(name: string): Promise<Uint8Array | null>;
-  /** Removes objects; one that is not there is no error. */
-  remove(names: readonly string[]): Promise<void>;
+  /** Removes every object whose name begins so. */
+  removeAll(prefix: string): Promise<void>;
+  /** What encrypts the parts that are put here, and decrypts them; without it they are kept as they are. */
+  encryption?: BackupEncryption;
 }
 
 /** The newest audit entry at some time, as it is noted outside of the run log. */

@@ -1,6 +1,8 @@
 import { isActive } from "../engine/lifecycle.ts";
 import type { Definition } from "../schema/definition.ts";
-import type { RunLog } from "./ports.ts";
+import { whyLocked } from "./backupEncryption.ts";
+import { encryptionKeysOf } from "./backupParts.ts";
+import type { BackupStore, RunLog } from "./ports.ts";
 import type { RunRequest, RunState } from "./runState.ts";
 
 /** A request as it will be run, with how many records it is about if that is known; or why it can't be. */
@@ -10,12 +12,13 @@ export type Prepared = { request: RunRequest; total: number | null } | { refused
 export function prepareRun(
   log: RunLog,
   request: RunRequest,
-  hasBackupStore: boolean,
+  backupStore: BackupStore | null,
   collections: readonly Definition[],
 ): Prepared {
   const { kind, types, options } = request;
-  if ((kind === "backup" || options.backup !== undefined) && !hasBackupStore) return { refused: noBackupStore };
-  if (kind === "restore") return prepareRestore(log, request);
+  if ((kind === "backup" || options.backup !== undefined) && !backupStore) return { refused: noBackupStore };
+  if (kind === "restore") return prepareRestore(log, request, backupStore as BackupStore);
+  if (savesRecords(request) && backupStore?.encryption?.problem) return { refused: backupStore.encryption.problem };
   if (options.planOf !== undefined) {
     const plan = log.run(options.planOf);
     const refused = unfit(plan, options.planOf, types) ?? unfitPlan(plan);
@@ -37,7 +40,7 @@ export function prepareRun(
   return { request: { ...request, types: chosen }, total: known };
 }
 
-function prepareRestore(log: RunLog, request: RunRequest): Prepared {
+function prepareRestore(log: RunLog, request: RunRequest, { encryption }: BackupStore): Prepared {
   const id = request.options.backup as string;
   const run = log.run(id);
   if (!run) return { refused: `There is no run ${id}.` };
@@ -48,7 +51,10 @@ function prepareRestore(log: RunLog, request: RunRequest): Prepared {
   const types = request.types.filter((each) => saved.some(({ type }) => type === each));
   if (types.length === 0) return { refused: `Run ${id} saved no ${request.types.join(" or ")} records.` };
   const { ids } = request.options;
-  const records = saved.reduce((sum, { type, records }) => sum + (types.includes(type) ? records : 0), 0);
+  const chosen = saved.filter(({ type }) => types.includes(type));
+  const locked = whyLocked(encryption, encryptionKeysOf(chosen));
+  if (locked !== null) return { refused: locked };
+  const records = chosen.reduce((sum, { records }) => sum + records, 0);
   const total = ids ? new Set(ids).size : records;
   return { request: { ...request, types }, total };
 }
@@ -73,7 +79,11 @@ function whyNoUndo({ id, kind }: RunState): string | null {
   }
 }
 
-const noBackupStore = "There is nowhere to keep backups: bind an R2 bucket as BACKUPS.";
+/** Whether a run is to save records: all of them, or those that it changes. */
+export const savesRecords = ({ kind, options }: Pick<RunRequest, "kind" | "options">): boolean =>
+  kind === "backup" || options.backup === true;
+
+export const noBackupStore = "There is nowhere to keep backups: bind an R2 bucket as BACKUPS.";
 
 /** The request that tries the records again which were in error, or why there is none. */
 export function retryOf(log: RunLog, id: string): RunRequest | { refused: string } {
@@ -101,3 +111,7 @@ function unfit(run: RunState | null, id: string, types: readonly string[]): stri
   const missing = types.find((type) => !run.types.includes(type));
   return missing === undefined ? null : `Run ${id} had nothing to do with ${missing} records.`;
 }
+
+/** The active run, if any, that already holds one of these collections; or one that is over and not settled yet. */
+export const blocking = (runs: readonly RunState[], types: readonly string[]): RunState | undefined =>
+  runs.find((run) => !run.isCensus && !run.settled && run.types.some((type) => types.includes(type)));

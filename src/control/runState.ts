@@ -52,6 +52,8 @@ export type RunState = Omit<Run, "rate" | "etaMs" | "stuckSince" | "deferred"> &
   reported: boolean;
   /** When its event is to be tried again, in ms. */
   reportAt: number;
+  /** Whether there was a key when it was started: then nothing that it saves may be saved without one. */
+  encrypts?: boolean;
   /** When its backup was deleted, in ms. */
   backupDeletedAt: number | null;
   /** When its results and log were removed, as they were older than such things are kept, in ms. */
@@ -243,6 +245,7 @@ export function toRun(state: RunState, now: number, deferred: number): Run {
     reported,
     reportAt,
     share,
+    encrypts,
     backupDeletedAt,
     detailsRemovedAt,
     ...run
@@ -260,7 +263,7 @@ export function toRun(state: RunState, now: number, deferred: number): Run {
 
 export function newRun(
   request: RunRequest &
-    Pick<RunState, "id" | "fingerprint" | "sequence" | "total" | "executors"> & {
+    Pick<RunState, "id" | "fingerprint" | "sequence" | "total" | "executors" | "encrypts"> & {
       isCensus?: boolean;
       approval?: NonNullable<RunState["approval"]>;
     },
@@ -302,7 +305,3 @@ export function newRun(
 }
 
 const awaitsApproval = "Another person has to approve it within an hour, or it is cancelled.";
-
-/** The active run, if any, that already holds one of these collections; or one that is over and not settled yet. */
-export const blocking = (runs: readonly RunState[], types: readonly string[]): RunState | undefined =>
-  runs.find((run) => !run.isCensus && !run.settled && run.types.some((type) => types.includes(type)));

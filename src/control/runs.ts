@@ -46,8 +46,11 @@ export interface Runs {
   backup(id: string): Promise<Manifest | null>;
   /** Deletes what the run saved; its manifest stays. `null` when it saved nothing. */
   deleteBackup(id: string, by: Actor): Promise<Manifest | { refused: string } | null>;
-  /** Reads on in the run's backup, part by part, each checked; `after` is the `cursor` of the last answer, `null` at first. */
-  savedRecords(id: string, after: number | null): Promise<SavedPage | { damaged: string } | null>;
+  /**
+   * Reads on in the run's backup, part by part, each checked; `after` is the `cursor` of the last answer, `null` at first.
+   * `isLocked`: nothing is damaged, but a key is not there.
+   */
+  savedRecords(id: string, after: number | null): Promise<SavedPage | { damaged: string; isLocked: boolean } | null>;
   /** Notes in the audit trail that somebody who is signed in was refused, at most once a minute each. */
   noteRefusal(by: Actor, what: string): Promise<void>;
   /** Notes in the audit trail that somebody downloads `what` of this run, and why. @returns whether there is such a run */

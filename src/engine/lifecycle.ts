@@ -37,7 +37,7 @@ export const transitions: readonly Transition[] = [
     from: "running",
     to: "failed",
     because:
-      "It met the error that it was to stop at, too many records were in error, KV did not answer for ten minutes, its backup is damaged, or its counts do not match.",
+      "It met the error that it was to stop at, too many records were in error, KV did not answer for ten minutes, its backup is damaged or its key is not there, or its counts do not match.",
   },
   { from: "running", to: "cancelled", command: "cancel", because: "A superadmin cancelled it." },
   { from: "paused", to: "running", command: "resume", because: "A superadmin resumed it." },

@@ -1,17 +1,20 @@
 import { fewestSecretBytes, secretBytes } from "../api/auth/token.ts";
+import { backupEncryption, encryptedBackups } from "../control/backupEncryption.ts";
 import { withDeadline } from "../control/execution/stores.ts";
 import type { RecordStore } from "../control/ports.ts";
 import type { KeepCurrent, Regression } from "../control/scheduleOptions.ts";
 import { type AuditKey, auditKey } from "../engine/auditSeal.ts";
+import { auditHeads } from "./auditHeads.ts";
 import type { BindingNames, Collection } from "./configuration.ts";
 import type { Coordinator } from "./coordinator.ts";
-
 import { kvStore } from "./kv.ts";
+import { r2BackupStore } from "./r2.ts";
 import { misconfigured, webhook } from "./webhook.ts";
 
 export const defaultBindingNames: BindingNames = {
   analytics: "KV_ANALYTICS",
   backups: "BACKUPS",
+  backupKey: "BACKUP_KEY",
   coordinator: "COORDINATOR",
   secret: "SESSION_HMAC_SECRET",
   auditSecret: "AUDIT_SECRET",
@@ -65,13 +68,17 @@ export function bindingsOf(env: object, { collections, names, readCacheSeconds, 
   for (const { definition, binding } of collections) {
     stores[definition.type] = withDeadline(kvStore(bound[binding] as KVNamespace));
   }
+  const bucket = bound[names.backups] as R2Bucket | undefined;
   return {
     stores,
     analytics: bound[names.analytics] as KVNamespace,
-    backups: bound[names.backups] as R2Bucket | undefined,
+    backupStore: bucket
+      ? encryptedBackups(r2BackupStore(bucket), backupEncryption(names.backupKey, bound[names.backupKey]))
+      : null,
     coordinators: bound[names.coordinator] as DurableObjectNamespace<Coordinator>,
     secret: bound[names.secret] as string | undefined,
     origins: (bound[names.origins] ?? "") as string,
+    auditHeads: auditHeads(bound[names.backups] as R2Bucket | undefined, bound[names.analytics] as KVNamespace),
     approvals: approvals ?? bound[names.approvals] === "on",
     notify: webhook(bound[names.webhookUrl], bound[names.webhookSecret]),
     readCacheSeconds: readCacheSeconds ?? readCacheOf(bound[names.readCache]),

@@ -20,6 +20,11 @@ export type BindingNames<Binding extends string = string> = {
   readonly analytics: Binding;
   /** The R2 bucket that keeps backups; where it is not bound there are none. */
   readonly backups: Binding;
+  /**
+   * The secret that encrypts them: the base64 of exactly 32 bytes, or several of these with commas between. The first
+   * encrypts, any decrypts. Without it they are not encrypted.
+   */
+  readonly backupKey: Binding;
   readonly coordinator: Binding;
   /** The secret of QuickStage's sessions, base64. */
   readonly secret: Binding;

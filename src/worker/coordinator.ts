@@ -6,14 +6,13 @@ import { createRuns } from "../control/createRuns.ts";
 import { createExecutor, type Executor } from "../control/execution/executor.ts";
 import { nextNotice } from "../control/execution/notices.ts";
 import type { Answer, Coordinator as Leases, Report, Work } from "../control/execution/protocol.ts";
+import { pendingDeletions } from "../control/execution/retention.ts";
 import type { RecordStore } from "../control/ports.ts";
 import type { Runs } from "../control/runs.ts";
 import { awaitsCount } from "../control/schedule.ts";
 import { users } from "../schema/users.ts";
 import { createAlarm } from "./alarm.ts";
-import { auditHeads } from "./auditHeads.ts";
 import { auditKeysOf, bindingsOf, type Configuration } from "./bindings.ts";
-import { r2BackupStore } from "./r2.ts";
 import { sqlLog } from "./sqlLog.ts";
 
 /** A method of the runs, by name. */
@@ -112,7 +111,7 @@ export class Coordinator extends DurableObject<object> {
 }
 
 function coordinate({ storage }: DurableObjectState, env: object, configuration: Configuration) {
-  const { stores, analytics, backups, coordinators, readCacheSeconds, notify, approvals } = bindingsOf(
+  const { stores, analytics, backupStore, coordinators, readCacheSeconds, notify, approvals, auditHeads } = bindingsOf(
     env,
     configuration,
   );
@@ -131,7 +130,7 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
       stop: (number, lease) => void executor(number).stop(lease).catch(quietly("stop")),
     },
     events: { put: (key, text) => analytics.put(key, text) },
-    backupStore: backups ? r2BackupStore(backups) : null,
+    backupStore,
     clock: Date.now,
     sleep: (milliseconds) => scheduler.wait(milliseconds),
     random: Math.random,
@@ -142,7 +141,7 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
     auditKeys: auditKeysOf(env, configuration) ?? [],
     approvals,
     isStillAllowed: stillAllowed(env, configuration, stores),
-    auditHeads: auditHeads(backups, analytics),
+    auditHeads,
     // The Worker's log leaves the box, as the trail itself does not.
     publishAudit: (audit) => console.log(JSON.stringify({ audit })),
     keepCurrent: configuration.keepCurrent,
@@ -152,6 +151,7 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
     nextNotice(log) !== null ||
     headDueAt(log) !== null ||
     awaitsCount(log) ||
+    pendingDeletions(log).length > 0 ||
     log.openRuns().some(({ status }) => status !== "paused");
   return {
     runs,
@@ -175,7 +175,7 @@ function stillAllowed(env: object, configuration: Configuration, stores: Readonl
 }
 
 function execute({ storage }: DurableObjectState, env: object, configuration: Configuration, number: number) {
-  const { stores, backups, coordinators } = bindingsOf(env, configuration);
+  const { stores, backupStore, coordinators } = bindingsOf(env, configuration);
   const coordinator = () => coordinators.get(coordinators.idFromName(coordinatorName));
   const alarm = createAlarm(storage);
   const executor = createExecutor({
@@ -187,7 +187,7 @@ function execute({ storage }: DurableObjectState, env: object, configuration: Co
     },
     collections: configuration.collections.map(({ definition }) => definition),
     stores,
-    backupStore: backups ? r2BackupStore(backups) : null,
+    backupStore,
     clock: Date.now,
     sleep: (milliseconds) => scheduler.wait(milliseconds),
   });

@@ -7,6 +7,8 @@ export type Env = {
   KV_ANALYTICS: KVNamespace;
   /** Where backups go; without it there are none. */
   BACKUPS?: R2Bucket;
+  /** Base64 of 32 bytes, which encrypts them; without it they are not encrypted. */
+  BACKUP_KEY?: string;
   COORDINATOR: DurableObjectNamespace<Coordinator>;
   /** Base64; without it nobody gets in. */
   SESSION_HMAC_SECRET?: string;

@@ -1,6 +1,6 @@
 import type { BackupStore } from "../control/ports.ts";
 
-/** The most objects that R2 deletes in one call. */
+/** The most objects that R2 lists, or deletes, in one call. */
 const mostAtOnce = 1_000;
 
 /** Backups in an R2 bucket. */
@@ -12,8 +12,12 @@ export const r2BackupStore = (bucket: R2Bucket): BackupStore => ({
     const object = await bucket.get(name);
     return object && new Uint8Array(await object.arrayBuffer());
   },
-  async remove(names) {
-    for (let first = 0; first < names.length; first += mostAtOnce)
-      await bucket.delete(names.slice(first, first + mostAtOnce));
+  async removeAll(prefix) {
+    for (;;) {
+      // What is removed is in no later listing, so each begins at the front.
+      const { objects, truncated } = await bucket.list({ prefix, limit: mostAtOnce });
+      if (objects.length > 0) await bucket.delete(objects.map(({ key }) => key));
+      if (!truncated) return;
+    }
   },
 });

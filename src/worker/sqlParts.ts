@@ -5,7 +5,8 @@ import { insertRow } from "./rowChanges.ts";
 
 /**
  * A part is one JSON document. `backup_keys` holds, for each batch that it has records of, their keys: so the parts of a
- * batch are found without a look at the others. `backup_totals` is kept up with every note of a part.
+ * batch are found without a look at the others. `backup_totals` is kept up with every note of a part, and \`backup_encryption\` with
+ * every new one that is encrypted.
  */
 export const partSchema = `
   CREATE TABLE IF NOT EXISTS backup_parts (
@@ -19,9 +20,12 @@ export const partSchema = `
     run TEXT NOT NULL, type TEXT NOT NULL, parts INTEGER NOT NULL, records INTEGER NOT NULL, bytes INTEGER NOT NULL,
     PRIMARY KEY (run, type)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS backup_encryption (
+    run TEXT NOT NULL, type TEXT NOT NULL, key TEXT NOT NULL, parts INTEGER NOT NULL, PRIMARY KEY (run, type, key)
+  ) WITHOUT ROWID;
 `;
 
-export const partTables = ["backup_parts", "backup_keys", "backup_totals"];
+export const partTables = ["backup_parts", "backup_keys", "backup_totals", "backup_encryption"];
 
 /**
  * Indexes parts that were noted before there was an index. Which records are in them only they can tell; the batch stands
@@ -54,7 +58,7 @@ export function sqlParts(sql: SqlStorage): PartMethods {
       .toArray()
       .map(({ sequence, part }) => ({ sequence, part: JSON.parse(part) as BackupPart }))[0];
 
-  function addTotal(run: string, { type, parts, records, bytes }: BackupTotal): void {
+  function addTotal(run: string, { type, parts, records, bytes }: Omit<BackupTotal, "keys">): void {
     if (parts === 0 && records === 0 && bytes === 0) return;
     const query = `INSERT INTO backup_totals VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
       parts = parts + excluded.parts, records = records + excluded.records, bytes = bytes + excluded.bytes`;
@@ -66,6 +70,10 @@ export function sqlParts(sql: SqlStorage): PartMethods {
     const { sequence } = sql.exec<{ sequence: number }>(query, run, part.name, JSON.stringify(part)).one();
     for (const { batch, keys } of batches ?? [{ batch: anyBatch, keys: null }])
       insertRow(sql, "backup_keys", { run, batch, part: sequence, keys: keys && JSON.stringify(keys) });
+    if (part.encryptionKey !== undefined) {
+      const count = "INSERT INTO backup_encryption VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET parts = parts + 1";
+      sql.exec(count, run, part.type, part.encryptionKey);
+    }
   }
 
   return {
@@ -112,7 +120,14 @@ export function sqlParts(sql: SqlStorage): PartMethods {
       ),
     backupTotals: (run) =>
       sql
-        .exec<BackupTotal>("SELECT type, parts, records, bytes FROM backup_totals WHERE run = ? ORDER BY type", run)
-        .toArray(),
+        .exec<Omit<BackupTotal, "keys"> & { keys: string }>(
+          `SELECT type, parts, records, bytes, (
+             SELECT json_group_object(key, parts) FROM backup_encryption
+             WHERE run = backup_totals.run AND type = backup_totals.type
+           ) AS keys FROM backup_totals WHERE run = ? ORDER BY type`,
+          run,
+        )
+        .toArray()
+        .map((total) => ({ ...total, keys: JSON.parse(total.keys) as BackupTotal["keys"] })),
   };
 }

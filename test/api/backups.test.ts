@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { Manifest } from "../../src/contract/backups.ts";
+import { firstKey, firstName, secondKey, secondName } from "../control/encryption.suite.ts";
 import { withBackup } from "./backupStores.ts";
 import { problemOf } from "./problem.ts";
 import { currentUser, legacySnapshot, legacyUser, type Served, serve, unreadable } from "./serve.ts";
@@ -131,4 +132,33 @@ test("without a place to keep backups there are none, and the refusal says what 
   expect((await problemOf(started, 409)).detail).toContain("BACKUPS");
   const saving = await call("/users", { backup: true });
   expect((await problemOf(saving, 409)).detail).toContain("BACKUPS");
+});
+
+test("the download of an encrypted backup is decrypted; without its key it is a 409 that names it, and no download", async () => {
+  const { call, parts, id, withKey, entries } = await withBackup({ key: firstKey as string });
+  const manifest = (await (await call(`/backups/${id}`)).json()) as Manifest;
+  expect(manifest).toMatchObject({ encrypted: true, encryptionKeys: [firstName] });
+  for (const { name, sha256, bytes } of manifest.parts) {
+    const kept = parts.get(name) as Uint8Array;
+    expect([createHash("sha256").update(kept).digest("hex"), kept.length]).toEqual([sha256, bytes]);
+    expect(() => gunzipSync(kept)).toThrow();
+  }
+  const { lines } = await downloaded({ call }, id);
+  expect(lines).toEqual([...entries].map(([key, { text }]) => ({ type: "user", key, value: text })));
+
+  for (const key of [undefined, secondKey]) {
+    const { call } = withKey(key);
+    const { detail } = await problemOf(await call(`/backups/${id}/download`), 409);
+    expect(detail).toContain(`encrypted with the key ${firstName}; BACKUP_KEY is ${key ? secondName : "not set"}.`);
+    expect((await problemOf(await call("/runs", { kind: "restore", backup: id }), 409)).detail).toBe(detail);
+  }
+  const { entries: audit } = (await (await call("/audit")).json()) as { entries: { action: string }[] };
+  expect(audit.filter(({ action }) => action === "download backup")).toHaveLength(1);
+});
+
+test("with a malformed key a run that saves is a 409 that says how a key looks, and nothing is stored", async () => {
+  const { call, started, parts } = await withBackup({ key: "c2hvcnQ=" });
+  expect((await problemOf(started, 409)).detail).toContain("BACKUP_KEY must be the base64 of exactly 32 bytes");
+  expect((await problemOf(await call("/users", { backup: true }), 409)).detail).toContain("BACKUP_KEY");
+  expect(parts.size).toBe(0);
 });

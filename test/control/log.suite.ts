@@ -290,11 +290,30 @@ export function logSuite(inLog: InLog) {
       log.savePart("b", aPart("u3", 100));
       log.savePart("a", aPart("u1", 10));
       const totals = [
-        { type: "snapshot", parts: 1, records: 5, bytes: 10 },
-        { type: "user", parts: 2, records: 13, bytes: 20 },
+        { type: "snapshot", parts: 1, records: 5, bytes: 10, keys: {} },
+        { type: "user", parts: 2, records: 13, bytes: 20, keys: {} },
       ];
       for (const each of [log, reopen()]) expect(each.backupTotals("a")).toEqual(totals);
       expect(log.backupTotals("nobody")).toEqual([]);
+    }));
+
+  test("with which keys the parts of a backup are encrypted is known by type, until its details are forgotten", () =>
+    inLog((log, reopen) => {
+      log.savePart("a", { ...aPart("u1"), encryptionKey: "1a2b3c4d" });
+      log.savePart("a", { ...aPart("u2"), encryptionKey: "1a2b3c4d" });
+      log.savePart("a", { ...aPart("u2", 1), encryptionKey: "1a2b3c4d" });
+      log.savePart("a", { ...aPart("u3"), encryptionKey: "9f8e7d6c" });
+      log.savePart("a", aPart("u4"));
+      log.savePart("a", { ...aPart("s1"), type: "snapshot" });
+      log.savePart("b", { ...aPart("u5"), encryptionKey: "00000000" });
+      for (const each of [log, reopen()])
+        expect(each.backupTotals("a").map(({ type, keys }) => [type, keys])).toEqual([
+          ["snapshot", {}],
+          ["user", { "1a2b3c4d": 2, "9f8e7d6c": 1 }],
+        ]);
+      log.forgetDetails("a");
+      log.savePart("a", aPart("u1"));
+      expect(log.backupTotals("a")[0]?.keys).toEqual({});
     }));
 
   test("audit entries, counts and notes come back in their order", () =>

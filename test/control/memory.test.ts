@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { countingSuite } from "./counting.suite.ts";
+import { encryptionSuite } from "./encryption.suite.ts";
 import { executionSuite } from "./execution.suite.ts";
 import { historySuite } from "./history.suite.ts";
 import { kindSuite } from "./kinds.suite.ts";
@@ -18,6 +19,7 @@ describe("runs in memory", () => {
   kindSuite(inMemory);
   undoingSuite(inMemory);
   executionSuite(inMemory);
+  encryptionSuite(inMemory);
   countingSuite(inMemory);
   historySuite(inMemory);
 });

@@ -19,7 +19,7 @@ async function opened({ records, inPart, characters, isKnown = true }: Options) 
   for (let first = 0; first < records; first += inPart) {
     const some = keys.slice(first, first + inPart);
     const texts = some.map((key) => ({ type: "user", key, value: key.padEnd(characters, ".") }));
-    const part = await packPart(backupStore, `part-${saved.length}`, "user", texts);
+    const part = await packPart(backupStore, `part-${saved.length}`, "user", texts, false);
     saved.push({ part, keys: isKnown ? some : null });
   }
   const seen = { reads: 0, spent: 0, mostHeld: 0 };

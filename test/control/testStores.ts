@@ -159,11 +159,19 @@ export function driver(home: Home, { latency = {}, fate, coordinator: end, ...ov
           }),
       },
     ]);
+    const encryption = ports.backupStore?.encryption;
     const backupStore = ports.backupStore && {
       ...ports.backupStore,
       get: (name: string) => time.during((ports.backupStore as BackupStore).get(name)),
       put: (name: string, bytes: Uint8Array) =>
         step("save", [name], () => (ports.backupStore as BackupStore).put(name, bytes)),
+      ...(encryption && {
+        encryption: {
+          ...encryption,
+          encrypt: (...args: Parameters<typeof encryption.encrypt>) => time.during(encryption.encrypt(...args)),
+          decrypt: (...args: Parameters<typeof encryption.decrypt>) => time.during(encryption.decrypt(...args)),
+        },
+      }),
     };
     const executor = createExecutor({
       ...ports,

@@ -8,7 +8,7 @@ import { commandsOf, isRequest, isSetting, linesOf } from "./commands.ts";
 import { type Block, blocksIn, place, root } from "./documents.ts";
 
 const ofNpm = ["ci", "install", "pack", "test"];
-const ofShell = ["cd", "rm", "git", "sha256sum", "head", "read", "export"];
+const ofShell = ["cd", "rm", "git", "sha256sum", "head", "read", "export", "openssl", "printf"];
 /** These tell their options when they are asked for help, and do nothing else then. */
 const helpful = ["wrangler"];
 

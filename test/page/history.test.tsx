@@ -1,6 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Detail } from "../../src/client/contract.ts";
+import { backupEncryption, encryptedBackups } from "../../src/control/backupEncryption.ts";
+import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupStore.ts";
+import type { BackupStore } from "../../src/control/ports.ts";
 import { compareResults } from "../../src/panel/pages/history/resultDifferences.ts";
 import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
 import { startServer } from "./server.ts";
@@ -12,8 +15,10 @@ const store = {
 };
 
 /** Runs of every sort, newest last; each waited for. */
-async function served(...bodies: object[]) {
-  const server = await startServer(store);
+const served = (...bodies: object[]) => servedFrom(undefined, ...bodies);
+
+async function servedFrom(backupStore: BackupStore | undefined, ...bodies: object[]) {
+  const server = await startServer(store, null, { ...(backupStore && { backupStore }) });
   const start = async (body: object): Promise<string> => {
     const answer = await server.fetch(
       new Request(`${server.baseUrl}/runs`, {
@@ -115,6 +120,34 @@ test("a backup can be downloaded only past a warning of the secrets in it, and o
   await confirmWith(user, "RESTORE");
   await waitFor(() => expect(server.entries.user.get("user:bob")?.text).toBe(store.user["user:bob"]));
   expect(server.entries.user.get("user:ada")?.text).toBe("{}");
+});
+
+test("a list of backups says which are encrypted and with which key, and why one can't be restored", async () => {
+  const secret = (byte: number) => btoa(String.fromCharCode(...new Uint8Array(32).fill(byte)));
+  const encryption = backupEncryption("BACKUP_KEY", secret(1));
+  const [fingerprint = ""] = encryption.fingerprints;
+  const backupStore = encryptedBackups(createMemoryBackupStore(), encryption);
+  const { server, start } = await servedFrom(backupStore, { kind: "backup", types: ["user"] });
+  backupStore.encryption = backupEncryption("BACKUP_KEY", undefined);
+  await start({ kind: "backup", types: ["snapshot"] });
+
+  const user = showPanel(server);
+  const commands = within(await screen.findByRole("group", { name: "Other commands" }));
+  await user.click(await commands.findByRole("button", { name: "Restore…" }));
+  const choose = within(await screen.findByRole("dialog"));
+  await choose.findByText(/Users/);
+  const [snapshots, users] = choose.getAllByRole("listitem").map(({ textContent }) => textContent);
+  expect(users).toContain(`encrypted, key ${fingerprint}`);
+  expect(snapshots).not.toContain("encrypted");
+
+  await user.click(choose.getAllByRole("button", { name: "Download…" })[1] as HTMLElement);
+  await user.click(await button("Download with secrets"));
+  const sentence = `encrypted with the key ${fingerprint}; BACKUP_KEY is not set. Put that key back`;
+  expect((await choose.findByRole("alert")).textContent).toContain(sentence);
+  await user.click(choose.getAllByRole("button", { name: "Restore…" })[1] as HTMLElement);
+  const dialog = within(await screen.findByRole("alertdialog"));
+  await user.click(await dialog.findByRole("button", { name: "Test the restore" }));
+  expect((await dialog.findByRole("alert")).textContent).toContain(sentence);
 });
 
 test("what lies beyond the rows that were read is not said to differ, and other collections are left out", () => {

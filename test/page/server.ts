@@ -2,7 +2,7 @@ import { http } from "msw";
 import { setupServer } from "msw/node";
 import { onTestFinished } from "vitest";
 import type { MemoryEntry } from "../../src/control/memory/memoryRecordStore.ts";
-import { basePath, createBackend } from "../../src/demo/backend.ts";
+import { type BackendOptions, basePath, createBackend } from "../../src/demo/backend.ts";
 import { superadmin } from "../../src/seed/seedIds.ts";
 
 export const network = setupServer();
@@ -16,8 +16,8 @@ export type Store = Partial<Record<"user" | "snapshot", Record<string, string>>>
  */
 export async function startServer(
   store: Store = {},
-  delay: Parameters<typeof createBackend>[0]["delay"] | null = null,
-  options: Pick<Parameters<typeof createBackend>[0], "audit" | "approvals"> = {},
+  delay: BackendOptions["delay"] | null = null,
+  options: Pick<BackendOptions, "audit" | "approvals" | "backupStore"> = {},
 ) {
   const users = { [`user:${superadmin.uid}`]: currentSuperadmin, ...store.user };
   const entries = { user: toEntries(users), snapshot: toEntries(store.snapshot ?? {}) };

@@ -34,9 +34,9 @@ export function createBucket({ time, random, faults, finding }: World) {
     view: (client: Client): BackupStore => ({
       put: (name, bytes) => operate(client, () => void objects.set(name, bytes.slice())),
       get: (name) => operate(client, () => objects.get(name) ?? null),
-      remove: (names) =>
+      removeAll: (prefix) =>
         operate(client, () => {
-          for (const name of names) objects.delete(name);
+          for (const name of [...objects.keys()]) if (name.startsWith(prefix)) objects.delete(name);
         }),
     }),
   };

@@ -5,6 +5,7 @@ import { kvStore } from "../../src/worker/kv.ts";
 import { r2BackupStore } from "../../src/worker/r2.ts";
 import { sqlLog } from "../../src/worker/sqlLog.ts";
 import { countingSuite } from "../control/counting.suite.ts";
+import { encryptionSuite } from "../control/encryption.suite.ts";
 import { executionSuite } from "../control/execution.suite.ts";
 import { historySuite } from "../control/history.suite.ts";
 import { kindSuite } from "../control/kinds.suite.ts";
@@ -38,6 +39,7 @@ describe("runs over KV and SQLite in workerd", () => {
   kindSuite(inWorkerd);
   undoingSuite(inWorkerd);
   executionSuite(inWorkerd, 600);
+  encryptionSuite(inWorkerd);
   countingSuite(inWorkerd);
   historySuite(inWorkerd);
 });

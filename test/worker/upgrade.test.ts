@@ -106,8 +106,8 @@ test("parts of backups from before they were indexed are found by the batch in t
           ],
         ]);
         expect(each.backupTotals("saved")).toEqual([
-          { type: "snapshot", parts: 1, records: 2, bytes: 4 },
-          { type: "user", parts: 4, records: 8, bytes: 6 },
+          { type: "snapshot", parts: 1, records: 2, bytes: 4, keys: {} },
+          { type: "user", parts: 4, records: 8, bytes: 6, keys: {} },
         ]);
       }
       const after = { name: "new", type: "user", records: 1, bytes: 1, sha256: "s" };

@@ -72,13 +72,20 @@ function download<Row>(format: Format, { name, from, page, columns }: Listed<Row
   return new Response(body, { headers: { "content-type": type, "content-disposition": disposition } });
 }
 
-/** A run's backup as NDJSON, a record a line. Ends in an error rather than with anything that was not saved. */
-export function downloadBackup(runs: Runs, id: string): Response {
+type BackupPage = Awaited<ReturnType<Runs["savedRecords"]>>;
+
+/**
+ * A run's backup as NDJSON, a record a line. Ends in an error rather than with anything that was not saved.
+ * @param first its first page
+ */
+export function downloadBackup(runs: Runs, id: string, first: BackupPage): Response {
   const encoder = new TextEncoder();
+  let next: BackupPage | undefined = first;
   let cursor: number | null = null;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const page: Awaited<ReturnType<Runs["savedRecords"]>> = await runs.savedRecords(id, cursor);
+      const page: BackupPage = next === undefined ? await runs.savedRecords(id, cursor) : next;
+      next = undefined;
       if (!page || "damaged" in page) return controller.error(new Error(page?.damaged ?? "The backup is gone."));
       controller.enqueue(encoder.encode(page.records.map((record) => `${JSON.stringify(record)}\n`).join("")));
       cursor = page.cursor;

@@ -57,16 +57,19 @@ export const backupEndpoints = ({ runs }: RouteDependencies) => [
     query: downloadQuery,
     answer: null,
     downloads: { "application/x-ndjson": "Each record is a SavedRecord in JSON on a line of its own." },
-    description:
-      "Noted in the audit trail. Where it is for two people, the first call asks for it and answers 409; once another person has approved it, the file can be had for an hour.",
     refusals: [409],
+    description:
+      "Noted in the audit trail. What is encrypted is decrypted; without its key it is refused. Where it is for two people, the first call asks for it and answers 409; once another person has approved it, the file can be had for an hour.",
     handle: async ({ params, query, actor }) => {
       const manifest = await runs.backup(params.id);
       if (!manifest) return noSuchBackup();
       if (manifest.deletedAt !== null) return problem(404, "This backup was deleted.");
+      const first = await runs.savedRecords(manifest.id, null);
+      // What is damaged ends the download where it is; without its key nothing of it can be sent.
+      if (first && "damaged" in first && first.isLocked) return problem(409, first.damaged);
       const approval = await runs.noteBackupDownload(manifest.id, actor, query.reason ?? null);
       if (approval) return problem(409, awaitsApproval, { approval });
-      return downloadBackup(runs, manifest.id);
+      return downloadBackup(runs, manifest.id, first);
     },
   }),
 ];

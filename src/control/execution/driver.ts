@@ -14,7 +14,7 @@ import { waitForFreshReads } from "./freshness.ts";
 import { executorsOf } from "./leases.ts";
 import { isListed, listPage } from "./listing.ts";
 import { createNotices, nextNotice } from "./notices.ts";
-import { removeOld } from "./retention.ts";
+import { deletionRetry, goOnDeleting, pendingDeletions, removeOld } from "./retention.ts";
 import { checkStarters, type StarterPorts } from "./starters.ts";
 
 export type DriverPorts = Coordination &
@@ -45,6 +45,7 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
   const { log, clock, scheduler } = ports;
   const sendNotices = createNotices(ports);
   let working: Promise<void> | null = null;
+  let deletedAt = 0;
 
   async function work(): Promise<void> {
     const budget = createBudget(clock);
@@ -52,6 +53,7 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
     for (;;) {
       await deliverEvents();
       await removeOldDetails();
+      await removeDeleted();
       await ports.saveAuditHead();
       await checkStarters(ports);
       log.transaction(tidy);
@@ -151,6 +153,7 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
     if (notice !== null) times.push(notice > now ? notice : now + reminder);
     const head = headDueAt(log);
     if (head !== null && ports.auditHeads) times.push(head);
+    if (ports.backupStore && pendingDeletions(log).length > 0) times.push(now + deletionRetry);
     for (const run of runs) {
       if (isPending(run)) times.push(run.approval?.until ?? now);
       else if (run.status === "scheduled") times.push(Math.max(run.options.startAt ?? now, run.checkAt ?? now));
@@ -195,6 +198,19 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
       await removeOld(log, ports.backupStore, clock(), ports.retentionDays);
     } catch (error) {
       console.error(`Old results and backups could not be removed; that is tried again tomorrow: ${explain(error)}`);
+    }
+  }
+
+  /** Goes on with deletions that were interrupted, or that R2 refused. */
+  async function removeDeleted(): Promise<void> {
+    if (!ports.backupStore || clock() < deletedAt + deletionRetry) return;
+    deletedAt = clock();
+    for (const id of pendingDeletions(log)) {
+      try {
+        await goOnDeleting(log, ports.backupStore, id);
+      } catch (error) {
+        console.error(`The backup of run ${id} could not be deleted; that is tried again: ${explain(error)}`);
+      }
     }
   }
 

@@ -1,7 +1,8 @@
 import type { Saved } from "../../contract/backups.ts";
 import { recordId } from "../../schema/collections.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { DamagedBackup, type NotedPart, packPart } from "../backupParts.ts";
+import { UnusableKey } from "../backupEncryption.ts";
+import { DamagedBackup, folderOf, LockedBackup, type NotedPart, packPart } from "../backupParts.ts";
 import { type Budget, withBudget } from "../budget.ts";
 import { decision as decided, type Subject } from "../kinds/decision.ts";
 import { type RecordStore, type Stored, TooLargeTogether } from "../ports.ts";
@@ -67,8 +68,11 @@ type Found = {
 };
 
 /** How a lease ends of which the listing or the backup could not be read. */
-const notRead = (error: unknown): End =>
-  error instanceof DamagedBackup ? { why: "damaged", message: error.message } : failed(error);
+function notRead(error: unknown): End {
+  if (!(error instanceof DamagedBackup)) return failed(error);
+  const sentence = error instanceof LockedBackup ? error.message : `${error.message}.`;
+  return { why: "backup", message: `${sentence} Nothing was restored from it.` };
+}
 
 /** The records that a lease is about, each with its expiration and metadata as a listing has them now. */
 async function find(context: LeaseContext, work: Work, definition: Definition): Promise<Found> {
@@ -155,7 +159,7 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
     try {
       part = await backUp(context, work, planned, keys.length - at);
     } catch (error) {
-      return failed(error);
+      return error instanceof UnusableKey ? { why: "backup", message: error.message } : failed(error);
     }
     const isCut = planned.length < wanted.length;
     noteUnsettled(isCut ? readAt : tooLargeAt);
@@ -285,7 +289,7 @@ async function backUp(
   if (work.run.dryRun || !backupStore || records.length === 0) return null;
   budget.spend(1);
   // No two attempts share a name: what an interrupted one saved is in no manifest.
-  const name = `backups/${work.run.id}/${definition.type}-${work.batch?.number ?? "deferred"}-${work.lease}-${left}.ndjson.gz`;
-  const part = await packPart(backupStore, name, definition.type, records);
+  const name = `${folderOf(work.run.id)}${definition.type}-${work.batch?.number ?? "deferred"}-${work.lease}-${left}.ndjson.gz`;
+  const part = await packPart(backupStore, name, definition.type, records, work.run.encrypts === true);
   return { ...part, batches: [...keysOf].map(([batch, keys]) => ({ batch, keys })) };
 }

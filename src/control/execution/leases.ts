@@ -220,6 +220,7 @@ function take(
       dryRun: run.dryRun,
       options: run.options,
       isCensus: run.isCensus,
+      encrypts: run.encrypts === true,
       startedAt: run.startedAt as number,
     },
     type,

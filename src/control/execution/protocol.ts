@@ -29,7 +29,7 @@ export type Work = {
   lease: number;
   /** The lease is over at this time, in ms, unless a report renews it. */
   deadline: number;
-  run: Pick<RunState, "id" | "kind" | "dryRun" | "options" | "isCensus"> & { startedAt: number };
+  run: Pick<RunState, "id" | "kind" | "dryRun" | "options" | "isCensus" | "encrypts"> & { startedAt: number };
   type: string;
   /** A stretch of keys or chosen keys; `null` for deferred records. */
   batch: {
@@ -101,8 +101,8 @@ export type End =
   | { why: "released" }
   /** The store failed on it, or its daily limit is spent. `isRead`: when the records of a slice were read. */
   | { why: "failed"; message: string; throttled: boolean; daily: boolean; isRead: boolean }
-  /** What a backup holds is not what was saved. */
-  | { why: "damaged"; message: string };
+  /** A part of a backup can't be read, or not be saved, as it has to be: the run can't go on. */
+  | { why: "backup"; message: string };
 
 export type Report = {
   lease: number;

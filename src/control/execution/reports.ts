@@ -234,8 +234,7 @@ function release(context: Coordination, lease: Lease, { end, intents, unsettledA
     else log.saveBatch({ ...batch, state: "open", notBefore });
   }
   if (end?.why === "failed") afterFailure(context, run.id, lease, end);
-  if (end?.why === "damaged" && isActive(run.status))
-    failRun(context, log.run(run.id) as RunState, `${end.message}. Nothing was restored from it.`);
+  if (end?.why === "backup" && isActive(run.status)) failRun(context, log.run(run.id) as RunState, end.message);
   conclude(context, run.id);
   context.ended(run.id);
 }

@@ -1,11 +1,11 @@
 import { isActive } from "../../engine/lifecycle.ts";
+import { folderOf } from "../backupParts.ts";
 import type { BackupStore, RunLog } from "../ports.ts";
+import { savesRecords } from "../prepareRun.ts";
 import type { RunState } from "../runState.ts";
 
 const day = 86_400_000;
 const runsAtOnce = 200;
-/** As many objects as R2 deletes in one operation. */
-const partsAtOnce = 1_000;
 
 /**
  * Removes the results, logs and backups of runs that ended longer ago than they are kept. What an active run refers to
@@ -29,7 +29,7 @@ export async function removeOld(
     for (const run of runs) {
       const isOld = run.finishedAt !== null && run.finishedAt < before && !isActive(run.status);
       if (!isOld || run.detailsRemovedAt !== null || referred.has(run.id)) continue;
-      await removeBackup(log, backupStore, run, now);
+      await removeSaved(log, backupStore, run, now);
       log.transaction(() => {
         log.forgetDetails(run.id);
         log.saveRun({ ...(log.run(run.id) as RunState), detailsRemovedAt: now });
@@ -41,19 +41,44 @@ export async function removeOld(
   }
 }
 
-/** Deletes what a run saved. That it was there is still known: its manifest is marked as deleted. */
+/** Deletes what a run saved, also of a run that noted nothing: an executor may have been lost over its first part. */
+async function removeSaved(log: RunLog, backupStore: BackupStore | null, run: RunState, now: number): Promise<void> {
+  if (!backupStore || !savesRecords(run)) return;
+  if (log.backupTotals(run.id).length > 0) await removeBackup(log, backupStore, run, now);
+  else await backupStore.removeAll(folderOf(run.id));
+}
+
+/**
+ * Deletes what a run saved: also what was left in its folder by attempts that were interrupted. That it was there is still
+ * known: its manifest is marked as deleted.
+ */
 export async function removeBackup(
   log: RunLog,
-  backupStore: BackupStore | null,
-  run: RunState,
+  backupStore: BackupStore,
+  { id, backupDeletedAt }: RunState,
   now: number,
 ): Promise<void> {
-  let parts = log.parts(run.id, null, partsAtOnce);
-  if (parts.length === 0 || run.backupDeletedAt !== null) return;
   // Marked first: a backup of which parts are missing must not be restored from.
-  log.saveRun({ ...run, backupDeletedAt: now });
-  while (parts.length > 0) {
-    await backupStore?.remove(parts.map(({ part }) => part.name));
-    parts = log.parts(run.id, parts.at(-1)?.place ?? null, partsAtOnce);
-  }
+  log.transaction(() => {
+    log.saveRun({ ...(log.run(id) as RunState), backupDeletedAt: backupDeletedAt ?? now });
+    log.saveDocument("deletions", [...new Set([...pendingDeletions(log), id])]);
+  });
+  await goOnDeleting(log, backupStore, id);
+}
+
+/** Runs whose backup is marked as deleted, and of which parts may still be there after a crash. */
+export const pendingDeletions = (log: RunLog): string[] => log.document("deletions") ?? [];
+
+/** When what could not be deleted is tried again, in ms. */
+export const deletionRetry = 60_000;
+
+/** Removes what is left of a backup whose deletion has begun. Doing it twice does no harm. */
+export async function goOnDeleting(log: RunLog, backupStore: BackupStore, id: string): Promise<void> {
+  await backupStore.removeAll(folderOf(id));
+  log.transaction(() =>
+    log.saveDocument(
+      "deletions",
+      pendingDeletions(log).filter((each) => each !== id),
+    ),
+  );
 }

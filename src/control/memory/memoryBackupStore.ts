@@ -8,8 +8,8 @@ export function createMemoryBackupStore(
     objects,
     put: async (name, bytes) => void objects.set(name, bytes),
     get: async (name) => objects.get(name) ?? null,
-    async remove(names) {
-      for (const name of names) objects.delete(name);
+    async removeAll(prefix) {
+      for (const name of [...objects.keys()]) if (name.startsWith(prefix)) objects.delete(name);
     },
   };
 }

@@ -59,9 +59,11 @@ export function memoryParts(
     backupTotals(runId) {
       const totals = new Map<string, BackupTotal>();
       for (const { part } of of(runId).inOrder) {
-        const { type } = part;
-        const { parts, records, bytes } = totals.get(type) ?? { parts: 0, records: 0, bytes: 0 };
-        totals.set(type, { type, parts: parts + 1, records: records + part.records, bytes: bytes + part.bytes });
+        const { type, encryptionKey: key } = part;
+        const total: BackupTotal = totals.get(type) ?? { type, parts: 0, records: 0, bytes: 0, keys: {} };
+        const { parts, records, bytes, keys } = total;
+        if (key !== undefined) keys[key] = (keys[key] ?? 0) + 1;
+        totals.set(type, { type, parts: parts + 1, records: records + part.records, bytes: bytes + part.bytes, keys });
       }
       return [...totals.values()].sort((one, other) => (one.type < other.type ? -1 : 1));
     },

@@ -52,13 +52,15 @@ export function ChooseBackupDialog({ onChoose, onClose }: { onChoose: (id: strin
 
 function BackupSummary({ backup }: { backup: Manifest }) {
   const { collections } = usePanel();
-  const { types, records, createdAt, complete } = backup;
+  const { types, records, createdAt, complete, encrypted, encryptionKeys } = backup;
   return (
     <p className="min-w-0 flex-1 basis-52">
       <span className="font-medium">{capitalised(collectionNames(types, collections))}</span>,{" "}
       <RelativeTime at={createdAt} />
       <span className="block text-12 text-muted">
         {quantity(records, "record")}, {formatBytes(backup.bytes)}
+        {encryptionKeys.length > 0 &&
+          `, ${encrypted ? "encrypted" : "partly encrypted"}, ${encryptionKeys.length > 1 ? "keys" : "key"} ${encryptionKeys.join(", ")}`}
         {!complete && <span className="text-attention">, incomplete: the run ended early</span>}
       </span>
     </p>
