@@ -63,7 +63,7 @@ const packaged = {
   sourcemap: true,
   license: { fileName: "worker.licenses.md" },
   lib: {
-    entry: { worker: "src/worker/migrations.ts", schema: "src/index.ts" },
+    entry: { worker: "src/worker/migrations.ts", schema: "src/index.ts", access: "src/worker/cloudflareAccess.ts" },
     formats: ["es" as const],
   },
   rolldownOptions: {

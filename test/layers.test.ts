@@ -12,7 +12,7 @@ const mayImport: Record<string, readonly string[]> = {
   contract: ["schema/", "engine/", "zod"],
   control: ["schema/", "engine/", "type contract/", "fflate"],
   api: ["schema/", "engine/", "control/", "contract/", "hono", "zod"],
-  worker: ["schema/", "engine/", "type contract/", "control/", "api/", "hono", "cloudflare:"],
+  worker: ["schema/", "engine/", "type contract/", "control/", "api/", "hono", "jose", "cloudflare:"],
   // Answers hold records, whose numbers must not be rounded: the one reader of JSON is the engine's.
   client: [
     "type contract/",
@@ -33,6 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
       "engine/mask.ts",
       "engine/outcome.ts",
       "engine/quantity.ts",
+      "engine/rights.ts",
       "type engine/",
     ],
     ...["react", "react-dom", "@tanstack/react-query", "@tanstack/react-virtual", "croner", "recharts"],
@@ -79,6 +80,7 @@ const belongsTo: Record<string, readonly string[]> = {
   "cloudflare:": ["worker"],
   hono: ["api", "demo", "worker"],
   idb: ["demo"],
+  jose: ["worker"],
   msw: ["demo"],
   recharts: ["panel"],
 };

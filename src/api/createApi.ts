@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { refusalEvery } from "../control/auditTrail.ts";
-import type { Authenticate, Refused } from "./auth/session.ts";
-import { type Env, type RouteDependencies, register } from "./endpoint.ts";
+import type { Authenticate } from "./auth/session.ts";
+import { type Env, type NoteRefusal, type RouteDependencies, register } from "./endpoint.ts";
 import { allEndpoints } from "./endpoints.ts";
 import { drain } from "./http/input.ts";
 import { problem } from "./http/problemAnswer.ts";
@@ -39,7 +39,7 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
     const session = await authenticate(c.req.raw);
     if (session instanceof Response) return session;
     if ("refused" in session) {
-      await noteRefusal(session.refused, `${c.req.method} ${c.req.path}`);
+      await noteRefusal(session.refused, c.req);
       return session.response;
     }
     c.set("session", session);
@@ -49,7 +49,7 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
     await next();
   });
 
-  register(app, allEndpoints({ runs, records, collections, viewed: createRecordViews(runs) }));
+  register(app, allEndpoints({ runs, records, collections, viewed: createRecordViews(runs) }), noteRefusal);
 
   // Not `notFound`, which a host's own app would override.
   app.all("*", () => problem(404, "There is nothing at this path."));
@@ -61,16 +61,16 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
 }
 
 /** Notes who was refused. The coordinator notes each once a minute, and is not asked more often from here. */
-function createRefusals(runs: RouteDependencies["runs"]) {
+function createRefusals(runs: RouteDependencies["runs"]): NoteRefusal {
   const notedAt = new Map<string, number>();
-  return async (who: Refused["refused"], what: string): Promise<void> => {
+  return async ({ uid, name }, { method, path }) => {
     const now = Date.now();
-    if (now - (notedAt.get(who.uid) ?? 0) < refusalEvery) return;
+    if (now - (notedAt.get(uid) ?? 0) < refusalEvery) return;
     // Not one for everybody who ever asked.
     if (notedAt.size > 1_000) notedAt.clear();
-    notedAt.set(who.uid, now);
+    notedAt.set(uid, now);
     try {
-      await runs.noteRefusal(who, what.slice(0, 200));
+      await runs.noteRefusal({ uid, name }, `${method} ${path}`.slice(0, 200));
     } catch (error) {
       // It is refused all the same.
       console.error("A refusal was not noted:", error);

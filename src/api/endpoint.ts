@@ -4,8 +4,9 @@ import type { Answers } from "../contract/answers.ts";
 import type { Actor } from "../contract/run.ts";
 import type { Records } from "../control/createRecords.ts";
 import type { Runs } from "../control/runs.ts";
+import { missingRight, type Right } from "../engine/rights.ts";
 import type { Definition } from "../schema/definition.ts";
-import type { Session } from "./auth/session.ts";
+import type { CheckedSession } from "./auth/session.ts";
 import { kindOf, readBody, readQuery } from "./http/input.ts";
 import { problem } from "./http/problemAnswer.ts";
 import type { OpenApi, Subject } from "./openapi/document.ts";
@@ -19,7 +20,7 @@ export type RouteDependencies = {
   viewed: (by: Actor, records: number) => Promise<void>;
 };
 
-export type Env = { Variables: { session: Session } };
+export type Env = { Variables: { session: CheckedSession } };
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 type Shape = z.ZodMiniType;
@@ -43,6 +44,8 @@ export interface Endpoint<
   /** Its `operationId` in the document. */
   id: string;
   subject: Subject;
+  /** What the session must be allowed. @default "view" for GET, "operate" for the others */
+  needs?: Right;
   /** What it does, in a sentence. */
   summary: string;
   description?: string;
@@ -74,7 +77,7 @@ export type Call<Path extends string, Query, Body> = {
   body: BodyOf<Body>;
   /** Who is asking, as it goes into the audit trail. */
   actor: Actor;
-  session: Session;
+  session: CheckedSession;
   request: Request;
 };
 
@@ -102,15 +105,32 @@ export const endpoint = <
   declared: Endpoint<Verb, Path, Answer, Query, Body>,
 ) => declared;
 
-/** Adds endpoints to the app. Another method of one of their paths is answered with those that there are. */
-export function register(app: Hono<Env>, endpoints: readonly Endpoint[]): void {
-  for (const declared of endpoints) app.on(declared.method, declared.path, (c) => answer(c, declared));
+/**
+ * Adds endpoints to the app. Another method of one of their paths is answered with those that there are.
+ * @param noteRefusal notes that somebody was refused what they asked for
+ */
+export function register(app: Hono<Env>, endpoints: readonly Endpoint[], noteRefusal: NoteRefusal): void {
+  for (const declared of endpoints) {
+    app.on(declared.method, declared.path, async (c) => {
+      const { can, ...who } = c.get("session");
+      const missing = missingRight(can, needOf(declared));
+      if (missing === null) return answer(c, declared);
+      await noteRefusal(who, c.req);
+      return problem(403, missing, { title: "Not allowed" });
+    });
+  }
   for (const path of new Set(endpoints.map((each) => each.path))) {
     const methods = endpoints.filter((each) => each.path === path).map(({ method }) => method);
     const allow = methods.map((method) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
     app.all(path, () => problem(405, `This path answers ${allow} only.`, { headers: { allow } }));
   }
 }
+
+/** What the session must be allowed for this endpoint. */
+export const needOf = ({ needs, method }: Pick<Endpoint, "needs" | "method">): Right =>
+  needs ?? (method === "GET" ? "view" : "operate");
+
+export type NoteRefusal = (who: Actor, what: { method: string; path: string }) => Promise<void>;
 
 async function answer(c: Context<Env>, { query, body, status, handle }: Endpoint): Promise<Response> {
   const asked = query && readQuery(c.req.url, query);

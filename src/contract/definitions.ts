@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { rights } from "../engine/rights.ts";
 import { type Conversion, failureModes } from "../schema/conversions.ts";
 import type { Constant, Source, Template } from "../schema/definition.ts";
 import type { DefinitionDescription } from "../schema/describeDefinition.ts";
@@ -108,5 +109,10 @@ export const schema = z.object({ collections });
 export type Schema = z.infer<typeof schema>;
 
 /** Who is asking. */
-export const session = z.object({ uid: z.string(), name: z.string().nullable(), role: z.string() });
+export const session = z.object({
+  uid: z.string(),
+  name: z.string().nullable(),
+  role: z.string(),
+  can: z.enum(rights).describe("What they may do; each includes those before it."),
+});
 export type Session = z.infer<typeof session>;

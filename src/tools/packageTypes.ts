@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 const root = new URL("../..", import.meta.url).pathname;
 const target = join(root, "dist/package/types");
 const projects = ["src/worker/tsconfig.package.json", "src/embed/tsconfig.json"];
-const entries = ["worker/migrations.d.ts", "index.d.ts", "embed/panel.d.ts"];
+const entries = ["worker/migrations.d.ts", "worker/cloudflareAccess.d.ts", "index.d.ts", "embed/panel.d.ts"];
 
 const { peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 

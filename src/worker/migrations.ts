@@ -1,8 +1,9 @@
 import type { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 import { baseRoutePath } from "hono/route";
+import { hostSessions } from "../api/auth/hostSessions.ts";
 import { quickStageSessions } from "../api/auth/quickStageSessions.ts";
-import type { Authenticate, Session } from "../api/auth/session.ts";
+import type { Refused, Session } from "../api/auth/session.ts";
 import { createApi } from "../api/createApi.ts";
 import { problem } from "../api/http/problemAnswer.ts";
 import { createRecords } from "../control/createRecords.ts";
@@ -15,7 +16,15 @@ import { type BindingNames, type Collection, quickStage } from "./configuration.
 import { Coordinator } from "./coordinator.ts";
 import { remoteRuns } from "./coordinatorClient.ts";
 
-export { type BindingNames, type Collection, type KeepCurrent, quickStage, type Regression, type Session };
+export {
+  type BindingNames,
+  type Collection,
+  type KeepCurrent,
+  quickStage,
+  type Refused,
+  type Regression,
+  type Session,
+};
 
 type BindingOf<Env> = Extract<keyof NoInfer<Env>, string>;
 
@@ -46,11 +55,15 @@ export type MigrationsOptions<Env extends object> = {
    */
   onRegression?: (regression: Regression, env: Env) => void | Promise<void>;
   /**
-   * Lets a request in, as whom it answers, or refuses it with the response it gives. A caller that is let in may do everything.
-   * By default QuickStage's own check: a signed session of a user whose record says `superadmin`.
+   * Lets a request in, as whom it answers, or refuses it with the response that it answers or throws. A caller that is let in
+   * may do what `can` says, and everything without it. With `{ refused, response }` it also says who was refused, for the audit
+   * trail. Anything else that it answers or throws lets nobody in. It may read the request's body, up to 64 KiB.
+   *
+   * By default QuickStage's own check: a signed session of a user whose record says `superadmin`. For Cloudflare Access there
+   * is `cloudflareAccess` in `quickstage-migrations/access`.
    * Rely on a header rather than a cookie: a cookie comes along when another site's page sends a form.
    */
-  authenticate?: (request: Request, env: Env) => Session | Response | Promise<Session | Response>;
+  authenticate?: (request: Request, env: Env) => Session | Refused | Response | Promise<Session | Refused | Response>;
   /**
    * Whether somebody may still start runs. Asked about the person who started a run, when it begins at a set time, was approved, or
    * is resumed; if not, the run waits and says for whom. When it fails, the run waits too.
@@ -198,7 +211,7 @@ function createApiOver<Env extends object>(
   const { stores, coordinators, secret, origins } = bindingsOf(env, configuration);
   const problems = problemWithBindings(env, configuration);
   const check = authenticate
-    ? ownSessions(authenticate, env)
+    ? hostSessions((request) => authenticate(request, env))
     : quickStageSessions(secret, stores[users.type] as never, Date.now, configuration.names.secret);
   const runs = remoteRuns(coordinators);
   return createApi({
@@ -211,18 +224,6 @@ function createApiOver<Env extends object>(
       .map((origin) => origin.trim())
       .filter((origin) => origin !== ""),
   });
-}
-
-/** A check that answers neither with a person nor with a refusal lets nobody in. */
-function ownSessions<Env>(
-  authenticate: (request: Request, env: Env) => Session | Response | Promise<Session | Response>,
-  env: Env,
-): Authenticate {
-  return async (request) => {
-    const answer = await authenticate(request, env);
-    if (answer instanceof Response || (typeof answer?.uid === "string" && answer.uid !== "")) return answer;
-    throw new Error("The session check given to defineMigrations must answer { uid, name, role } or a Response");
-  };
 }
 
 function checkSchedule({ collections, keepCurrent }: Configuration): void {

@@ -5,7 +5,7 @@ import { collections } from "../../src/schema/collections.ts";
 import { serve } from "./serve.ts";
 
 const listed = "https://admin.example.com";
-const session = { uid: "admin", name: "Mara", role: "superadmin" };
+const session = { uid: "admin", name: "Mara", role: "superadmin", can: "approve" as const };
 
 function api(allowedOrigins: string[]) {
   const app = createApi({

@@ -41,7 +41,7 @@ test("a superadmin gets in, whatever the scheme's case, and is told who they are
     const answer = await call("/session", authorization);
     expect(answer.status).toBe(200);
     expect(answer.headers.get("cache-control")).toBe("no-store");
-    expect(await answer.json()).toEqual({ uid: "admin", name: "Mara", role: "superadmin" });
+    expect(await answer.json()).toEqual({ uid: "admin", name: "Mara", role: "superadmin", can: "approve" });
   }
 });
 

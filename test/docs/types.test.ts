@@ -9,6 +9,7 @@ import { type Block, blocksIn, place, root } from "./documents.ts";
 /** What a host imports, and what it is built from. */
 const entries = {
   "quickstage-migrations/worker": "src/worker/migrations.ts",
+  "quickstage-migrations/access": "src/worker/cloudflareAccess.ts",
   "quickstage-migrations/schema": "src/index.ts",
   "quickstage-migrations/panel": "src/embed/panel.ts",
 };

@@ -41,7 +41,22 @@ const post = async <T>(path: string, body: object) =>
   (await (await ask(path, { method: "POST", body: JSON.stringify(body) })).json()) as T;
 
 test("an editor reads the types of the package", async () => {
+  await host.write(
+    "src/access.ts",
+    `import { cloudflareAccess } from "quickstage-migrations/access";
+     import { defineMigrations } from "quickstage-migrations/worker";
+     import type { Env } from "./environment.ts";
+     defineMigrations<Env>({ authenticate: cloudflareAccess({ team: "acme", audience: "aud", allow: { "a@b.c": "view" } }) });
+     defineMigrations<Env>({
+       authenticate: cloudflareAccess<Env>({
+         team: "acme",
+         audience: ({ ADMIN_ORIGIN }) => ADMIN_ORIGIN,
+         allow: async ({ email }) => (email === "a@b.c" ? { can: "approve", role: "owner" } : null),
+       }),
+     });`,
+  );
   expect(await host.complaints()).toBe("");
+  await host.erase("src/access.ts");
   await host.write(
     "src/wrong.ts",
     `import { defineMigrations } from "quickstage-migrations/worker";
@@ -66,7 +81,7 @@ test("the host's own session check decides, and its own routes stay its own", as
   }
   const started = await ask("/admin/migration/run", { token: "eve", method: "POST" });
   expect([started.status, await started.json()]).toEqual([403, { error: "Admins only." }]);
-  expect(await get("/admin/migration/session")).toEqual({ uid: "ada", name: "Ada", role: "admin" });
+  expect(await get("/admin/migration/session")).toEqual({ uid: "ada", name: "Ada", role: "admin", can: "approve" });
   expect(await get("/projects/p1")).toMatchObject({ name: "Old", settings: { theme: "light", colour: "red" } });
   const elsewhere = await ask("/debug/migration/stats");
   expect([elsewhere.status, await elsewhere.json()]).toEqual([

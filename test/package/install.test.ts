@@ -71,6 +71,7 @@ test("nothing is installed along with the package: no React for a Worker, no Hon
 test.each([
   ["dist/package/worker.js", ["cloudflare:workers", "hono"]],
   ["dist/package/schema.js", []],
+  ["dist/package/access.js", []],
   ["dist/package/panel.js", ["@tanstack/react-query", "react", "react-dom"]],
 ])("%s asks its host for %j and for nothing else", async (entry, packages) => {
   expect(await packagesOf(entry)).toEqual(packages);

@@ -1,6 +1,7 @@
 import { reset } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
+import { signToken } from "../../src/api/auth/token.ts";
 import type { Detail, Run } from "../../src/contract/run.ts";
 import { nastyIds } from "../api/nastyIds.ts";
 import { legacyUser } from "../control/testStores.ts";
@@ -39,4 +40,13 @@ test("in KV and SQLite, records with any id are listed, read, chosen, migrated, 
     expect(metadata).toEqual({ index });
   }
   expect((await env.KV_USERS.list()).keys).toHaveLength(nastyIds.length + 1);
+});
+
+test("a session for half a surrogate pair, which no key of KV can hold, is a 401", async () => {
+  const token = await signToken(env.SESSION_HMAC_SECRET as string, {
+    uid: "admin\ud800",
+    exp: Date.now() / 1000 + 600,
+  });
+  const headers = { authorization: `Bearer ${token}` };
+  expect((await exports.default.fetch("http://worker.test/debug/migration/session", { headers })).status).toBe(401);
 });

@@ -121,15 +121,38 @@ test("a secret that goes by another name is asked for by that name", async () =>
 
 test("a host's own check lets in as whom it says, and may need no users at all", async () => {
   const only = { collections: [{ definition: snapshots, binding: "KV_SNAPS" }], authenticate: () => ada };
-  expect(await (await ask("/session", only)).json()).toEqual(ada);
+  expect(await (await ask("/session", only)).json()).toEqual({ ...ada, can: "approve" });
   expect(await (await ask("/stats", only)).json()).toMatchObject({ stats: { totalSnapshots: 0 } });
 });
 
-test.each([undefined, null, {}, { uid: "" }, true])("a check that answers %j lets nobody in", async (answered) => {
+test.each([
+  [undefined, 401],
+  [true, 401],
+  [{}, 403],
+  [{ uid: "" }, 403],
+])("a check that answers %j lets nobody in", async (answered, status) => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
-  expect((await ask("/session", { authenticate: () => answered as never })).status).toBe(500);
-  expect(String(logged.mock.calls[0]?.[1])).toContain("must answer { uid, name, role } or a Response");
+  expect((await ask("/session", { authenticate: () => answered as never })).status).toBe(status);
+  expect(String(logged.mock.calls[0]?.[0])).toContain("must answer { uid, name, role, can? } or a Response");
   logged.mockRestore();
+});
+
+test("a check may read the body, which then starts the run all the same, and is given what Cloudflare knows", async () => {
+  const { routes } = defineMigrations({
+    authenticate: async (request) => {
+      expect(request.cf).toMatchObject({ country: "DE" });
+      expect(await request.json()).toEqual({ dryRun: true });
+      return ada;
+    },
+  });
+  const request = new Request("http://worker.test/moves/users", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"dryRun":true}',
+    cf: { country: "DE" } as never,
+  });
+  const answer = await new Hono().route("/moves", routes).fetch(request, env);
+  expect([answer.status, await answer.json()]).toMatchObject([200, { run: { dryRun: true } }]);
 });
 
 test("a collection may have nothing but fields to fill", async () => {

@@ -27,7 +27,7 @@ export function quickStageSessions(
     if (uid === null || user === null || isDeactivated(user)) return unauthorized();
     const [role, given] = [getOwn(user, "role"), getOwn(user, "name")];
     const name = typeof given === "string" ? given : null;
-    if (role === "superadmin") return { uid, name, role };
+    if (role === "superadmin") return { uid, name, role, can: "approve" };
     const response = problem(403, "This needs the role superadmin, which your account does not have.");
     return { refused: { uid, name }, response };
   };

@@ -3,7 +3,7 @@ import type { FieldError } from "../../contract/problem.ts";
 import { problem } from "./problemAnswer.ts";
 
 /** The largest body that is read, in bytes. */
-const bodyLimit = 64 * 1024;
+export const bodyLimit = 64 * 1024;
 
 type Read<T> = { value: T } | { refusal: Response };
 

@@ -18,7 +18,7 @@ export type ProblemStatus = keyof typeof titles;
 export function problem(
   status: ProblemStatus,
   detail: string,
-  more: Partial<Pick<Problem, "errors" | "run" | "approval">> & { headers?: Record<string, string> } = {},
+  more: Partial<Pick<Problem, "title" | "errors" | "run" | "approval">> & { headers?: Record<string, string> } = {},
 ): Response {
   const { headers, ...members } = more;
   const body: Problem = { type: "about:blank", title: titles[status], status, detail, error: detail, ...members };

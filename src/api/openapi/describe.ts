@@ -1,5 +1,5 @@
 import type { Definition } from "../../schema/definition.ts";
-import type { Endpoint } from "../endpoint.ts";
+import { type Endpoint, needOf } from "../endpoint.ts";
 import { allEndpoints } from "../endpoints.ts";
 import { type DescribedContent, type DescribedOperation, type OpenApi, subjects } from "./document.ts";
 import { answerExamples, requestExamples } from "./examples.ts";
@@ -56,6 +56,7 @@ export function describeApi(
         requestBody: { required: names[0] !== "Start", content: { "application/json": bodyOf(names) } },
       }),
       responses: responsesOf(endpoint, answers),
+      "x-needs": needOf(endpoint),
       ...(warning !== undefined && { "x-warning": warning }),
     };
   }

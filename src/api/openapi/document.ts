@@ -1,3 +1,5 @@
+import type { Right } from "../../engine/rights.ts";
+
 /** As much of OpenAPI 3.1 as the description of this API is made of. https://spec.openapis.org/oas/v3.1.1 */
 export type OpenApi = {
   openapi: "3.1.1";
@@ -23,6 +25,8 @@ export type DescribedOperation = {
   parameters: DescribedParameter[];
   requestBody?: { required: boolean; content: Record<"application/json", DescribedContent> };
   responses: Record<string, DescribedResponse | Reference>;
+  /** What the session must be allowed. */
+  "x-needs": Right;
   /** What a person should know before sending a call that is no mere question. */
   "x-warning"?: string;
 };

@@ -41,7 +41,7 @@ export function requestExamples({ types, fields }: Samples): Record<string, Exam
 /** Answers that are short enough to be read at a glance, by the name of their shape. */
 export const answerExamples = ({ stats }: Samples): Record<string, unknown> => ({
   Stats: stats,
-  Session: { uid: "mara", name: "Mara", role: "superadmin" },
+  Session: { uid: "mara", name: "Mara", role: "superadmin", can: "approve" },
 });
 
 export const problemExample = {

@@ -47,7 +47,7 @@ parameter is refused, too, so that a mistyped \`dryrun\` never starts a real run
 export const problemSentences = {
   400: "Something in the request is wrong; `errors` names every bad field.",
   401: "There is no valid session.",
-  403: "The session is not that of a superadmin, or the request comes from a page of an origin that is not listed.",
+  403: "The session is not that of a superadmin, it has not the right that the call needs (`x-needs`), or the request comes from a page of an origin that is not listed.",
   404: "There is no such thing.",
   405: "The path is there, but not for this method.",
   409: "The state of things does not permit it; `run` is the run that is in the way, if one is.",

@@ -31,6 +31,7 @@ export function approvalEndpoints({ runs }: RouteDependencies) {
       parameters,
       query: noOptions,
       body: noOptions,
+      needs: "approve",
       answer: "Approval",
       refusals: [409],
       warning: "A run begins at once, unless it has a start time.",
@@ -46,6 +47,7 @@ export function approvalEndpoints({ runs }: RouteDependencies) {
       query: noOptions,
       body: noOptions,
       answer: "Approval",
+      warning: "It has to be asked for again.",
       handle: ({ params, actor }) => decide(params.id, "rejected", actor),
     }),
   ];

@@ -9,7 +9,7 @@ export const descriptionEndpoints = ({ collections }: RouteDependencies) => [
     path: "/session",
     id: "getSession",
     subject: "This API",
-    summary: "Who is asking.",
+    summary: "Who is asking, and what they may do.",
     answer: "Session",
     handle: ({ session }) => session,
   }),

@@ -1,5 +1,6 @@
 import type { Run, RunCommand, Stats } from "../../client/contract.ts";
 import { isActive } from "../../engine/lifecycle.ts";
+import { missingRight, type Right } from "../../engine/rights.ts";
 import { formatNumber } from "../../ui/format.ts";
 import { type Figures, figuresForTarget, figuresOf, legacyFieldsLeft, migratable } from "./collectionFigures.ts";
 import { type Collections, capitalised, isRetry, kindLabels, quantity } from "./labels.ts";
@@ -8,9 +9,20 @@ import { type Collections, capitalised, isRetry, kindLabels, quantity } from "./
 const finishedRunActions = ["retry", "verify", "undo", "restore"] as const;
 export type FinishedRunAction = (typeof finishedRunActions)[number];
 
-/** Why this action is not available for the run now; `null` if it is. The API refuses for the same reasons. */
-export function actionDisabledReason(run: Run, name: FinishedRunAction, active: readonly Run[]): string | null {
-  return runDisabledReason(run, name) ?? startBlockedReason(active, run.types);
+/** Why a session may not change anything; `null` if it may. The API refuses by the same table. */
+export const changeDisabledReason = (can: Right): string | null => missingRight(can, "operate");
+
+/**
+ * Why this action is not available for the run now; `null` if it is. The API refuses for the same reasons.
+ * @param can what the session may do
+ */
+export function actionDisabledReason(
+  run: Run,
+  name: FinishedRunAction,
+  can: Right,
+  active: readonly Run[],
+): string | null {
+  return runDisabledReason(run, name) ?? startBlockedReason(can, active, run.types);
 }
 
 function runDisabledReason(run: Run, name: FinishedRunAction): string | null {
@@ -32,10 +44,14 @@ const pastTense = { retry: "tried again", verify: "verified", undo: "undone" } a
 export const keepsBackup = ({ kind, dryRun, options }: Run): boolean =>
   !dryRun && (kind === "backup" || (kind === "migrate" && options.backup === true));
 
-/** Why no run can start on these collections now; `null` if one can. */
-export function startBlockedReason(active: readonly Run[], types: readonly string[]): string | null {
+/**
+ * Why no run can be started on these collections now; `null` if one can.
+ * @param can what the session may do
+ */
+export function startBlockedReason(can: Right, active: readonly Run[], types: readonly string[]): string | null {
   const run = active.find((each) => each.types.some((type) => types.includes(type)));
-  if (!run) return null;
+  const missing = changeDisabledReason(can);
+  if (missing !== null || !run) return missing;
   const noun = isRetry(run) ? "retry" : kindLabels[run.kind].noun;
   const what = run.dryRun ? (run.kind === "migrate" ? "test" : `${noun} test`) : run.kind === "migrate" ? "run" : noun;
   return `${capitalised(/^[aeiou]/.test(what) ? "an" : "a")} ${what} is ${run.status === "running" ? "under way" : run.status}`;

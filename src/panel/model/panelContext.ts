@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 import type { Client } from "../../client/client.ts";
 import type { Run } from "../../client/contract.ts";
+import type { Right } from "../../engine/rights.ts";
 import type { MigrationTarget } from "./collectionFigures.ts";
 import type { Collections } from "./labels.ts";
 import type { HostCommand } from "./panelProps.ts";
@@ -22,6 +23,8 @@ export type Frame = {
 export type Panel = {
   client: Client;
   collections: Collections;
+  /** What the session may do. */
+  can: Right;
   /** Commands that the host adds to the palette. */
   commands: readonly HostCommand[];
   view: View;

@@ -16,7 +16,7 @@ type PaletteProps = { stats: Stats | undefined; live: LiveRuns; onClose: () => v
 
 /** The command palette: every action, page, run and record, found by typing part of its name. */
 export default function Palette({ stats, live, onClose }: PaletteProps) {
-  const { client, collections, commands } = usePanel();
+  const { client, can, collections, commands } = usePanel();
   const { perform, isPending, error } = usePaletteActions(onClose);
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -29,9 +29,9 @@ export default function Palette({ stats, live, onClose }: PaletteProps) {
   // Not deferred: Enter must never mean an entry of the text before.
   const searchText = query.trim();
   const entries = useMemo(() => {
-    const all = paletteEntries({ collections, commands, stats, live });
+    const all = paletteEntries({ can, collections, commands, stats, live });
     return searchText === "" ? all : [...bestMatches(searchText, all), ...entriesById(searchText, definitions, live)];
-  }, [searchText, collections, commands, definitions, stats, live]);
+  }, [searchText, can, collections, commands, definitions, stats, live]);
   const here = Math.max(
     0,
     entries.findIndex((entry) => keyOf(entry) === chosen),

@@ -2,7 +2,12 @@ import type { GivenCommand } from "../../client/commands.ts";
 import type { Run, RunCommand, Stats } from "../../client/contract.ts";
 import { command, isActive } from "../../engine/lifecycle.ts";
 import { formatExactTime } from "../../ui/format.ts";
-import { cleanupBlockedReason, nothingToMigrateReason, startBlockedReason } from "../model/allowedActions.ts";
+import {
+  changeDisabledReason,
+  cleanupBlockedReason,
+  nothingToMigrateReason,
+  startBlockedReason,
+} from "../model/allowedActions.ts";
 import { figuresForTarget, type MigrationTarget, migrationTargets, toMigrateText } from "../model/collectionFigures.ts";
 import { runName } from "../model/labels.ts";
 import type { LiveRuns } from "../model/liveRuns.ts";
@@ -31,15 +36,15 @@ export type PaletteEntry = {
   action: PaletteAction;
 };
 
-type PaletteContext = Pick<Panel, "collections" | "commands"> & {
+type PaletteContext = Pick<Panel, "can" | "collections" | "commands"> & {
   stats: Stats | undefined;
   live: LiveRuns;
 };
 
 /** All entries, in the order in which an empty search shows them. */
-export function paletteEntries({ collections, commands, stats, live }: PaletteContext): PaletteEntry[] {
+export function paletteEntries({ can, collections, commands, stats, live }: PaletteContext): PaletteEntry[] {
   const all = collections.map(({ type }) => type);
-  const blocked = startBlockedReason(live.active, all);
+  const blocked = startBlockedReason(can, live.active, all);
   return [
     ...migrationTargets(collections).flatMap((target) => targetEntries(target)),
     ...live.active.flatMap((run) => controls.map((name) => control(name, run))),
@@ -87,7 +92,7 @@ export function paletteEntries({ collections, commands, stats, live }: PaletteCo
 
   function targetEntries(target: MigrationTarget): PaletteEntry[] {
     const own = figuresForTarget(stats, target, collections);
-    const disabledReason = startBlockedReason(live.active, target.types);
+    const disabledReason = startBlockedReason(can, live.active, target.types);
     return [
       {
         label: `Test ${target.noun} migration`,
@@ -115,7 +120,9 @@ export function paletteEntries({ collections, commands, stats, live }: PaletteCo
     return {
       label: controlLabels[name],
       description: run ? runName(run, collections) : "",
-      disabledReason: allowed ? ("refused" in allowed ? allowed.refused : null) : "No run is under way",
+      disabledReason:
+        changeDisabledReason(can) ??
+        (allowed ? ("refused" in allowed ? allowed.refused : null) : "No run is under way"),
       key: `${name} ${run?.id}`,
       action: { do: "command", command: { id: run?.id ?? "", command: name, from: run?.status ?? "running" } },
     };

@@ -2,7 +2,8 @@ import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-quer
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { type Client, createClient } from "../../client/client.ts";
 import { isStatus } from "../../client/error.ts";
-import { schemaQuery } from "../../client/queries.ts";
+import { schemaQuery, sessionQuery } from "../../client/queries.ts";
+import type { Right } from "../../engine/rights.ts";
 import { collectionNames } from "../../schema/quickstage.ts";
 import { ErrorBoundary } from "../../ui/ErrorBoundary.tsx";
 import type { Collections } from "../model/labels.ts";
@@ -60,9 +61,10 @@ export function MigrationPanel({ baseUrl, getToken, onUnauthorized, onSignOut, f
     [onViewChange],
   );
   const collections = useCollections(client, queryClient);
+  const can = useRight(client, queryClient);
   const panel = useMemo(
-    () => ({ client, collections, commands, view, show, hrefFor, frame }),
-    [client, collections, commands, view, show, hrefFor, frame],
+    () => ({ client, collections, can, commands, view, show, hrefFor, frame }),
+    [client, collections, can, commands, view, show, hrefFor, frame],
   );
 
   return (
@@ -85,4 +87,11 @@ const noCommands: readonly HostCommand[] = [];
 function useCollections(client: Client, queryClient: QueryClient): Collections {
   const { data } = useQuery(schemaQuery(client), queryClient);
   return data?.collections ?? quickStage;
+}
+
+/** What the session may do. Everything until the API has answered, which refuses what it may not. */
+function useRight(client: Client, queryClient: QueryClient): Right {
+  const { data } = useQuery(sessionQuery(client), queryClient);
+  // A Worker of version 0.1.0 does not say.
+  return data?.can ?? "approve";
 }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Cause, Run } from "../../../client/contract.ts";
 import { causesQuery } from "../../../client/resultQueries.ts";
+import type { Right } from "../../../engine/rights.ts";
 import { ActionButton, Button } from "../../../ui/Button.tsx";
 import { formatNumber } from "../../../ui/format.ts";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
@@ -58,7 +59,7 @@ const initialCauses = 5;
 const namedIds = 3;
 
 function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns }) {
-  const { view, show, collections } = usePanel();
+  const { view, show, collections, can } = usePanel();
   const start = useStartRun();
   const { type, pattern, count, ids } = cause;
   const isShown = view.cause === pattern && view.type === type;
@@ -101,7 +102,7 @@ function CauseRow({ cause, run, live }: { cause: Cause; run: Run; live: LiveRuns
         Show {count === 1 ? "this one" : "these"}
       </Button>
       <ActionButton
-        disabledReason={start.isPending ? "Starting…" : retryDisabledReason(run, type, live)}
+        disabledReason={start.isPending ? "Starting…" : retryDisabledReason(run, type, can, live)}
         title={dryRun ? "Writes nothing" : "Migrates just these records, if they can be read now"}
         onClick={() => start.mutate({ kind: "migrate", types: [type], ids, dryRun })}
       >
@@ -118,7 +119,7 @@ function selectionLabel(count: number, named: number): string {
 }
 
 /** A migration can fix its own errors, and those of a verification that found legacy records. */
-function retryDisabledReason({ kind }: Run, type: string, live: LiveRuns): string | null {
+function retryDisabledReason({ kind }: Run, type: string, can: Right, live: LiveRuns): string | null {
   if (kind !== "migrate" && kind !== "verify") return "These are not errors of a migration.";
-  return startBlockedReason(live.active, [type]);
+  return startBlockedReason(can, live.active, [type]);
 }

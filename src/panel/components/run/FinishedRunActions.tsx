@@ -16,7 +16,7 @@ import { showStartedRun, useStartRun } from "../../model/useStartRun.ts";
  * visible, disabled, with the reason.
  */
 export function FinishedRunActions({ run, live }: { run: Run; live: LiveRuns }) {
-  const { client, view, show } = usePanel();
+  const { client, can, view, show } = usePanel();
   const tree = useRootNode();
   const openDialog = useContext(DialogContext);
   // Undo on the dry run of an undo means the run that it would undo.
@@ -30,7 +30,7 @@ export function FinishedRunActions({ run, live }: { run: Run; live: LiveRuns }) 
   const { errors } = run.counts;
   const error = retry.error ?? start.error;
   const starting = retry.isPending || start.isPending;
-  const reason = (name: Action) => (starting ? "Starting…" : actionDisabledReason(run, name, live.active));
+  const reason = (name: Action) => (starting ? "Starting…" : actionDisabledReason(run, name, can, live.active));
   const isMigration = run.kind === "migrate";
   const waiting = backup.isError ? backup.error.message : backup.data ? null : "Waiting for the backup's manifest";
 
@@ -57,7 +57,7 @@ export function FinishedRunActions({ run, live }: { run: Run; live: LiveRuns }) 
       )}
       {(isMigration || isUndoDryRun(run)) && (
         <ActionButton
-          disabledReason={starting ? "Starting…" : actionDisabledReason(of, "undo", live.active)}
+          disabledReason={starting ? "Starting…" : actionDisabledReason(of, "undo", can, live.active)}
           onClick={() => openDialog({ kind: "undo", of })}
         >
           Undo…

@@ -3,15 +3,17 @@ import { useId, useState } from "react";
 import { setRateLimit } from "../../../client/commands.ts";
 import type { Run } from "../../../client/contract.ts";
 import { ApiError } from "../../../client/error.ts";
-import { Button } from "../../../ui/Button.tsx";
+import { ActionButton } from "../../../ui/Button.tsx";
 import { formatNumber } from "../../../ui/format.ts";
+import { changeDisabledReason } from "../../model/allowedActions.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
 /** The write limit of an active run, and a field to change it. */
 export function RateLimit({ run }: { run: Run }) {
-  const { client } = usePanel();
+  const { client, can } = usePanel();
   const id = useId();
   const change = useMutation(setRateLimit(client));
+  const disabledReason = changeDisabledReason(can);
   const limit = run.options.maxPerSecond ?? null;
   const [text, setText] = useState("");
   const set = (maxPerSecond: number | null) => {
@@ -39,18 +41,19 @@ export function RateLimit({ run }: { run: Run }) {
         id={id}
         inputMode="decimal"
         placeholder={limit === null ? "no limit" : formatNumber(limit)}
+        disabled={disabledReason !== null}
         value={text}
         onChange={(event) => setText(event.target.value)}
         aria-invalid={change.isError}
         className="h-7 w-20 rounded-box border border-line-strong/60 bg-surface px-2 text-13 aria-invalid:border-error"
       />
-      <Button size="small" type="submit" aria-disabled={change.isPending || undefined}>
+      <ActionButton type="submit" disabledReason={disabledReason} aria-disabled={change.isPending || undefined}>
         {change.isPending ? "Setting…" : "Set limit"}
-      </Button>
+      </ActionButton>
       {limit !== null && (
-        <Button size="small" variant="plain" onClick={() => set(null)}>
+        <ActionButton variant="plain" disabledReason={disabledReason} onClick={() => set(null)}>
           Lift
-        </Button>
+        </ActionButton>
       )}
     </form>
   );

@@ -6,7 +6,7 @@ import { ApiError } from "../../../client/error.ts";
 import { runQuery } from "../../../client/queries.ts";
 import { command } from "../../../engine/lifecycle.ts";
 import { Button } from "../../../ui/Button.tsx";
-import { runCommands } from "../../model/allowedActions.ts";
+import { changeDisabledReason, runCommands } from "../../model/allowedActions.ts";
 import { usePendingCommands } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
@@ -18,7 +18,7 @@ type RunControlsProps = {
 
 /** Pause, resume and cancel. A disabled button shows the reason from the same table that the API refuses with. */
 export function RunControls({ run, part }: RunControlsProps) {
-  const { client } = usePanel();
+  const { client, can } = usePanel();
   const id = useId();
   const sendCommand = useMutation(commandRun(client));
   const group = useRef<HTMLDivElement>(null);
@@ -42,8 +42,9 @@ export function RunControls({ run, part }: RunControlsProps) {
       )}
       {runCommands.map(({ name, label, pending }) => {
         const allowed = command(run.status, name);
-        const reason = "refused" in allowed ? allowed.refused : undefined;
-        if (part && ((name === "cancel") !== (part === "ending") || (part === "going" && reason))) return null;
+        const refused = "refused" in allowed ? allowed.refused : undefined;
+        if (part && ((name === "cancel") !== (part === "ending") || (part === "going" && refused))) return null;
+        const reason = changeDisabledReason(can) ?? refused;
         return (
           <span key={name}>
             <Button

@@ -6,6 +6,7 @@ import { nothingToMigrateReason, startBlockedReason } from "../../model/allowedA
 import type { Figures, MigrationTarget } from "../../model/collectionFigures.ts";
 import { coveringTest, isUpToDate, latestTest } from "../../model/dryRuns.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
+import { usePanel } from "../../model/panelContext.ts";
 import type { MigrationStart } from "./migrationStart.ts";
 
 type CardCommandsProps = {
@@ -21,9 +22,10 @@ type CardCommandsProps = {
 export function CardCommands({ target, figures, failed, live, start }: CardCommandsProps) {
   const { noun, types, isFull } = target;
   const { ids } = start;
+  const { can } = usePanel();
   const id = useId();
   const chosen = isFull && ids.length > 0 ? "Chosen ids need a single collection" : null;
-  const blocked = start.isStarting ? "Starting…" : (startBlockedReason(live.active, types) ?? chosen);
+  const blocked = start.isStarting ? "Starting…" : (startBlockedReason(can, live.active, types) ?? chosen);
   const isPlanMissing = start.draft.onlyPlanned && !latestTest(live.runs, { types, ids });
   const idle = failed
     ? "The count failed"

@@ -10,9 +10,9 @@ import { useStartRun } from "../../model/useStartRun.ts";
 export function MaintenanceCommands({ stats, live }: { stats: Stats | undefined; live: LiveRuns }) {
   const start = useStartRun();
   const openDialog = useContext(DialogContext);
-  const { collections } = usePanel();
+  const { can, collections } = usePanel();
   const types = collections.map(({ type }) => type);
-  const blocked = start.isPending ? "Starting…" : startBlockedReason(live.active, types);
+  const blocked = start.isPending ? "Starting…" : startBlockedReason(can, live.active, types);
   return (
     <>
       <ActionButton

@@ -14,7 +14,7 @@ import { findNewLegacyRecords, lastFullRun, testListingThem } from "./newLegacyR
 
 /** Says so when legacy records have appeared in collections that a completed run had finished. */
 export function NewLegacyNotice({ stats, live }: { stats: Stats; live: LiveRuns }) {
-  const { collections } = usePanel();
+  const { can, collections } = usePanel();
   const start = useStartRun();
   const every = collections.map(({ type }) => type);
   const found = findNewLegacyRecords(every, stats, collections, live.runs);
@@ -22,7 +22,7 @@ export function NewLegacyNotice({ stats, live }: { stats: Stats; live: LiveRuns 
   const types = found.flatMap(({ own }) => own.types);
   const count = found.reduce((sum, one) => sum + one.count, 0);
   const run = lastFullRun(types, live.runs) ?? lastFullRun(types.slice(0, 1), live.runs);
-  const blocked = startBlockedReason(live.active, types);
+  const blocked = startBlockedReason(can, live.active, types);
   const test = testListingThem(types, live.runs);
   const them = count === 1 ? "it" : "them";
   return (

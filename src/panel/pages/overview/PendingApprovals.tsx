@@ -2,10 +2,12 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { approvalsQuery, decideOn } from "../../../client/approvalQueries.ts";
 import type { Approval, Run } from "../../../client/contract.ts";
 import { sessionQuery } from "../../../client/queries.ts";
-import { Button } from "../../../ui/Button.tsx";
+import { missingRight } from "../../../engine/rights.ts";
+import { ActionButton } from "../../../ui/Button.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
 import { TextLink } from "../../components/ViewLink.tsx";
+import { changeDisabledReason } from "../../model/allowedActions.ts";
 import { runName } from "../../model/labels.ts";
 import type { LiveRuns } from "../../model/liveRuns.ts";
 import { usePanel } from "../../model/panelContext.ts";
@@ -31,13 +33,16 @@ export function PendingApprovals({ live }: { live: LiveRuns }) {
 }
 
 function PendingApproval({ approval, run }: { approval: Approval; run: Run | null }) {
-  const { client, collections } = usePanel();
+  const { client, can, collections } = usePanel();
   const session = useQuery(sessionQuery(client));
   const decide = useMutation(decideOn(client));
   const { id, what, by, reason, until } = approval;
   const isOwn = session.data?.uid === by.uid;
   const name = run ? runName(run, collections) : `Run ${approval.run.slice(0, 8)}`;
   const asked = what === "download" ? `Download of the backup of ${approval.run.slice(0, 8)}` : name;
+  const busy = decide.isPending ? "One moment…" : null;
+  const mayApprove = busy ?? missingRight(can, "approve");
+  const mayReject = busy ?? changeDisabledReason(can);
   const send = (decision: "approve" | "reject") => decide.mutate({ id, decision });
   return (
     <Notice
@@ -47,13 +52,13 @@ function PendingApproval({ approval, run }: { approval: Approval; run: Run | nul
       action={
         <div className="flex flex-wrap gap-2">
           {!isOwn && (
-            <Button size="small" variant="filled" disabled={decide.isPending} onClick={() => send("approve")}>
+            <ActionButton variant="filled" disabledReason={mayApprove} onClick={() => send("approve")}>
               Approve
-            </Button>
+            </ActionButton>
           )}
-          <Button size="small" disabled={decide.isPending} onClick={() => send("reject")}>
+          <ActionButton disabledReason={mayReject} onClick={() => send("reject")}>
             {isOwn ? "Withdraw" : "Reject"}
-          </Button>
+          </ActionButton>
         </div>
       }
     >

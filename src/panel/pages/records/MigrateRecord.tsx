@@ -23,7 +23,7 @@ type MigrateRecordProps = {
 
 /** Tests or migrates just this record, and stays on its page to show the result. */
 export function MigrateRecord({ type, id, view, isUnknown, stats, live }: MigrateRecordProps) {
-  const { collections } = usePanel();
+  const { can, collections } = usePanel();
   const [isConfirming, setConfirming] = useState(false);
   const [saveFirst, setSaveFirst] = useState(true);
   const start = useStartRunInPlace();
@@ -38,7 +38,7 @@ export function MigrateRecord({ type, id, view, isUnknown, stats, live }: Migrat
     ? "Starting…"
     : isUnknown
       ? "There is no such record"
-      : (startBlockedReason(live.active, [type]) ?? nothingToDoReason(view));
+      : (startBlockedReason(can, live.active, [type]) ?? nothingToDoReason(view));
   const body: StartBody = { ids: [id], ...(saveFirst && { backup: true }) };
   const plural = collections.find((each) => each.type === type)?.plural ?? type;
   const target = { label: plural, noun: type, types: [type], isFull: false };

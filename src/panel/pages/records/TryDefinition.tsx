@@ -3,11 +3,12 @@ import { useState } from "react";
 import { tryDefinition } from "../../../client/commands.ts";
 import type { RecordView, TryBody } from "../../../client/contract.ts";
 import { schemaQuery } from "../../../client/queries.ts";
-import { Button } from "../../../ui/Button.tsx";
+import { ActionButton, Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { TextField } from "../../../ui/Field.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { RecordDiff } from "../../components/record/RecordDiff.tsx";
+import { changeDisabledReason } from "../../model/allowedActions.ts";
 import { quantity } from "../../model/labels.ts";
 import { usePanel } from "../../model/panelContext.ts";
 
@@ -16,7 +17,7 @@ const members = ["containers", "optionalContainers", "copies", "fills", "depreca
 
 /** Tries a changed definition on one record, before anything is deployed. Nothing is written. */
 export function TryDefinition({ type, id }: { type: string; id: string }) {
-  const { client } = usePanel();
+  const { client, can } = usePanel();
   const [draft, setDraft] = useState<string | null>(null);
   const { data: schema } = useQuery(schemaQuery(client));
   const tried = useMutation(tryDefinition(client));
@@ -25,7 +26,7 @@ export function TryDefinition({ type, id }: { type: string; id: string }) {
   const deployed = JSON.stringify(Object.fromEntries(members.map((name) => [name, definition[name]])), null, 2);
   const text = draft ?? deployed;
   const parsed = parse(text);
-  const submit = () => parsed && tried.mutate({ type, id, definition: parsed });
+  const submit = () => parsed && !tried.isPending && tried.mutate({ type, id, definition: parsed });
   return (
     <Card className="px-4 py-3">
       <details>
@@ -41,10 +42,19 @@ export function TryDefinition({ type, id }: { type: string; id: string }) {
             onChange={setDraft}
           />
           <div className="flex flex-wrap gap-2">
-            <Button variant="filled" disabled={!parsed || tried.isPending} onClick={submit}>
+            <ActionButton
+              variant="filled"
+              disabledReason={changeDisabledReason(can) ?? (parsed ? null : "The definition is not a JSON object")}
+              aria-disabled={tried.isPending || undefined}
+              onClick={submit}
+            >
               Try it
-            </Button>
-            {draft !== null && <Button onClick={() => setDraft(null)}>Back to the deployed one</Button>}
+            </ActionButton>
+            {draft !== null && (
+              <Button size="small" onClick={() => setDraft(null)}>
+                Back to the deployed one
+              </Button>
+            )}
           </div>
           <div aria-live="polite" className="@container grid gap-2">
             {tried.error && (
