@@ -4,6 +4,9 @@ import react from "@vitejs/plugin-react";
 import { msw } from "msw/vite";
 import { defineConfig } from "vite";
 import { localStore } from "./src/tools/localStorePlugin.ts";
+import { onlyTheApp } from "./src/tools/onlyTheApp.ts";
+import { privateSourceMaps } from "./src/tools/privateSourceMaps.ts";
+import { securityHeaders } from "./src/tools/securityHeadersPlugin.ts";
 import { withoutDescriptions } from "./src/tools/withoutDescriptions.ts";
 
 export default defineConfig(({ mode }) => {
@@ -17,6 +20,9 @@ export default defineConfig(({ mode }) => {
     plugins: [
       react(),
       tailwindcss(),
+      securityHeaders({ demo }),
+      onlyTheApp(),
+      privateSourceMaps(demo ? "dist/maps/demo" : "dist/maps/client"),
       demo ? msw({ mode: "worker-only" }) : [cloudflare({ persistState: true }), localStore()],
     ],
     // Else every HTML file of the repository is scanned, a test's page with imports that are not built yet among them.

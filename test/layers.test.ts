@@ -41,7 +41,7 @@ const mayImport: Record<string, readonly string[]> = {
   app: ["panel/", "client/", "ui/", "import() demo/", "react", "react-dom", "@tanstack/react-query"],
   // The panel in a shadow root, for a host's page.
   embed: ["panel/", "ui/", "react", "react-dom"],
-  demo: ["schema/", "engine/", "type contract/", "control/", "api/", "seed/", "hono", "idb", "msw"],
+  demo: ["schema/", "engine/", "type contract/", "control/", "api/", "seed/", "hono", "idb", "msw", "zod"],
   seed: ["schema/", "engine/"],
   // What an application imports from the package.
   "index.ts": ["schema/", "engine/"],

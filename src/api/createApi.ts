@@ -6,6 +6,7 @@ import { type Env, type NoteRefusal, type RouteDependencies, register } from "./
 import { allEndpoints } from "./endpoints.ts";
 import { drain } from "./http/input.ts";
 import { problem } from "./http/problemAnswer.ts";
+import { withSecurityHeaders } from "./http/securityHeaders.ts";
 import { createRecordViews } from "./recordViews.ts";
 
 export type ApiOptions = Omit<RouteDependencies, "viewed"> & {
@@ -19,10 +20,9 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
   const app = new Hono<Env>();
   const noteRefusal = createRefusals(runs);
 
+  app.use(withSecurityHeaders);
   app.use(async (c, next) => {
     await next();
-    c.header("cache-control", "no-store");
-    c.header("x-content-type-options", "nosniff");
     if (allowedOrigins.length > 0) c.header("vary", "Origin", { append: true });
     await drain(c.req.raw);
   });

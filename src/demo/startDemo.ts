@@ -8,6 +8,7 @@ import { basePath, createBackend } from "./backend.ts";
 import { type DemoStorage, noStorage, openStorage, persistentMap } from "./browserStorage.ts";
 import { createDemoBar, showNotice } from "./demoBar.ts";
 import { resetStorage, storedRecords, storedSeed } from "./demoRecords.ts";
+import { complyWithPolicy } from "./pagePolicy.ts";
 import { storedSettings } from "./settings.ts";
 import { simulateApplication } from "./simulatedApplication.ts";
 import { waitForOnlyTab } from "./singleTab.ts";
@@ -58,10 +59,12 @@ export async function startDemo(): Promise<{ token: string }> {
       return response;
     }),
   );
+  const script = new URL(`${import.meta.env.BASE_URL}mockServiceWorker.js`, location.href).href;
+  complyWithPolicy(script);
   await worker.start({
     quiet: true,
     onUnhandledFrame: "bypass",
-    serviceWorker: { url: `${import.meta.env.BASE_URL}mockServiceWorker.js` },
+    serviceWorker: { url: script },
   });
 
   const stop = () => {

@@ -146,17 +146,39 @@ test("the demo's bar has no accessibility violation and nothing cut off, in ligh
   await isForEverybody(page);
 });
 
+test("as files alone, without a header, the demo has a policy, which lets nothing in and refuses nothing of the demo", async () => {
+  const refused: string[] = [];
+  const page = await openPage({ onRefusal: (refusal) => void refused.push(refusal) });
+  await page.goto(`${site.url}?records=300`);
+  await page.getByRole("heading", { name: "Data migration" }).waitFor();
+  // The description is made by the part of zod that tries out whether it may compile code.
+  expect(await ask(page, "/openapi.json")).toMatchObject({ openapi: expect.any(String) });
+  expect(refused).toEqual([]);
+  await page.evaluate(() => {
+    new Image().src = "https://elsewhere.example/a.png";
+  });
+  await expect.poll(() => refused.join()).toContain("img-src");
+  await page.evaluate(() => document.body.insertAdjacentHTML("beforeend", "<b>b</b>")).catch(() => {});
+  await expect.poll(() => refused.join()).toContain("require-trusted-types-for");
+
+  // A host that reads the file sends what a tag can't say.
+  const headers = await readFile(join(project.folder, "dist/demo/_headers"), "utf8");
+  expect(headers).toContain("frame-ancestors 'none'");
+  expect(headers).toContain("trusted-types default");
+  expect(headers).not.toContain("unsafe");
+});
+
 const demoOnly = /src\/(?:demo|seed|control)\/|node_modules\/(?:msw|idb)\//;
 
 test("nothing of the demo is in the real build", async () => {
-  const real = await sources("dist/client");
+  const real = await sources("dist/maps/client");
   expect(real.some((name) => name.endsWith("src/app/main.tsx"))).toBe(true);
   expect(real.filter((name) => demoOnly.test(name))).toEqual([]);
   for (const { name, text } of await contents("dist/client")) {
     expect([name, text.match(/mockServiceWorker|demo-bar|src\/demo/)]).toEqual([name, null]);
   }
   // The same question finds all of it in the demo, so that silence means something.
-  const demo = await sources("dist/demo");
+  const demo = await sources("dist/maps/demo");
   const parts = ["src/demo/startDemo.ts", "src/seed/seedEntries.ts", "src/control/createRuns.ts"];
   for (const part of [...parts, "node_modules/msw/", "node_modules/idb/"]) {
     expect(demo.some((name) => name.includes(part))).toBe(true);

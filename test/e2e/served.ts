@@ -8,18 +8,20 @@ type Served = Partial<BackendOptions> & {
   snapshots?: number;
   /** Sees what is asked of the API, and may hold it up or change it. */
   onRequest?: (request: Request) => Request | Promise<Request>;
+  /** What is sent with every file. */
+  headers?: Record<string, string>;
 };
 export type Service = Awaited<ReturnType<typeof servePage>>;
 
 /** Serves that folder and the API over a seeded store in memory, of so many records, from this process. */
-export async function servePage(folder: string, { users = 0, snapshots = 0, onRequest, ...options }: Served) {
+export async function servePage(folder: string, { users = 0, snapshots = 0, onRequest, headers, ...options }: Served) {
   const entries = { user: new Map<string, MemoryEntry>(), snapshot: new Map<string, MemoryEntry>() };
   for (const { collection, key, value, ...kept } of seedEntries({ users, snapshots, now: Date.now() }))
     entries[collection].set(key, { text: value, ...kept });
   const backend = createBackend({ entries, ...options });
   const token = await backend.token(superadmin.uid);
   const fetch = async (request: Request) => backend.fetch(onRequest ? await onRequest(request) : request);
-  const served = await serveFolder(folder, { api: { path: basePath, fetch } });
+  const served = await serveFolder(folder, { api: { path: basePath, fetch }, ...(headers && { headers }) });
   const url = served.url.slice(0, -1);
 
   return {

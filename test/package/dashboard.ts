@@ -47,9 +47,10 @@ export async function installHost() {
 }
 
 /** Serves the pages of a folder, and behind them the API over records of its own. */
-export async function serveHost(pages: string) {
+export async function serveHost(pages: string, headers?: Record<string, string>) {
   const host = { refuses: false };
   const served = await servePage(pages, {
+    ...(headers && { headers }),
     users: 60,
     snapshots: 90,
     onRequest: (request) =>

@@ -12,9 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => installed?.remove());
 
+type OpenOptions = Parameters<typeof openPage>[0] & { headers?: Record<string, string> };
+
 /** Records of its own for each test, and a page of the host that somebody is signed in to. */
-async function open(path: string, options: Parameters<typeof openPage>[0] = {}) {
-  const host = await serveHost(installed.pages);
+async function open(path: string, { headers, ...options }: OpenOptions = {}) {
+  const host = await serveHost(installed.pages, headers);
   onTestFinished(host.stop);
   const page = await openPage({ patience: 15_000, ...options });
   await page.addInitScript((token) => localStorage.setItem("quickstage_session_token", token), host.token);
@@ -340,3 +342,34 @@ test("every text in the panel has a size of its own scale, on every page, also w
     for (const size of await sizes()) expect(["12px", "13px", "15px", "16px", "20px", "30px"]).toContain(size);
   }
 });
+
+/** As little as a host can allow: its own files and its own API. */
+const strictPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
+test.each(["react-18/", "react-19/"])(
+  "in a host with a strict content security policy %s has its styles, charts, dialogs and files",
+  async (path) => {
+    const { page } = await open(path, { headers: { "content-security-policy": strictPolicy } });
+    await page.getByRole("button", { name: "Analytics & System Stats" }).click();
+    await page.getByRole("button", { name: "Test full migration" }).click();
+    await settled(page);
+    const button = page.getByRole("button", { name: "Run full migration" });
+    // As the panel has it, and not as the browser does.
+    expect(await button.evaluate((element) => getComputedStyle(element).borderTopLeftRadius)).not.toBe("0px");
+    await button.click();
+    await page.getByRole("alertdialog").getByLabel("Forecast").waitFor();
+    await page.keyboard.press("Escape");
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download CSV" }).first().click();
+    expect(await (await saved).failure()).toBeNull();
+    for (const place of ["Records", "History", "Audit", "Schema"]) await go(page, place);
+    await page.getByRole("table", { name: "How users change" }).waitFor();
+  },
+);
