@@ -45,6 +45,11 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: "./wrangler.jsonc" },
             miniflare: {
+              // The tests of a file come together faster than a person's calls: only those of the limits are to meet one.
+              ratelimits: {
+                RATE_LIMITER: { namespace_id: "1", simple: { limit: 1_000_000, period: 60 } },
+                FEW_CALLS: { namespace_id: "2", simple: { limit: 10, period: 60 } },
+              },
               bindings: {
                 BACKUP_KEY: "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",
                 SESSION_HMAC_SECRET: "dGhlc2UgdGVzdHMgdXNlIHRoaXMgc2VjcmV0IGFuZCBubyBvdGhlcg==",

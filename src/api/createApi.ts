@@ -7,16 +7,26 @@ import { allEndpoints } from "./endpoints.ts";
 import { drain } from "./http/input.ts";
 import { problem } from "./http/problemAnswer.ts";
 import { withSecurityHeaders } from "./http/securityHeaders.ts";
+import { createLimit, type RateLimiter } from "./limits.ts";
 import { createRecordViews } from "./recordViews.ts";
 
 export type ApiOptions = Omit<RouteDependencies, "viewed"> & {
   authenticate: Authenticate;
   /** Origins, such as `https://admin.example.com`, whose pages may call this API from a browser. */
   allowedOrigins: readonly string[];
+  /** Limits what one person's expensive calls can cost. @default they are counted here */
+  rateLimiter?: RateLimiter | undefined;
 };
 
 /** The migration API as a Hono app, to be mounted at `/debug/migration` or wherever a host likes. */
-export function createApi({ runs, records, collections, authenticate, allowedOrigins }: ApiOptions): Hono<Env> {
+export function createApi({
+  runs,
+  records,
+  collections,
+  authenticate,
+  allowedOrigins,
+  rateLimiter,
+}: ApiOptions): Hono<Env> {
   const app = new Hono<Env>();
   const noteRefusal = createRefusals(runs);
 
@@ -49,7 +59,9 @@ export function createApi({ runs, records, collections, authenticate, allowedOri
     await next();
   });
 
-  register(app, allEndpoints({ runs, records, collections, viewed: createRecordViews(runs) }), noteRefusal);
+  const viewed = createRecordViews(runs);
+  const limit = createLimit(runs, rateLimiter);
+  register(app, allEndpoints({ runs, records, collections, viewed }), { noteRefusal, limit });
 
   // Not `notFound`, which a host's own app would override.
   app.all("*", () => problem(404, "There is nothing at this path."));
@@ -104,6 +116,6 @@ const crossOrigin = (origin: string) =>
     origin,
     allowMethods: ["GET", "POST", "PATCH", "DELETE"],
     allowHeaders: ["Authorization", "Cache-Control", "Content-Type", "Prefer"],
-    exposeHeaders: ["Location", "Content-Disposition"],
+    exposeHeaders: ["Location", "Content-Disposition", "Retry-After"],
     maxAge: 600,
   });

@@ -8,7 +8,8 @@ import { missingRight, type Right } from "../engine/rights.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { CheckedSession } from "./auth/session.ts";
 import { kindOf, readBody, readQuery } from "./http/input.ts";
-import { problem } from "./http/problemAnswer.ts";
+import { problem, tooMany } from "./http/problemAnswer.ts";
+import type { Cost, Limit } from "./limits.ts";
 import type { OpenApi, Subject } from "./openapi/document.ts";
 
 /** What the handlers work with; `collections` in the order of a full run. */
@@ -64,6 +65,10 @@ export interface Endpoint<
   downloads?: Readonly<Record<string, string>>;
   /** What it refuses besides what its query, its body and its path say, and what every endpoint refuses. */
   refusals?: readonly (400 | 404 | 409)[];
+  /** What it costs, if that is much: a person may make so many of such calls in a minute. */
+  cost?: Cost;
+  /** Whether this call costs that. @default every call does */
+  isCostly?(call: Call<Path, Query, Body>): boolean;
   /** What to know before it is sent. */
   warning?: string;
   handle(call: Call<Path, Query, Body>): Answered<Answer> | Promise<Answered<Answer>>;
@@ -105,16 +110,20 @@ export const endpoint = <
   declared: Endpoint<Verb, Path, Answer, Query, Body>,
 ) => declared;
 
-/**
- * Adds endpoints to the app. Another method of one of their paths is answered with those that there are.
- * @param noteRefusal notes that somebody was refused what they asked for
- */
-export function register(app: Hono<Env>, endpoints: readonly Endpoint[], noteRefusal: NoteRefusal): void {
+/** What decides whether a call that is right may be acted on. */
+type Guards = {
+  limit: Limit;
+  /** Notes that somebody was refused what they asked for. */
+  noteRefusal: NoteRefusal;
+};
+
+/** Adds endpoints to the app. Another method of one of their paths is answered with those that there are. */
+export function register(app: Hono<Env>, endpoints: readonly Endpoint[], { limit, noteRefusal }: Guards): void {
   for (const declared of endpoints) {
     app.on(declared.method, declared.path, async (c) => {
       const { can, ...who } = c.get("session");
       const missing = missingRight(can, needOf(declared));
-      if (missing === null) return answer(c, declared);
+      if (missing === null) return answer(c, declared, limit);
       await noteRefusal(who, c.req);
       return problem(403, missing, { title: "Not allowed" });
     });
@@ -132,20 +141,25 @@ export const needOf = ({ needs, method }: Pick<Endpoint, "needs" | "method">): R
 
 export type NoteRefusal = (who: Actor, what: { method: string; path: string }) => Promise<void>;
 
-async function answer(c: Context<Env>, { query, body, status, handle }: Endpoint): Promise<Response> {
+async function answer(c: Context<Env>, declared: Endpoint, limit: Limit): Promise<Response> {
+  const { query, body, status, cost } = declared;
   const asked = query && readQuery(c.req.url, query);
   if (asked && "refusal" in asked) return asked.refusal;
   const sent = body && (await readBody(c.req.raw, isShape(body) ? body : kindOf(body)));
   if (sent && "refusal" in sent) return sent.refusal;
   const session = c.get("session");
-  const answered = await handle({
+  const call = {
     params: c.req.param(),
     query: asked?.value,
     body: sent?.value,
     actor: { uid: session.uid, name: session.name },
     session,
     request: c.req.raw,
-  });
+  };
+  // Here, where the call is known to be one that would be acted on: a mistyped option costs its caller nothing.
+  const wait = cost && (declared.isCostly?.(call) ?? true) ? await limit(session.uid, cost) : 0;
+  if (wait > 0) return tooMany(wait);
+  const answered = await declared.handle(call);
   return answered instanceof Response ? answered : Response.json(answered, { status: status ?? 200 });
 }
 

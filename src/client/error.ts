@@ -35,3 +35,10 @@ type Answer = { text: string; retryAfter: string | null };
 
 export const isStatus = (error: unknown, status: number): error is ApiError =>
   error instanceof ApiError && error.status === status;
+
+/** How long the server wants to be left alone, in ms: RFC 9110, section 10.2.3, has seconds or a date. 0 if it does not say. */
+export function retryAfter({ answer }: ApiError): number {
+  const said = answer?.retryAfter ?? "";
+  const ms = /^\d+$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now();
+  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), 300_000) : 0;
+}

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { Client } from "./client.ts";
 import type { Counting, RecordView, Run, Stats } from "./contract.ts";
-import { ApiError } from "./error.ts";
+import { ApiError, isStatus, retryAfter } from "./error.ts";
 
 /** How often data is fetched again, in ms. The fast ones are used only while a run or a count is active. */
 export const pollInterval = {
@@ -31,10 +31,13 @@ export const defaultQueryOptions = {
     const isTemporary =
       !(error instanceof ApiError) ||
       error.kind === "unreachable" ||
+      error.status === 429 ||
       error.status >= (error.kind === "unexpected" ? 500 : 502);
     return isTemporary && failures < 2;
   },
-  retryDelay: (failures: number) => 400 * 2 ** failures,
+  /** Too many requests are too many until the server says otherwise. */
+  retryDelay: (failures: number, error: Error) =>
+    Math.max(400 * 2 ** failures, isStatus(error, 429) ? retryAfter(error) : 0),
   refetchOnWindowFocus: true,
 } as const;
 

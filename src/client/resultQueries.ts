@@ -52,8 +52,12 @@ export const resultsQuery = (client: Client, runId: string, filter: ResultFilter
     gcTime: unusedPageLifetime,
     // The rows of another filter stay in view until the new ones arrive, but never those of another run.
     placeholderData: (rows, query) => (page === 0 && query?.queryKey[2] === runId ? rows : undefined),
-    // Rows may come in anywhere: an executor that is late reports batches that lie before those of the others.
-    refetchInterval: (query) => (isUnreachable(query) ? pollInterval.unreachable : moving ? pollInterval.list : false),
+    // Rows may come in anywhere: an executor that is late reports batches that lie before those of the others. One search
+    // can take many requests, and the API limits how many of them a person may send.
+    refetchInterval: (query) =>
+      isUnreachable(query)
+        ? pollInterval.unreachable
+        : moving && (isSearch(filter) ? pollInterval.others : pollInterval.list),
   });
 
 /** The pages of a search after the first. */

@@ -3,6 +3,7 @@ import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import { describeDefinition } from "../schema/describeDefinition.ts";
 import { createAuditTrail } from "./auditTrail.ts";
+import { createTally } from "./callUnits.ts";
 import { readCauses } from "./causes.ts";
 import { liveFigures, toPoint } from "./censusFigures.ts";
 import { createBackups } from "./createBackups.ts";
@@ -38,6 +39,7 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
   const approvals = createApprovals({ ...ports, trail });
   const fingerprint = digest(ports.collections.map(describeDefinition) as never);
   let notedAt = 0;
+  const tally = createTally(clock);
   const waiting = createRunWaiters(ports.sleep);
   const coordination: Coordination = {
     ...ports,
@@ -231,6 +233,8 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
 
     noteRefusal: async (by, what) => log.transaction(() => trail.recordRefusal(by, what)),
     noteReading: async (by, action, reason) => log.transaction(() => trail.record({ by, action, run: "", reason })),
+
+    noteUnits: async (key, units) => tally(key, units).wait,
 
     noteBackupDownload: async (id, by, reason) =>
       log.transaction(() => {

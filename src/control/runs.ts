@@ -63,6 +63,11 @@ export interface Runs {
   decide(id: string, state: "approved" | "rejected", by: Actor): Promise<Approval | { refused: string } | null>;
   /** Notes in the audit trail that somebody reads a lot, such as the trail itself. */
   noteReading(by: Actor, what: string, reason: string | null): Promise<void>;
+  /**
+   * Adds units of expensive calls to those that isolates let pass in this minute, by key.
+   * @returns for how long, in ms, no more of them may pass; 0 for not at all
+   */
+  noteUnits(key: string, units: number): Promise<number>;
   /** Runs that saved something, newest first. */
   backups(page: PageRequest): Promise<BackupsPage>;
   /**

@@ -26,6 +26,8 @@ export type BindingNames<Binding extends string = string> = {
    */
   readonly backupKey: Binding;
   readonly coordinator: Binding;
+  /** The rate-limit binding for expensive calls; where it is not bound, the Worker counts them itself. */
+  readonly rateLimiter: Binding;
   /** The secret of QuickStage's sessions, base64. */
   readonly secret: Binding;
   /**

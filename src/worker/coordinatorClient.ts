@@ -36,6 +36,7 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     decide: (id, state, by) => call("decide", id, state, by),
     noteReading: (by, what, reason) => call("noteReading", by, what, reason),
     checkAudit: (cursor) => read("checkAudit", ...(cursor === undefined ? [] : [cursor])),
+    noteUnits: (key, units) => call("noteUnits", key, units),
     savedRecords: (id, after) => read("savedRecords", id, after),
     backups: (page) => read("backups", page),
     audit: (page) => read("audit", page),

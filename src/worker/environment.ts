@@ -9,6 +9,8 @@ export type Env = {
   BACKUPS?: R2Bucket;
   /** Base64 of 32 bytes, which encrypts them; without it they are not encrypted. */
   BACKUP_KEY?: string;
+  /** Limits what one person's expensive calls can cost; without it the Worker counts them itself. */
+  RATE_LIMITER?: RateLimit;
   COORDINATOR: DurableObjectNamespace<Coordinator>;
   /** Base64; without it nobody gets in. */
   SESSION_HMAC_SECRET?: string;

@@ -208,16 +208,18 @@ function createApiOver<Env extends object>(
   authenticate: MigrationsOptions<Env>["authenticate"],
 ) {
   const collections = configuration.collections.map(({ definition }) => definition);
-  const { stores, coordinators, secret, origins } = bindingsOf(env, configuration);
+  const { stores, coordinators, rateLimiter, secret, origins, readCacheSeconds } = bindingsOf(env, configuration);
   const problems = problemWithBindings(env, configuration);
+  const refusedFor = Math.min(60, readCacheSeconds);
   const check = authenticate
     ? hostSessions((request) => authenticate(request, env))
-    : quickStageSessions(secret, stores[users.type] as never, Date.now, configuration.names.secret);
+    : quickStageSessions(secret, stores[users.type] as never, Date.now, configuration.names.secret, refusedFor);
   const runs = remoteRuns(coordinators);
   return createApi({
     runs,
     records: createRecords({ collections, stores, clock: Date.now }),
     collections,
+    rateLimiter,
     authenticate: problems === null ? check : async () => problem(500, problems),
     allowedOrigins: origins
       .split(",")

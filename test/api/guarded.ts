@@ -37,32 +37,40 @@ export function guarded({ configured }: { configured: string | undefined } = { c
   const touched = vi.fn();
   const store = createMemoryStore(entries);
   const read = vi.spyOn(store, "getMany");
-  const untouchable = new Proxy(
-    {},
-    { get: (_, name) => (name === "noteRefusal" ? async () => {} : touched(name)) },
-  ) as never;
+  const noted = vi.fn(async () => {});
+  const untouchable = new Proxy({}, { get: (_, name) => (name === "noteRefusal" ? noted : touched(name)) }) as never;
+  let time = now;
   const api = createApi({
     runs: untouchable,
     records: untouchable,
     collections,
-    authenticate: quickStageSessions(configured, store, () => now),
+    authenticate: quickStageSessions(configured, store, () => time),
     allowedOrigins: [listedOrigin],
   });
-  const call = (
+  const call = async (
     path: string,
     authorization: string | null,
     method = "GET",
-    body?: string,
+    body?: string | ReadableStream,
     headers: Record<string, string> = {},
   ) =>
     api.fetch(
       new Request(`http://local${path}`, {
         method,
         headers: { ...(authorization !== null && { authorization }), "content-type": "application/json", ...headers },
-        ...(body !== undefined && { body }),
+        ...(body !== undefined && { body, duplex: "half" }),
       }),
     );
-  return { call, touched, read };
+  return {
+    call,
+    touched,
+    read,
+    noted,
+    entries,
+    pass: (milliseconds: number) => {
+      time += milliseconds;
+    },
+  };
 }
 
 export const bearer = async (claims: object, key = secret) => `Bearer ${await signToken(key, claims as never)}`;

@@ -5,7 +5,7 @@ import { collections } from "../../src/schema/collections.ts";
 import { bearer, exp, guarded, listedOrigin, valid, watchLog } from "./guarded.ts";
 import { legacyUser, type Served, serve } from "./serve.ts";
 
-const endpoints = allEndpoints({ runs: {} as never, records: {} as never, collections });
+const endpoints = allEndpoints({ runs: {} as never, records: {} as never, viewed: {} as never, collections });
 const named = endpoints.map(
   ({ method, path }) => [method, path.replace(/:type/, "user").replace(/:\w+/, "u1")] as const,
 );

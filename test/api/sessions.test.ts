@@ -50,8 +50,17 @@ test("a role that was taken away counts at once", async () => {
   expect((await call("/session")).status).toBe(200);
   entries.user.set("user:admin", { text: currentUser({ role: "admin" }) });
   expect((await call("/session")).status).toBe(403);
-  entries.user.delete("user:admin");
-  expect((await call("/session")).status).toBe(401);
+});
+
+test("a user who was deleted or deactivated is out at once", async () => {
+  for (const change of [() => null, () => currentUser({ role: "superadmin", status: "deactivated" })]) {
+    const { call, entries } = await serve();
+    expect((await call("/session")).status).toBe(200);
+    const text = change();
+    if (text === null) entries.user.delete("user:admin");
+    else entries.user.set("user:admin", { text });
+    expect((await call("/session")).status).toBe(401);
+  }
 });
 
 test.each([

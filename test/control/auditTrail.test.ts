@@ -156,7 +156,7 @@ test("what was cut off stays known: the trail that goes on does not replace what
   const all = await history();
   for (let sequence = 13; sequence <= 20; sequence += 1) all.tables.audit.delete(String(sequence));
   const trail = trailOver(all.tables, all.outside);
-  trail.add(150);
+  trail.add(150, eve);
   await trail.noteHead();
   expect(all.outside.head?.sequence).toBe(15);
   expect((await trail.check(undefined)).head?.problem).toMatch("was replaced");

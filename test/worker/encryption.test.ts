@@ -20,7 +20,7 @@ test("the Worker encrypts what it saves, downloads it decrypted, and deletes eve
   expect(await until(id)).toMatchObject({ status: "completed", counts: { migrated: 22 } });
   const manifest: Manifest = await call("GET", `/backups/${id}`);
   expect(manifest).toMatchObject({ records: 22, encrypted: true, encryptionKeys: [firstName] });
-  const { objects } = await bucket.list();
+  const { objects } = await bucket.list({ prefix: "backups/" });
   expect(objects.length).toBe(manifest.parts.length);
   for (const { name, sha256 } of manifest.parts) {
     const stored = (await bucket.get(name)) as R2ObjectBody;
@@ -42,11 +42,12 @@ test("the Worker encrypts what it saves, downloads it decrypted, and deletes eve
   // As an attempt leaves it that was lost before it could report.
   await bucket.put(`backups/${id}/user-0-99-0.ndjson.gz`, "left");
   expect(await call("DELETE", `/backups/${id}`)).toMatchObject({ deletedAt: expect.any(Number) });
-  expect((await bucket.list()).objects).toEqual([]);
+  expect((await bucket.list({ prefix: "backups/" })).objects).toEqual([]);
 });
 
 test("the secret is found under the name that a host gives it", () => {
-  const rest = { readCacheSeconds: 0, retentionDays: 90, keepCurrent: null, onRegression: null };
+  const hooks = { onRegression: null, isStillAllowed: null, hasOwnSessions: false, approvals: false };
+  const rest = { readCacheSeconds: 0, retentionDays: 90, keepCurrent: null, ...hooks };
   const names = { ...defaultBindingNames, backupKey: "OUR_KEY" };
   const { backupStore } = bindingsOf({ ...env, OUR_KEY: "short" }, { collections: quickStage, names, ...rest });
   expect(backupStore?.encryption).toMatchObject({

@@ -4,6 +4,8 @@ import { problem } from "./problemAnswer.ts";
 
 /** The largest body that is read, in bytes. */
 export const bodyLimit = 64 * 1024;
+/** How long a body may take to arrive, in ms. */
+const longestBody = 10_000;
 
 type Read<T> = { value: T } | { refusal: Response };
 
@@ -35,7 +37,10 @@ export async function readBody<S extends z.ZodMiniType>(
     };
   }
   const text = await readText(request);
-  if (text === null) return { refusal: problem(413, "The body is larger than 64 KiB.") };
+  if (text === tooLarge) return { refusal: problem(413, "The body is larger than 64 KiB.") };
+  if (text === tooSlow) {
+    return { refusal: problem(408, "The body did not arrive within ten seconds. Nothing was done; send it again.") };
+  }
   if (text !== "" && type === null) {
     return { refusal: problem(415, "The body has no Content-Type; send it as application/json.") };
   }
@@ -55,7 +60,7 @@ export function readQuery<S extends z.ZodMiniType>(url: string, shape: S): Read<
   return check(shape, Object.fromEntries(parameters), "parameter");
 }
 
-/** Reads what is left of a body, up to the limit: an unread one can break the connection for the next request. */
+/** Reads what is left of a body, up to the limits: an unread one can break the connection for the next request. */
 export async function drain(request: Request): Promise<void> {
   if (!request.bodyUsed) await readText(request).catch(() => null);
 }
@@ -95,21 +100,30 @@ export function refuse(errors: FieldError[]): { refusal: Response } {
   return { refusal: problem(400, detail.endsWith(".") || detail.endsWith("?") ? detail : `${detail}.`, { errors }) };
 }
 
-/** @returns `null` when there is more of it than is read */
-async function readText(request: Request): Promise<string | null> {
+const tooLarge = Symbol();
+const tooSlow = Symbol();
+
+async function readText(request: Request): Promise<string | typeof tooLarge | typeof tooSlow> {
   if (!request.body) return "";
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
   const reader = request.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > bodyLimit) {
-      await reader.cancel();
-      return null;
+  const { promise: late, resolve } = Promise.withResolvers<typeof tooSlow>();
+  const timer = setTimeout(() => resolve(tooSlow), longestBody);
+  try {
+    for (;;) {
+      const read = await Promise.race([reader.read(), late]);
+      if (read === tooSlow || size + (read.value?.byteLength ?? 0) > bodyLimit) {
+        // Not waited for: who sends too much, or nothing more, need not let go either.
+        reader.cancel().catch(() => {});
+        return read === tooSlow ? tooSlow : tooLarge;
+      }
+      if (read.done) return text + decoder.decode();
+      size += read.value.byteLength;
+      text += decoder.decode(read.value, { stream: true });
     }
-    text += decoder.decode(value, { stream: true });
+  } finally {
+    clearTimeout(timer);
   }
 }

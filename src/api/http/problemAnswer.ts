@@ -6,9 +6,11 @@ const titles = {
   403: "Superadmin access required",
   404: "Not found",
   405: "Method not allowed",
+  408: "Request timeout",
   409: "Conflict",
   413: "Body too large",
   415: "Body is not JSON",
+  429: "Too many requests",
   500: "Server error",
   503: "Temporarily unavailable",
 } as const;
@@ -28,5 +30,12 @@ export function problem(
   });
 }
 
+/** @param wait in seconds */
+export const tooMany = (wait: number): Response =>
+  problem(
+    429,
+    `Too many calls of this kind within a minute. Nothing was done; try again in ${wait} ${wait === 1 ? "second" : "seconds"}.`,
+    { headers: { "retry-after": String(wait) } },
+  );
 export const notCounted = "The records are being counted for the first time. Try again in a moment.";
 export const noSuchRun = () => problem(404, "There is no such run.");

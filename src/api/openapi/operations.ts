@@ -43,14 +43,17 @@ const names: Record<Status, string> = {
   403: "NotAllowed",
   404: "NotFound",
   405: "MethodNotAllowed",
+  408: "BodyTooSlow",
   409: "Conflict",
   413: "BodyTooLarge",
   415: "BodyNotJson",
+  429: "TooManyRequests",
   500: "ServerError",
 };
 const text = { type: "string" };
 const headers: Partial<Record<Status, DescribedResponse["headers"]>> = {
   401: { "WWW-Authenticate": { description: "Bearer.", schema: text } },
+  429: { "Retry-After": { description: "In how many seconds to try again.", schema: text } },
   405: { Allow: { description: "The methods that there are.", schema: text } },
 };
 const statuses = Object.keys(names).map(Number) as Status[];
@@ -76,14 +79,15 @@ export function responsesOf(
   endpoint: Endpoint,
   examples: Readonly<Record<string, unknown>>,
 ): Record<string, DescribedResponse | Reference> {
-  const { method, path, query, body, answer, status = 200, downloads = {}, waits, refusals = [] } = endpoint;
+  const { method, path, query, body, answer, status = 200, downloads = {}, waits, refusals = [], cost } = endpoint;
   const location = { Location: { description: "Where the run is.", schema: text } };
   const refused: Status[] = [
     ...(query || body ? ([400] as const) : []),
     ...(path.includes(":") ? ([404] as const) : []),
     ...refusals,
     ...([401, 403, 405, 500] as const),
-    ...(method === "GET" ? [] : ([413, 415] as const)),
+    ...(method === "GET" ? [] : ([408, 413, 415] as const)),
+    ...(cost ? ([429] as const) : []),
   ];
   return {
     [status]: {

@@ -50,8 +50,10 @@ export const problemSentences = {
   403: "The session is not that of a superadmin, it has not the right that the call needs (`x-needs`), or the request comes from a page of an origin that is not listed.",
   404: "There is no such thing.",
   405: "The path is there, but not for this method.",
+  408: "The body did not arrive within ten seconds.",
   409: "The state of things does not permit it; `run` is the run that is in the way, if one is.",
   413: "The body is larger than 64 KiB.",
   415: "The body, or the Content-Type, is not JSON.",
+  429: "This person made too many such calls within a minute; `Retry-After` says when to try again.",
   500: "The server could not do it; its log says why.",
 } as const;

@@ -18,6 +18,8 @@ export const auditEndpoints = ({ runs }: RouteDependencies) => [
       "text/csv": "All entries that match, one a line.",
       "application/x-ndjson": "All entries that match, each an AuditEntry in JSON on a line of its own.",
     },
+    cost: "read",
+    isCostly: ({ request: { headers } }) => downloadFormat(headers.get("accept")) !== null,
     handle: async ({ query: { reason = null, ...query }, request, actor }) => {
       const format = downloadFormat(request.headers.get("accept"));
       if (!format) return runs.audit(query);
@@ -35,6 +37,7 @@ export const auditEndpoints = ({ runs }: RouteDependencies) => [
       "The Worker computes each entry's hash and seal again, compares each with the entry before it, and looks whether the newest entry that was noted outside of the run log is still there. What came after that one and was cut off can't be noticed.",
     query: cursorQuery,
     answer: "AuditCheck",
+    cost: "read",
     handle: ({ query }) => runs.checkAudit(query.cursor),
   }),
 ];

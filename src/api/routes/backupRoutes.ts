@@ -60,6 +60,7 @@ export const backupEndpoints = ({ runs }: RouteDependencies) => [
     refusals: [409],
     description:
       "Noted in the audit trail. What is encrypted is decrypted; without its key it is refused. Where it is for two people, the first call asks for it and answers 409; once another person has approved it, the file can be had for an hour.",
+    cost: "read",
     handle: async ({ params, query, actor }) => {
       const manifest = await runs.backup(params.id);
       if (!manifest) return noSuchBackup();

@@ -22,9 +22,11 @@ export function figureEndpoints({ runs, collections }: RouteDependencies) {
       description:
         "legacy = total − migrated, so records that can't be read count as legacy. The latest figures if they are at most 30 seconds old, or while a run is at work; else a new count, for which the request waits as Prefer says. Cache-Control: no-cache asks for a new count. 202 with zeros while there are no figures yet.",
       answer: "Stats",
-      handle: async ({ request: { headers } }) => {
-        const isFresh = /\bno-cache\b/i.test(headers.get("cache-control") ?? "");
-        const { figures, counting, failed } = await runs.stats(preferredWait(headers.get("prefer")) * 1_000, isFresh);
+      cost: "read",
+      isCostly: ({ request }) => asksForFresh(request),
+      handle: async ({ request }) => {
+        const wait = preferredWait(request.headers.get("prefer")) * 1_000;
+        const { figures, counting, failed } = await runs.stats(wait, asksForFresh(request));
         if (!figures && failed !== null) {
           return problem(503, `The records could not be counted. ${failed}`, { headers: { "retry-after": "10" } });
         }
@@ -41,6 +43,7 @@ export function figureEndpoints({ runs, collections }: RouteDependencies) {
       query: forecastQuery(everyType),
       parameters: { of: "The run to undo." },
       answer: "Forecast",
+      cost: "read",
       refusals: [404],
       handle: async ({ query: { types = everyType, of: id } }) => {
         const of = id === undefined ? undefined : await runs.run(id);
@@ -65,6 +68,8 @@ export function figureEndpoints({ runs, collections }: RouteDependencies) {
     }),
   ];
 }
+
+const asksForFresh = ({ headers }: Request): boolean => /\bno-cache\b/i.test(headers.get("cache-control") ?? "");
 
 /** The figures under the names of the contract, `totalUsers`. `legacy` is what is not migrated, unreadable records included. */
 function flatten(figures: Figures | null, collections: readonly Definition[]): Stats {

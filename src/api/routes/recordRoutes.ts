@@ -38,6 +38,8 @@ export function recordEndpoints({ runs, records, viewed, collections }: RouteDep
       query: recordsQuery(types),
       parameters,
       answer: "RecordOrIds",
+      cost: "read",
+      isCostly: ({ query }) => query.id === undefined,
       refusals: [404],
       handle: async ({ query: { type, id, state, limit, cursor }, actor }) => {
         if (id !== undefined || state === undefined) return inspect(actor, type, id ?? "");

@@ -26,6 +26,9 @@ export const runDetailEndpoints = ({ runs, viewed, collections }: RouteDependenc
       "text/csv": "All rows that match, one a line.",
       "application/x-ndjson": "All rows that match, each a Detail in JSON on a line of its own.",
     },
+    cost: "read",
+    isCostly: ({ query: { q, cause }, request: { headers } }) =>
+      q !== undefined || cause !== undefined || downloadFormat(headers.get("accept")) !== null,
     handle: async ({ params: { id }, query: { action, reason = null, ...rest }, request, actor }) => {
       const query = { ...rest, action: action && [action] };
       const format = downloadFormat(request.headers.get("accept"));

@@ -19,6 +19,7 @@ const migration = {
   waits: true,
   answer: "StartedRun",
   refusals: [409],
+  cost: "start",
   warning: "This starts a run over live records. Without “dryRun”: true in its body it writes.",
 } as const;
 
@@ -59,6 +60,7 @@ export function runEndpoints(dependencies: RouteDependencies) {
       waits: true,
       answer: "StartedRun",
       refusals: [409],
+      cost: "start",
       warning:
         "This starts a run over live records. A migration, an undo, a clean-up and a restore write, unless the body says “dryRun”: true.",
       handle: async ({ body, actor, request }) =>
@@ -75,6 +77,7 @@ export function runEndpoints(dependencies: RouteDependencies) {
       answer: "Run",
       status: 202,
       refusals: [409],
+      cost: "start",
       warning: "This starts a run like the one it repeats: if that one wrote, this one writes.",
       handle: async ({ params, actor, request }) => {
         const started = await runs.retry(params.id, actor);

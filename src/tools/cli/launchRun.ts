@@ -68,14 +68,14 @@ async function describeEffect(remote: Remote, request: RunRequest, collections: 
   return `${what} at ${url}${figures ?? ""}.${backup}`.replaceAll("\u00a0", " ");
 }
 
-/** Sends the start once. Where its answer is lost, the run is looked for; it is never sent a second time. */
+/** Sends the start, again only if it was one request too many. Where its answer is lost, the run is looked for. */
 async function startOnce(remote: Remote, request: RunRequest): Promise<Run> {
   const { client, signal, ask } = remote;
   const { uid } = await ask(() => client.get("/session", { signal }));
   const { runs: before } = await ask(() => client.get("/runs", { query: { limit: 1 }, signal }));
   try {
-    const answer = await client.post("/runs", { body: request, headers: { prefer: "respond-async" }, signal });
-    return answer.run;
+    const headers = { prefer: "respond-async" };
+    return (await ask(() => client.post("/runs", { body: request, headers, signal }), "start")).run;
   } catch (error) {
     const doubt = `See with "quickstage-migrations status --url ${remote.url}" whether it has begun`;
     if (signal.aborted) throw new Interrupted(`Interrupted while the run was being started. ${doubt}.`);

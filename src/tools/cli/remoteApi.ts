@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import pRetry from "p-retry";
 import { type Client, createClient } from "../../client/client.ts";
-import { ApiError } from "../../client/error.ts";
+import { ApiError, retryAfter } from "../../client/error.ts";
 import type { Collections } from "../../panel/model/labels.ts";
+import { formatDuration } from "../../ui/format.ts";
 import { complaintOf, describeLoss, notTheApi } from "./complaint.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -18,15 +19,22 @@ export type Remote = {
   url: string;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
-  /** Asks until there is an answer, a refusal, or no patience left. What it asks for must change nothing. */
+  /** Asks until there is an answer, a refusal, or no patience left. Unless it is a `start`, what it asks for must change nothing. */
   ask<T>(question: () => Promise<T>, patience?: Patience): Promise<T>;
   /** The command that follows a run of this API, to be copied. */
   watchCommand(id: string): string;
 };
 
-/** `brief` before anything was started; `long` while a run is followed, for that may outlast an outage. */
+/**
+ * `brief` before anything was started; `start` for what must not be done twice, so that only a refusal of too many requests
+ * is waited for; `long` while a run is followed, for that may outlast an outage.
+ */
 export type Patience = keyof typeof patiences;
-const patiences = { brief: { retries: 2 }, long: { retries: Number.POSITIVE_INFINITY, maxRetryTime: 600_000 } };
+const patiences = {
+  brief: { retries: 2 },
+  start: { retries: 2 },
+  long: { retries: Number.POSITIVE_INFINITY, maxRetryTime: 600_000 },
+};
 
 /** The options that every command about a deployed API has. */
 export const aboutRemote = (command: Command): Command =>
@@ -123,28 +131,22 @@ async function askPatiently<T>(
     shouldRetry: ({ error }) => isTemporary(error, patience),
     onFailedAttempt: async ({ error, retriesLeft }) => {
       if (!isTemporary(error, patience) || retriesLeft === 0) return;
-      if (!loss.isTold) console.error(`${describeLoss(error)} Trying again.`);
+      const wait = retryAfter(error);
+      const when = wait > 0 ? ` in ${formatDuration(wait).replaceAll("\u00a0", " ")}` : "";
+      if (!loss.isTold) console.error(`${describeLoss(error)} Trying again${when}.`);
       loss.isTold = true;
-      await sleep(retryAfter(error), undefined, { signal });
+      await sleep(wait, undefined, { signal });
     },
   });
   loss.isTold = false;
   return answer;
 }
 
-/** Whether the same request may be answered in a moment. Too many requests are worth waiting for only while a run goes. */
+/** Whether the same request may be answered in a moment. One that was too many has not been acted on, whatever it asks for. */
 function isTemporary(error: Error, patience: Patience): error is ApiError {
   if (!(error instanceof ApiError)) return false;
   const { kind, status } = error;
+  if (status === 429 || patience === "start") return status === 429;
   // A 500 that is not the API's own comes from what stands before it.
-  return (
-    kind === "unreachable" || status >= (kind === "unexpected" ? 500 : 502) || (status === 429 && patience === "long")
-  );
-}
-
-/** How long the server wants to be left alone, in ms: RFC 9110, section 10.2.3, has seconds or a date. */
-function retryAfter({ answer }: ApiError): number {
-  const said = answer?.retryAfter ?? "";
-  const ms = /^\d+$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - Date.now();
-  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), 300_000) : 0;
+  return kind === "unreachable" || status >= (kind === "unexpected" ? 500 : 502);
 }
