@@ -7,6 +7,7 @@ import { localStore } from "./src/tools/localStorePlugin.ts";
 import { onlyTheApp } from "./src/tools/onlyTheApp.ts";
 import { privateSourceMaps } from "./src/tools/privateSourceMaps.ts";
 import { securityHeaders } from "./src/tools/securityHeadersPlugin.ts";
+import { strictRequests } from "./src/tools/strictRequests.ts";
 import { withoutDescriptions } from "./src/tools/withoutDescriptions.ts";
 
 export default defineConfig(({ mode }) => {
@@ -23,7 +24,7 @@ export default defineConfig(({ mode }) => {
       securityHeaders({ demo }),
       onlyTheApp(),
       privateSourceMaps(demo ? "dist/maps/demo" : "dist/maps/client"),
-      demo ? msw({ mode: "worker-only" }) : [cloudflare({ persistState: true }), localStore()],
+      demo ? msw({ mode: "worker-only" }) : [strictRequests(), cloudflare({ persistState: true }), localStore()],
     ],
     // Else every HTML file of the repository is scanned, a test's page with imports that are not built yet among them.
     optimizeDeps: { entries: ["index.html"] },

@@ -38,6 +38,8 @@ describe.each(["/run", "/users", "/snapshots"])("POST %s", (path) => {
     ["null", "null", [""]],
     ["a number", "1", [""]],
     ["no JSON", "{dryRun:true}", [""]],
+    ["an option that is there twice", '{"dryRun":true,"batchSize":5,"dryRun":false}', ["dryRun"]],
+    ["an option that is there twice in other letters", '{"dryRun":true,"dry\\u0052un":true}', ["dryRun"]],
     ["half of its JSON", '{"dryRun":true', [""]],
   ])("%s is a 400 that names every bad field, and starts nothing", async (_, body, paths) => {
     const served = await serve(store);
@@ -89,6 +91,26 @@ describe.each(["/run", "/users", "/snapshots"])("POST %s", (path) => {
       if (text !== "") await expectNothingStarted(served, before);
     },
   );
+
+  test.each([
+    ["a byte that is none of UTF-8", [0xff]],
+    ["more bytes than a character takes", [0xe0, 0x80, 0xaf]],
+    ["half a character", [0xf0, 0x9f, 0x98]],
+  ])("%s in a body is a 400 and starts nothing", async (_, bytes) => {
+    const served = await serve(store);
+    const before = served.stored();
+    const body = Buffer.concat([Buffer.from('{"dryRun":true,"reason":"'), Buffer.from(bytes), Buffer.from('"}')]);
+    const headers = { "content-type": "application/json" };
+    const problem = await problemOf(await served.call(path, { method: "POST", headers, body }), 400);
+    expect(problem.detail).toContain("UTF-8");
+    await expectNothingStarted(served, before);
+  });
+
+  test("the same name in two objects, or in a text, is no name that is there twice", async () => {
+    const { post } = await serve(store);
+    const body = '{"dryRun":true,"reason":"{\\"dryRun\\":false,\\"dryRun\\":true}"}';
+    expect((await post(path, body)).status).toBe(200);
+  });
 
   test("a Content-Type that is not JSON is a 415 although the body is empty", async () => {
     const served = await serve(store);

@@ -82,6 +82,11 @@ export async function altered(change: (payload: string, signature: string) => st
   return `Bearer ${change(payload, signature)}`;
 }
 export const flipped = (text: string) => `${text.startsWith("A") ? "B" : "A"}${text.slice(1)}`;
+/** The same signature with another last character, whose two spare bits stand for nothing. */
+export function respelt(signature: string): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return signature.slice(0, -1) + letters[letters.indexOf(signature.slice(-1)) ^ 1];
+}
 export const encoded = (claims: object) => Buffer.from(JSON.stringify(claims)).toString("base64url");
 
 /** What the tests of a file let slip into the log, as the text so far. */

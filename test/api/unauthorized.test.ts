@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { altered, bearer, encoded, exp, flipped, guarded, now, otherSecret, valid, watchLog } from "./guarded.ts";
+import {
+  altered,
+  bearer,
+  encoded,
+  exp,
+  flipped,
+  guarded,
+  now,
+  otherSecret,
+  respelt,
+  valid,
+  watchLog,
+} from "./guarded.ts";
 
 const refused: [string, () => Promise<string | null> | string | null][] = [
   ["no token", () => null],
@@ -15,6 +27,7 @@ const refused: [string, () => Promise<string | null> | string | null][] = [
   ["a token with a third part", () => altered((payload, signature) => `${payload}.${signature}.x`)],
   ["a token with characters that are not base64url", () => altered((payload, signature) => `${payload}!.${signature}`)],
   ["a bad signature", () => altered((payload, signature) => `${payload}.${flipped(signature)}`)],
+  ["a signature spelt otherwise", () => altered((payload, signature) => `${payload}.${respelt(signature)}`)],
   ["half a signature", () => altered((payload, signature) => `${payload}.${signature.slice(0, 20)}`)],
   ["the signature of another secret", () => bearer({ uid: "admin", exp }, otherSecret)],
   ["a tampered payload", () => altered((_, signature) => `${encoded({ uid: "admin", exp })}.${signature}`)],

@@ -36,20 +36,42 @@ export async function readBody<S extends z.ZodMiniType>(
       refusal: problem(415, `The body must be JSON, sent as application/json and not as ${type.slice(0, 100)}.`),
     };
   }
-  const text = await readText(request);
-  if (text === tooLarge) return { refusal: problem(413, "The body is larger than 64 KiB.") };
-  if (text === tooSlow) {
+  const bytes = await readBytes(request);
+  if (bytes === tooLarge) return { refusal: problem(413, "The body is larger than 64 KiB.") };
+  if (bytes === tooSlow) {
     return { refusal: problem(408, "The body did not arrive within ten seconds. Nothing was done; send it again.") };
   }
-  if (text !== "" && type === null) {
+  if (bytes.byteLength > 0 && type === null) {
     return { refusal: problem(415, "The body has no Content-Type; send it as application/json.") };
   }
-  if (text.trim() === "") return check(shape, {}, "option");
   try {
-    return check(shape, JSON.parse(text), "option");
+    // Not with stand-ins for what is no UTF-8: an id in it would be that of another record.
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    if (text.trim() === "") return check(shape, {}, "option");
+    const value: unknown = JSON.parse(text);
+    const twice = repeatedName(text);
+    // `JSON.parse` takes the last one, and those who wrote or checked the body may have meant the first.
+    if (twice !== null) return refuse([{ path: twice, message: "is given more than once" }]);
+    return check(shape, value, "option");
   } catch {
-    return refuse([{ path: "", message: "is not valid JSON" }]);
+    return refuse([{ path: "", message: "is not valid JSON in UTF-8" }]);
   }
+}
+
+/** A name that one object of this JSON has twice, or `null`. */
+function repeatedName(json: string): string | null {
+  const open: Set<string>[] = [];
+  for (const [token, text, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}]/g)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "}") open.pop();
+    else if (colon !== undefined) {
+      const name = JSON.parse(text as string) as string;
+      const names = open.at(-1);
+      if (names?.has(name)) return name;
+      names?.add(name);
+    }
+  }
+  return null;
 }
 
 /** A request's query parameters, checked; each may be given once. */
@@ -62,7 +84,7 @@ export function readQuery<S extends z.ZodMiniType>(url: string, shape: S): Read<
 
 /** Reads what is left of a body, up to the limits: an unread one can break the connection for the next request. */
 export async function drain(request: Request): Promise<void> {
-  if (!request.bodyUsed) await readText(request).catch(() => null);
+  if (!request.bodyUsed) await readBytes(request).catch(() => null);
 }
 
 function check<S extends z.ZodMiniType>(
@@ -103,10 +125,9 @@ export function refuse(errors: FieldError[]): { refusal: Response } {
 const tooLarge = Symbol();
 const tooSlow = Symbol();
 
-async function readText(request: Request): Promise<string | typeof tooLarge | typeof tooSlow> {
-  if (!request.body) return "";
-  const decoder = new TextDecoder();
-  let text = "";
+async function readBytes(request: Request): Promise<ArrayBuffer | typeof tooLarge | typeof tooSlow> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  if (!request.body) return new ArrayBuffer(0);
   let size = 0;
   const reader = request.body.getReader();
   const { promise: late, resolve } = Promise.withResolvers<typeof tooSlow>();
@@ -119,9 +140,9 @@ async function readText(request: Request): Promise<string | typeof tooLarge | ty
         reader.cancel().catch(() => {});
         return read === tooSlow ? tooSlow : tooLarge;
       }
-      if (read.done) return text + decoder.decode();
+      if (read.done) return new Blob(parts).arrayBuffer();
       size += read.value.byteLength;
-      text += decoder.decode(read.value, { stream: true });
+      parts.push(read.value);
     }
   } finally {
     clearTimeout(timer);
