@@ -141,6 +141,7 @@ test("a list of backups says which are encrypted and with which key, and why one
   expect(snapshots).not.toContain("encrypted");
 
   await user.click(choose.getAllByRole("button", { name: "Download…" })[1] as HTMLElement);
+  await user.type(screen.getByRole("textbox", { name: "Why do you need it?" }), "ticket 12");
   await user.click(await button("Download with secrets"));
   const sentence = `encrypted with the key ${fingerprint}; BACKUP_KEY is not set. Put that key back`;
   expect((await choose.findByRole("alert")).textContent).toContain(sentence);
