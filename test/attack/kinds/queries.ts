@@ -10,7 +10,8 @@ export const queries = listed("queries", async function* (target) {
   const { bearer, operations } = target;
   const texts = injections.concat(markup.slice(0, 4)).filter((text) => text.isWellFormed());
   for (const { path, parameters } of pages(operations)) {
-    for (const parameter of parameters) {
+    // A reason is kept, and nothing is looked for by it.
+    for (const parameter of parameters.filter((each) => each !== "reason")) {
       for (const text of texts) {
         const query = `${parameter}=${encodeURIComponent(text)}`;
         yield {
