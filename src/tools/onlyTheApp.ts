@@ -44,7 +44,7 @@ function isServed(root: string, url: string): boolean {
   if (inside.startsWith("node_modules/") && !/\.(?:m?js|css|map)$/.test(inside)) return false;
   if (isWhole) return served.some((each) => isWithin(inside, each));
   const [top = ""] = inside.split("/");
-  const isOfProject = top === "" || readdirSync(root).some((name) => name.toLowerCase() === top);
+  const isOfProject = top !== "" && readdirSync(root).some((name) => name.toLowerCase() === top);
   return !isOfProject || served.some((each) => each.split("/")[0] === top);
 }
 
