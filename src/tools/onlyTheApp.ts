@@ -1,5 +1,6 @@
-import { readdirSync } from "node:fs";
-import { posix } from "node:path";
+import { readdirSync, realpathSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
 /** What of the project's folder the page consists of while it is developed. */
@@ -41,11 +42,22 @@ function isServed(root: string, url: string): boolean {
   const isWhole = /^\/@(?:id\/@fs|fs)\//.test(path) || isWithin(whole, root);
   const inside = isWhole ? posix.relative(root.toLowerCase(), whole.toLowerCase()) : whole.slice(1).toLowerCase();
   // Beside the packages that it serves, Vite keeps a list of what it knows of them.
-  if (inside.startsWith("node_modules/") && !/\.(?:m?js|css|map)$/.test(inside)) return false;
-  if (isWhole) return served.some((each) => isWithin(inside, each));
+  if (/\bnode_modules\//.test(inside) && !/\.(?:m?js|css|map)$/.test(inside)) return false;
+  if (isWhole)
+    return [...served.map((each) => join(root, each)), ...linked(root)].some((each) => isWithin(whole, each));
   const [top = ""] = inside.split("/");
   const isOfProject = top !== "" && readdirSync(root).some((name) => name.toLowerCase() === top);
   return !isOfProject || served.some((each) => each.split("/")[0] === top);
+}
+
+/** Where packages lie elsewhere, as with workspaces: what Vite serves of them, and its own client. */
+function linked(root: string): string[] {
+  const client = join(dirname(fileURLToPath(import.meta.resolve("vite/package.json"))), "dist/client");
+  try {
+    return [client, realpathSync(join(root, "node_modules/.vite"))];
+  } catch {
+    return [client];
+  }
 }
 
 const isWithin = (path: string, folder: string): boolean =>
