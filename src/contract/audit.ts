@@ -30,8 +30,10 @@ export const auditCheck = z.object({
     .object({
       sequence: z.int(),
       why: z
-        .enum(["content", "link", "seal"])
-        .describe("It is not what it was; it does not follow from the one before; its seal is not that of the secret."),
+        .enum(["content", "link", "seal", "unsealed"])
+        .describe(
+          "It is not what it was; it does not follow from the one before; its seal is not that of the secret; it has none, though earlier ones have.",
+        ),
     })
     .nullable()
     .describe("The newest entry of the page that something is wrong with."),

@@ -1,18 +1,13 @@
 import type { AuditCheck, AuditEntry } from "../contract/audit.ts";
 import type { Actor } from "../contract/run.ts";
-import { type AuditKey, isSealed, seal } from "../engine/auditSeal.ts";
+import { isSealed, seal } from "../engine/auditSeal.ts";
 import { digest } from "../engine/digest.ts";
+import { createAuditHead, type HeadPorts } from "./auditHead.ts";
 import { decodeCursor, paginate } from "./pagination.ts";
-import type { AuditHead, AuditHeads, Clock, RunLog, Scheduler } from "./ports.ts";
+import type { Scheduler } from "./ports.ts";
 
-export type AuditPorts = {
-  log: RunLog;
-  clock: Clock;
+export type AuditPorts = HeadPorts & {
   scheduler: Scheduler;
-  /** The first one seals; entries that any of them sealed can be checked. Without one, entries are only hashed. */
-  auditKeys?: readonly AuditKey[];
-  /** Where the newest entry is noted outside of the log; without it an end that was cut off can't be noticed. */
-  auditHeads?: AuditHeads | null;
   /** Called with every entry once it is stored. */
   publishAudit?: (entry: AuditEntry) => void;
 };
@@ -24,7 +19,6 @@ export type Action = { by: Actor; action: string; run: string; reason: string | 
 export const refusalEvery = 60_000;
 /** How many entries there may be before the newest one is noted outside. */
 const entriesPerHead = 100;
-const headRetry = 60_000;
 const checkedPerPage = 1_000;
 
 export type AuditTrail = ReturnType<typeof createAuditTrail>;
@@ -34,8 +28,9 @@ export type AuditTrail = ReturnType<typeof createAuditTrail>;
  * the secret can make, so that nobody can hide a change by hashing everything again.
  */
 export function createAuditTrail(ports: AuditPorts) {
-  const { log, clock, scheduler, auditKeys: keys = [], auditHeads: heads = null, publishAudit } = ports;
+  const { log, clock, scheduler, auditKeys: keys = [], publishAudit } = ports;
   const [key] = keys;
+  const head = createAuditHead(ports);
 
   /** In the transaction of what it notes. */
   function record({ by, action, run, reason }: Action): void {
@@ -45,10 +40,11 @@ export function createAuditTrail(ports: AuditPorts) {
     const sealed = key ? { ...entry, seal: seal(key, entry) } : entry;
     const whole: AuditEntry = { ...sealed, hash: digest(sealed) };
     log.addAudit(whole);
-    const { written = 0, sealedFrom = key ? sequence : null, dueAt = null } = log.document("auditHead") ?? {};
-    const isDue = sequence - written >= entriesPerHead;
+    const { written = 0, writtenAt = 0, sealedFrom = null, dueAt = null } = log.document("auditHead") ?? {};
+    const isDue = head.isNoted && sequence - written >= entriesPerHead;
     log.saveDocument("auditHead", {
       written,
+      writtenAt,
       sealedFrom: sealedFrom ?? (key ? sequence : null),
       dueAt: dueAt ?? (isDue ? clock() : null),
     });
@@ -56,113 +52,62 @@ export function createAuditTrail(ports: AuditPorts) {
       // The transaction may have been rolled back.
       if (log.audit(1, sequence + 1)[0]?.hash !== whole.hash) return;
       publishAudit?.(whole);
-      if (isDue && heads) void scheduler.wakeAt(clock());
+      if (isDue) void scheduler.wakeAt(clock());
     });
-  }
-
-  /** Notes outside of the log which entry is the newest, unless the one that was noted before is not in the trail any more. */
-  async function saveHead(): Promise<void> {
-    const state = log.document("auditHead");
-    const last = log.audit(1, null)[0];
-    if (!heads || !key || !last || !state || state.dueAt === null || state.dueAt > clock()) return;
-    try {
-      const before = await heads.read();
-      const problem = before && problemWithHead(before);
-      if (problem) console.error(`The audit trail does not hold: ${problem}`);
-      else {
-        const head = { sequence: last.sequence, hash: last.hash, at: clock(), sealedFrom: state.sealedFrom };
-        await heads.write({ ...head, seal: seal(key, head) });
-      }
-      const now = log.document("auditHead");
-      const isMore = (log.audit(1, null)[0]?.sequence ?? 0) > last.sequence;
-      if (now) log.saveDocument("auditHead", { ...now, written: last.sequence, dueAt: isMore ? clock() : null });
-    } catch (error) {
-      console.error("The newest audit entry could not be noted outside of the run log; that is tried again:", error);
-      log.saveDocument("auditHead", { ...state, dueAt: clock() + headRetry });
-    }
-  }
-
-  /** What is wrong with what was noted outside, in a sentence, or `null`. */
-  function problemWithHead({ seal: given, ...head }: AuditHead): string | null {
-    const isOurs = isSealed(keys, head, given);
-    if (isOurs === false) return "What was noted outside of the run log was changed there.";
-    const found = log.audit(1, head.sequence + 1)[0];
-    if (found?.sequence !== head.sequence)
-      return `Entry ${head.sequence} was there, and is not any more: the end was cut off.`;
-    return found.hash === head.hash ? null : `Entry ${head.sequence} is not what it was: the trail was replaced.`;
-  }
-
-  function checkedHead(stored: AuditHead | null): AuditCheck["head"] {
-    const written = log.document("auditHead")?.written ?? 0;
-    if (stored) return { sequence: stored.sequence, at: stored.at, problem: problemWithHead(stored) };
-    const gone = "What was noted outside of the run log is not there any more.";
-    return written > 0 ? { sequence: written, at: null, problem: gone } : null;
   }
 
   return {
     record,
-    saveHead,
+    saveHead: head.save,
 
     /** Notes that somebody who is signed in was refused `what`. */
     recordRefusal(by: Actor, what: string): void {
-      const [last] = log.audit(1, null, { by: by.uid, action: "refused" });
-      if (!last || clock() - last.at >= refusalEvery) record({ by, action: "refused", run: "", reason: what });
+      const since = clock() - refusalEvery;
+      const recent = Object.entries(log.document("refusals") ?? {}).filter(([, at]) => at > since);
+      if (recent.some(([uid]) => uid === by.uid)) return;
+      log.saveDocument("refusals", Object.fromEntries([...recent, [by.uid, clock()]]));
+      record({ by, action: "refused", run: "", reason: what });
     },
 
     /** Checks a page of entries, newest first: their content, their links, their seals; and with the first page the head. */
     async check(after: string | undefined): Promise<AuditCheck> {
       const before = decodeCursor(after);
-      const { page, cursor } = paginate(
-        log.audit(checkedPerPage + 1, before),
-        checkedPerPage,
-        (entry) => entry.sequence,
-      );
-      const oldest = page.at(-1);
-      const older = oldest ? (log.audit(1, oldest.sequence)[0] ?? null) : null;
-      const stored = (await heads?.read()) ?? null;
-      const head = before === null ? checkedHead(stored) : null;
-      // What stands outside counts more: who writes to the log could change what stands there.
-      const sealedFrom = (stored ?? log.document("auditHead"))?.sealedFrom ?? null;
+      const noted = await head.check();
+      const entries = log.audit(checkedPerPage + 1, before);
+      const { page, cursor } = paginate(entries, checkedPerPage, ({ sequence }) => sequence);
       const found: AuditCheck = {
         entries: page.length,
         sealed: 0,
         otherKey: 0,
         unsealed: 0,
         broken: null,
-        head,
+        head: before === null ? noted.head : null,
         cursor,
       };
+      /** Whether an entry has a seal of ours; `null` with one of a key that is not known, `undefined` without. */
+      const isOurs = ({ hash: _, seal: given, ...rest }: AuditEntry) =>
+        given === undefined ? undefined : isSealed(keys, rest, given);
       for (const [index, entry] of page.entries()) {
         const { hash, ...hashed } = entry;
-        const { seal: given, ...rest } = hashed;
-        const isOurs = given === undefined ? undefined : isSealed(keys, rest, given);
-        if (given === undefined) found.unsealed += 1;
-        else if (isOurs === null) found.otherKey += 1;
+        const older = entries[index + 1] ?? null;
+        const seal = isOurs(entry);
+        if (seal === undefined) found.unsealed += 1;
+        else if (seal === null) found.otherKey += 1;
         else found.sealed += 1;
-        const isBare = given === undefined && sealedFrom !== null && entry.sequence >= sealedFrom;
-        const why =
-          digest(hashed) !== hash
-            ? "content"
-            : isOurs === false || isBare
-              ? "seal"
-              : follows(entry, page[index + 1] ?? older)
-                ? null
-                : "link";
+        const isBare = seal === undefined && noted.sealedFrom !== null && entry.sequence >= noted.sealedFrom;
+        // A key is replaced by one that is known from then on: nobody goes back to one that is not.
+        const isInvented = seal === null && older !== null && isOurs(older) === true;
+        let why: NonNullable<AuditCheck["broken"]>["why"] | null = null;
+        if (digest(hashed) !== hash) why = "content";
+        else if (seal === false || isInvented) why = "seal";
+        else if (!follows(entry, older)) why = "link";
+        else if (isBare) why = "unsealed";
         if (why) found.broken ??= { sequence: entry.sequence, why };
       }
       return found;
     },
   };
 }
-
-/** Has the newest entry noted outside soon. */
-export function wantHead(log: RunLog, now: number): void {
-  const state = log.document("auditHead");
-  if (state) log.saveDocument("auditHead", { ...state, dueAt: state.dueAt ?? now });
-}
-
-/** When the newest entry is to be noted outside, in ms; `null` when it need not be. */
-export const headDueAt = (log: RunLog): number | null => log.document("auditHead")?.dueAt ?? null;
 
 /** Whether an entry comes just behind this one; the first has none before it. */
 const follows = (entry: AuditEntry, before: AuditEntry | null): boolean =>

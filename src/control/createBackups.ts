@@ -1,6 +1,6 @@
 import type { AuditTrail } from "./auditTrail.ts";
 import { DamagedBackup, LockedBackup, manifestOf, readBackup } from "./backupParts.ts";
-import { deletionRetry, removeBackup } from "./execution/retention.ts";
+import { deletionRetry, markDeleted, removeBackup } from "./execution/retention.ts";
 import { decodeCursor, paginate } from "./pagination.ts";
 import { noBackupStore } from "./prepareRun.ts";
 import type { RunState } from "./runState.ts";
@@ -22,11 +22,16 @@ export const createBackups = (
     const user = log.openRuns().find((each) => !each.settled && (each.id === id || each.options.backup === id));
     if (user) return { refused: `Run ${user.id} is still ${user.status} and needs this backup.` };
     if (!backupStore) return { refused: noBackupStore };
-    if (run.backupDeletedAt === null) trail.record({ by, action: "delete backup", run: id, reason: null });
+    log.transaction(() => {
+      const now = log.run(id) as RunState;
+      if (now.backupDeletedAt !== null) return;
+      trail.record({ by, action: "delete backup", run: id, reason: null });
+      markDeleted(log, now, clock());
+    });
     // Should this object be lost meanwhile, it is woken to go on.
     await scheduler.wakeAt(clock() + deletionRetry);
     // Again if it was asked for before: whatever is left then goes too.
-    await removeBackup(log, backupStore, run, clock());
+    await removeBackup(log, backupStore, log.run(id) as RunState, clock());
     return manifestOf(log, log.run(id) as RunState);
   },
 

@@ -3,6 +3,7 @@ import { digest } from "../engine/digest.ts";
 import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
 import { describeDefinition } from "../schema/describeDefinition.ts";
 import { createAuditTrail } from "./auditTrail.ts";
+import { bySchedule } from "./bySchedule.ts";
 import { createTally } from "./callUnits.ts";
 import { readCauses } from "./causes.ts";
 import { liveFigures, toPoint } from "./censusFigures.ts";
@@ -27,7 +28,15 @@ import type { CommandResult, Runs, RunsPorts, StartResult } from "./runs.ts";
 import { createRunWaiters } from "./runWaiters.ts";
 import { createSchedule } from "./schedule.ts";
 import { readBatches, readExecutors, readNotes, readThroughput } from "./timeline.ts";
-import { approvalOf, approvalTime, createApprovals, isPending, needsApproval, ownRequest } from "./twoPeople.ts";
+import {
+  approvalOf,
+  approvalTime,
+  createApprovals,
+  isPending,
+  isTooLate,
+  needsApproval,
+  ownRequest,
+} from "./twoPeople.ts";
 
 /**
  * The coordinator.
@@ -99,7 +108,9 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       note(log, run.id, { at: clock(), level: "info", message }, "always");
       return { run: shown(run) };
     });
-    if ("run" in started) await scheduler.wakeAt(Math.max(clock(), asked.options.startAt ?? 0));
+    // One that waits for approval is looked at when its hour is over.
+    if ("run" in started)
+      await scheduler.wakeAt(started.run.approval?.until ?? Math.max(clock(), asked.options.startAt ?? 0));
     return started;
   }
 
@@ -111,7 +122,11 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
     const isForTwo = approvals.required && needsApproval(request);
     const hasKey = (ports.backupStore?.encryption?.fingerprints ?? []).length > 0;
     const encrypts = savesRecords(request) && hasKey && { encrypts: true };
-    const run = newRun({ ...request, ...identity, ...encrypts, ...(isForTwo && { approval }) }, by, clock());
+    const run = newRun(
+      { ...request, ...identity, ...encrypts, ...(isForTwo && { approval }), isUnattended: by === bySchedule },
+      by,
+      clock(),
+    );
     log.saveRun(run);
     return run;
   }
@@ -236,22 +251,18 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
 
     noteUnits: async (key, units) => tally(key, units).wait,
 
-    noteBackupDownload: async (id, by, reason) =>
-      log.transaction(() => {
-        const awaited = approvals.awaited(id, by, reason);
-        if (!awaited) trail.record({ by, action: "download backup", run: id, reason });
-        return awaited;
-      }),
+    awaitedDownload: async (id, by, reason) => log.transaction(() => approvals.awaited(id, by, reason)),
 
     approvals: async () => ({ required: approvals.required, approvals: approvals.pending() }),
 
     async decide(id, state, by) {
       const run = log.run(id);
-      if (!run || !isPending(run)) return log.transaction(() => approvals.decide(id, by, state));
+      if (!run || !isPending(run) || isTooLate(run, clock()))
+        return log.transaction(() => approvals.decide(id, by, state));
       if (state === "approved" && run.startedBy.uid === by.uid) return { refused: ownRequest };
       const what = state === "approved" ? "approve" : "reject";
       const decided = await change(id, by, what, commandWords[what], (now) => {
-        if (!isPending(now)) return { refused: "Somebody else has decided on it." };
+        if (!isPending(now) || isTooLate(now, clock())) return { refused: "Somebody else has decided on it." };
         if (state === "approved")
           return {
             ...now,

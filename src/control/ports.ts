@@ -140,10 +140,12 @@ export type Documents = {
   /** What a Cron Trigger set off. */
   schedule: ScheduleState;
   /**
-   * The newest audit entry that is noted outside, the first one that is sealed, and when the next is to be noted (in ms;
-   * `null`: it need not be).
+   * The newest audit entry that is noted outside, and when it was; the first one that is sealed; and when the next is to be
+   * noted (in ms; `null`: it need not be).
    */
-  auditHead: { written: number; sealedFrom: number | null; dueAt: number | null };
+  auditHead: { written: number; writtenAt: number; sealedFrom: number | null; dueAt: number | null };
+  /** Who was refused lately, and when, in ms: each is noted once a minute. */
+  refusals: Record<string, number>;
   /** Downloads of backups that are for two people. */
   downloads: AskedDownload[];
   /** Runs whose backup is being deleted: what a crash left of it is still to be removed. */
@@ -193,7 +195,8 @@ export type AuditHead = {
 
 /** Where the newest audit entry is noted, outside of the run log. */
 export interface AuditHeads {
-  read(): Promise<AuditHead | null>;
+  /** What was written last, or what became of it; `null` for nothing. */
+  read(): Promise<unknown>;
   write(head: AuditHead): Promise<void>;
 }
 

@@ -28,8 +28,10 @@ export type RunState = Omit<Run, "rate" | "etaMs" | "stuckSince" | "deferred"> &
   attempts: number;
   /** Nothing is done before then, in ms: after a failure, or when a daily limit is spent. */
   notBefore: number;
-  /** When it is to be looked at whether its starter may still start runs, in ms; missing or `null` when that need not be. */
+  /** When it is to be looked at whether its starter may still start runs, in ms; `null` when that need not be. */
   checkAt?: number | null;
+  /** Whether a schedule started it, and no person. */
+  isUnattended?: boolean;
   /** No record is read before then, in ms: reads are certain to be fresh from then on. */
   readFrom: number;
   /** Records that it may have written, which nobody will ever know: a canary counts them as changed. */
@@ -233,6 +235,7 @@ export function toRun(state: RunState, now: number, deferred: number): Run {
     attempts,
     notBefore,
     checkAt,
+    isUnattended,
     readFrom,
     progressAt,
     inDoubt,
@@ -265,6 +268,7 @@ export function newRun(
   request: RunRequest &
     Pick<RunState, "id" | "fingerprint" | "sequence" | "total" | "executors" | "encrypts"> & {
       isCensus?: boolean;
+      isUnattended?: boolean;
       approval?: NonNullable<RunState["approval"]>;
     },
   startedBy: Actor,

@@ -54,9 +54,9 @@ export interface Runs {
   /** Notes in the audit trail that somebody who is signed in was refused, at most once a minute each. */
   noteRefusal(by: Actor, what: string): Promise<void>;
   /** Notes in the audit trail that somebody downloads `what` of this run, and why. @returns whether there is such a run */
-  noteDownload(id: string, what: "results", by: Actor, reason: string | null): Promise<boolean>;
-  /** The same for the run's backup: the approval that it waits for, or `null` when it may be downloaded now. */
-  noteBackupDownload(id: string, by: Actor, reason: string | null): Promise<Approval | null>;
+  noteDownload(id: string, what: "backup" | "results", by: Actor, reason: string | null): Promise<boolean>;
+  /** The approval that a download of the run's backup waits for; `null` when it may be made now. Asks for one if need be. */
+  awaitedDownload(id: string, by: Actor, reason: string | null): Promise<Approval | null>;
   /** What waits for another person. */
   approvals(): Promise<Approvals>;
   /** Approves or rejects what waits for another person; `null` when nothing with this id does. */

@@ -15,6 +15,12 @@ export const needsApproval = ({ kind, dryRun, options }: RunRequest): boolean =>
 export const isPending = ({ status, approval }: Pick<RunState, "status" | "approval">): boolean =>
   status === "scheduled" && approval !== undefined && approval.by === null;
 
+export const isTooLate = ({ approval }: Pick<RunState, "approval">, now: number): boolean =>
+  approval !== undefined && approval.until <= now;
+
+/** How many downloads one person can have asked for. */
+const mostAsked = 20;
+
 /** A backup's download that somebody asked for. */
 export type AskedDownload = Omit<Approval, "what">;
 
@@ -29,8 +35,13 @@ type ApprovalPorts = {
 /** Downloads of backups that wait for another person, or that one has approved. */
 export function createApprovals({ log, clock, newId, approvals = false, trail }: ApprovalPorts) {
   const downloads = (): AskedDownload[] => (log.document("downloads") ?? []).filter(({ until }) => until > clock());
-  const save = (changed: AskedDownload) =>
-    log.saveDocument("downloads", [...downloads().filter(({ id }) => id !== changed.id), changed]);
+  /** What was rejected is in the audit trail; and of one person only the latest are kept, for a document can't grow for ever. */
+  const save = (changed: AskedDownload) => {
+    const others = downloads().filter(({ id }) => id !== changed.id);
+    const own = others.filter(({ by }) => by.uid === changed.by.uid);
+    const kept = others.filter((each) => !own.slice(0, Math.max(0, own.length - mostAsked)).includes(each));
+    log.saveDocument("downloads", changed.state === "rejected" ? kept : [...kept, changed]);
+  };
   const shown = (asked: AskedDownload): Approval => ({ ...asked, what: "download" });
 
   return {
@@ -39,7 +50,7 @@ export function createApprovals({ log, clock, newId, approvals = false, trail }:
     /** @returns `null` when the download may be made; else what it waits for, which is asked for now if it was not yet */
     awaited(run: string, by: Actor, reason: string | null): Approval | null {
       if (!approvals) return null;
-      const asked = downloads().find((each) => each.run === run && each.by.uid === by.uid && each.state !== "rejected");
+      const asked = downloads().find((each) => each.run === run && each.by.uid === by.uid);
       if (asked) return asked.state === "approved" ? null : shown(asked);
       const now = clock();
       const download = { id: newId(), run, by, reason, at: now, until: now + approvalTime, state: "pending" } as const;
@@ -50,7 +61,9 @@ export function createApprovals({ log, clock, newId, approvals = false, trail }:
 
     /** What waits for another person: runs and downloads, oldest first. */
     pending(): Approval[] {
-      const runs = log.openRuns().flatMap((run) => (isPending(run) ? [approvalOf(run)] : []));
+      const runs = log
+        .openRuns()
+        .flatMap((run) => (isPending(run) && !isTooLate(run, clock()) ? [approvalOf(run)] : []));
       const asked = downloads().filter(({ state }) => state === "pending");
       return [...runs, ...asked.map(shown)].sort((one, other) => one.at - other.at);
     },

@@ -37,7 +37,7 @@ function isServed(root: string, url: string): boolean {
   // Scripts inside of HTML are asked for so, and there is one HTML file.
   if (/(?:^|&)html-proxy\b/.test(query) && !/^\/(?:index\.html)?$/.test(path)) return false;
   // The ways of Vite's to ask for a file by its whole path: under /@fs/, as a module's id, or by that path alone.
-  const [, file = path] = /^\/@(?:id\/@fs|fs|id)\/+(?!__x00__)(.*)$/.exec(path) ?? [];
+  const [, file = path] = /^\/@(?:id\/@fs|fs|id)\/(?!__x00__)(.*)$/.exec(path) ?? [];
   const whole = file.startsWith("/") ? file : `/${file}`;
   const isWhole = /^\/@(?:id\/@fs|fs)\//.test(path) || isWithin(whole, root);
   const inside = isWhole ? posix.relative(root.toLowerCase(), whole.toLowerCase()) : whole.slice(1).toLowerCase();

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { isActiveSuperadmin } from "../api/auth/quickStageSessions.ts";
 import type { Actor } from "../contract/run.ts";
-import { headDueAt } from "../control/auditTrail.ts";
+import { headDueAt } from "../control/auditHead.ts";
 import { createRuns } from "../control/createRuns.ts";
 import { createExecutor, type Executor } from "../control/execution/executor.ts";
 import { nextNotice } from "../control/execution/notices.ts";
@@ -110,11 +110,9 @@ export class Coordinator extends DurableObject<object> {
   }
 }
 
-function coordinate({ storage }: DurableObjectState, env: object, configuration: Configuration) {
-  const { stores, analytics, backupStore, coordinators, readCacheSeconds, notify, approvals, auditHeads } = bindingsOf(
-    env,
-    configuration,
-  );
+function coordinate({ id, storage }: DurableObjectState, env: object, configuration: Configuration) {
+  const { stores, analytics, backupStore, coordinators, readCacheSeconds, notify, approvals, auditHeadsOf } =
+    bindingsOf(env, configuration);
   const log = sqlLog(storage);
   const alarm = createAlarm(storage);
   const executor = (number: number) => coordinators.get(coordinators.idFromName(executorName(number)));
@@ -141,7 +139,7 @@ function coordinate({ storage }: DurableObjectState, env: object, configuration:
     auditKeys: auditKeysOf(env, configuration) ?? [],
     approvals,
     isStillAllowed: stillAllowed(env, configuration, stores),
-    auditHeads,
+    auditHeads: auditHeadsOf(id.toString()),
     // The Worker's log leaves the box, as the trail itself does not.
     publishAudit: (audit) => console.log(JSON.stringify({ audit })),
     keepCurrent: configuration.keepCurrent,

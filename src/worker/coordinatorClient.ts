@@ -31,7 +31,7 @@ export function remoteRuns(namespace: DurableObjectNamespace<Coordinator>): Runs
     deleteBackup: (id, by) => call("deleteBackup", id, by),
     noteRefusal: (by, what) => call("noteRefusal", by, what),
     noteDownload: (id, what, by, reason) => call("noteDownload", id, what, by, reason),
-    noteBackupDownload: (id, by, reason) => call("noteBackupDownload", id, by, reason),
+    awaitedDownload: (id, by, reason) => call("awaitedDownload", id, by, reason),
     approvals: () => read("approvals"),
     decide: (id, state, by) => call("decide", id, state, by),
     noteReading: (by, what, reason) => call("noteReading", by, what, reason),

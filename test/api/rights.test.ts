@@ -34,7 +34,8 @@ test("a right includes those below it, and none above it", () => {
 });
 
 describe.each(endpoints)("%s %s", (method, path) => {
-  const need: Right = path.endsWith("/approve") ? "approve" : method === "GET" ? "view" : "operate";
+  const isRead = method === "GET" && !path.endsWith("/download");
+  const need: Right = path.endsWith("/approve") ? "approve" : isRead ? "view" : "operate";
 
   test.each<Right>(["view", "operate", "approve"])(`with the right to %s`, async (can) => {
     const { call, touched, noteRefusal } = apiFor(can);

@@ -37,12 +37,12 @@ test("a run at a set time, whose starter lost the role, waits and says for whom,
   });
   await drive();
   expect(waiting).toMatchObject({ status: "scheduled", waiting: { for: "person", until: startAt + 60_000 } });
-  expect(JSON.stringify(waiting)).toContain(`${superadmin.name}, who started this run, may not start runs any more.`);
+  expect(JSON.stringify(waiting)).toContain(`${superadmin.name}, who started this run, may not do so any more.`);
   const ended = await runs.run(id);
   expect(ended).toMatchObject({ status: "completed", counts: { migrated: 3 } });
   expect(ended?.startedAt).toBeGreaterThanOrEqual(startAt + 150_000);
   const { entries } = (await runs.log(id, { limit: 100 })) as { entries: { message: string }[] };
-  expect(entries.filter(({ message }) => message.includes("may not start runs"))).toHaveLength(1);
+  expect(entries.filter(({ message }) => message.includes("may not do so"))).toHaveLength(1);
 });
 
 test("a paused run, whose starter lost the role, is not gone on with by a resume; what it can't be asked waits too", async () => {
@@ -112,4 +112,65 @@ test("an approved run begins only if its starter may still start runs", async ()
   });
   await drive();
   expect(await runs.run(id)).toMatchObject({ status: "completed", approval: { by: eve } });
+});
+
+test("an approval whose hour is over can't be used, also where the run has a later start", async () => {
+  const { runs, start, drive, at, now } = driver(home(), { approvals: true });
+  await start(["user"]);
+  await drive();
+  const asked = now();
+  const startAt = asked + 30 * 24 * hour;
+  const id = await start(["user"], { kind: "cleanup", fields: { user: ["subscriptionStatus"] }, startAt });
+  at(asked + hour + 60_000, async () => {
+    expect((await runs.run(id))?.status).toBe("cancelled");
+    expect(await runs.decide(id, "approved", eve)).toBeNull();
+  });
+  await drive();
+  expect(await runs.run(id)).toMatchObject({ status: "cancelled", finishedAt: asked + hour });
+});
+
+test("who approved is looked at as well when the run begins later", async () => {
+  let gone = "";
+  const { runs, start, drive, at, now } = driver(home(), {
+    approvals: true,
+    isStillAllowed: async ({ uid }) => uid !== gone,
+  });
+  await start(["user"]);
+  await drive();
+  const startAt = now() + 24 * hour;
+  const id = await start(["user"], { kind: "cleanup", fields: { user: ["subscriptionStatus"] }, startAt });
+  await runs.decide(id, "approved", eve);
+  gone = "eve";
+  at(startAt + 30_000, async () => {
+    expect((await runs.run(id))?.waiting?.reason).toMatch(/^Eve, who approved this run, may not do so any more/);
+    gone = "";
+  });
+  await drive();
+  expect((await runs.run(id))?.status).toBe("completed");
+});
+
+test("a host that never answers whether somebody is still allowed holds up only that run", async () => {
+  const place = home();
+  const { runs, start, drive, at, now } = driver(place, { isStillAllowed: () => new Promise<never>(() => {}) });
+  const startAt = now() + 1_000;
+  const waits = await start(["user"], { startAt });
+  const other = await start(["snapshot"]);
+  at(startAt + 200_000, () => runs.command(waits, "cancel", eve));
+  await drive();
+  expect((await runs.run(other))?.status).toBe("completed");
+  expect((await runs.run(waits))?.status).toBe("cancelled");
+});
+
+test("a run of the schedule's is nobody's, and one of a user who is called so is looked at", async () => {
+  const asked: string[] = [];
+  const { runs, drive, now } = driver(home(), {
+    isStillAllowed: async ({ uid }) => {
+      asked.push(uid);
+      return true;
+    },
+  });
+  const options = { batchSize: 50, skipErrors: true, verbose: false, startAt: now() + 1_000 };
+  await runs.start({ kind: "migrate", types: ["user"], dryRun: true, options }, { uid: "schedule", name: "Schedule" });
+  await drive();
+  expect(asked).toEqual(["schedule"]);
 });

@@ -26,7 +26,9 @@ test("every run's end has the newest entry noted in R2, and no key of it is in t
   const logged = vi.spyOn(console, "log");
   await history();
   expect(await check()).toMatchObject({ entries: 4, sealed: 4, broken: null, head: { sequence: 4, problem: null } });
-  expect(await (await env.BACKUPS?.get("migration-audit-head.json"))?.json()).toMatchObject({ sequence: 4 });
+  expect(await (await env.BACKUPS?.get(`migration-audit-head/${coordinator().id}.json`))?.json()).toMatchObject({
+    sequence: 4,
+  });
   const stored = await inLog((sql) => JSON.stringify(sql.exec("SELECT entry FROM audit").toArray()));
   expect(stored).not.toContain(env.SESSION_HMAC_SECRET);
   const { entries } = (await call("GET", "/audit")) as { entries: AuditEntry[] };

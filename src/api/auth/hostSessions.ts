@@ -1,5 +1,5 @@
 import { isRight, rights } from "../../engine/rights.ts";
-import { bodyLimit } from "../http/input.ts";
+import { bodyLimit, bodyTooLarge, bodyTooSlow, longestBody } from "../http/input.ts";
 import { problem } from "../http/problemAnswer.ts";
 import type { Authenticate, CheckedSession, Refused } from "./session.ts";
 
@@ -12,12 +12,13 @@ const longestUid = 512;
  */
 export function hostSessions(authenticate: (request: Request) => unknown): Authenticate {
   return async (request) => {
-    const { copy, isTooLarge, release } = copyOf(request);
+    const { copy, fault, release } = copyOf(request);
     try {
       return checked(await authenticate(copy));
     } catch (thrown) {
       if (thrown instanceof Response) return thrown;
-      if (isTooLarge()) return problem(413, "The body is larger than 64 KiB.");
+      const spoilt = fault();
+      if (spoilt) return spoilt;
       console.error("The session check given to defineMigrations failed:", thrown);
       return problem(500, "The session check failed, so nobody is let in. The Worker's log says why.");
     } finally {
@@ -78,16 +79,26 @@ const nameOf = (name: unknown): string | null => (typeof name === "string" ? nam
  * The request for the host, whose body is read without taking it from the API. No more of it is kept than the API would
  * read, however much of it the host asks for.
  */
-function copyOf(request: Request): { copy: Request; isTooLarge: () => boolean; release: () => void } {
+function copyOf(request: Request): { copy: Request; fault: () => Response | null; release: () => void } {
   const reader = request.body && !request.bodyUsed && request.clone().body?.getReader();
-  if (!reader) return { copy: request, isTooLarge: () => false, release: () => {} };
+  if (!reader) return { copy: request, fault: () => null, release: () => {} };
   let size = 0;
+  let isLate = false;
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  late.catch(() => {});
+  const timer = setTimeout(() => {
+    isLate = true;
+    reject(new Error("The body did not arrive within ten seconds."));
+  }, longestBody);
   // Nobody waits for the end of it: the source is only cancelled once the API has had its share as well.
-  const release = () => void reader.cancel().catch(() => {});
+  const release = () => {
+    clearTimeout(timer);
+    reader.cancel().catch(() => {});
+  };
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await reader.read();
+        const { done, value } = await Promise.race([reader.read(), late]);
         if (done) return controller.close();
         size += value.byteLength;
         if (size <= bodyLimit) return controller.enqueue(value);
@@ -100,5 +111,6 @@ function copyOf(request: Request): { copy: Request; isTooLarge: () => boolean; r
   );
   // Node asks for `duplex` with a stream; the other runtimes don't know it.
   const copy = new Request(request, { body, duplex: "half" } as RequestInit);
-  return { copy, isTooLarge: () => size > bodyLimit, release };
+  const fault = () => (isLate ? bodyTooSlow() : size > bodyLimit ? bodyTooLarge() : null);
+  return { copy, fault, release };
 }

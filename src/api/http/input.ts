@@ -5,7 +5,7 @@ import { problem } from "./problemAnswer.ts";
 /** The largest body that is read, in bytes. */
 export const bodyLimit = 64 * 1024;
 /** How long a body may take to arrive, in ms. */
-const longestBody = 10_000;
+export const longestBody = 10_000;
 
 type Read<T> = { value: T } | { refusal: Response };
 
@@ -37,9 +37,9 @@ export async function readBody<S extends z.ZodMiniType>(
     };
   }
   const bytes = await readBytes(request);
-  if (bytes === tooLarge) return { refusal: problem(413, "The body is larger than 64 KiB.") };
+  if (bytes === tooLarge) return { refusal: bodyTooLarge() };
   if (bytes === tooSlow) {
-    return { refusal: problem(408, "The body did not arrive within ten seconds. Nothing was done; send it again.") };
+    return { refusal: bodyTooSlow() };
   }
   if (bytes.byteLength > 0 && type === null) {
     return { refusal: problem(415, "The body has no Content-Type; send it as application/json.") };
@@ -81,6 +81,10 @@ export function readQuery<S extends z.ZodMiniType>(url: string, shape: S): Read<
   if (twice) return refuse([{ path: twice[0], message: "is given more than once" }]);
   return check(shape, Object.fromEntries(parameters), "parameter");
 }
+
+export const bodyTooLarge = () => problem(413, "The body is larger than 64 KiB.");
+export const bodyTooSlow = () =>
+  problem(408, "The body did not arrive within ten seconds. Nothing was done; send it again.");
 
 /** Reads what is left of a body, up to the limits: an unread one can break the connection for the next request. */
 export async function drain(request: Request): Promise<void> {

@@ -51,6 +51,8 @@ export const backupEndpoints = ({ runs }: RouteDependencies) => [
     method: "GET",
     path: "/backups/:id/download",
     id: "downloadBackup",
+    // It holds what every other answer masks, and asks for approvals.
+    needs: "operate",
     subject: "Backups",
     summary: "Every record that one run saved.",
     parameters: { ...parameters, reason: downloadReason },
@@ -65,11 +67,13 @@ export const backupEndpoints = ({ runs }: RouteDependencies) => [
       const manifest = await runs.backup(params.id);
       if (!manifest) return noSuchBackup();
       if (manifest.deletedAt !== null) return problem(404, "This backup was deleted.");
+      const reason = query.reason ?? null;
+      const approval = await runs.awaitedDownload(manifest.id, actor, reason);
+      if (approval) return problem(409, awaitsApproval, { approval });
       const first = await runs.savedRecords(manifest.id, null);
       // What is damaged ends the download where it is; without its key nothing of it can be sent.
       if (first && "damaged" in first && first.isLocked) return problem(409, first.damaged);
-      const approval = await runs.noteBackupDownload(manifest.id, actor, query.reason ?? null);
-      if (approval) return problem(409, awaitsApproval, { approval });
+      await runs.noteDownload(manifest.id, "backup", actor, reason);
       return downloadBackup(runs, manifest.id, first);
     },
   }),

@@ -15,6 +15,11 @@ export function recordEndpoints({ runs, records, viewed, collections }: RouteDep
     if (found) await viewed(actor, 1);
     return found ?? noSuchRecord();
   };
+  const historyOf = async (actor: Actor, type: string, id: string, cursor: string | undefined) => {
+    const found = await runs.recordRuns(type, id, cursor);
+    if (found) await viewed(actor, 1);
+    return found ?? noPossibleRecord();
+  };
   const types = collections.map(({ type }) => type);
   return [
     endpoint({
@@ -66,9 +71,10 @@ export function recordEndpoints({ runs, records, viewed, collections }: RouteDep
       answer: "RecordView",
       refusals: [404],
       warning: "Nothing is written: the answer shows what a run would do.",
-      handle: async ({ body: { type, id, definition } }) => {
+      handle: async ({ body: { type, id, definition }, actor }) => {
         const tried = await records.tryOut(type, id, definition);
         if (!tried) return noSuchRecord();
+        await viewed(actor, 1);
         return "mistake" in tried ? problem(400, tried.mistake) : tried;
       },
     }),
@@ -81,8 +87,7 @@ export function recordEndpoints({ runs, records, viewed, collections }: RouteDep
       parameters,
       query: cursorQuery,
       answer: "RecordRuns",
-      handle: async ({ params, query }) =>
-        (await runs.recordRuns(params.type, params.id, query.cursor)) ?? noPossibleRecord(),
+      handle: ({ params, query, actor }) => historyOf(actor, params.type, params.id, query.cursor),
     }),
     endpoint({
       method: "GET",
@@ -94,8 +99,7 @@ export function recordEndpoints({ runs, records, viewed, collections }: RouteDep
       parameters,
       answer: "RecordRuns",
       refusals: [404],
-      handle: async ({ query: { type, id, cursor } }) =>
-        (await runs.recordRuns(type, id, cursor)) ?? noPossibleRecord(),
+      handle: ({ query: { type, id, cursor }, actor }) => historyOf(actor, type, id, cursor),
     }),
   ];
 }

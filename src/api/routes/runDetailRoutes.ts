@@ -34,8 +34,9 @@ export const runDetailEndpoints = ({ runs, viewed, collections }: RouteDependenc
       const format = downloadFormat(request.headers.get("accept"));
       if (!format) {
         const found = await runs.results(id, query);
-        // The first page is asked for again and again while a run goes.
-        if (found && (query.cursor || query.offset)) await viewed(actor, found.results.length);
+        // The first page, as the page shows it, is asked for again and again while a run goes.
+        const isMore = query.cursor || query.offset || query.q || query.cause || query.limit > 100;
+        if (found && isMore) await viewed(actor, found.results.length);
         return found ?? noSuchRun();
       }
       return (await runs.noteDownload(id, "results", actor, reason))

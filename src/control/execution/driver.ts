@@ -1,6 +1,6 @@
 import { isActive } from "../../engine/lifecycle.ts";
 import type { Definition } from "../../schema/definition.ts";
-import { headDueAt } from "../auditTrail.ts";
+import { headDueAt } from "../auditHead.ts";
 import { type Budget, createBudget, withBudget } from "../budget.ts";
 import { reportRun } from "../event.ts";
 import type { AuditHeads, BackupStore, EventSink, RecordStore, Scheduler, Sleep } from "../ports.ts";
@@ -88,10 +88,11 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
       if (run.approval && run.approval.until <= now) {
         const over = { status: "cancelled" as const, finishedAt: now, waiting: null, error: notApproved };
         log.saveRun({ ...run, ...over, epoch: run.epoch + 1 });
+        note(log, run.id, { at: now, level: "attention", message: notApproved }, "always");
       }
       return;
     }
-    if (run.status === "scheduled" && run.checkAt == null && (run.options.startAt ?? 0) <= now) {
+    if (run.status === "scheduled" && run.checkAt === null && (run.options.startAt ?? 0) <= now) {
       next = { ...run, status: "running", startedAt: now, progressAt: now, samples: [{ at: now, processed: 0 }] };
       notes.push(["info", run.approval ? "Started, as it was approved." : "Started at its time."]);
       endCounts(ports);
@@ -163,14 +164,15 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
       }
       if (run.settled && !run.reported) times.push(run.reportAt);
       if (run.status !== "running" && !isWindingDown(run)) continue;
+      // What is over waits for nothing but to know what it has written.
+      const notBefore = isWindingDown(run) ? 0 : run.notBefore;
       const { openAt } = log.batchesLeft(run.id);
       const { dueAt } = log.deferredLeft(run.id);
       const due = [openAt, dueAt].filter((time) => time !== null);
       // What is due already is in hand, or its executor has missed a call.
-      for (const time of due)
-        times.push(Math.max(time, run.notBefore, run.readFrom, now + (time <= now ? reminder : 0)));
+      for (const time of due) times.push(Math.max(time, notBefore, run.readFrom, now + (time <= now ? reminder : 0)));
       if (run.status === "running" && !isListed(run) && run.notBefore > now) times.push(run.notBefore);
-      times.push(Math.max(run.notBefore, now + reminder));
+      times.push(Math.max(notBefore, now + reminder));
     }
     return times.length === 0 ? null : Math.max(now, Math.min(...times));
   }

@@ -1,5 +1,5 @@
 import { isActive } from "../../engine/lifecycle.ts";
-import { wantHead } from "../auditTrail.ts";
+import { wantHead } from "../auditHead.ts";
 import { comesToAll, storeFigures } from "../censusFigures.ts";
 import { count, figure, saveEnd } from "../runNotes.ts";
 import { isWindingDown, processed, type RunState } from "../runState.ts";
@@ -21,7 +21,8 @@ export function tooManyErrors({ kind, counts, options, isCensus }: RunState): st
 /** Ends a run early. Executors that are at work on it stop; what they have written is still taken in. */
 export function failRun(context: Coordination, run: RunState, error: string): void {
   const { log, clock } = context;
-  const ended = { ...run, status: "failed" as const, finishedAt: clock(), waiting: null, epoch: run.epoch + 1, error };
+  const over = { status: "failed" as const, finishedAt: clock(), waiting: null, notBefore: 0, error };
+  const ended = { ...run, ...over, epoch: run.epoch + 1 };
   saveEnd(log, ended);
   stopExecutors(context, run.id);
   conclude(context, run.id);

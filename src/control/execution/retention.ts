@@ -59,11 +59,14 @@ export async function removeBackup(
   now: number,
 ): Promise<void> {
   // Marked first: a backup of which parts are missing must not be restored from.
-  log.transaction(() => {
-    log.saveRun({ ...(log.run(id) as RunState), backupDeletedAt: backupDeletedAt ?? now });
-    log.saveDocument("deletions", [...new Set([...pendingDeletions(log), id])]);
-  });
+  log.transaction(() => markDeleted(log, log.run(id) as RunState, backupDeletedAt ?? now));
   await goOnDeleting(log, backupStore, id);
+}
+
+/** Marks what a run saved as deleted, and has it removed. In a transaction. */
+export function markDeleted(log: RunLog, run: RunState, now: number): void {
+  log.saveRun({ ...run, backupDeletedAt: run.backupDeletedAt ?? now });
+  log.saveDocument("deletions", [...new Set([...pendingDeletions(log), run.id])]);
 }
 
 /** Runs whose backup is marked as deleted, and of which parts may still be there after a crash. */

@@ -37,8 +37,10 @@ function progressSummary(run: Run, collections: Collections): string {
   const { status, total, etaMs } = run;
   const what = collectionNames(run.types, collections);
   const done = processedOf(run);
-  if (status === "scheduled")
+  if (status === "scheduled") {
+    if (run.waiting?.for === "approval") return `${runName(run, collections)} waits for another person's approval`;
     return `${runName(run, collections)} starts ${formatExactTime(run.options.startAt ?? run.createdAt)}`;
+  }
   if (total === null) {
     const next = run.dryRun ? "tested" : changesRecords(run) ? "changed" : "read";
     if (run.waiting && status === "running") return `${runName(run, collections)} waits to begin`;

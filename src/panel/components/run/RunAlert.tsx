@@ -41,7 +41,7 @@ function WaitingNotice({ run, waiting }: { run: Run; waiting: NonNullable<Run["w
         {waits === "person" ? (
           <>It is looked at again {time}.</>
         ) : waits === "approval" ? (
-          <>That is {time}.</>
+          <>It ends {time}.</>
         ) : (
           `That is at ${formatExactTime(until)}.`
         )}
@@ -72,7 +72,7 @@ function ProblemNotice({ run }: { run: Run }) {
 
 const waitsFor = {
   approval: "The run waits for another person's approval",
-  person: "The run waits: who started it may not start runs any more",
+  person: "The run waits: who started or approved it may not do so any more",
 } as const;
 
 const asSentence = (text: string): string => (text.endsWith(".") ? text : `${text}.`);

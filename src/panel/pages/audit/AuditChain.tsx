@@ -126,7 +126,11 @@ const wrong = {
   link: ["does not follow from the one before it", "An entry was changed, added or removed after it was written."],
   seal: [
     "was not written by the Worker",
-    "Its seal is missing or was not made with the Worker's secret: somebody changed it in the run log.",
+    "Its seal was not made with the Worker's secret: somebody changed it in the run log.",
+  ],
+  unsealed: [
+    "has no seal, though earlier ones have",
+    "It was written without the secret: while none was set, by an older version of the Worker, or by somebody who changed the run log.",
   ],
 } as const;
 
