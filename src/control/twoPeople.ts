@@ -1,5 +1,6 @@
 import type { Approval } from "../contract/approvals.ts";
 import type { Actor } from "../contract/run.ts";
+import { isForTwo } from "../engine/rights.ts";
 import type { AuditTrail } from "./auditTrail.ts";
 import type { Clock, RunLog } from "./ports.ts";
 import type { RunRequest, RunState } from "./runState.ts";
@@ -7,9 +8,8 @@ import type { RunRequest, RunState } from "./runState.ts";
 /** How long another person has to approve something, and how long a download may be made once it is approved, in ms. */
 export const approvalTime = 3_600_000;
 
-/** What takes values out of records, or replaces newer ones, is for two people where approvals are on. */
 export const needsApproval = ({ kind, dryRun, options }: RunRequest): boolean =>
-  !dryRun && (kind === "cleanup" || (kind === "restore" && options.overwrite === true));
+  !dryRun && isForTwo(kind, options.overwrite === true);
 
 /** Whether a run still waits for another person. */
 export const isPending = ({ status, approval }: Pick<RunState, "status" | "approval">): boolean =>

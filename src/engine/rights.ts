@@ -1,3 +1,5 @@
+import type { RunKind } from "./lifecycle.ts";
+
 /** What a session may do, from the least to the most. Each includes those before it. */
 export const rights = ["view", "operate", "approve"] as const;
 export type Right = (typeof rights)[number];
@@ -13,3 +15,7 @@ export function missingRight(can: Right, need: Right): string | null {
 }
 
 export const isRight = (value: unknown): value is Right => rights.some((right) => right === value);
+
+/** Whether a real run needs two people, where approvals are on: it takes values out of records, or replaces newer ones. */
+export const isForTwo = (kind: RunKind, overwrites: boolean): boolean =>
+  kind === "cleanup" || (kind === "restore" && overwrites);

@@ -44,3 +44,31 @@ test("who asked can't approve it, and can withdraw it", async () => {
   expect(server.entries.user.get("user:a")?.text).toContain("subscriptionStatus");
   expect(await button("Run full migration")).toBeDefined();
 });
+
+test("a download that is for two people says what it waits for, and is on the list of what waits", async () => {
+  const server = await startServer({ user: { "user:a": legacyUser("a"), "user:eve": eve } }, null, { approvals: true });
+  const headers = { authorization: `Bearer ${server.token}`, "content-type": "application/json" };
+  const init = { method: "POST", headers, body: '{"backup":true}' };
+  await server.fetch(new Request(`${server.baseUrl}/users`, init));
+  const user = showPanel(server);
+  const [restore] = await screen.findAllByRole("button", { name: "Restore…" });
+  await user.click(restore as HTMLElement);
+  await user.click(await button("Download…"));
+  await user.type(screen.getByRole("textbox", { name: "Why do you need it?" }), "ticket 12");
+  await user.click(await button("Download with secrets"));
+  const said = await screen.findByRole("alert");
+  expect(said.textContent).toMatch(/^Another person has to approve this download within an hour/);
+  await user.keyboard("{Escape}");
+  expect((await waiting()).getByText(/^Download of the backup of/)).toBeDefined();
+});
+
+test("a clean-up's dialog says that another person has to approve it", async () => {
+  const server = await startServer({ user: { "user:a": legacyUser("a"), "user:eve": eve } }, null, { approvals: true });
+  const headers = { authorization: `Bearer ${server.token}`, "content-type": "application/json" };
+  await server.fetch(new Request(`${server.baseUrl}/users`, { method: "POST", headers, body: "{}" }));
+  const user = showPanel(server);
+  await user.click(await button("Clean up…"));
+  await user.click(await screen.findByRole("checkbox", { name: /^subscriptionStatus/ }));
+  await user.click(await button("Test the clean-up"));
+  expect(await screen.findByText(/^Another person has to approve it within an hour/)).toBeDefined();
+});

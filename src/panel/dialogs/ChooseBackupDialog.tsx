@@ -1,7 +1,9 @@
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { approvalsQuery } from "../../client/approvalQueries.ts";
 import { backupsQuery } from "../../client/backupQueries.ts";
 import type { Manifest } from "../../client/contract.ts";
+import { ApiError } from "../../client/error.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { formatBytes } from "../../ui/format.ts";
@@ -70,6 +72,7 @@ function BackupSummary({ backup }: { backup: Manifest }) {
 /** Downloads a backup after a warning about the secrets in it. */
 function DownloadBackup({ backup }: { backup: string }) {
   const { client } = usePanel();
+  const queryClient = useQueryClient();
   const [isWarning, setWarning] = useState(false);
   const [reason, setReason] = useState("");
   const download = useMutation({
@@ -79,8 +82,12 @@ function DownloadBackup({ backup }: { backup: string }) {
       saveFile(file, `backup-${backup}.ndjson`);
     },
     onSuccess: () => setWarning(false),
+    // It may have asked for an approval.
+    onError: () => queryClient.invalidateQueries({ queryKey: approvalsQuery(client).queryKey }),
     networkMode: "always",
   });
+  // It waits for another person, and was only asked for.
+  const isAskedFor = download.error instanceof ApiError && download.error.problem?.approval !== undefined;
   if (!isWarning) {
     return (
       <Button size="small" variant="plain" onClick={() => setWarning(true)}>
@@ -97,8 +104,10 @@ function DownloadBackup({ backup }: { backup: string }) {
       </p>
       <ReasonField reason={reason} onChange={setReason} />
       {download.error && (
-        <p role="alert" className="text-error">
-          Not downloaded: {download.error.message} Partial backups are not saved.
+        <p role="alert" className={isAskedFor ? "text-attention" : "text-error"}>
+          {isAskedFor
+            ? download.error.message
+            : `Not downloaded: ${download.error.message} Partial backups are not saved.`}
         </p>
       )}
       <div className="flex flex-wrap justify-end gap-2">

@@ -1,7 +1,10 @@
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { approvalsQuery } from "../../client/approvalQueries.ts";
 import type { Run } from "../../client/contract.ts";
 import { percent } from "../../engine/eta.ts";
 import { isActive } from "../../engine/lifecycle.ts";
+import { isForTwo } from "../../engine/rights.ts";
 import { Button, LinkButton } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ListItemNote, Notice } from "../../ui/Notice.tsx";
@@ -72,7 +75,12 @@ export function DryRunDialog(props: DryRunDialogProps) {
       )}
       {isReady ? (
         <>
-          <ul className="my-3 grid gap-1.5">{renderFindings(dryRunResult)}</ul>
+          <ul className="my-3 grid gap-1.5">
+            {renderFindings(dryRunResult)}
+            {request && isForTwo(request.kind, "overwrite" in request && request.overwrite === true) && (
+              <ApprovalNote />
+            )}
+          </ul>
           <ReasonField value={reason} onChange={setReason} />
           <TypeToConfirm
             word={confirmWord}
@@ -104,6 +112,17 @@ export function DryRunDialog(props: DryRunDialogProps) {
         </>
       )}
     </Dialog>
+  );
+}
+
+function ApprovalNote() {
+  const { client } = usePanel();
+  const { data } = useQuery(approvalsQuery(client));
+  if (!data?.required) return null;
+  return (
+    <ListItemNote tone="attention">
+      Another person has to approve it within an hour. Until then nothing is written.
+    </ListItemNote>
   );
 }
 
