@@ -40,9 +40,10 @@ export function createApi({
     const origin = c.req.header("origin");
     return origin !== undefined && allowedOrigins.includes(origin) ? crossOrigin(origin)(c, next) : next();
   });
+  const isForeign = (request: Request) =>
+    !allowedOrigins.includes(request.headers.get("origin") ?? "") && isFromOtherSite(request);
   app.use((c, next) => {
-    const isListed = allowedOrigins.includes(c.req.header("origin") ?? "");
-    if (isListed || !isFromOtherSite(c.req.raw)) return next();
+    if (isReading(c.req.raw) || !isForeign(c.req.raw)) return next();
     return Promise.resolve(problem(403, otherSite));
   });
   app.use(async (c, next) => {
@@ -52,6 +53,8 @@ export function createApi({
       await noteRefusal(session.refused, c.req);
       return session.response;
     }
+    // Signed in by no more than a cookie, as any link or picture is: a download would be noted under the visitor's name.
+    if (!c.req.header("authorization") && isForeign(c.req.raw)) return problem(403, otherSite);
     c.set("session", session);
     // Decoded half, it would stand for another record than the one that was meant.
     if (!isUtf8Address(c.req.url))
@@ -90,9 +93,10 @@ function createRefusals(runs: RouteDependencies["runs"]): NoteRefusal {
   };
 }
 
-/** Whether a browser says that a page of another site, or of another host of this one, sends something to be acted on. */
-function isFromOtherSite({ method, headers, url }: Request): boolean {
-  if (["GET", "HEAD", "OPTIONS"].includes(method)) return false;
+const isReading = ({ method }: Request): boolean => ["GET", "HEAD", "OPTIONS"].includes(method);
+
+/** Whether a browser says that a page of another site, or of another host of this one, sent it. */
+function isFromOtherSite({ headers, url }: Request): boolean {
   const site = headers.get("sec-fetch-site");
   if (site !== null) return site !== "same-origin" && site !== "none";
   // Browsers of before 2023 say only this.
@@ -100,7 +104,7 @@ function isFromOtherSite({ method, headers, url }: Request): boolean {
   return origin !== null && origin !== new URL(url).origin;
 }
 const otherSite =
-  "This came from a page of another origin. If that page may start and steer runs, list its origin in ALLOWED_ORIGINS.";
+  "This came from a page of another origin. If that page may use this API, list its origin in ALLOWED_ORIGINS.";
 
 function isUtf8Address(address: string): boolean {
   const { pathname, search } = new URL(address);

@@ -22,7 +22,7 @@ const longestRead = 5_000;
  */
 export function accessKeys(
   address: string,
-  fetch: (address: string, init: { signal: AbortSignal }) => Promise<Response>,
+  fetch: (address: string, init: { signal: AbortSignal; redirect: "manual" }) => Promise<Response>,
 ): JWTVerifyGetKey {
   let known: { find: JWTVerifyGetKey; readAt: number } | null = null;
   let last: { at: number; state: "reading" | "read" | "failed" } | null = null;
@@ -30,7 +30,8 @@ export function accessKeys(
   async function read(): Promise<void> {
     last = { at: Date.now(), state: "reading" };
     try {
-      const answer = await fetch(address, { signal: AbortSignal.timeout(longestRead) });
+      // From where a redirect leads the keys could be anybody's. It is an answer that is not ok.
+      const answer = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(longestRead) });
       if (!answer.ok) throw new Error(`The answer's status is ${answer.status}.`);
       const set = (await answer.json()) as JSONWebKeySet;
       const find = createLocalJWKSet(set);

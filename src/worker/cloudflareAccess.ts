@@ -30,7 +30,7 @@ export type AccessOptions<Env extends object> = {
    */
   allow: Readonly<Record<string, Right>> | ((claims: AccessClaims, env: Env) => Allowed | Promise<Allowed>);
   /** Reads the team's public keys; for tests. @default the runtime's fetch */
-  fetch?: (address: string, init: { signal: AbortSignal }) => Promise<Response>;
+  fetch?: (address: string, init: { signal: AbortSignal; redirect: "manual" }) => Promise<Response>;
 };
 
 /**

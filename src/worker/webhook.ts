@@ -17,7 +17,7 @@ export function webhook(url: unknown, secret: unknown): Notify | null {
   if (!url) return null;
   const bare = String(secret).replace(/^whsec_/, "");
   const address = String(url);
-  if (!/^https:|^http:..localhost\b/.test(address) || !URL.canParse(address) || (secretLength(bare) ?? 0) < 16)
+  if (!/^https:|^http:..localhost(?![^:/])/.test(address) || !URL.canParse(address) || (secretLength(bare) ?? 0) < 16)
     return misconfigured;
   return async (run) => {
     const body = JSON.stringify(run);

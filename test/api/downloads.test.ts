@@ -27,7 +27,7 @@ test("a CSV holds every row, whatever characters an id is made of", async () => 
   const { served, path } = await finished(ids);
   const answer = await download(served, path, "text/csv");
   expect(answer.status).toBe(200);
-  expect(answer.headers.get("content-type")).toMatch(/^text\/csv/);
+  expect(answer.headers.get("content-type")).toMatch(/^text\/csv; charset=utf-8/);
   expect(answer.headers.get("content-disposition")).toMatch(/^attachment; filename="[\w.-]+\.csv"$/);
   const [header, ...rows] = parseCsv(await answer.text());
   expect(header?.slice(0, 3)).toEqual(["type", "id", "result"]);

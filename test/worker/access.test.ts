@@ -44,9 +44,11 @@ const keySet = async (...pairs: Pair[]) =>
 function endpointWith(...pairs: Pair[]) {
   const endpoint = {
     asked: [] as string[],
+    redirects: [] as string[],
     answer: () => keySet(...pairs) as Promise<Response>,
-    fetch: async (address: string) => {
+    fetch: async (address: string, { redirect }: { redirect: string }) => {
       endpoint.asked.push(address);
+      endpoint.redirects.push(redirect);
       return endpoint.answer();
     },
   };
@@ -210,6 +212,23 @@ describe("who does not", () => {
     expect(entries).toMatchObject([{ by: { uid: email, name: null }, action: "refused", reason: "GET /moves/runs" }]);
   });
 
+  test("a page of another site, whose requests a browser sends with the cookie: reading and downloading too", async () => {
+    const { call } = worker();
+    const jwt = await assertion();
+    for (const path of ["/session", "/openapi.json", "/backups/none/download"]) {
+      for (const site of ["cross-site", "same-site"]) {
+        await problemOf(await call(path, jwt, { headers: { "sec-fetch-site": site } }), 403);
+        expect((await call(path, jwt, { method: "HEAD", headers: { "sec-fetch-site": site } })).status).toBe(403);
+      }
+      for (const site of ["same-origin", "none"])
+        expect((await call(path, jwt, { headers: { "sec-fetch-site": site } })).status).not.toBe(403);
+    }
+    const listed = "https://admin.example.com";
+    const { call: callListed } = worker({}, { ALLOWED_ORIGINS: listed });
+    const headers = { "sec-fetch-site": "cross-site", origin: listed };
+    expect((await callListed("/session", jwt, { headers })).status).toBe(200);
+  });
+
   test("anybody, where the audience is not configured", async () => {
     for (const missing of [undefined, "", [], [""]]) {
       const { session } = worker({ audience: () => missing as never });
@@ -233,6 +252,13 @@ describe("keys", () => {
     await read(await session(await assertion({}, second)));
     expect(endpoint.asked).toHaveLength(2);
     expect((await session(await assertion())).status).toBe(401);
+  });
+
+  test("are never read from where the endpoint sends somebody else", async () => {
+    const { session, endpoint } = worker();
+    endpoint.answer = async () => Response.redirect("https://elsewhere.example/certs");
+    await problemOf(await session(await assertion()), 503);
+    expect(endpoint.redirects).toEqual(["manual"]);
   });
 
   test("are read again after an hour", async () => {

@@ -57,6 +57,11 @@ test.each([301, 404, 500])("an answer %i is not taken for arrived", async (statu
 
 test.each([
   ["no URL", { NOTIFY_WEBHOOK_URL: "hooks.example" }, "NOTIFY_WEBHOOK_URL must begin with https://"],
+  [
+    "in the open, at a name that begins like this machine's",
+    { NOTIFY_WEBHOOK_URL: "http://localhost.example", NOTIFY_WEBHOOK_SECRET: bytes },
+    "NOTIFY_WEBHOOK_URL must begin with https://",
+  ],
   ["in the open", { NOTIFY_WEBHOOK_URL: "http://hooks.example" }, "NOTIFY_WEBHOOK_URL must begin with https://"],
   ["no secret", { NOTIFY_WEBHOOK_URL: "https://hooks.example" }, "NOTIFY_WEBHOOK_SECRET be the base64"],
   ["a short secret", { NOTIFY_WEBHOOK_URL: "https://a.example", NOTIFY_WEBHOOK_SECRET: "YQ==" }, "at least 16 bytes"],

@@ -7,7 +7,7 @@ import { sessionOf } from "./sessions.ts";
 
 const migrations = defineMigrations<Env>({
   collections: [...quickStage, { definition: projects, binding: "KV_PROJECTS" }],
-  bindings: { analytics: "KV_EVENTS" },
+  bindings: { analytics: "KV_EVENTS", origins: "ADMIN_ORIGIN" },
   authenticate: async (request, env) => {
     const session = await sessionOf(request, env);
     if (!session) return Response.json({ error: "Sign in first." }, { status: 401 });
