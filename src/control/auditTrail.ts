@@ -48,6 +48,7 @@ export function createAuditTrail(ports: AuditPorts) {
       sealedFrom: sealedFrom ?? (key ? sequence : null),
       dueAt: dueAt ?? (isDue ? clock() : null),
     });
+    if (!publishAudit && !isDue) return;
     queueMicrotask(() => {
       // The transaction may have been rolled back.
       if (log.audit(1, sequence + 1)[0]?.hash !== whole.hash) return;

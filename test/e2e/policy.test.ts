@@ -106,8 +106,10 @@ test("what is saved as a file is saved under the policy", async () => {
     ["Download CSV", "csv"],
     ["Download NDJSON", "ndjson"],
   ] as const) {
+    await page.getByText("Download", { exact: true }).click();
+    await page.getByRole("textbox", { name: "Why do you need it?" }).fill("a test");
     const saved = page.waitForEvent("download");
-    await page.getByRole("button", { name }).first().click();
+    await page.getByRole("button", { name }).click();
     expect((await saved).suggestedFilename()).toMatch(new RegExp(`^migration-.+\\.${ending}$`));
     expect(await (await saved).failure()).toBeNull();
   }

@@ -366,8 +366,10 @@ test.each(["react-18/", "react-19/"])(
     await button.click();
     await page.getByRole("alertdialog").getByLabel("Forecast").waitFor();
     await page.keyboard.press("Escape");
+    await page.getByText("Download", { exact: true }).click();
+    await page.getByRole("textbox", { name: "Why do you need it?" }).fill("a test");
     const saved = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Download CSV" }).first().click();
+    await page.getByRole("button", { name: "Download CSV" }).click();
     expect(await (await saved).failure()).toBeNull();
     for (const place of ["Records", "History", "Audit", "Schema"]) await go(page, place);
     await page.getByRole("table", { name: "How users change" }).waitFor();
