@@ -6,7 +6,7 @@ import type { Constant, Copy, Definition, Source, Template, ValueType } from "..
 export const definitionOf = (type: string): Definition => collections.find((each) => each.type === type) as Definition;
 
 /** How many cases each property is tried with; `npm run properties -- --cases 100000` tries more. */
-export const cases = { numRuns: Number(process.env.PROPERTY_CASES ?? 2_000) };
+export const cases = { numRuns: Number(process.env.PROPERTY_CASES ?? 500) };
 
 /** Anything that JSON can say as a value, as text; numbers beyond doubles included. */
 const anyText = fc.oneof(

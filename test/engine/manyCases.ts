@@ -10,7 +10,7 @@ if (!/^[1-9]\d*$/.test(values.cases)) {
   console.error(`--cases must be a whole number above 0, not ${values.cases}.`);
   process.exit(2);
 }
-const files = ["test/engine/properties.test.ts", "test/engine/randomDefinitions.test.ts"];
+const files = ["properties", "randomDefinitions", "lists"].map((name) => `test/engine/${name}.test.ts`);
 const options = ["run", "--config", "test/vitest.config.ts", "--project", "unit", "--testTimeout", "0"];
 const running = spawn("vitest", [...options, ...files], {
   stdio: "inherit",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { simulate } from "./simulation.ts";
 
 /** So many seeds are simulated with every run of the tests, and others by `.ci/run`; `npm run simulate` does any. */
-const seeds = 40;
+const seeds = 20;
 const together = 20;
 
 describe.each(Array.from({ length: seeds / together }, (_, index) => 1 + index * together))(

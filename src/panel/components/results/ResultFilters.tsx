@@ -109,7 +109,7 @@ function Search({ run }: { run: Run }) {
       {text === "" && (
         <span
           aria-hidden="true"
-          className="absolute top-1.5 right-2 rounded-box border border-line px-1.5 text-12 text-muted"
+          className="absolute top-1.5 right-2 rounded-box border border-line px-1.5 text-12 text-muted max-sm:hidden"
         >
           /
         </span>

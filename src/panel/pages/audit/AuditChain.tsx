@@ -87,7 +87,12 @@ type CheckResultProps = { found: ChainCheck; whole: boolean; isFiltered: boolean
 function CheckResult({ found, whole, isFiltered }: CheckResultProps) {
   const { entries, hashed, linked, broken } = found;
   if (entries === 0) return "Nothing here to check.";
-  const which = whole ? `all ${formatNumber(entries)} entries` : `the ${formatNumber(entries)} loaded entries`;
+  const which =
+    whole && entries === 1
+      ? "the only entry"
+      : whole
+        ? `all ${quantity(entries, "entry")}`
+        : `the ${quantity(entries, "loaded entry")}`;
   return (
     <>
       {!broken && (
