@@ -39,6 +39,15 @@ export async function call(method: string, path: string, body?: unknown, prefer?
   return (await request(method, path, body, prefer)).json();
 }
 
+/** The analytics events that this run left. What an object of an earlier test still had to write may lie beside them. */
+export async function eventsOf(runId: string) {
+  const { keys } = await env.KV_ANALYTICS.list({ prefix: "event:" });
+  const texts = await Promise.all(keys.map(({ name }) => env.KV_ANALYTICS.get(name)));
+  return texts
+    .map((text, index) => ({ key: keys[index]?.name, ...JSON.parse(text as string) }))
+    .filter(({ eventData }) => eventData.runId === runId);
+}
+
 /** Starts a run and does not wait for it. */
 export const start = async (path: string, body: object = {}): Promise<Run> =>
   (await call("POST", path, body, "respond-async")).run;

@@ -1,7 +1,7 @@
 import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { addSuperadmin, call, executor, fill, request, start, until } from "./api.ts";
+import { addSuperadmin, call, eventsOf, executor, fill, request, start, until } from "./api.ts";
 
 beforeEach(addSuperadmin);
 afterEach(() => reset());
@@ -14,10 +14,10 @@ test("a run over the API migrates real KV entries and leaves its analytics event
     summary: { totalRecords: 42, migratedRecords: 41, migrationProgress: 97 },
   });
 
-  const { keys } = await env.KV_ANALYTICS.list();
-  expect(keys).toHaveLength(1);
-  const event = JSON.parse((await env.KV_ANALYTICS.get(keys[0]?.name as string)) as string);
-  expect(keys[0]?.name).toBe(`event:${event.id}`);
+  const events = await eventsOf(answer.run.id);
+  expect(events).toHaveLength(1);
+  const [event] = events;
+  expect(event?.key).toBe(`event:${event?.id}`);
   expect(event).toMatchObject({
     userId: "admin",
     eventType: "migration_completed",

@@ -5,10 +5,9 @@ import {
   runDurableObjectAlarm,
   runInDurableObject,
 } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Run } from "../../src/contract/run.ts";
-import { addSuperadmin, call, coordinator, executor, fill, start, until } from "./api.ts";
+import { addSuperadmin, call, coordinator, eventsOf, executor, fill, start, until } from "./api.ts";
 import { runState, saveRun, tables, tablesOfCourse } from "./version010.ts";
 
 beforeEach(addSuperadmin);
@@ -52,7 +51,7 @@ test("an object of version 0.1.0 is the coordinator: without being asked it ends
   await evictDurableObject(coordinator());
   // This makes a new one, and asks it nothing.
   await alarmOf(coordinator());
-  await vi.waitFor(async () => expect((await env.KV_ANALYTICS.list()).keys).toHaveLength(1), { timeout: 15_000 });
+  await vi.waitFor(async () => expect(await eventsOf("over")).toHaveLength(1), { timeout: 15_000 });
   const { runs } = await call("GET", "/runs");
   expect(runs.map(({ id, status }: Run) => [id, status])).toEqual([
     ["cut short", "cancelled"],
