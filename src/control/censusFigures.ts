@@ -106,7 +106,11 @@ export function storeFigures(log: RunLog, collections: readonly Definition[], ru
   }
   log.saveDocument("census", kept);
   const point = toPoint(kept, collections, now);
-  if (point) noteCount(log, point);
+  if (!point) return;
+  // Figures that were noted on its way in the millisecond of its end would pass for those that it left.
+  const end = run.finishedAt ?? now;
+  for (const { at } of run.isCensus ? [] : log.counts(2)) if (at >= end && at < now) log.dropCount(at);
+  noteCount(log, point);
 }
 
 /** The figures as they are now: the kept ones, and what runs that are at work have changed since. */
