@@ -65,7 +65,7 @@ export interface Endpoint<
   downloads?: Readonly<Record<string, string>>;
   /** What it refuses besides what its query, its body and its path say, and what every endpoint refuses. */
   refusals?: readonly (400 | 404 | 409)[];
-  /** What it costs, if that is much: a person may make so many of such calls in a minute. */
+  /** What it costs, if that is much: how many such calls a person may make in a minute is limited. */
   cost?: Cost;
   /** Whether this call costs that. @default every call does */
   isCostly?(call: Call<Path, Query, Body>): boolean;

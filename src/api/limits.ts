@@ -11,7 +11,7 @@ export type RateLimiter = { limit(options: { key: string }): Promise<{ success: 
 /** @returns for how many seconds this person has to wait before such a call; 0 when it may go on */
 export type Limit = (uid: string, cost: Cost) => Promise<number>;
 
-/** So often, in units, an isolate says how many it has let pass. A divisor of what a person has in a minute. */
+/** After this number of units an isolate tells the coordinator what it has let pass. A divisor of what a person has in a minute. */
 const reportEvery = 20;
 /** What the binding answers with says nothing of when to come back; its longest period is this, in ms. */
 const longestPeriod = 60_000;

@@ -1,6 +1,7 @@
 import type { AuditCheck } from "../contract/audit.ts";
 import { type AuditKey, isSealed, seal } from "../engine/auditSeal.ts";
 import { explain } from "./execution/failure.ts";
+import { inTime } from "./inTime.ts";
 import type { AuditHead, AuditHeads, Clock, RunLog, Sleep } from "./ports.ts";
 
 export type HeadPorts = {
@@ -13,8 +14,9 @@ export type HeadPorts = {
   auditHeads?: AuditHeads | null;
 };
 
-/** How long after a failure the newest entry is noted again, in ms; also the least time between two heads of a busy trail. */
+/** How long after a failure the newest entry is noted again, in ms. */
 const headRetry = 60_000;
+/** The least time between two heads of a busy trail, in ms: KV takes one write a second for a key. */
 const betweenHeads = 2_000;
 /** KV may hide for so long, in ms, that a head was written for the first time. */
 const hidden = 120_000;
@@ -26,22 +28,18 @@ export function createAuditHead({ log, clock, sleep, auditKeys: keys = [], audit
   const [key] = keys;
   const state = () => log.document("auditHead") ?? { written: 0, writtenAt: 0, sealedFrom: null, dueAt: null };
 
-  const inTime = <T>(answer: Promise<T>): Promise<T> =>
-    Promise.race([
-      answer,
-      sleep(patience).then(() => {
-        throw new Error("there was no answer within ten seconds");
-      }),
-    ]);
+  /** What is noted outside; `null` for nothing. */
+  const read = async (from: AuditHeads) => parsed(await inTime(from.read(), sleep, patience));
 
-  /** What is wrong with what was noted outside, in a sentence, or `null`. */
-  function problemWith({ seal: given, ...head }: AuditHead): string | null {
+  /** Whether a head has a seal of ours (`null`: of a key that is not known), and what it says against the trail. */
+  function judge({ seal: given, ...head }: AuditHead): { isOurs: boolean | null; problem: string | null } {
     const isOurs = isSealed(keys, head, given);
-    if (isOurs === false) return "What was noted outside of the run log was changed there.";
+    if (isOurs === false) return { isOurs, problem: "What was noted outside of the run log was changed there." };
     const found = log.audit(1, head.sequence + 1)[0];
     if (found?.sequence !== head.sequence)
-      return `Entry ${head.sequence} was there, and is not any more: the end was cut off.`;
-    return found.hash === head.hash ? null : `Entry ${head.sequence} is not what it was: the trail was replaced.`;
+      return { isOurs, problem: `Entry ${head.sequence} was there, and is not any more: the end was cut off.` };
+    const isSame = found.hash === head.hash;
+    return { isOurs, problem: isSame ? null : `Entry ${head.sequence} is not what it was: the trail was replaced.` };
   }
 
   return {
@@ -60,12 +58,12 @@ export function createAuditHead({ log, clock, sleep, auditKeys: keys = [], audit
       let next: number | null;
       let written: object = {};
       try {
-        const before = parsed(await inTime(heads.read()));
-        const problem = before === "unreadable" ? unreadable : before && problemWith(before);
+        const before = await read(heads);
+        const problem = before === "unreadable" ? unreadable : before && judge(before).problem;
         if (problem) console.error(`The audit trail does not hold: ${problem}`);
         else {
           const head = { sequence: last.sequence, hash: last.hash, at: clock(), sealedFrom: state().sealedFrom };
-          await inTime(heads.write({ ...head, seal: seal(key, head) }));
+          await inTime(heads.write({ ...head, seal: seal(key, head) }), sleep, patience);
           written = { written: last.sequence, writtenAt: clock() };
         }
         const isMore = (log.audit(1, null)[0]?.sequence ?? 0) > last.sequence;
@@ -87,7 +85,7 @@ export function createAuditHead({ log, clock, sleep, auditKeys: keys = [], audit
       if (!heads) return { head: null, sealedFrom: known.sealedFrom };
       let stored: AuditHead | "unreadable" | null;
       try {
-        stored = parsed(await inTime(heads.read()));
+        stored = await read(heads);
       } catch (error) {
         return gone(`What was noted outside of the run log could not be read: ${explain(error)}.`);
       }
@@ -98,16 +96,14 @@ export function createAuditHead({ log, clock, sleep, auditKeys: keys = [], audit
           ? { head: null, sealedFrom: known.sealedFrom }
           : gone("What was noted outside of the run log is not there any more.");
       }
-      const { seal: given, ...head } = stored;
-      const isOurs = isSealed(keys, head, given);
+      const { isOurs, problem } = judge(stored);
       const unknown =
         "It was noted with a secret that is not configured any more, so it can't be verified. AUDIT_SECRET can name that one behind a comma.";
-      const problem = problemWith(stored) ?? (isOurs === null ? unknown : null);
-      const both = [head.sealedFrom, known.sealedFrom].filter((each) => each !== null);
+      const both = [stored.sealedFrom, known.sealedFrom].filter((each) => each !== null);
       return {
-        head: { sequence: head.sequence, at: head.at, problem },
+        head: { sequence: stored.sequence, at: stored.at, problem: problem ?? (isOurs === null ? unknown : null) },
         // What stands outside counts more, if it is ours: who writes to the log could change what stands there.
-        sealedFrom: isOurs ? head.sealedFrom : both.length > 0 ? Math.min(...both) : null,
+        sealedFrom: isOurs ? stored.sealedFrom : both.length > 0 ? Math.min(...both) : null,
       };
     },
   };

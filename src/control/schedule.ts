@@ -7,6 +7,7 @@ import type { AuditTrail } from "./auditTrail.ts";
 import { bySchedule } from "./bySchedule.ts";
 import { liveFigures } from "./censusFigures.ts";
 import { explain } from "./execution/failure.ts";
+import { inTime } from "./inTime.ts";
 import type { Clock, RunLog, Sleep } from "./ports.ts";
 import { progress } from "./progressHistory.ts";
 import type { RunRequest, RunState } from "./runState.ts";
@@ -78,9 +79,7 @@ export function createSchedule(
 
   /** Tells the host, who must not hold up anything else. */
   async function tell(regression: Regression): Promise<void> {
-    const answer = Promise.resolve(onRegression?.(regression)).then(() => true);
-    const hasAnswered = await Promise.race([answer, sleep(longestReport).then(() => false)]);
-    if (!hasAnswered) throw new Error("it did not answer within 30 seconds");
+    await inTime(Promise.resolve(onRegression?.(regression)), sleep, longestReport);
   }
 
   /** Reports each collection once in which legacy records appeared after there were none. */

@@ -38,8 +38,8 @@ export function createApprovals({ log, clock, newId, approvals = false, trail }:
   /** What was rejected is in the audit trail; and of one person only the latest are kept, for a document can't grow for ever. */
   const save = (changed: AskedDownload) => {
     const others = downloads().filter(({ id }) => id !== changed.id);
-    const own = others.filter(({ by }) => by.uid === changed.by.uid);
-    const kept = others.filter((each) => !own.slice(0, Math.max(0, own.length - mostAsked)).includes(each));
+    const oldest = others.filter(({ by }) => by.uid === changed.by.uid).slice(0, -mostAsked);
+    const kept = others.filter((each) => !oldest.includes(each));
     log.saveDocument("downloads", changed.state === "rejected" ? kept : [...kept, changed]);
   };
   const shown = (asked: AskedDownload): Approval => ({ ...asked, what: "download" });

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { createApi } from "../../src/api/createApi.ts";
 import { allEndpoints } from "../../src/api/endpoints.ts";
 import { collections } from "../../src/schema/collections.ts";
+import { headersOfEveryAnswer } from "../everyAnswer.ts";
 import { bearer, exp, guarded, listedOrigin, valid, watchLog } from "./guarded.ts";
 import { legacyUser, type Served, serve } from "./serve.ts";
 
@@ -18,12 +19,7 @@ function expectSecured({ headers }: Response): void {
   expect(policy.join()).not.toContain("unsafe");
   expect(Object.fromEntries(headers)).toMatchObject({
     "cache-control": "no-store",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": expect.stringContaining("camera=()"),
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "x-robots-tag": "noindex",
+    ...headersOfEveryAnswer,
   });
 }
 

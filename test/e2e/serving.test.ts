@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { headersOfEveryAnswer } from "../everyAnswer.ts";
 import { openPage } from "./browser.ts";
 import { createProject, type Server } from "./project.ts";
 
@@ -133,14 +134,7 @@ describe.each(["preview", "dev"] as const)("under %s", (mode) => {
       for (const name of ["script-src", "style-src"]) {
         expect(policy.find((directive) => directive.startsWith(name))?.slice(name.length + 1), path).toMatch(loosened);
       }
-      expect(headers, path).toMatchObject({
-        "cross-origin-opener-policy": "same-origin",
-        "cross-origin-resource-policy": "same-origin",
-        "permissions-policy": expect.stringContaining("camera=()"),
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-        "x-robots-tag": "noindex",
-      });
+      expect(headers, path).toMatchObject(headersOfEveryAnswer);
     }
     expect((await ask(server, "/robots.txt")).body).toBe("User-agent: *\nDisallow: /\n");
     for (const path of ["/debug/migration/stats", "/debug/migration/nothing", "/debug/other"]) {

@@ -1,5 +1,5 @@
 import { isRight, rights } from "../../engine/rights.ts";
-import { bodyLimit, bodyTooLarge, bodyTooSlow, longestBody } from "../http/input.ts";
+import { boundedReader } from "../http/boundedBody.ts";
 import { problem } from "../http/problemAnswer.ts";
 import type { Authenticate, CheckedSession, Refused } from "./session.ts";
 
@@ -80,37 +80,21 @@ const nameOf = (name: unknown): string | null => (typeof name === "string" ? nam
  * read, however much of it the host asks for.
  */
 function copyOf(request: Request): { copy: Request; fault: () => Response | null; release: () => void } {
-  const reader = request.body && !request.bodyUsed && request.clone().body?.getReader();
-  if (!reader) return { copy: request, fault: () => null, release: () => {} };
-  let size = 0;
-  let isLate = false;
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  late.catch(() => {});
-  const timer = setTimeout(() => {
-    isLate = true;
-    reject(new Error("The body did not arrive within ten seconds."));
-  }, longestBody);
-  // Nobody waits for the end of it: the source is only cancelled once the API has had its share as well.
-  const release = () => {
-    clearTimeout(timer);
-    reader.cancel().catch(() => {});
-  };
+  const source = request.body && !request.bodyUsed ? request.clone().body : null;
+  if (!source) return { copy: request, fault: () => null, release: () => {} };
+  const { next, fault, release } = boundedReader(source);
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await Promise.race([reader.read(), late]);
-        if (done) return controller.close();
-        size += value.byteLength;
-        if (size <= bodyLimit) return controller.enqueue(value);
-        release();
-        controller.error(new Error("The body is larger than 64 KiB."));
+        const part = await next();
+        if (part) controller.enqueue(part);
+        else if (fault()) controller.error(new Error("The body is too large, or too slow."));
+        else controller.close();
       },
       cancel: release,
     },
     { highWaterMark: 0 },
   );
   // Node asks for `duplex` with a stream; the other runtimes don't know it.
-  const copy = new Request(request, { body, duplex: "half" } as RequestInit);
-  const fault = () => (isLate ? bodyTooSlow() : size > bodyLimit ? bodyTooLarge() : null);
-  return { copy, fault, release };
+  return { copy: new Request(request, { body, duplex: "half" } as RequestInit), fault, release };
 }

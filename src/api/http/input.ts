@@ -1,11 +1,7 @@
 import * as z from "zod/mini";
 import type { FieldError } from "../../contract/problem.ts";
+import { boundedReader } from "./boundedBody.ts";
 import { problem } from "./problemAnswer.ts";
-
-/** The largest body that is read, in bytes. */
-export const bodyLimit = 64 * 1024;
-/** How long a body may take to arrive, in ms. */
-export const longestBody = 10_000;
 
 type Read<T> = { value: T } | { refusal: Response };
 
@@ -37,10 +33,7 @@ export async function readBody<S extends z.ZodMiniType>(
     };
   }
   const bytes = await readBytes(request);
-  if (bytes === tooLarge) return { refusal: bodyTooLarge() };
-  if (bytes === tooSlow) {
-    return { refusal: bodyTooSlow() };
-  }
+  if (bytes instanceof Response) return { refusal: bytes };
   if (bytes.byteLength > 0 && type === null) {
     return { refusal: problem(415, "The body has no Content-Type; send it as application/json.") };
   }
@@ -82,10 +75,6 @@ export function readQuery<S extends z.ZodMiniType>(url: string, shape: S): Read<
   return check(shape, Object.fromEntries(parameters), "parameter");
 }
 
-export const bodyTooLarge = () => problem(413, "The body is larger than 64 KiB.");
-export const bodyTooSlow = () =>
-  problem(408, "The body did not arrive within ten seconds. Nothing was done; send it again.");
-
 /** Reads what is left of a body, up to the limits: an unread one can break the connection for the next request. */
 export async function drain(request: Request): Promise<void> {
   if (!request.bodyUsed) await readBytes(request).catch(() => null);
@@ -126,29 +115,10 @@ export function refuse(errors: FieldError[]): { refusal: Response } {
   return { refusal: problem(400, detail.endsWith(".") || detail.endsWith("?") ? detail : `${detail}.`, { errors }) };
 }
 
-const tooLarge = Symbol();
-const tooSlow = Symbol();
-
-async function readBytes(request: Request): Promise<ArrayBuffer | typeof tooLarge | typeof tooSlow> {
+async function readBytes({ body }: Request): Promise<ArrayBuffer | Response> {
+  if (!body) return new ArrayBuffer(0);
+  const reader = boundedReader(body);
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  if (!request.body) return new ArrayBuffer(0);
-  let size = 0;
-  const reader = request.body.getReader();
-  const { promise: late, resolve } = Promise.withResolvers<typeof tooSlow>();
-  const timer = setTimeout(() => resolve(tooSlow), longestBody);
-  try {
-    for (;;) {
-      const read = await Promise.race([reader.read(), late]);
-      if (read === tooSlow || size + (read.value?.byteLength ?? 0) > bodyLimit) {
-        // Not waited for: who sends too much, or nothing more, need not let go either.
-        reader.cancel().catch(() => {});
-        return read === tooSlow ? tooSlow : tooLarge;
-      }
-      if (read.done) return new Blob(parts).arrayBuffer();
-      size += read.value.byteLength;
-      parts.push(read.value);
-    }
-  } finally {
-    clearTimeout(timer);
-  }
+  for (let part = await reader.next(); part; part = await reader.next()) parts.push(part);
+  return reader.fault() ?? new Blob(parts).arrayBuffer();
 }

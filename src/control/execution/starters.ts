@@ -1,4 +1,5 @@
 import type { Actor } from "../../contract/run.ts";
+import { inTime } from "../inTime.ts";
 import type { Clock, RunLog, Sleep } from "../ports.ts";
 import { named, note } from "../runNotes.ts";
 import type { RunState } from "../runState.ts";
@@ -50,17 +51,13 @@ async function problemWith({ isStillAllowed, sleep }: StarterPorts, run: RunStat
   // A schedule's own run is nobody's.
   if (!isStillAllowed || run.isUnattended) return null;
   const approved = run.approval?.by ?? null;
-  const late = async (): Promise<never> => {
-    await sleep(patience);
-    throw new Error("there was no answer within ten seconds");
-  };
   for (const [by, did] of [
     [run.startedBy, "started"],
     ...(approved ? [[approved, "approved"] as const] : []),
   ] as const) {
     try {
       // Every run waits for this one's answer.
-      if (await Promise.race([isStillAllowed(by), late()])) continue;
+      if (await inTime(isStillAllowed(by), sleep, patience)) continue;
       return {
         reason: `${named(by)}, who ${did} this run, may not do so any more. It goes on when that changes; or cancel it and start a new one.`,
         for: "person",

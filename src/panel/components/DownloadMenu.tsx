@@ -45,7 +45,7 @@ function DownloadForm({ name, description, fetchFile, onDone }: DownloadProps & 
   return (
     <div className="grid gap-3">
       <p>{description}</p>
-      <ReasonField reason={reason} onChange={setReason} />
+      <DownloadReason reason={reason} onChange={setReason} />
       {download.error && (
         <p role="alert" className="text-error">
           Not downloaded: {download.error.message}
@@ -68,7 +68,7 @@ function DownloadForm({ name, description, fetchFile, onDone }: DownloadProps & 
 }
 
 /** Why something leaves the store: every download asks for it. */
-export const ReasonField = ({ reason, onChange }: { reason: string; onChange: (reason: string) => void }) => (
+export const DownloadReason = ({ reason, onChange }: { reason: string; onChange: (reason: string) => void }) => (
   <TextField
     label="Why do you need it?"
     description="Kept in the audit trail, with your name."

@@ -12,7 +12,7 @@ import { LoadError } from "../../ui/Notice.tsx";
 import { RelativeTime } from "../../ui/RelativeTime.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { saveFile } from "../../ui/saveFile.ts";
-import { ReasonField } from "../components/DownloadMenu.tsx";
+import { DownloadReason } from "../components/DownloadMenu.tsx";
 import { capitalised, collectionNames, quantity } from "../model/labels.ts";
 import { usePanel } from "../model/panelContext.ts";
 
@@ -102,7 +102,7 @@ function DownloadBackup({ backup }: { backup: string }) {
         The file holds every saved record as it is stored, <strong>with its secrets in plain text</strong>. Keep it
         where only people with access to the store can read it, and delete it when it is no longer needed.
       </p>
-      <ReasonField reason={reason} onChange={setReason} />
+      <DownloadReason reason={reason} onChange={setReason} />
       {download.error && (
         <p role="alert" className={isAskedFor ? "text-attention" : "text-error"}>
           {isAskedFor
