@@ -1,3 +1,4 @@
+import { decodeBase64 } from "../engine/base64.ts";
 import { checksum } from "../engine/digest.ts";
 import type { BackupStore } from "./ports.ts";
 
@@ -42,7 +43,7 @@ const keyPattern = /^[\w+/-]{43}=?$/;
 export function backupEncryption(secret: string, value: unknown): BackupEncryption {
   const texts = value === undefined ? [] : String(value).split(",");
   const isWrong = texts.some((text) => !keyPattern.test(text.trim()));
-  const keys = isWrong ? [] : texts.map(decode);
+  const keys = isWrong ? [] : texts.map((text) => decodeBase64(text) as Bytes);
   const fingerprints = keys.map(fingerprint);
   const imported = new Map<number, Promise<CryptoKey>>();
 
@@ -96,9 +97,6 @@ const parameters = (iv: Bytes, name: string) => ({
   iv,
   additionalData: new TextEncoder().encode(name),
 });
-
-const decode = (text: string): Bytes =>
-  Uint8Array.from(atob(text.trim().replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
 
 /** What the Worker's own configuration calls the secret: where backups were never encrypted nobody has named it. */
 const usualSecret = "BACKUP_KEY";

@@ -1,9 +1,10 @@
-import { fewestSecretBytes, secretBytes } from "../api/auth/token.ts";
+import { fewestSecretBytes } from "../api/auth/token.ts";
 import { backupEncryption, encryptedBackups } from "../control/backupEncryption.ts";
 import { withDeadline } from "../control/execution/stores.ts";
 import type { RecordStore } from "../control/ports.ts";
 import type { KeepCurrent, Regression } from "../control/scheduleOptions.ts";
 import { type AuditKey, auditKey } from "../engine/auditSeal.ts";
+import { decodeBase64 } from "../engine/base64.ts";
 import { auditHeads } from "./auditHeads.ts";
 import type { BindingNames, Collection } from "./configuration.ts";
 import type { Coordinator } from "./coordinator.ts";
@@ -58,7 +59,7 @@ export function auditKeysOf(env: object, { names }: Pick<Configuration, "names">
   const bound = env as Readonly<Record<string, string | undefined>>;
   const given = bound[names.auditSecret] || bound[names.secret];
   if (!given) return [];
-  const secrets = given.split(",").map(secretBytes);
+  const secrets = given.split(",").map(decodeBase64);
   const keys = secrets.flatMap((bytes) => (bytes && bytes.length >= fewestSecretBytes ? [auditKey(bytes)] : []));
   return keys.length === secrets.length ? keys : null;
 }

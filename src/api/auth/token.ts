@@ -1,3 +1,5 @@
+import { decodeBase64 } from "../../engine/base64.ts";
+
 /** A session token: `<payload>.<signature>`, both base64url; the signature is an HMAC-SHA-256 over the payload's text. */
 export type Claims = { uid: string /** Seconds since the epoch. */; exp: number };
 
@@ -17,8 +19,8 @@ export async function signToken(secret: string, claims: Claims): Promise<string>
 /** The text of a token's payload, or `null` when the token is malformed or was not signed with this key. */
 export async function verifiedPayload(key: CryptoKey, token: string): Promise<string | null> {
   const [, payload, signature] = /^([\w-]+)\.([\w-]+)$/.exec(token) ?? [];
-  const payloadBytes = decode(payload ?? "");
-  const signatureBytes = decode(signature ?? "");
+  const payloadBytes = decodeBase64(payload ?? "");
+  const signatureBytes = decodeBase64(signature ?? "");
   if (!payload || !payloadBytes || !signatureBytes) return null;
   // The last character has two bits to spare: without this, one session would have four tokens that are all valid.
   if (encode(signatureBytes) !== signature) return null;
@@ -31,14 +33,11 @@ export async function verifiedPayload(key: CryptoKey, token: string): Promise<st
 export const isShortSecret = (secret: string): boolean => (secretLength(secret) ?? 0) < goodSecretBytes;
 
 /** How many bytes a secret has once it is decoded; `null` when it is not base64. */
-export const secretLength = (secret: string): number | null => decode(secret)?.length ?? null;
-
-/** A secret's bytes; `null` when it is not base64. */
-export const secretBytes = (secret: string): Uint8Array<ArrayBuffer> | null => decode(secret);
+export const secretLength = (secret: string): number | null => decodeBase64(secret)?.length ?? null;
 
 /** @returns `null` for a secret that is not base64 or shorter than 16 bytes */
 export async function importSecret(secret: string): Promise<CryptoKey | null> {
-  const bytes = decode(secret);
+  const bytes = decodeBase64(secret);
   if (!bytes || bytes.length < fewestSecretBytes) return null;
   return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
 }
@@ -48,13 +47,4 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 function encode(bytes: Uint8Array): string {
   const base64 = btoa(String.fromCharCode(...bytes));
   return base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-/** Base64 or base64url, with or without padding. */
-function decode(text: string): Uint8Array<ArrayBuffer> | null {
-  try {
-    return Uint8Array.from(atob(text.trim().replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
-  } catch {
-    return null;
-  }
 }
