@@ -39,8 +39,23 @@ export const tableNames = [
 export const emptyTables = (): LogTables =>
   Object.fromEntries(tableNames.map((name) => [name, new Map()])) as unknown as LogTables;
 
-/** As a database would hand it out: changing one changes nothing else. */
-export const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+/**
+ * As a database would hand it out: changing one changes nothing else. By hand, as a log does little else: through JSON text
+ * it takes four times as long.
+ */
+export function copy<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copy) as T;
+  const own: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (member === undefined) continue;
+    // A field of a record, whose name this is, may be called "__proto__".
+    if (name in own) Object.defineProperty(own, name, { value: copy(member), ...plain });
+    else own[name] = copy(member);
+  }
+  return own as T;
+}
+const plain = { writable: true, enumerable: true, configurable: true };
 
 /** The position at which `value` belongs in a sorted list: before everything that is not less. */
 export function positionIn<T>(sorted: readonly T[], isLess: (item: T) => boolean): number {
