@@ -59,7 +59,11 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"], isolate: false },
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          isolate: false,
+        },
       },
       {
         extends: true,
@@ -79,7 +83,8 @@ export default defineConfig({
         test: {
           name: "package",
           include: ["test/package/**/*.test.ts"],
-          globalSetup: ["test/package/pack.ts", "test/e2e/findBrowser.ts"],
+          isolate: false,
+          globalSetup: ["test/package/pack.ts", "test/e2e/startBrowser.ts"],
         },
       },
       {
@@ -87,7 +92,8 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["test/e2e/**/*.test.ts"],
-          globalSetup: ["test/e2e/findBrowser.ts", "test/e2e/buildPage.ts"],
+          isolate: false,
+          globalSetup: ["test/e2e/startBrowser.ts", "test/e2e/buildProject.ts"],
         },
       },
     ],

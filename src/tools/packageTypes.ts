@@ -16,7 +16,9 @@ const { peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"),
 const emitted = mkdtempSync(join(tmpdir(), "declarations-"));
 for (const project of projects) {
   const compiler = join(root, "node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [compiler, "-p", project, "--outDir", emitted], { stdio: "inherit", cwd: root });
+  // `npm run types` checks them.
+  const options = ["-p", project, "--outDir", emitted, "--noCheck"];
+  execFileSync(process.execPath, [compiler, ...options], { stdio: "inherit", cwd: root });
 }
 
 const paths = new Set(entries);

@@ -54,7 +54,7 @@ async function visit(device: keyof typeof aims): Promise<Report> {
     `--chrome-flags=--headless=new ${launchArguments.join(" ")}`,
     ...(device === "desktop" ? ["--preset=desktop"] : []),
   ];
-  const env = { ...process.env, CHROME_PATH: await findChromium() };
+  const env = { ...process.env, CHROME_PATH: await findChromium("whole") };
   await promisify(execFile)("npx", ["--yes", `lighthouse@${version}`, address, ...flags], { env });
   return JSON.parse(await readFile(path, "utf8")) as Report;
 }

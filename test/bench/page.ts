@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { type CDPSession, chromium, type Page } from "playwright-core";
 import { findChromium, launchArguments } from "../../src/tools/chromium.ts";
-import { buildPage } from "../e2e/buildPage.ts";
+import { buildProject } from "../e2e/buildProject.ts";
 import { serveRows } from "./pageServer.ts";
 
 const { values } = parseArgs({ options: { rows: { type: "string", default: "100000" } } });
@@ -17,9 +17,9 @@ const leap = 2_400;
 
 type Figure = { goal: string; measured: string };
 
-const built = await buildPage();
-const server = await serveRows(built.folder, rows);
-const browser = await chromium.launch({ executablePath: await findChromium(), args: launchArguments });
+const built = await buildProject(["build"]);
+const server = await serveRows(built.page, rows);
+const browser = await chromium.launch({ executablePath: await findChromium("whole"), args: launchArguments });
 try {
   const figures: Record<string, Figure> = { ...(await scrolling()) };
   console.log(`The page, with ${rows} result rows\n`);

@@ -110,7 +110,7 @@ const server = await servePage(join(root, "dist/client"), {
     return request;
   },
 });
-const browser = await chromium.launch({ executablePath: await findChromium(), args: launchArguments });
+const browser = await chromium.launch({ executablePath: await findChromium("whole"), args: launchArguments });
 try {
   const seen: Visit[] = [];
   for (let count = 0; count < visits; count += 1) seen.push(await visit(browser, server.at()));

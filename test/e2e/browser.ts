@@ -1,6 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, inject, onTestFinished } from "vitest";
-import { launchArguments } from "../../src/tools/chromium.ts";
+import { inject, onTestFinished } from "vitest";
 
 type Options = Pick<BrowserContextOptions, "colorScheme" | "reducedMotion"> & {
   width?: number;
@@ -10,9 +9,8 @@ type Options = Pick<BrowserContextOptions, "colorScheme" | "reducedMotion"> & {
   onRefusal?: (refused: string) => void;
 };
 
-/** One for all tests of a file; each has a context of its own. */
+/** One for all tests; each has a context of its own. */
 let browser: Promise<Browser> | undefined;
-afterAll(async () => (await browser)?.close());
 
 /** What browsers log of answers that are refusals, which a test may be about. */
 const refusal = /^Failed to load resource/;
@@ -23,7 +21,7 @@ const reported = "Refused by the page's policy: ";
 
 /** A page in a real browser, closed after the test. What goes wrong inside it fails the test. */
 export async function openPage(options: Options = {}): Promise<Page> {
-  browser ??= chromium.launch({ executablePath: inject("chromium"), args: launchArguments });
+  browser ??= chromium.connect(inject("browser"));
   const context = await (await browser).newContext({
     colorScheme: options.colorScheme ?? "light",
     viewport: { width: options.width ?? 1280, height: 800 },

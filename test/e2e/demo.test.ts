@@ -1,25 +1,17 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { isForEverybody } from "./axe.ts";
 import { openPage } from "./browser.ts";
 import { serveFolder } from "./folder.ts";
-import { createProject } from "./project.ts";
 
-let project: Awaited<ReturnType<typeof createProject>>;
 let site: Awaited<ReturnType<typeof serveFolder>>;
 
 beforeAll(async () => {
-  project = await createProject();
-  await project.npm("build");
-  await project.npm("build:demo");
-  site = await serveFolder(join(project.folder, "dist/demo"), { path: "/some/where/" });
+  site = await serveFolder(join(inject("built"), "dist/demo"), { path: "/some/where/" });
 });
-afterAll(async () => {
-  await site?.stop();
-  await project.remove();
-});
+afterAll(() => site.stop());
 
 test("in any folder of a static site, a visitor is signed in, tests, runs, reloads in the middle, and the run ends as if undisturbed", async () => {
   const page = await openPage();
@@ -162,7 +154,7 @@ test("as files alone, without a header, the demo has a policy, which lets nothin
   await expect.poll(() => refused.join()).toContain("require-trusted-types-for");
 
   // A host that reads the file sends what a tag can't say.
-  const headers = await readFile(join(project.folder, "dist/demo/_headers"), "utf8");
+  const headers = await readFile(join(inject("built"), "dist/demo/_headers"), "utf8");
   expect(headers).toContain("frame-ancestors 'none'");
   expect(headers).toContain("trusted-types default");
   expect(headers).not.toContain("unsafe");
@@ -186,11 +178,11 @@ test("nothing of the demo is in the real build", async () => {
 });
 
 async function contents(folder: string) {
-  const names = await readdir(join(project.folder, folder), { recursive: true });
+  const names = await readdir(join(inject("built"), folder), { recursive: true });
   const files = names.filter((name) => /\.(?:js|css|html|map)$/.test(name));
   expect(files).not.toEqual([]);
   return Promise.all(
-    files.map(async (name) => ({ name, text: await readFile(join(project.folder, folder, name), "utf8") })),
+    files.map(async (name) => ({ name, text: await readFile(join(inject("built"), folder, name), "utf8") })),
   );
 }
 

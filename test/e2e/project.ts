@@ -11,9 +11,12 @@ const run = promisify(execFile);
 /**
  * A copy of this project in a temporary folder, so that a test has a local store, a secret and a cache of its own and
  * leaves the developer's alone. The packages are linked, each by itself, for their folder is where Vite keeps its cache.
+ * @param built the folder of a project whose builds it is to have as well
  */
-export async function createProject() {
+export async function createProject(built?: string) {
   const folder = await mkdtemp(join(tmpdir(), "migrations-"));
+  if (built)
+    for (const name of ["dist", ".wrangler"]) await cp(join(built, name), join(folder, name), { recursive: true });
   for (const name of [
     "src",
     "public",

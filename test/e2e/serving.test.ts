@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { headersOfEveryAnswer } from "../everyAnswer.ts";
 import { openPage } from "./browser.ts";
 import { createProject, type Server } from "./project.ts";
@@ -27,7 +27,7 @@ const others = [
 const markOf = (path: string) => `the content of ${path}`;
 
 beforeAll(async () => {
-  project = await createProject();
+  project = await createProject(inject("built"));
   for (const path of others) {
     await mkdir(join(project.folder, path, ".."), { recursive: true });
     const isScript = path.endsWith(".js");
@@ -36,7 +36,6 @@ beforeAll(async () => {
       isScript ? `export const mark = "${markOf(path)}";` : `# ${markOf(path)}\n`,
     );
   }
-  await project.npm("build");
 });
 afterAll(() => project.remove());
 

@@ -1,14 +1,17 @@
+import { chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
-import { findChromium } from "../../src/tools/chromium.ts";
+import { findChromium, launchArguments } from "../../src/tools/chromium.ts";
 
-/** Before the first test of a project: two files that both install a Chromium would be in each other's way. */
+/** One browser for all tests of a project. Found first: two files that both install a Chromium would be in each other's way. */
 export default async function setup(project: TestProject) {
-  project.provide("chromium", await findChromium());
+  const browser = await chromium.launchServer({ executablePath: await findChromium(), args: launchArguments });
+  project.provide("browser", browser.wsEndpoint());
+  return () => browser.close();
 }
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The path of the program. */
-    chromium: string;
+    /** Where the browser is connected to. */
+    browser: string;
   }
 }
