@@ -63,6 +63,7 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           isolate: false,
+          setupFiles: ["test/worker/setup.ts"],
         },
       },
       {

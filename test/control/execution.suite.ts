@@ -159,7 +159,7 @@ export function executionSuite(inHome: InHome, users = 2_000) {
         ["user:0041", true],
       ]);
       const put: RecordStore["put"] = async (key, ...rest) => {
-        const [landed, before] = [failing.get(key), (await home.read("user"))[key]?.text as string];
+        const [landed, before] = [failing.get(key), (await home.stores.user.getMany([key])).get(key)?.text as string];
         failing.delete(key);
         if (landed === false) throw new Error("KV PUT failed: 500 Internal Server Error");
         overwritten[key] = before;

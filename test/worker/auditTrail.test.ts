@@ -1,4 +1,4 @@
-import { reset, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { AuditCheck, AuditEntry } from "../../src/contract/audit.ts";
@@ -6,10 +6,7 @@ import { digest } from "../../src/engine/digest.ts";
 import { addSuperadmin, call, coordinator, fill, start, until } from "./api.ts";
 
 beforeEach(addSuperadmin);
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await reset();
-});
+afterEach(() => vi.restoreAllMocks());
 
 const check = async () => (await call("GET", "/audit/check")) as AuditCheck;
 const inLog = <T>(work: (sql: SqlStorage) => T): Promise<T> =>

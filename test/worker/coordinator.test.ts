@@ -1,10 +1,9 @@
-import { reset, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { addSuperadmin, call, eventsOf, executor, fill, request, start, until } from "./api.ts";
 
 beforeEach(addSuperadmin);
-afterEach(() => reset());
 
 test("a run over the API migrates real KV entries and leaves its analytics event", async () => {
   await fill(20);

@@ -1,11 +1,8 @@
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
-import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { signToken } from "../../src/api/auth/token.ts";
 import { defineMigrations, type MigrationsOptions } from "../../src/worker/migrations.ts";
-
-afterEach(() => reset());
 
 type Options = MigrationsOptions<Record<string, unknown>>;
 const root = "/debug/migration";

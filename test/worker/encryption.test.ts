@@ -1,6 +1,5 @@
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Manifest } from "../../src/contract/backups.ts";
 import { checksum } from "../../src/engine/digest.ts";
 import { bindingsOf, defaultBindingNames } from "../../src/worker/bindings.ts";
@@ -10,7 +9,6 @@ import { legacyUser, number } from "../control/testStores.ts";
 import { addSuperadmin, call, fill, request, start, until } from "./api.ts";
 
 beforeEach(addSuperadmin);
-afterEach(() => reset());
 
 const bucket = env.BACKUPS as R2Bucket;
 

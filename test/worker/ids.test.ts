@@ -1,13 +1,10 @@
-import { reset } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { signToken } from "../../src/api/auth/token.ts";
 import type { Detail, Run } from "../../src/contract/run.ts";
 import { nastyIds } from "../api/nastyIds.ts";
 import { legacyUser } from "../control/testStores.ts";
 import { addSuperadmin, call } from "./api.ts";
-
-afterEach(() => reset());
 
 test("in KV and SQLite, records with any id are listed, read, chosen, migrated, found and told apart", async () => {
   await addSuperadmin();

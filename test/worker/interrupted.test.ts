@@ -1,10 +1,9 @@
-import { abortAllDurableObjects, evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { beforeEach, expect, test } from "vitest";
 import { processed } from "../../src/control/runState.ts";
 import { addSuperadmin, call, coordinator, eventsOf, executor, fill, start, until } from "./api.ts";
 
 beforeEach(addSuperadmin);
-afterEach(() => reset());
 
 type Stub = ReturnType<typeof coordinator>;
 

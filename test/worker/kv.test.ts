@@ -1,11 +1,8 @@
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { plan } from "../../src/engine/plan.ts";
 import { users } from "../../src/schema/users.ts";
 import { kvStore } from "../../src/worker/kv.ts";
-
-afterEach(() => reset());
 
 const bytes = (...parts: (string | number[])[]) =>
   new Uint8Array(parts.flatMap((part) => (typeof part === "string" ? [...new TextEncoder().encode(part)] : part)));

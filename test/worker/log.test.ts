@@ -1,13 +1,11 @@
-import { reset, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RunLog } from "../../src/control/ports.ts";
 import { noCounts } from "../../src/control/runState.ts";
 import { sqlLog } from "../../src/worker/sqlLog.ts";
 import { logSuite } from "../control/log.suite.ts";
 import { aBatch, aDeferred, aLease, aPart, aRun } from "../control/logEntries.ts";
-
-afterEach(() => reset());
 
 async function inStorage(body: (storage: DurableObjectStorage) => void): Promise<void> {
   const home = env.COORDINATOR.get(env.COORDINATOR.newUniqueId());

@@ -1,15 +1,13 @@
-import { reset, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
 import { emptyTables } from "../../src/control/memory/tables.ts";
 import type { RunLog } from "../../src/control/ports.ts";
 import { noCounts } from "../../src/control/runState.ts";
 import { sqlLog } from "../../src/worker/sqlLog.ts";
 import { aBatch, aDeferred, aLease, anIntent, aPart, aRun } from "../control/logEntries.ts";
-
-afterEach(() => reset());
 
 type Change = (log: RunLog) => void;
 

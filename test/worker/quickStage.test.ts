@@ -1,13 +1,10 @@
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { equal, isObject, type Json, type JsonObject, parseJson } from "../../src/engine/losslessJson.ts";
 import { snapshots } from "../../src/schema/snapshots.ts";
 import { users } from "../../src/schema/users.ts";
 import examples from "../examples/records.json" with { type: "json" };
 import { addSuperadmin, call, start, until } from "./api.ts";
-
-afterEach(() => reset());
 
 const kinds = {
   user: { definition: users, store: env.KV_USERS },

@@ -1,9 +1,6 @@
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { r2BackupStore } from "../../src/worker/r2.ts";
-
-afterEach(() => reset());
 
 test("all objects under a prefix are removed, more than R2 takes at once too, and no other", async () => {
   const bucket = env.BACKUPS as R2Bucket;

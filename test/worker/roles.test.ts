@@ -1,17 +1,10 @@
-import {
-  abortAllDurableObjects,
-  evictDurableObject,
-  reset,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from "cloudflare:test";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Run } from "../../src/contract/run.ts";
 import { addSuperadmin, call, coordinator, eventsOf, executor, fill, start, until } from "./api.ts";
 import { runState, saveRun, tables, tablesOfCourse } from "./version010.ts";
 
 beforeEach(addSuperadmin);
-afterEach(() => reset());
 
 type Stub = ReturnType<typeof coordinator>;
 

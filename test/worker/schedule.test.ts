@@ -1,13 +1,11 @@
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Progress } from "../../src/contract/figures.ts";
 import worker from "../../src/worker/index.ts";
 import { defineMigrations } from "../../src/worker/migrations.ts";
 import { addSuperadmin, call, fill } from "./api.ts";
 
 beforeEach(addSuperadmin);
-afterEach(() => reset());
 
 test("a Cron Trigger has the real store counted, and the page's figures say when", async () => {
   await fill(20);

@@ -1,12 +1,10 @@
-import { reset, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { RunLog } from "../../src/control/ports.ts";
 import { decodeRows } from "../../src/control/rows.ts";
 import { sqlLog } from "../../src/worker/sqlLog.ts";
 import { addBatch, finishBatch, row, runState, saveRows, saveRun, tables, tablesOfCourse } from "./version010.ts";
-
-afterEach(() => reset());
 
 const updatedAt = 9_000;
 

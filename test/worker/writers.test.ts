@@ -1,11 +1,9 @@
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { number } from "../control/testStores.ts";
 import { addSuperadmin, call, start, until } from "./api.ts";
 
 beforeEach(addSuperadmin);
-afterEach(() => reset());
 
 const records = 60;
 
