@@ -115,17 +115,18 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
   }
 
   function create(request: RunRequest, total: number | null, by: Actor, isCensus: boolean): RunState {
+    const now = clock();
     const sequence = log.lastSequence() + 1;
     const executors = executorsFor(request, total ?? recordsOf(request.types));
     const identity = { id: ports.newId(), fingerprint, sequence, total, executors, isCensus };
-    const approval = { until: clock() + approvalTime, by: null, at: null };
+    const approval = { until: now + approvalTime, by: null, at: null };
     const isForTwo = approvals.required && needsApproval(request);
     const hasKey = (ports.backupStore?.encryption?.fingerprints ?? []).length > 0;
     const encrypts = savesRecords(request) && hasKey && { encrypts: true };
     const run = newRun(
       { ...request, ...identity, ...encrypts, ...(isForTwo && { approval }), isUnattended: by === bySchedule },
       by,
-      clock(),
+      now,
     );
     log.saveRun(run);
     return run;
