@@ -41,3 +41,8 @@ test("no base name in src stands for two things", () => {
   // A module's entry is called index.ts.
   expect(twice.filter((name) => name !== "index.ts")).toEqual([]);
 });
+
+test("no file in src has more than 300 lines", () => {
+  const lines = (path: string) => readFileSync(join(root, path), "utf8").split("\n").length - 1;
+  expect(files.filter((path) => /^src\/.*\.(?:tsx?|css)$/.test(path) && lines(path) > 300)).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import type { AcceptedRun, Detail, Run, RunResult, StartedRun } from "../contract/run.ts";
-import { processed } from "../control/runState.ts";
+import { processed } from "../control/batchCounts.ts";
 import type { Runs, StartResult } from "../control/runs.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RouteDependencies } from "./endpoint.ts";

@@ -1,7 +1,8 @@
 import type { Actor } from "../contract/run.ts";
+import { processed } from "./batchCounts.ts";
 import { type FiguresAnswer, liveFigures, toFigures } from "./censusFigures.ts";
 import { readRecordsIn } from "./recordsIn.ts";
-import { processed, type RunRequest, type RunState } from "./runState.ts";
+import type { RunRequest, RunState } from "./runState.ts";
 import type { Runs, RunsPorts } from "./runs.ts";
 import type { createRunWaiters } from "./runWaiters.ts";
 

@@ -1,6 +1,6 @@
 import type { Actor, Run } from "../contract/run.ts";
 import { digest } from "../engine/digest.ts";
-import { command, isActive, type RunCommand } from "../engine/lifecycle.ts";
+import { isActive } from "../engine/lifecycle.ts";
 import { describeDefinition } from "../schema/describeDefinition.ts";
 import { createAuditTrail } from "./auditTrail.ts";
 import { bySchedule } from "./bySchedule.ts";
@@ -9,34 +9,26 @@ import { readCauses } from "./causes.ts";
 import { liveFigures, toPoint } from "./censusFigures.ts";
 import { createBackups } from "./createBackups.ts";
 import { createCounts } from "./createCounts.ts";
-import { type Coordination, loseLease } from "./execution/coordination.ts";
+import type { Coordination } from "./execution/coordination.ts";
 import { createDriver } from "./execution/driver.ts";
-import { conclude, endCounts, stopExecutors } from "./execution/ending.ts";
+import { endCounts } from "./execution/ending.ts";
 import { grantLease } from "./execution/leases.ts";
 import { executorsFor } from "./execution/listing.ts";
 import type { Coordinator } from "./execution/protocol.ts";
 import { takeReport } from "./execution/reports.ts";
-import { held } from "./execution/starters.ts";
 import { decodeCursor, paginate } from "./pagination.ts";
 import { blocking, prepareRun, retryOf, savesRecords } from "./prepareRun.ts";
 import { noteCount, progress } from "./progressHistory.ts";
 import { readResults } from "./readResults.ts";
 import { recordRuns } from "./recordRuns.ts";
-import { count, named, note } from "./runNotes.ts";
+import { createRunCommands } from "./runCommands.ts";
+import { named, note } from "./runNotes.ts";
 import { newRun, type RunRequest, type RunState, toRun } from "./runState.ts";
-import type { CommandResult, Runs, RunsPorts, StartResult } from "./runs.ts";
+import type { Runs, RunsPorts, StartResult } from "./runs.ts";
 import { createRunWaiters } from "./runWaiters.ts";
 import { createSchedule } from "./schedule.ts";
 import { readBatches, readExecutors, readNotes, readThroughput } from "./timeline.ts";
-import {
-  approvalOf,
-  approvalTime,
-  createApprovals,
-  isPending,
-  isTooLate,
-  needsApproval,
-  ownRequest,
-} from "./twoPeople.ts";
+import { approvalTime, createApprovals, needsApproval } from "./twoPeople.ts";
 
 /**
  * The coordinator.
@@ -138,46 +130,6 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
     return types.reduce((sum, type) => sum + (figures[type]?.total ?? 0), 0);
   }
 
-  /** Waits until nobody is at work on a run under an older epoch: their leases run out by themselves at the latest. */
-  async function stopped(id: string): Promise<void> {
-    for (;;) {
-      const { epoch } = log.run(id) as RunState;
-      const old = log.leases(id).filter((held) => held.epoch < epoch);
-      if (old.length === 0) return;
-      const until = Math.max(...old.map(({ deadline }) => deadline)) - clock();
-      await waiting.until(id, until + 1);
-      log.transaction(() => {
-        for (const held of log.leases(id)) if (held.deadline <= clock()) loseLease(coordination, held, "silent");
-      });
-    }
-  }
-
-  /** Changes a run if its status allows it, and notes who did. Answers once nothing is written under the old epoch. */
-  async function change(
-    id: string,
-    by: Actor,
-    action: string,
-    what: string,
-    made: (run: RunState) => RunState | { refused: string },
-  ): Promise<CommandResult> {
-    const answer = log.transaction((): CommandResult => {
-      const run = log.run(id);
-      if (!run) return null;
-      const changed = made(run);
-      if ("refused" in changed) return { refused: changed.refused, run: shown(run) };
-      log.saveRun(changed);
-      trail.record({ by, action, run: id, reason: null });
-      note(log, id, { at: clock(), level: "info", message: `${what} by ${named(by)}.` }, "always");
-      conclude(coordination, id);
-      return { run: shown(changed) };
-    });
-    if (!answer || "refused" in answer) return answer;
-    stopExecutors(coordination, id);
-    await scheduler.wakeAt(clock());
-    await stopped(id);
-    return { run: known(id) as Run };
-  }
-
   return {
     work,
     lease: async (executor, survived) => grantLease(coordination, executor, survived),
@@ -206,37 +158,6 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
       return known(id);
     },
 
-    command: (id, name, by) =>
-      change(id, by, name, commandWords[name], (run) => {
-        const allowed = command(run.status, name);
-        if ("refused" in allowed) return allowed;
-        const over = !isActive(allowed.to) && { finishedAt: clock() };
-        const fresh = { samples: [], attempts: 0, error: null, slowed: null, waiting: null, progressAt: clock() };
-        // A run that waits for the store is tried at once when it is resumed; first its starter is looked at again.
-        const again = name === "resume" ? { checkAt: clock(), notBefore: held } : { notBefore: 0 };
-        return { ...run, ...fresh, ...over, ...again, status: allowed.to, epoch: run.epoch + 1 };
-      }),
-
-    limitRate: (id, maxPerSecond, by) =>
-      change(
-        id,
-        by,
-        maxPerSecond === null ? "lift the write limit" : `limit to ${maxPerSecond} writes a second`,
-        maxPerSecond === null ? "Write limit lifted" : `Limited to ${count(maxPerSecond, "write")} a second`,
-        (run) => {
-          if (!isActive(run.status))
-            return { refused: `The run is ${run.status}; only an active run's limit can be changed.` };
-          const { maxPerSecond: _, ...options } = run.options;
-          const changed = { ...options, ...(maxPerSecond !== null && { maxPerSecond }) };
-          return {
-            ...run,
-            options: changed,
-            nextWriteAt: Math.min(run.nextWriteAt, clock() + 1_000),
-            epoch: run.epoch + 1,
-          };
-        },
-      ),
-
     async results(id, query) {
       return log.run(id) ? readResults(log, ports.collections, id, query) : null;
     },
@@ -256,26 +177,6 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
 
     approvals: async () => ({ required: approvals.required, approvals: approvals.pending() }),
 
-    async decide(id, state, by) {
-      const run = log.run(id);
-      if (!run || !isPending(run) || isTooLate(run, clock()))
-        return log.transaction(() => approvals.decide(id, by, state));
-      if (state === "approved" && run.startedBy.uid === by.uid) return { refused: ownRequest };
-      const what = state === "approved" ? "approve" : "reject";
-      const decided = await change(id, by, what, commandWords[what], (now) => {
-        if (!isPending(now) || isTooLate(now, clock())) return { refused: "Somebody else has decided on it." };
-        if (state === "approved")
-          return {
-            ...now,
-            waiting: null,
-            approval: { ...now.approval, until: now.approval?.until ?? 0, by, at: clock() },
-          };
-        return { ...now, waiting: null, status: "cancelled", finishedAt: clock(), epoch: now.epoch + 1 };
-      });
-      if (decided && "refused" in decided) return { refused: decided.refused };
-      return { ...approvalOf(run), state };
-    },
-
     noteDownload: async (id, what, by, reason) =>
       log.transaction(() => {
         if (!log.run(id)) return false;
@@ -290,6 +191,7 @@ export function createRuns(ports: RunsPorts): Runs & Coordinator & { work(): Pro
 
     checkAudit: (cursor) => trail.check(cursor),
 
+    ...createRunCommands({ scheduler, coordination, trail, approvals, waiting, shown }),
     ...counts,
     ...createBackups(ports, trail),
 
@@ -318,11 +220,3 @@ const noteEvery = 1_000;
 const isLater = ({ options: { startAt } }: RunRequest, now: number): boolean => startAt !== undefined && startAt > now;
 
 const bySequence = ({ sequence }: { sequence: number }): number => sequence;
-
-const commandWords: Record<RunCommand | "approve" | "reject", string> = {
-  pause: "Paused",
-  resume: "Resumed",
-  cancel: "Cancelled",
-  approve: "Approved",
-  reject: "Rejected",
-};

@@ -4,10 +4,11 @@ import type { ProgressPoint } from "../contract/figures.ts";
 import type { Run } from "../contract/run.ts";
 import type { BackupEncryption } from "./backupEncryption.ts";
 import type { BackupTotal, NotedPart, PartOfBatch } from "./backupParts.ts";
+import type { BatchCounts } from "./batchCounts.ts";
 import type { StoredCensus } from "./censusFigures.ts";
 import type { AuditFilter, RunFilter } from "./filter.ts";
 import type { StoredNote } from "./runNotes.ts";
-import type { Batch, BatchCounts, Deferred, Intent, Lease, RunState } from "./runState.ts";
+import type { Batch, Deferred, Intent, Lease, RunState } from "./runState.ts";
 import type { ScheduleState } from "./schedule.ts";
 import type { AskedDownload } from "./twoPeople.ts";
 

@@ -3,8 +3,9 @@ import type { Note } from "../contract/runDetail.ts";
 import type { RunKind } from "../engine/lifecycle.ts";
 import { changedWord } from "../engine/outcome.ts";
 import { quantity } from "../engine/quantity.ts";
+import type { BatchCounts } from "./batchCounts.ts";
 import type { RunLog } from "./ports.ts";
-import type { Batch, BatchCounts, DeferReason, Deferred, RunState } from "./runState.ts";
+import type { Batch, DeferReason, Deferred, RunState } from "./runState.ts";
 
 /** As the log keeps it: in order, with how many of the run's notes so far were no mere detail. */
 export type StoredNote = Note & { number: number; counted: number };

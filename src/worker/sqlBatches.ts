@@ -1,6 +1,7 @@
+import { type BatchCounts, processed } from "../control/batchCounts.ts";
 import { keyRange, mayHold } from "../control/keyRange.ts";
 import type { BatchMethods, ThroughputBucket } from "../control/ports.ts";
-import { type Batch, type BatchCounts, processed } from "../control/runState.ts";
+import type { Batch } from "../control/runState.ts";
 import type { Counters } from "./counters.ts";
 import { insertRow, updateRow } from "./rowChanges.ts";
 

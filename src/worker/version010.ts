@@ -1,9 +1,10 @@
 import type { Note } from "../contract/runDetail.ts";
+import { addCounts, type BatchCounts, noCounts, processed } from "../control/batchCounts.ts";
 import { gunzip } from "../control/gzip.ts";
 import type { RunLog } from "../control/ports.ts";
 import { encodeRows, type Row } from "../control/rows.ts";
 import { count } from "../control/runNotes.ts";
-import { addCounts, type Batch, type BatchCounts, noCounts, processed, type RunState } from "../control/runState.ts";
+import type { Batch, RunState } from "../control/runState.ts";
 import { isActive } from "../engine/lifecycle.ts";
 import { parseJson } from "../engine/losslessJson.ts";
 

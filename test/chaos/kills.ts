@@ -1,5 +1,5 @@
 import type { Counts, Run } from "../../src/contract/run.ts";
-import { processed } from "../../src/control/runState.ts";
+import { processed } from "../../src/control/batchCounts.ts";
 import type { Random } from "../../src/seed/random.ts";
 import type { createProject, Server } from "../e2e/project.ts";
 import { newestRun, pause, readRun, startRun } from "./api.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { noCounts } from "../../src/control/batchCounts.ts";
 import type { RunLog } from "../../src/control/ports.ts";
-import { noCounts } from "../../src/control/runState.ts";
 import { aBatch, aDeferred, aLease, anIntent, aPart, aRun } from "./logEntries.ts";
 
 /** A run log, and the same log opened again as after a restart. */

@@ -1,4 +1,5 @@
-import { type Batch, type Deferred, type Lease, newRun, noCounts, type RunState } from "../../src/control/runState.ts";
+import { noCounts } from "../../src/control/batchCounts.ts";
+import { type Batch, type Deferred, type Lease, newRun, type RunState } from "../../src/control/runState.ts";
 import { defaults, superadmin } from "./testStores.ts";
 
 /** A run that nothing special is said of. */

@@ -1,6 +1,6 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, test } from "vitest";
-import { processed } from "../../src/control/runState.ts";
+import { processed } from "../../src/control/batchCounts.ts";
 import { addSuperadmin, call, coordinator, eventsOf, executor, fill, start, until } from "./api.ts";
 
 beforeEach(addSuperadmin);

@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import { noCounts } from "../../src/control/batchCounts.ts";
 import type { RunLog } from "../../src/control/ports.ts";
-import { noCounts } from "../../src/control/runState.ts";
 import { sqlLog } from "../../src/worker/sqlLog.ts";
 import { logSuite } from "../control/log.suite.ts";
 import { aBatch, aDeferred, aLease, aPart, aRun } from "../control/logEntries.ts";

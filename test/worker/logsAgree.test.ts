@@ -2,10 +2,10 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { noCounts } from "../../src/control/batchCounts.ts";
 import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
 import { emptyTables } from "../../src/control/memory/tables.ts";
 import type { RunLog } from "../../src/control/ports.ts";
-import { noCounts } from "../../src/control/runState.ts";
 import { sqlLog } from "../../src/worker/sqlLog.ts";
 import { aBatch, aDeferred, aLease, anIntent, aPart, aRun } from "../control/logEntries.ts";
 

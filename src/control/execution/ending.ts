@@ -1,8 +1,9 @@
 import { isActive } from "../../engine/lifecycle.ts";
 import { wantHead } from "../auditHead.ts";
+import { processed } from "../batchCounts.ts";
 import { comesToAll, storeFigures } from "../censusFigures.ts";
 import { count, figure, saveEnd } from "../runNotes.ts";
-import { isWindingDown, processed, type RunState } from "../runState.ts";
+import { isWindingDown, type RunState } from "../runState.ts";
 import type { Coordination } from "./coordination.ts";
 import { addNotice } from "./notices.ts";
 

@@ -1,10 +1,11 @@
 import { changesOf } from "../../engine/outcome.ts";
 import type { Definition } from "../../schema/definition.ts";
 import type { NotedPart } from "../backupParts.ts";
+import { addCounts, addUndone, type BatchCounts, noCounts } from "../batchCounts.ts";
 import { type CensusCounts, createTally, sum } from "../censusFigures.ts";
 import type { Decision } from "../kinds/decision.ts";
 import { encodeRows, placesIn, type Row } from "../rows.ts";
-import { addCounts, addUndone, type BatchCounts, type Deferred, noCounts } from "../runState.ts";
+import type { Deferred } from "../runState.ts";
 import { mostPlaces, type Settled, type Work } from "./protocol.ts";
 
 /** A record that a lease is about. */

@@ -1,9 +1,10 @@
 import { byUtf8 } from "../../engine/utf8Order.ts";
 import { recordId } from "../../schema/collections.ts";
+import { noCounts } from "../batchCounts.ts";
 import type { KeyEntry, RecordStore } from "../ports.ts";
 import type { Range } from "../previousRows.ts";
 import { count, figure, note } from "../runNotes.ts";
-import { type Batch, noCounts, type RunState, writesAtOnce } from "../runState.ts";
+import { type Batch, type RunState, writesAtOnce } from "../runState.ts";
 import { type Coordination, definitionOf } from "./coordination.ts";
 import { conclude } from "./ending.ts";
 import { endsOfBatches } from "./savedParts.ts";

@@ -1,6 +1,7 @@
 import type { NotedPart } from "../backupParts.ts";
+import type { BatchCounts } from "../batchCounts.ts";
 import type { CensusCounts } from "../censusFigures.ts";
-import type { BatchCounts, Deferred, Intent, RunState } from "../runState.ts";
+import type { Deferred, Intent, RunState } from "../runState.ts";
 import type { SavedPart } from "./savedParts.ts";
 
 /**

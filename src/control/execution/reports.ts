@@ -1,21 +1,11 @@
 import { addSample } from "../../engine/eta.ts";
 import { isActive } from "../../engine/lifecycle.ts";
 import { recordId } from "../../schema/collections.ts";
+import { addCounts, addUndoCounts, noCounts, processed } from "../batchCounts.ts";
 import { addCensus } from "../censusFigures.ts";
 import { encodeRows } from "../rows.ts";
 import { noteBatch, noteDeferred, noteSpeed } from "../runNotes.ts";
-import {
-  addCounts,
-  addUndoCounts,
-  type Batch,
-  type Deferred,
-  isWindingDown,
-  type Lease,
-  noCounts,
-  processed,
-  type RunState,
-  writesAtOnce,
-} from "../runState.ts";
+import { type Batch, type Deferred, isWindingDown, type Lease, type RunState, writesAtOnce } from "../runState.ts";
 import { type Coordination, definitionOf, dueAt, mostDeferrals, smaller } from "./coordination.ts";
 import { conclude, failRun, tooManyErrors } from "./ending.ts";
 import { afterFailure, slowedDown } from "./failure.ts";

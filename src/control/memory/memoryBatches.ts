@@ -1,6 +1,7 @@
+import { processed } from "../batchCounts.ts";
 import { keyRange, mayHold } from "../keyRange.ts";
 import type { BatchMethods, ThroughputBucket } from "../ports.ts";
-import { type Batch, processed } from "../runState.ts";
+import type { Batch } from "../runState.ts";
 import { copy, type LogTables } from "./tables.ts";
 
 /** The batches of one run, each at its number. `left`: how many are not done. No batch before `firstOpen` is open. */
