@@ -46,3 +46,18 @@ test("no file in src has more than 300 lines", () => {
   const lines = (path: string) => readFileSync(join(root, path), "utf8").split("\n").length - 1;
   expect(files.filter((path) => /^src\/.*\.(?:tsx?|css)$/.test(path) && lines(path) > 300)).toEqual([]);
 });
+
+/** A selector that names a class. */
+const byClass =
+  /(?:selector: |(?:locator|querySelector|querySelectorAll|closest|matches)\()["'`][^"'`]*(?:\.[a-z]|\[class)|getElementsByClass(?=Name)/i;
+
+test("no test finds anything by a CSS class", () => {
+  const found = files
+    .filter((path) => /^test\/.*\.tsx?$/.test(path))
+    .filter((path) =>
+      readFileSync(join(root, path), "utf8")
+        .split("\n")
+        .some((line) => byClass.test(line)),
+    );
+  expect(found).toEqual([]);
+});

@@ -69,7 +69,7 @@ const settled = (page: Page) =>
   page.waitForFunction(
     () =>
       document.querySelector("h1") !== null &&
-      document.querySelector("[aria-busy='true'], .animate-breathe") === null &&
+      document.querySelector("[aria-busy='true'], [data-loading]") === null &&
       document.readyState === "complete",
     undefined,
     { polling: 50 },

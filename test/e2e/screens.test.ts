@@ -120,7 +120,7 @@ const settled = (page: Page) =>
       () =>
         page.evaluate(() => {
           if (!document.querySelector("h1")) return ["no heading"];
-          const waiting = document.querySelectorAll("[aria-busy='true'], .animate-breathe");
+          const waiting = document.querySelectorAll("[aria-busy='true'], [data-loading]");
           return [...waiting].map(({ outerHTML, parentElement }) =>
             (parentElement?.outerHTML ?? outerHTML).slice(0, 200),
           );

@@ -29,7 +29,7 @@ const figures = (panel: Page | Locator) =>
 const overall = (panel: Page | Locator) => panel.getByRole("progressbar", { name: "Overall progress" });
 const go = (panel: Page | Locator, place: string) =>
   panel.getByRole("navigation", { name: "Data migration" }).getByRole("button", { name: place }).click();
-const tree = (panel: Page | Locator) => panel.locator(".migration-panel").first();
+const tree = (panel: Page | Locator) => panel.locator("quickstage-migrations div").first();
 
 /** What can be seen of a panel at rest, a test run's results included. */
 async function settled(page: Page, panel: Page | Locator = page) {
@@ -37,7 +37,7 @@ async function settled(page: Page, panel: Page | Locator = page) {
   await panel.getByRole("figure", { name: "Migration progress" }).waitFor();
   await panel.getByRole("table", { name: "Migration results" }).getByRole("row").nth(3).waitFor();
   await panel.getByRole("list", { name: "Steps" }).waitFor();
-  await panel.locator(".animate-breathe").first().waitFor({ state: "detached" });
+  await panel.locator("[data-loading]").first().waitFor({ state: "detached" });
 }
 
 /** What the API itself says is left to migrate. */
@@ -67,9 +67,7 @@ const noteLooks = (page: Page) =>
       const shown = told.map((name) => `${name}: ${style.getPropertyValue(name)}`).join("; ");
       return `${element.tagName} ${element.getAttribute("class")} ${shown}`;
     };
-    const inside = document
-      .querySelector("quickstage-migrations")
-      ?.shadowRoot?.querySelectorAll(".migration-panel, .migration-panel *");
+    const inside = document.querySelector("quickstage-migrations")?.shadowRoot?.querySelectorAll("div, div *");
     const noted = new Map([...(inside ?? [])].map((element) => [element, describe(element)]));
     Object.assign(window, { noted, describe });
     return noted.size;
@@ -185,15 +183,20 @@ test("in 480 pixels nothing of any page is wider than the panel", async () => {
   await page.evaluate("mount()");
   await settled(page);
   const wider = () =>
-    tree(page).evaluate((panel) => ({
-      by: panel.scrollWidth - panel.clientWidth,
-      width: panel.clientWidth,
+    tree(page).evaluate((panel) => {
       // A box that scrolls keeps what is in it to itself.
-      out: [...panel.querySelectorAll("h1, h2, h3, p, button, input, select, table")]
-        .filter((element) => !element.closest(".sr-only, [class*=overflow-]"))
-        .filter((element) => element.getBoundingClientRect().right > panel.getBoundingClientRect().right + 1)
-        .map((element) => `${element.tagName} ${element.textContent?.slice(0, 40)}`),
-    }));
+      const isKept = (element: Element): boolean =>
+        element !== panel &&
+        (getComputedStyle(element).overflowX !== "visible" || isKept(element.parentElement as Element));
+      return {
+        by: panel.scrollWidth - panel.clientWidth,
+        width: panel.clientWidth,
+        out: [...panel.querySelectorAll("h1, h2, h3, p, button, input, select, table")]
+          .filter((element) => element.getBoundingClientRect().right > panel.getBoundingClientRect().right + 1)
+          .filter((element) => !isKept(element))
+          .map((element) => `${element.tagName} ${element.textContent?.slice(0, 40)}`),
+      };
+    });
   const fits = { by: 0, width: 480, out: [] };
   // As in a window as narrow as the panel, though this one is wide.
   expect(await page.getByText("Ctrl K", { exact: true }).isVisible()).toBe(false);
@@ -328,9 +331,7 @@ test("every text in the panel has a size of its own scale, on every page, also w
   await settled(page);
   const sizes = () =>
     page.evaluate(() => {
-      const inside = document
-        .querySelector("quickstage-migrations")
-        ?.shadowRoot?.querySelectorAll(".migration-panel *");
+      const inside = document.querySelector("quickstage-migrations")?.shadowRoot?.querySelectorAll("div *");
       const withText = [...(inside ?? [])].filter(({ childNodes }) =>
         [...childNodes].some(({ nodeType, textContent }) => nodeType === Node.TEXT_NODE && textContent?.trim()),
       );
@@ -338,7 +339,7 @@ test("every text in the panel has a size of its own scale, on every page, also w
     });
   for (const place of ["Overview", "History", "Records", "Audit", "Schema"]) {
     await go(page, place);
-    await page.locator(".animate-breathe").first().waitFor({ state: "detached" });
+    await page.locator("[data-loading]").first().waitFor({ state: "detached" });
     for (const size of await sizes()) expect(["12px", "13px", "15px", "16px", "20px", "30px"]).toContain(size);
   }
 });

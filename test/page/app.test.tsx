@@ -8,7 +8,7 @@ import { storeToken } from "../../src/app/storedSession.ts";
 import { superadmin } from "../../src/seed/seedIds.ts";
 import { legacyUser, unreadable } from "./records.ts";
 import { network, startServer } from "./server.ts";
-import { button, rowsOf } from "./show.tsx";
+import { button, paragraph, rowsOf } from "./show.tsx";
 
 beforeEach(() => {
   storeToken(null);
@@ -47,7 +47,7 @@ test("a session that ends in the middle comes back to the same run, filter and r
   storeToken(token);
   const user = showApp();
   await user.click(await button("Test user migration"));
-  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  await paragraph("Test of users completed");
   await user.click(await screen.findByRole("link", { name: /^Errors/ }));
   await waitFor(async () => expect(await rowsOf("Migration results")).toHaveLength(1));
   const address = location.search;
@@ -97,7 +97,7 @@ test("the tab's title shows the progress of a run, then its end, and is as befor
   await user.click(await button("Test user migration"));
   await waitFor(() => expect(document.title).toBe("(0\u00a0%) Data migration"));
   release();
-  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  await paragraph("Test of users completed");
   await waitFor(() => expect(document.title).toBe("✓ Tested · Data migration"));
   await user.keyboard("{Tab}");
   expect(document.title).toBe("Data migration");
@@ -136,7 +136,7 @@ test("the end of a run is on the desktop where that was allowed, once, and while
   isHidden.mockReturnValue(false);
   visibility.mockReturnValue("visible");
   await user.click(await button("Test snapshot migration"));
-  await screen.findByText("Test of snapshots completed", { exact: false, selector: "p.text-15" });
+  await paragraph("Test of snapshots completed");
   expect(shown).toHaveLength(1);
 });
 
@@ -156,7 +156,7 @@ test("a page that nobody looks at asks for nothing unless a run is at work, and 
     }),
   );
   showApp();
-  await screen.findByText("No runs yet.", { selector: "p" });
+  await paragraph("No runs yet.");
   const before = asked.length;
   await vi.advanceTimersByTimeAsync(120_000);
   expect(asked).toHaveLength(before);

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { legacyUser } from "./records.ts";
 import { startServer } from "./server.ts";
-import { button, rowsOf, showPanel } from "./show.tsx";
+import { button, paragraph, rowsOf, showPanel } from "./show.tsx";
 
 const store = { user: { "user:a": legacyUser("a"), "user:b": legacyUser("b") } };
 
@@ -10,7 +10,7 @@ test("a test shows what would change and changes nothing", async () => {
   const server = await startServer(store);
   const user = showPanel(server);
   await user.click(await button("Test user migration"));
-  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  await paragraph("Test of users completed");
   const migrated = async () => (await rowsOf("Migration results")).filter((row) => row.includes("Would migrate"));
   await waitFor(async () => expect(await migrated()).toHaveLength(2));
   expect(server.entries.user.get("user:a")?.text).toBe(store.user["user:a"]);
@@ -29,7 +29,7 @@ test("a real run starts only once the word is typed to the letter", async () => 
   await user.clear(dialog.getByRole("textbox"));
   await user.keyboard("MIGRATE");
   await user.click(confirm);
-  await screen.findByText("Migration of users completed", { exact: false, selector: "p.text-15" });
+  await paragraph("Migration of users completed");
   expect(JSON.parse(server.entries.user.get("user:a")?.text ?? "").subscription).toEqual({ status: "active" });
   await waitFor(() => expect(screen.getByRole("group", { name: "Users" }).textContent).toMatch(/nothing left/i));
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Run } from "../../src/client/contract.ts";
 import { legacyUser, unreadable } from "./records.ts";
 import { network, startServer } from "./server.ts";
-import { button, finished, showMigrated, showPanel } from "./show.tsx";
+import { button, finished, paragraph, showMigrated, showPanel } from "./show.tsx";
 
 test("each card says how many there are, how many are migrated and how many are left", async () => {
   showPanel(await startServer({ user: { "user:a": legacyUser("a"), "user:b": legacyUser("b") } }));
@@ -36,7 +36,7 @@ test("a real run can't be started when nothing is left, and the button says why"
 
 test("before the first run it says where to begin", async () => {
   showPanel(await startServer());
-  await screen.findByText("No runs yet.", { selector: "p" });
+  await paragraph("No runs yet.");
   const first = "Test: it reads every record and says what a run would change. It writes nothing.";
   expect(screen.getByText(first)).toBeDefined();
 });

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { MigrationPanel } from "../../src/panel/shell/MigrationPanel.tsx";
 import { legacyUser } from "./records.ts";
 import { startServer } from "./server.ts";
-import { button, confirmWith, finished, showPanel } from "./show.tsx";
+import { button, confirmWith, finished, paragraph, showPanel } from "./show.tsx";
 
 const store = { user: { "user:u1": legacyUser("u1") } };
 const box = () => screen.findByRole("combobox", { name: "Search and commands" });
@@ -65,7 +65,7 @@ test("a run that is under way can be paused and cancelled by name", async () => 
   await search(user, "cancel");
   await waitFor(async () => expect((await meant())?.getAttribute("aria-disabled")).toBe("false"));
   await user.keyboard("{Enter}");
-  await screen.findByText("Test of users cancelled", { exact: false, selector: "p.text-15" });
+  await paragraph("Test of users cancelled");
 });
 
 test.each(["user u1", "user:u1", "Users u1"])("%s shows the record", async (typed) => {

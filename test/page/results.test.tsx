@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
 import { startServer } from "./server.ts";
-import { button, confirmWith, finished, rowsOf, showPanel } from "./show.tsx";
+import { button, confirmWith, finished, paragraph, rowsOf, showPanel } from "./show.tsx";
 
 const markup = `<img src=x onerror="document.title='run'">`;
 const store = {
@@ -13,7 +13,7 @@ const store = {
 async function tested() {
   const user = showPanel(await startServer(store));
   await user.click(await button("Test full migration"));
-  await screen.findByText("Test of users and snapshots completed", { exact: false, selector: "p.text-15" });
+  await paragraph("Test of users and snapshots completed");
   await waitFor(async () => expect(await rowsOf("Migration results")).toHaveLength(3));
   return user;
 }
@@ -73,7 +73,7 @@ test("of many rows only those near the view are drawn, each at its place, and ke
   const users = Object.fromEntries(ids.map((id) => [`user:${id}`, legacyUser(id)]));
   const user = showPanel(await startServer({ user: users }));
   await user.click(await button("Test user migration"));
-  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  await paragraph("Test of users completed");
   const table = await screen.findByRole("table", { name: "Migration results" });
   await waitFor(() => expect(table.getAttribute("aria-rowcount")).toBe("261"));
   expect(within(table).getAllByRole("row").length).toBeLessThan(60);
@@ -159,7 +159,7 @@ test("the rows of one cause are shown alone, and dropping the cause brings back 
   const broken = { "user:torn": unreadable, "user:odd": JSON.stringify({ subscription: "pro" }) };
   const user = showPanel(await startServer({ user: broken }));
   await user.click(await button("Test user migration"));
-  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  await paragraph("Test of users completed");
   await user.click(await button(/^Errors/));
   const causes = within(await screen.findByRole("region", { name: "Errors by cause" }));
   const cause = (await causes.findByText(/"subscription" is a string/)).closest("li") as HTMLElement;
@@ -174,7 +174,7 @@ test("a field in conflict says at both places which value stays", async () => {
   const conflict = { subscriptionStatus: "trial", subscription: { status: "active" } };
   const user = showPanel(await startServer({ user: { "user:ada": legacyUser("ada", conflict) } }));
   await user.click(await button("Test user migration"));
-  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  await paragraph("Test of users completed");
   const table = await screen.findByRole("table", { name: "Migration results" });
   await user.click(await within(table).findByRole("button", { name: "ada" }));
   const diff = await screen.findByRole("table", { name: "Stored and planned" });
@@ -204,7 +204,7 @@ test("markup in a record is text, and a secret is not shown", async () => {
 test("the history brings back the results of an earlier run", async () => {
   const user = await tested();
   await user.click(await button("Test user migration"));
-  await screen.findByText("Test of users completed", { exact: false, selector: "p.text-15" });
+  await paragraph("Test of users completed");
   const history = screen.getByRole("table", { name: "Run history" });
   await user.click(await within(history).findByRole("button", { name: "Test of users and snapshots" }));
   await waitFor(async () => expect((await rowsOf("Migration results")).join()).toContain("s1"));

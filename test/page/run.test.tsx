@@ -8,7 +8,7 @@ import { defaultView, type View } from "../../src/panel/model/view.ts";
 import { MigrationPanel } from "../../src/panel/shell/MigrationPanel.tsx";
 import { legacyUser, unreadable } from "./records.ts";
 import { network, startServer } from "./server.ts";
-import { button, confirmWith, finished, rowsOf } from "./show.tsx";
+import { button, confirmWith, finished, paragraph, rowsOf } from "./show.tsx";
 
 type Server = Awaited<ReturnType<typeof startServer>>;
 const users = Object.fromEntries(["a", "b", "c", "d", "e"].map((id) => [`user:${id}`, legacyUser(id)]));
@@ -179,9 +179,7 @@ test("a run is paused, resumed and cancelled from its page, and its log says by 
     expect(await screen.findByText(told, { exact: false, selector: "li span" })).toBeDefined();
   }
   await waitFor(() => expect(screen.queryByRole("button", { name: "Cancel run" })).toBeNull());
-  expect(
-    await screen.findByText("Migration of users cancelled", { exact: false, selector: "p.text-15" }),
-  ).toBeDefined();
+  expect(await paragraph("Migration of users cancelled")).toBeDefined();
   open();
 });
 

@@ -18,9 +18,12 @@ export async function rowsOf(table: string): Promise<string[]> {
   return rows.slice(1).map((row) => row.textContent ?? "");
 }
 
+/** A paragraph that says this, among other things. What is only read out says it as well. */
+export const paragraph = (text: string): Promise<HTMLElement> =>
+  screen.findByText(text, { exact: false, selector: 'p:not([role="status"])' });
+
 /** The sentence of the latest run, once it says that this one is completed. */
-export const finished = (run: string): Promise<HTMLElement> =>
-  screen.findByText(`${run} completed`, { exact: false, selector: "p.text-15" });
+export const finished = (run: string): Promise<HTMLElement> => paragraph(`${run} completed`);
 
 /** Types the word of the dialog that is open and presses its last button. */
 export async function confirmWith(user: UserEvent, word: string): Promise<void> {

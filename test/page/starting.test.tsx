@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { legacyUser } from "./records.ts";
 import { startServer } from "./server.ts";
-import { button, confirmWith, finished, rowsOf, showPanel } from "./show.tsx";
+import { button, confirmWith, finished, paragraph, rowsOf, showPanel } from "./show.tsx";
 
 const store = { user: { "user:a": legacyUser("a"), "user:b": legacyUser("b") } };
 
@@ -64,7 +64,7 @@ test("a run set for later can be seen waiting, and be cancelled", async () => {
   await confirmWith(user, "MIGRATE");
   await screen.findByText("Migration of users starts", { exact: false });
   await user.click(await button("Cancel run"));
-  await screen.findByText("Migration of users cancelled before it began", { selector: "p.text-15" });
+  await paragraph("Migration of users cancelled before it began");
 });
 
 test("an option that is set stands beside the button of the options, and its cross drops it", async () => {
