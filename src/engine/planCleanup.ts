@@ -51,13 +51,13 @@ function differingCopies(
   const steps = compileDefinition(definition).copies.filter(({ from }) => from === field);
   const isCopied = ({ conversions, onFailure }: CopyStep) =>
     onFailure !== "leave" || convert(value, conversions) !== undefined;
-  const taken = new Set(steps.flatMap(({ conversions }) => fieldsTaken(conversions)));
   // A value that all copies leave where it is has no other place.
   const copying = steps.some(isCopied) ? steps.filter(isCopied) : steps;
+  // What fieldOf leaves behind is nowhere else.
+  const chains = copying.map(({ conversions }) => conversions);
+  if (!isTakenWhole(value, chains)) return copying.map(({ to }) => placeOf(to, elements));
   return copying.flatMap(({ to, conversions, onFailure }) => {
     const wanted = convert(value, conversions) ?? (onFailure === "report" ? value : undefined);
-    // What fieldOf leaves behind is nowhere else.
-    if (dropsFields(value, conversions, taken)) return [placeOf(to, elements)];
     const path = placeOf(to, elements);
     // A value that was copied into every entry of a list has to be in each of them.
     const isInEach = path.includes("[]");
@@ -68,15 +68,39 @@ function differingCopies(
   });
 }
 
-/** Whether a conversion takes one field of an object that has others, which no copy of the same legacy field takes. */
-function dropsFields(value: Json, conversions: readonly Conversion[], taken: ReadonlySet<string>): boolean {
-  const [first, ...rest] = conversions;
-  if (first === undefined) return false;
-  if (first.$convert === "each") {
-    return Array.isArray(value) && value.some((each) => dropsFields(each, first.conversions, taken));
+/** Whether the conversions of several copies take all of a value together: `fieldOf` takes one field and leaves the others. */
+function isTakenWhole(value: Json, chains: readonly (readonly Conversion[])[]): boolean {
+  if (chains.some((chain) => fieldsTaken(chain).length === 0)) return true;
+  const open = chains.map((chain) => chain.slice(chain.findIndex((each) => !leavesAsIs(value, each))));
+  // A list of this value alone.
+  if (open.some(([first]) => first?.$convert === "inList"))
+    return isTakenWhole(
+      value,
+      open.flatMap((chain) => (chain[0]?.$convert === "inList" ? chainOfElements(chain.slice(1)) : [chain])),
+    );
+  if (Array.isArray(value)) {
+    const ofElements = open.flatMap(chainOfElements);
+    return ofElements.length > 0 && value.every((each) => isTakenWhole(each, ofElements));
   }
-  if (first.$convert === "fieldOf" && isObject(value) && Object.keys(value).some((name) => !taken.has(name)))
-    return true;
-  const next = convert(value, [first]);
-  return next !== undefined && dropsFields(next, rest, taken);
+  if (!isObject(value)) return false;
+  return Object.entries(value).every(([name, member]) => {
+    const ofField = open.flatMap(([first, ...rest]) =>
+      first?.$convert === "fieldOf" && first.field === name ? [rest] : [],
+    );
+    return ofField.length > 0 && isTakenWhole(member, ofField);
+  });
+}
+
+const takesApart = ({ $convert }: Conversion) => ["fieldOf", "each", "onlyElement"].includes($convert);
+
+/** One that does nothing to this value, such as `whenEmpty` to what is not empty. */
+function leavesAsIs(value: Json, conversion: Conversion): boolean {
+  const converted = takesApart(conversion) ? undefined : convert(value, [conversion]);
+  return converted !== undefined && equal(converted, value);
+}
+
+/** What is done to each element of a list; none where that can't be told. */
+function chainOfElements([first, ...rest]: readonly Conversion[]): (readonly Conversion[])[] {
+  if (first?.$convert === "onlyElement") return [rest];
+  return first?.$convert === "each" && fieldsTaken(rest).length === 0 ? [first.conversions] : [];
 }
