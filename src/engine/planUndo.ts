@@ -13,8 +13,10 @@ export type Written = Omit<Change, "value" | "original"> &
   ({ value: Json } | { digest: string }) & {
     /** Of a converted copy: the legacy field's value, or the digest of one that is secret or large. */
     original?: { value: Json } | { digest: string };
-    /** In a list: the digest of its outermost entry without what the run wrote and without legacy fields (`entryDigests`). */
+    /** In a list: the digest of its outermost entry without what the run wrote and without its legacy fields (`entriesOf`). */
     entry?: string;
+    /** The legacy fields that the digest leaves out: another definition has others. Rows of 0.1.0 go by the present one. */
+    entryWithout?: string[];
   };
 
 /**
@@ -138,16 +140,18 @@ function decideContainer(record: JsonObject, change: Written, inside: readonly [
 
 /** Tells whether the list entry that a change is in is still the one that the run found there. */
 export function sameEntries(definition: Definition, record: JsonObject, written: readonly Written[]) {
-  const digestOf = entryDigests(definition, record, written);
-  return ({ path, entry }: Written): boolean => entry === undefined || digestOf(path) === entry;
+  const entryOfPath = entriesOf(definition, record, written);
+  return ({ path, entry, entryWithout }: Written): boolean =>
+    entry === undefined || entryOfPath(path, entryWithout)?.entry === entry;
 }
 
 /**
  * What tells the outermost list entry of a place from others: its digest without what a run wrote into it, and without the
  * legacy fields, which a clean-up may remove. `undefined` outside lists, and when there is no such entry.
  * @param written what the run wrote
+ * @returns for a path; `left`: the legacy fields that are left out, by default those of the definition
  */
-export function entryDigests(definition: Definition, record: JsonObject, written: readonly { path: string }[]) {
+export function entriesOf(definition: Definition, record: JsonObject, written: readonly { path: string }[]) {
   const places = new Map<string, string[]>();
   for (const { path } of written) {
     const entry = entryOf(path);
@@ -157,16 +161,19 @@ export function entryDigests(definition: Definition, record: JsonObject, written
     else places.set(entry, [pathFrom(entry, path)]);
   }
   const legacy = legacyFields(definition);
-  const digests = new Map<string, string | undefined>();
-  return (path: string): string | undefined => {
+  const digests = new Map<string, Pick<Written, "entry" | "entryWithout"> | undefined>();
+  return (path: string, left?: string[]) => {
     const place = entryOf(path);
     if (place === "" || digests.has(place)) return digests.get(place);
-    const entry = valueAt(record, place);
     const list = withoutElements(place);
-    const fields = legacy.filter((field) => isWithin(field, list)).map((field) => pathFrom(list, field));
-    const found = entry === undefined ? undefined : digest(without(entry, [...(places.get(place) ?? []), ...fields]));
-    digests.set(place, found);
-    return found;
+    const entryWithout = left ?? legacy.filter((field) => isWithin(field, list)).map((field) => pathFrom(list, field));
+    const entry = valueAt(record, place);
+    const found = entry !== undefined && {
+      entry: digest(without(entry, [...(places.get(place) ?? []), ...entryWithout])),
+      ...(entryWithout.length > 0 && { entryWithout }),
+    };
+    digests.set(place, found || undefined);
+    return found || undefined;
   };
 }
 

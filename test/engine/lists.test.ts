@@ -255,6 +255,16 @@ describe("lists", () => {
     expect(plan(definition, fewer, now)).toMatchObject({ state: "legacy" });
   });
 
+  test.each([
+    ["more", [...definition.copies, copy("emails[].label", "emails[].title", "string")], ["emails[].note"]],
+    ["fewer", [], []],
+  ])("an undo is exact under a definition with %s legacy fields than the run had", (_, copies, deprecated) => {
+    const before = '{"emails":[{"ok":true,"label":"a","note":1}]}';
+    const { text, rows } = migrate(definition, before) as NonNullable<ReturnType<typeof migrate>>;
+    const later = defineCollection({ ...definition, copies, deprecated, fills: {} });
+    expect(undo(later, text, rows)).toMatchObject({ text: before, kept: [] });
+  });
+
   test("an entry that moved, or that the application changed, keeps what the run set, and says so", () => {
     const { text, rows } = migrate(definition, '{"emails":[{"a":1,"ok":true},{"a":2,"ok":true}]}') as NonNullable<
       ReturnType<typeof migrate>

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from "../../engine/losslessJson.
 import { maskChange, masked } from "../../engine/mask.ts";
 import { without } from "../../engine/places.ts";
 import type { Change } from "../../engine/plan.ts";
-import { entryDigests } from "../../engine/planUndo.ts";
+import { entriesOf } from "../../engine/planUndo.ts";
 import type { Definition } from "../../schema/definition.ts";
 import { isWithin, pathFrom } from "../../schema/paths.ts";
 import type { RowChange } from "../rows.ts";
@@ -21,11 +21,11 @@ const previewLength = 120;
  */
 export function written(definition: Definition, record: JsonObject, changes: readonly Change[]): RowChange[] {
   const longest = changes.length > many ? longestOfMany : longestKeptValue;
-  const digestOf = entryDigests(definition, record, changes);
-  return changes.map((change) => {
-    const entry = digestOf(change.path);
-    return { ...writtenChange(definition, change, changes, longest), ...(entry !== undefined && { entry }) };
-  });
+  const entryOfPath = entriesOf(definition, record, changes);
+  return changes.map((change) => ({
+    ...writtenChange(definition, change, changes, longest),
+    ...entryOfPath(change.path),
+  }));
 }
 
 function writtenChange(definition: Definition, change: Change, changes: readonly Change[], longest: number): RowChange {
