@@ -3,6 +3,7 @@ import { type DerivedStep, maxDerivedLevels } from "./compileDefinition.ts";
 import { isDeeperThan } from "./depth.ts";
 import { equal, isAbsent, type Json, type JsonObject, parseJson } from "./losslessJson.ts";
 import { valueAt } from "./places.ts";
+import { ignoreLater, isThenable } from "./thenable.ts";
 
 /**
  * The value that a host's function computes; `undefined` when it has none for this record. The function gets copies, and is
@@ -23,7 +24,7 @@ export function derive(
       return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
     });
   try {
-    const [value, again] = [1, 2].map(() => toJson(compute(read(), { now: startedAt })));
+    const [value, again] = [1, 2].map(() => toJson(answersAtOnce(compute(read(), { now: startedAt }))));
     if (value === undefined && again === undefined) return { value };
     if (value !== undefined && isDeeperThan(maxDerivedLevels, JSON.stringify(value))) {
       return { problem: `The function for "${path}" gave a value of more than ${maxDerivedLevels} levels.` };
@@ -31,17 +32,29 @@ export function derive(
     if (value !== undefined && again !== undefined && equal(value, again)) return { value };
     return { problem: `The function for "${path}" gave two different values for the same record.` };
   } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error;
-    return { problem: `The function for "${path}" failed with ${/^\w{1,40}$/.test(name) ? name : "an error"}.` };
+    return { problem: `The function for "${path}" failed with ${nameOf(error)}.` };
   }
 }
 
-/** @throws TypeError for what JSON can't say: a function, `NaN`, a promise, a bigint */
+/** By its class, which the code names: the error's own `name` may quote the record. */
+function nameOf(error: unknown): string {
+  const name = error instanceof Error ? error.constructor.name : typeof error;
+  return /^\w{1,40}$/.test(name) ? name : "an error";
+}
+
+/** @throws TypeError for a promise */
+function answersAtOnce<T>(value: T): T {
+  if (!isThenable(value)) return value;
+  ignoreLater(value);
+  throw new TypeError();
+}
+
+/** @throws TypeError for what JSON can't say: a function, `NaN`, a bigint */
 function toJson(value: unknown): Json | undefined {
   if (value === undefined || isAbsent(value as Json)) return undefined;
   const text = JSON.stringify(value);
   const read = text === undefined ? undefined : parseJson(text);
-  if (read === undefined || value instanceof Promise || !isSame(value, read)) throw new TypeError();
+  if (read === undefined || !isSame(value, read)) throw new TypeError();
   return read;
 }
 

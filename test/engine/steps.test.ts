@@ -327,6 +327,19 @@ describe("derived fields", () => {
     ["no number", () => Number.NaN, 'The function for "sum" failed with TypeError.'],
     ["a Map", () => ({ inner: new Map() }), 'The function for "sum" failed with TypeError.'],
     ["a promise", async () => 1, 'The function for "sum" failed with TypeError.'],
+    // An unhandled rejection would fail the tests, and would end a program.
+    [
+      "a promise that fails",
+      () => Promise.reject(new Error("hunter2")),
+      'The function for "sum" failed with TypeError.',
+    ],
+    [
+      "an exception with a name of its own",
+      () => {
+        throw Object.assign(new Error(), { name: "hunter2" });
+      },
+      'The function for "sum" failed with Error.',
+    ],
     ["a function", () => () => 1, 'The function for "sum" failed with TypeError.'],
     ["chance", () => Math.random(), 'The function for "sum" gave two different values for the same record.'],
   ])("%s is that record's error, and quotes nothing", (_what, compute, message) => {
@@ -386,22 +399,47 @@ describe("the application's own schema", () => {
     );
   });
 
-  test("one that throws or answers later makes no record valid, and breaks no run", async () => {
-    const throwing: StandardSchema = {
-      "~standard": {
-        version: 1,
-        vendor: "none",
-        validate: () => {
-          throw new Error("hunter2");
-        },
-      },
-    };
-    expect(plan(validated(throwing), '{"old":1}', now)).toMatchObject({ error: { code: "invalid" } });
-    const later: StandardSchema = { "~standard": { version: 1, vendor: "none", validate: async () => ({}) } };
-    expect(plan(validated(later), '{"old":1}', now)).toHaveProperty(
-      "error.message",
-      expect.stringContaining("answers only later"),
-    );
+  const asSchema = (validate: (value: never) => unknown): StandardSchema => ({
+    "~standard": { version: 1, vendor: "none", validate: validate as StandardSchema["~standard"]["validate"] },
+  });
+
+  test.each<[what: string, validate: (value: never) => unknown, says: string]>([
+    ["throws", () => JSON.parse("hunter2"), "the schema's own code failed"],
+    ["answers nothing", () => undefined, "the schema's own code failed"],
+    ["answers later", async () => ({}), "answers only later"],
+    ["fails later", () => Promise.reject(new Error("hunter2")), "answers only later"],
+    // biome-ignore lint/suspicious/noThenProperty: it is what this is about.
+    ["answers with what is like a promise", () => ({ then: () => undefined }), "answers only later"],
+    ["says nothing of its issue", () => ({ issues: [{}] }), "the schema's own code failed"],
+    ["has an issue of no path", () => ({ issues: [{ message: "odd", path: null }] }), "the record: odd"],
+    ["has a path of nothing", () => ({ issues: [{ message: "odd", path: [null] }] }), "the schema's own code failed"],
+    ["names no issue", () => ({ issues: [] }), "does not say what"],
+  ])("one that %s makes no record valid, and breaks no run", (_what, validate, says) => {
+    for (const [text, where] of [
+      ['{"old":1}', "error.message"],
+      ['{"fresh":1}', "invalid"],
+    ] as const) {
+      expect(plan(validated(asSchema(validate)), text, now)).toHaveProperty(where, expect.stringContaining(says));
+    }
+  });
+
+  test("a message stays short, whatever it quotes", () => {
+    const quoting = asSchema((value) => ({
+      issues: [1, 2, 3, 4].map(() => ({ message: `Received ${JSON.stringify(value)}`, path: ["x".repeat(5_000)] })),
+    }));
+    const planned = plan(validated(quoting), JSON.stringify({ old: 1, bio: "x".repeat(100_000) }), now);
+    expect(JSON.stringify(planned).length).toBeLessThan(3_000);
+  });
+
+  test.each([
+    ["in another case", '{"fresh":1,"pin":"Hunter22"}', "HUNTER22"],
+    ["as a number that was rounded", '{"fresh":1,"pin":12345678901234567890}', "12345678901234567000"],
+    ["as the name of a field inside one", '{"fresh":1,"pin":{"sk_live_12345":true}}', "sk_live_12345"],
+    ["as JSON writes it", '{"fresh":1,"pin":"a\\"b\\"c"}', 'a\\"b\\"c'],
+  ])("a message that quotes a secret %s is not shown", (_what, text, quoted) => {
+    const quoting = asSchema(() => ({ issues: [{ message: `bad ${quoted}`, path: [] }] }));
+    const { invalid } = plan(validated(quoting, { secrets: ["pin"] }), text, now) as Readable;
+    expect(invalid).toBe("the record: not valid");
   });
 });
 
