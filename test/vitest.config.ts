@@ -21,8 +21,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     root,
-    // Two more than there are cores: much of a test in workerd or in a browser is waiting.
-    maxWorkers: availableParallelism() + 2,
+    // One more than there are cores: much of a test in workerd or in a browser is waiting. Each loads all that it tests.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 300_000,

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 
 // Writes the package's declarations: those of its entries and what they import. TypeScript alone writes one for every source
 // file, with imports of ".ts" files (docs/decisions/0022).
@@ -14,12 +15,14 @@ const entries = ["worker/migrations.d.ts", "worker/cloudflareAccess.d.ts", "inde
 const { peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 const emitted = mkdtempSync(join(tmpdir(), "declarations-"));
-for (const project of projects) {
-  const compiler = join(root, "node_modules/typescript/bin/tsc");
-  // `npm run types` checks them.
-  const options = ["-p", project, "--outDir", emitted, "--noCheck"];
-  execFileSync(process.execPath, [compiler, ...options], { stdio: "inherit", cwd: root });
-}
+const compiler = join(root, "node_modules/typescript/bin/tsc");
+await Promise.all(
+  projects.map((project) => {
+    // `npm run types` checks them.
+    const options = ["-p", project, "--outDir", emitted, "--noCheck"];
+    return promisify(execFile)(process.execPath, [compiler, ...options], { cwd: root });
+  }),
+);
 
 const paths = new Set(entries);
 // A set can grow while it is iterated.

@@ -5,7 +5,7 @@ import { createProject } from "./project.ts";
 /** A project with its page and Worker as they are shipped, and with the demo too unless only the page is wanted. */
 export async function buildProject(scripts = ["build", "build:demo"]) {
   const { folder, npm, remove } = await createProject();
-  for (const script of scripts) await npm(script);
+  await Promise.all(scripts.map((script) => npm(script)));
   return { folder, page: join(folder, "dist/client"), remove };
 }
 
