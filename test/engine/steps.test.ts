@@ -33,7 +33,7 @@ import {
   values,
   whenEmpty,
 } from "../../src/index.ts";
-import { recordId } from "../../src/schema/collections.ts";
+import { recordId, sharedKey } from "../../src/schema/collections.ts";
 import { describeDefinition } from "../../src/schema/describeDefinition.ts";
 
 const now = 1_795_000_000_000;
@@ -460,4 +460,17 @@ describe("keys", () => {
   ])("%j: %s has the id %s", (more, key, id) => {
     expect(idOf(more, key)).toBe(id);
   });
+});
+
+test.each<[one: Partial<Definition>, other: Partial<Definition>, shared: string | null]>([
+  [{ ids: /^u_\d{8}$/ }, { ids: /^u_\w+$/ }, "thing:u_00000000"],
+  [{ ids: /^u_\w+$/ }, { ids: /^u_\d{8}$/ }, "thing:u_00000000"],
+  [{ ids: /^[0-9A-HJKMNP-TV-Z]{26}$/ }, { ids: /^[^:]{20,30}$/ }, "thing:00000000000000000000000000"],
+  [{ ids: /^(?:eu|us)-(?<shard>\d+)\/[a-z]*$/ }, { ids: /\// }, "thing:eu-0/"],
+  [{ prefix: "app:" }, { prefix: "app:thing:", ids: /^t\.\d{4}$/ }, null],
+  [{ prefix: "app:", ids: /^thing:/ }, { prefix: "app:thing:", ids: /^t\.\d{4}$/ }, "app:thing:t.0000"],
+  [{ ids: /^u_\d{8}$/ }, { ids: /^v_\d{8}$/ }, null],
+])("two collections that would share a key are found: %o and %o", (one, other, shared) => {
+  const [first, second] = [one, other].map((more) => ({ ...base, ...more }));
+  expect(sharedKey(first as Definition, second as Definition)).toBe(shared);
 });
