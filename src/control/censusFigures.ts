@@ -1,5 +1,6 @@
 import type { Counting, ProgressPoint } from "../contract/figures.ts";
 import { addToCensus, type Census, emptyCensus } from "../engine/collectionCensus.ts";
+import { migratable } from "../engine/eta.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RunLog } from "./ports.ts";
 import { noteCount } from "./progressHistory.ts";
@@ -19,7 +20,13 @@ export type CensusCounts = {
 };
 
 /** The latest figures of each collection, by type, and when they were counted, in ms. */
-export type StoredCensus = Record<string, CensusCounts & { at: number }>;
+export type StoredCensus = Record<string, CensusCounts & { at: number; by?: CountedBy }>;
+
+/**
+ * The definitions that figures were counted by, by their fingerprint, and when there was last nothing to migrate by these, in ms:
+ * `null` if there always was something.
+ */
+type CountedBy = { fingerprint: string; currentAt: number | null };
 
 /** The figures of all collections. */
 export type Figures = {
@@ -98,11 +105,19 @@ export const comesToAll = ({ kind, options: { ids, limit, of } }: RunState): boo
 /** Keeps what a run that is settled leaves: exact figures if it came to every record, else the old ones with its changes. */
 export function storeFigures(log: RunLog, collections: readonly Definition[], run: RunState, now: number): void {
   const kept = { ...log.document("census") };
+  const isExact = run.status === "completed" && comesToAll(run);
   for (const type of run.types) {
-    const isExact = run.status === "completed" && comesToAll(run);
     const before = kept[type];
-    if (isExact) kept[type] = { ...(run.census.recount[type] ?? nothing()), at: now };
-    else if (before) kept[type] = { ...atLeastZero(sum(before, run.census.changed[type])), at: before.at };
+    if (isExact) {
+      const counts = run.census.recount[type] ?? nothing();
+      kept[type] = { ...counts, at: now, by: countedBy(run.fingerprint, before?.by, counts, now) };
+    } else if (before) {
+      const counts = atLeastZero(sum(before, run.census.changed[type]));
+      const { at, by } = before;
+      // Other definitions than those of the count say nothing of the records that this run did not come to.
+      const isSame = by?.fingerprint === run.fingerprint;
+      kept[type] = { ...counts, at, ...(by && { by: isSame ? countedBy(by.fingerprint, by, counts, now) : by }) };
+    }
   }
   log.saveDocument("census", kept);
   const point = toPoint(kept, collections, now);
@@ -111,6 +126,11 @@ export function storeFigures(log: RunLog, collections: readonly Definition[], ru
   const end = run.finishedAt ?? now;
   for (const { at } of run.isCensus ? [] : log.counts(2)) if (at >= end && at < now) log.dropCount(at);
   noteCount(log, point);
+}
+
+function countedBy(fingerprint: string, before: CountedBy | undefined, counts: CensusCounts, now: number): CountedBy {
+  const last = before?.fingerprint === fingerprint ? before.currentAt : null;
+  return { fingerprint, currentAt: migratable(counts) === 0 ? now : last };
 }
 
 /** The figures as they are now: the kept ones, and what runs that are at work have changed since. */

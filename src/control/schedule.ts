@@ -9,7 +9,6 @@ import { liveFigures } from "./censusFigures.ts";
 import { explain } from "./execution/failure.ts";
 import { inTime } from "./inTime.ts";
 import type { Clock, RunLog, Sleep } from "./ports.ts";
-import { progress } from "./progressHistory.ts";
 import type { RunRequest, RunState } from "./runState.ts";
 import type { StartResult } from "./runs.ts";
 import type { KeepCurrent, OnRegression, Regression } from "./scheduleOptions.ts";
@@ -20,8 +19,6 @@ export type ScheduleState = Pick<Schedule, "cron" | "lastAt" | "outcome" | "run"
   counting: string | null;
   /** When the new legacy records of a collection were reported, by type, in ms. */
   reported: Record<string, number>;
-  /** The definitions that it counts by, and since when, in ms. */
-  definitions: { fingerprint: string; since: number };
 };
 
 type SchedulePorts = {
@@ -48,10 +45,7 @@ export function createSchedule(
   start: (request: RunRequest, by: Actor) => Promise<StartResult>,
 ) {
   let isGoingOn = false;
-  const none: ScheduleState = {
-    ...{ cron: "", lastAt: 0, outcome: "", run: null, counting: null, reported: {} },
-    definitions: { fingerprint, since: 0 },
-  };
+  const none: ScheduleState = { cron: "", lastAt: 0, outcome: "", run: null, counting: null, reported: {} };
   const state = (): ScheduleState => ({ ...none, ...log.document("schedule") });
   const save = (changed: Partial<ScheduleState>) => log.saveDocument("schedule", { ...state(), ...changed });
 
@@ -70,12 +64,10 @@ export function createSchedule(
    * When a count last found no legacy record of a collection, in ms; `null` if none ever did by the definitions of now: then
    * there is no regression, and the first migration is for a person to start.
    */
-  const lastCurrentAt = (type: string): number | null =>
-    progress(log).findLast(({ at, figures }) => {
-      const found = figures[type];
-      const isCurrent = found !== undefined && migratable(found) === 0;
-      return isCurrent && at >= state().definitions.since;
-    })?.at ?? null;
+  function lastCurrentAt(type: string): number | null {
+    const by = log.document("census")?.[type]?.by;
+    return by?.fingerprint === fingerprint ? by.currentAt : null;
+  }
 
   /** Tells the host, who must not hold up anything else. */
   async function tell(regression: Regression): Promise<void> {
@@ -124,9 +116,7 @@ export function createSchedule(
   return {
     /** A Cron Trigger's call. While a run is at work its own counts keep the figures current. */
     async begin(cron: string): Promise<void> {
-      const { definitions } = state();
-      const isSame = definitions.fingerprint === fingerprint;
-      save({ cron, lastAt: clock(), definitions: isSame ? definitions : { fingerprint, since: clock() } });
+      save({ cron, lastAt: clock() });
       const busy = log.openRuns().find((run) => !run.isCensus && !run.settled && run.status !== "scheduled");
       if (busy) {
         const what = busy.status === "paused" ? "a run is paused; resume or cancel it" : "a run was at work";

@@ -131,6 +131,86 @@ test("other definitions are no regression, and nothing is migrated by them befor
   expect((await runs.progress()).schedule?.outcome).toBe("1 legacy record was found.");
 });
 
+/** A driver that goes on in the same place with other definitions of the users, as after a deploy. */
+function deploy(place: ReturnType<typeof memoryHome>, fills: Definition["fills"]) {
+  const none = { containers: {}, copies: [], deprecated: [], retained: {} };
+  const shape = defineCollection({ ...users, ...none, fills });
+  const reported: Regression[] = [];
+  const deployed = driver(place, {
+    ...{ collections: [shape, snapshots], keepCurrent: {}, onRegression: (each) => void reported.push(each) },
+  });
+  const { drive, moveTo, now, runs } = deployed;
+  const tomorrow = async () => {
+    moveTo(now() + day);
+    await runs.scheduled(cron);
+    await drive();
+  };
+  const migratedBySchedule = async () =>
+    (await runs.runs({ limit: 10 })).runs.filter(({ startedBy }) => startedBy.uid === "schedule");
+  return { ...deployed, reported, tomorrow, migratedBySchedule };
+}
+
+test.each<[how: string, (deployed: ReturnType<typeof deploy>) => Promise<unknown>]>([
+  ["a migration of all of them", ({ start }) => start(["user"])],
+  [
+    "a migration of a few at a time",
+    async ({ runs, start, drive }) => {
+      await runs.stats(0, true);
+      await drive();
+      await start(["user"], { limit: 1 });
+      await drive();
+      await start(["user"], { limit: 1 });
+    },
+  ],
+])(
+  "%s between a deploy and the next trigger is the first one: the schedule keeps them current",
+  async (_how, migrate) => {
+    const place = home(0);
+    for (const key of ["user:a", "user:b"]) place.stores.user.entries.set(key, { text: "{}" });
+    const before = deploy(place, { plan: "free" });
+    await before.start(["user"]);
+    await before.drive();
+    await before.tomorrow();
+
+    const after = deploy(place, { plan: "free", seats: 1 });
+    await migrate(after);
+    await after.drive();
+    place.stores.user.entries.set("user:late", { text: '{"plan":"free"}' });
+    await after.tomorrow();
+    expect(after.reported).toMatchObject([{ type: "user", legacy: 1 }]);
+    expect(await after.migratedBySchedule()).toMatchObject([{ counts: { migrated: 1 } }]);
+    expect(place.stores.user.entries.get("user:late")?.text).toBe('{"plan":"free","seats":1}');
+  },
+);
+
+test("a count right after a deploy that finds all current will do, also where it says the same as the one before", async () => {
+  const place = home(0);
+  place.stores.user.entries.set("user:a", { text: '{"plan":"free","seats":1}' });
+  await deploy(place, { plan: "free" }).tomorrow();
+  const { drive, reported, runs, tomorrow } = deploy(place, { plan: "free", seats: 1 });
+  await runs.stats(0, true);
+  await drive();
+  place.stores.user.entries.set("user:late", { text: '{"plan":"free"}' });
+  await tomorrow();
+  expect(reported).toHaveLength(1);
+});
+
+test("what was counted before a deploy is no reason to migrate, also when other records are migrated after it", async () => {
+  const place = home(0);
+  place.stores.user.entries.set("user:a", { text: '{"plan":"free"}' });
+  await deploy(place, { plan: "free" }).tomorrow();
+
+  const { drive, migratedBySchedule, reported, runs, start, tomorrow } = deploy(place, { plan: "free", seats: 1 });
+  await start(["snapshot"]);
+  await runs.scheduled(cron);
+  await drive();
+  expect((await runs.progress()).schedule?.outcome).toBe("Not counted: a run was at work.");
+  await tomorrow();
+  expect((await runs.progress()).schedule?.outcome).toBe("1 legacy record was found.");
+  expect(reported).toEqual([]);
+  expect(await migratedBySchedule()).toEqual([]);
+});
+
 test("a host that never answers holds up no run, and hears of it again after the next count", async () => {
   let calls = 0;
   const place = home(0);
