@@ -10,11 +10,13 @@ import type { Derived } from "./derived.ts";
  * type Project = CurrentOf<typeof projects>;
  * ```
  */
-export type CurrentOf<D extends Definition> = Merged<
-  | Contained<D["containers"]>
-  | Filled<D["fills"]>
-  | Copied<D["copies"][number]>
-  | Computed<D["derived"] extends readonly (infer E)[] ? E : never>
+export type CurrentOf<D extends Definition> = Joined<
+  Merged<
+    | Contained<D["containers"]>
+    | Filled<D["fills"]>
+    | Copied<D["copies"][number]>
+    | Computed<D["derived"] extends readonly (infer E)[] ? E : never>
+  >
 > & { [field: string]: unknown };
 
 type Contained<Containers> = {
@@ -60,6 +62,15 @@ type Value<Template> = Template extends string
             ? unknown[]
             : Value<Element>[]
           : { -readonly [Name in keyof Template]: Value<Template[Name]> };
+
+/** An entry of `A[] & B[]` is `A & B` by its index, but `A` to the methods of a list: one list of both is so to either. */
+type Joined<T> = unknown extends T
+  ? T
+  : T extends readonly unknown[]
+    ? Joined<T[number]>[]
+    : T extends object
+      ? { [Name in keyof T]: Joined<T[Name]> }
+      : T;
 
 /** All of a union's members at once. */
 type Merged<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer All) => void
