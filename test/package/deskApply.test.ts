@@ -116,6 +116,26 @@ test("what KV or wrangler would refuse is left out and listed: one such entry wo
   expect(stderr).toMatch(/1 {2}Its metadata is a string, and wrangler takes only an object\. {2}first: user:b/);
 });
 
+test("a record with more changes than a run can undo is an error to plan, as to a run, and apply migrates it", async () => {
+  const definitions = await desk.write(
+    "lists.ts",
+    `export const lists = { type: "list", plural: "Lists", prefix: "list:", containers: {}, copies: [], deprecated: [],
+      fills: { "entries[].kind": "note" }, secrets: [] };`,
+  );
+  const list = (key: string, length: number) => ({ key, value: JSON.stringify({ entries: Array(length).fill({}) }) });
+  const input = JSON.stringify([list("list:long", 2_001), list("list:short", 2_000)]);
+  const planned = await desk.program(["plan", "-", "--json", "--definitions", definitions], { input });
+  expect([planned.code, planned.stderr]).toEqual([1, ""]);
+  expect(JSON.parse(planned.stdout).collections).toMatchObject([
+    {
+      ...{ records: 2, legacy: 1, unreadable: 1 },
+      errors: [{ cause: expect.stringMatching(/^More than … places .* undo\.$/), count: 1, firstKey: "list:long" }],
+    },
+  ]);
+  const applied = await desk.program(["apply", "-", "--definitions", definitions], { input });
+  expect([applied.code, keysIn(applied.stdout)]).toEqual([0, ["list:long", "list:short"]]);
+});
+
 test("wrangler loads what apply wrote, and plan reads what wrangler then prints", async () => {
   const wrangler = (...args: string[]) =>
     promisify(execFile)(

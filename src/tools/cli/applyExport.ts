@@ -43,7 +43,8 @@ async function applyExport(path: string, options: ApplyOptions): Promise<void> {
   const output = target === "-" ? bulkStream(process.stdout) : bulkFile(target, force);
   process.once("SIGINT", () => output.abandon().finally(() => process.exit(130)));
   try {
-    const figures = await walk(path, options, async (entry, judged) => {
+    // It stores no undo, which is what sets a run its limit.
+    const figures = await walk(path, options, Number.POSITIVE_INFINITY, async (entry, judged) => {
       if (judged?.planned.state === "error" || (judged?.text == null && !all)) return;
       if (expiresTooSoon(entry, Date.now())) written.expiring += 1;
       else if (!hasLoadableMetadata(entry)) written.refused.add({ cause: unloadable(entry) }, entry.key);

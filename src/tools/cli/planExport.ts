@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { maxPlaces } from "../../engine/carryOut.ts";
 import { planText } from "./desk/planText.ts";
 import { type DeskOptions, walk, withDeskOptions } from "./desk/walk.ts";
 
@@ -13,7 +14,7 @@ export function addPlan(program: Command): void {
 }
 
 async function printPlan(path: string, options: DeskOptions & { json?: true }): Promise<void> {
-  const figures = await walk(path, options, () => undefined);
+  const figures = await walk(path, options, maxPlaces, () => undefined);
   const isWrong = figures.collections.some(({ unreadable }) => unreadable > 0);
   process.exitCode = isWrong ? 1 : 0;
   const name = path === "-" ? "standard input" : path;

@@ -16,16 +16,17 @@ export type Judged = {
   tooSoon: boolean;
 };
 
-/** @returns `null` for a key that is no record of the chosen collections */
-export function judge(definitions: Definitions, entry: Entry, startedAt: number): Judged | null {
+/**
+ * @param mostPlaces how many places of a record may change
+ * @returns `null` for a key that is no record of the chosen collections
+ */
+export function judge(definitions: Definitions, entry: Entry, startedAt: number, mostPlaces: number): Judged | null {
   const definition = definitionOf(definitions, entry);
   if (!definition) return null;
   const tooSoon = expiresTooSoon(entry, startedAt);
   const stored = storedText(entry);
   const planned: Planned =
-    typeof stored === "string"
-      ? plan(definition, stored, startedAt, Number.POSITIVE_INFINITY)
-      : { state: "error", error: stored };
+    typeof stored === "string" ? plan(definition, stored, startedAt, mostPlaces) : { state: "error", error: stored };
   if (planned.state !== "legacy") return { definition, planned, text: null, tooSoon };
   const applied = apply(planned);
   return "error" in applied

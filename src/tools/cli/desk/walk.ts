@@ -36,11 +36,13 @@ export const withDeskOptions = (command: Command): Command =>
 
 /**
  * Goes through an export once, entry by entry.
+ * @param mostPlaces how many places of a record may change
  * @param take is given each entry, and what a migration would do with it: `null` for a key that is no record
  */
 export async function walk(
   path: string,
   options: DeskOptions,
+  mostPlaces: number,
   take: (entry: Entry, judged: Judged | null) => Promise<void> | void,
 ): Promise<Figures> {
   if (!hasExactNumbers)
@@ -59,7 +61,7 @@ export async function walk(
         withoutValue += 1;
         continue;
       }
-      const judged = judge(definitions, entry, startedAt);
+      const judged = judge(definitions, entry, startedAt, mostPlaces);
       if (judged) surveys.get(judged.definition)?.add(entry, judged);
       else otherKeys += 1;
       await take(entry, judged);
