@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { runKinds, runStatuses } from "../engine/lifecycle.ts";
 import { resultSorts, rowActions } from "../engine/outcome.ts";
+import { writeRate } from "../engine/writeRate.ts";
 import type { Definition } from "../schema/definition.ts";
 import { legacyFields } from "../schema/paths.ts";
 
@@ -32,8 +33,9 @@ const text = (longest: number) =>
   string().check(z.maxLength(longest, { error: `must be a text of at most ${longest} characters` }));
 const runId = matching(/^[\w-]{1,64}$/, "must be the id of a run");
 const writesPerSecond = () => {
-  const error = "must be a number from 0.01 to 10000";
-  return z.number({ error }).check(z.minimum(0.01, { error }), z.maximum(10_000, { error }));
+  const { least, most } = writeRate;
+  const error = `must be a number from ${least} to ${most}`;
+  return z.number({ error }).check(z.minimum(least, { error }), z.maximum(most, { error }));
 };
 const year = 366 * 86_400_000;
 

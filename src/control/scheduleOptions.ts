@@ -7,7 +7,10 @@ export type KeepCurrent = {
   types?: readonly string[];
   /** Saves each record before it is changed. Needs a bucket for backups. */
   backup?: boolean;
-  /** The most writes in a second. */
+  /**
+   * The most writes in a second, 0.01 to 10,000.
+   * @default no limit
+   */
   maxPerSecond?: number;
 };
 

@@ -12,6 +12,7 @@ import { sharedKey } from "../schema/collections.ts";
 import { defineCollection } from "../schema/definition.ts";
 import { users } from "../schema/users.ts";
 import { bindingsOf, type Configuration, defaultBindingNames, problemWithBindings } from "./bindings.ts";
+import { checkKeepCurrent } from "./checkKeepCurrent.ts";
 import { type BindingNames, type Collection, quickStage } from "./configuration.ts";
 import { Coordinator } from "./coordinator.ts";
 import { remoteRuns } from "./coordinatorClient.ts";
@@ -169,7 +170,10 @@ export function defineMigrations<Env extends object = Record<string, unknown>>(
     approvals: options.approvals,
   };
   checkTogether(collections);
-  checkSchedule(configuration);
+  checkKeepCurrent(
+    keepCurrent,
+    collections.map(({ definition }) => definition.type),
+  );
   if (!options.authenticate && !collections.some(({ definition }) => definition.type === users.type)) {
     throw new Error(
       "Migrations without users need a session check of their own: QuickStage's asks the user's record. Give defineMigrations authenticate.",
@@ -226,14 +230,6 @@ function createApiOver<Env extends object>(
       .map((origin) => origin.trim())
       .filter((origin) => origin !== ""),
   });
-}
-
-function checkSchedule({ collections, keepCurrent }: Configuration): void {
-  const types = collections.map(({ definition }) => definition.type);
-  const unknown = keepCurrent?.types?.find((type) => !types.includes(type));
-  if (unknown !== undefined) {
-    throw new Error(`keepCurrent names the type "${unknown}"; there are ${types.join(", ")}.`);
-  }
 }
 
 function checkTogether(collections: readonly Collection[]): void {

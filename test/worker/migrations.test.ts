@@ -53,6 +53,44 @@ test.each<[what: string, Options, RegExp]>([
   expect(() => defineMigrations(options)).toThrow(message);
 });
 
+test.each<[what: string, keepCurrent: unknown, message: string]>([
+  [
+    "no writes at all",
+    { maxPerSecond: 0 },
+    "keepCurrent.maxPerSecond must be a number from 0.01 to 10000; leave it out for no limit. It is 0.",
+  ],
+  ["fewer than none", { maxPerSecond: -5 }, "keepCurrent.maxPerSecond must be a number"],
+  ["more than a run can be given", { maxPerSecond: 10_001 }, "keepCurrent.maxPerSecond must be a number"],
+  ["what is no number", { maxPerSecond: Number.NaN }, "It is NaN."],
+  ["a number as text", { maxPerSecond: "50" }, 'It is "50".'],
+  [
+    "a misspelt option",
+    { type: ["user"] },
+    'keepCurrent has the unknown option "type"; there are types, backup, maxPerSecond.',
+  ],
+  [
+    "one type that is no list",
+    { types: "user" },
+    "keepCurrent.types must be a list of at least one type, of user, snapshot; leave it out for all.",
+  ],
+  ["no type", { types: [] }, "keepCurrent.types must be a list of at least one type"],
+  ["an unknown type", { types: ["user", "usr"] }, 'keepCurrent names the type "usr"; there are user, snapshot.'],
+  ["a backup by name", { backup: "BACKUPS" }, 'keepCurrent.backup must be true or false. It is "BACKUPS".'],
+  ["a word", "yes", 'keepCurrent must be true, false or an object with types, backup, maxPerSecond, not "yes".'],
+])("a Worker whose schedule would migrate by %s does not start", (_what, keepCurrent, message) => {
+  expect(() => defineMigrations({ keepCurrent } as Options)).toThrow(message);
+});
+
+test.each<[Options["keepCurrent"]]>([
+  [true],
+  [false],
+  [{}],
+  [{ types: ["user"], backup: true, maxPerSecond: 0.01 }],
+  [{ maxPerSecond: 10_000 }],
+])("a Worker starts with the schedule %j", (keepCurrent) => {
+  expect(() => defineMigrations({ keepCurrent } as Options)).not.toThrow();
+});
+
 test.each<[missing: string, Options, Record<string, undefined>, string]>([
   [
     "a collection's namespace",
