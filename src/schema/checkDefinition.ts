@@ -1,7 +1,9 @@
+import { checkMembers } from "./checkMembers.ts";
 import {
   conversionProblem,
   holdsPath,
   isSource,
+  notAPath,
   quote,
   sharesLists,
   templateProblem,
@@ -19,29 +21,20 @@ type Mistake = (what: string) => Error;
  * @throws Error that names the collection, the step and the mistake
  */
 export function checkDefinition(definition: Definition): void {
-  const mistake = (what: string) => new Error(`Definition of "${definition.type}": ${what}`);
+  const mistake = (what: string) => new Error(`Definition of "${definition?.type}": ${what}`);
+  if (typeOf(definition) !== "object") throw mistake("it must be an object with a type, a plural, a prefix and steps");
   const { type, plural, copies, fills, deprecated, derived = [] } = definition;
-  if (!/^[a-z][a-zA-Z0-9]*$/.test(type)) throw mistake("type must be a word such as user");
-  if (!/^[A-Z][a-zA-Z0-9]*$/.test(plural)) throw mistake("plural must be a capitalised word such as Users");
+  if (!matches(type, /^[a-z][a-zA-Z0-9]*$/)) throw mistake("type must be a word such as user");
+  if (!matches(plural, /^[A-Z][a-zA-Z0-9]*$/)) throw mistake("plural must be a capitalised word such as Users");
   checkKeys(definition, mistake);
-  const { activityFields, touched } = definition;
-  for (const [name, list] of Object.entries({ copies, deprecated, derived, activityFields, touched })) {
-    if (list !== undefined && !Array.isArray(list)) throw mistake(`${name} must be a list`);
-  }
+  checkMembers(definition, mistake);
 
-  const { containers, optionalContainers = {} } = definition;
-  for (const [name, templates] of Object.entries({ containers, optionalContainers, fills })) {
-    if (typeOf(templates) !== "object") throw mistake(`${name} must be an object of paths and values`);
-  }
-  for (const [name, list] of Object.entries({ copies, derived })) {
-    const other = list.find((each) => typeOf(each) !== "object");
-    if (other !== undefined) throw mistake(`${name} holds ${quote(other)}, which is none`);
-  }
+  const { containers, optionalContainers = {}, activityFields, touched } = definition;
   checkContainers(containers, optionalContainers, mistake);
   const all = { ...containers, ...optionalContainers };
   for (const copy of copies) checkCopy(copy, all, mistake);
   for (const [path, template] of Object.entries(fills)) {
-    if (!isPath(path)) throw mistake(`the fill ${quote(path)} is not a path`);
+    if (!isPath(path)) throw mistake(`the fill ${quote(path)} ${notAPath(path)}`);
     const missing = missingContainer(path, all);
     if (missing !== null) {
       const fix = `add ${missing} to containers, with ${fieldOfPath(path)} in its template`;
@@ -58,16 +51,19 @@ export function checkDefinition(definition: Definition): void {
   }
   for (const each of derived) checkDerived(each, all, mistake);
   for (const field of deprecated) {
-    if (!isPath(field)) throw mistake(`the deprecated field ${quote(field)} is not a path`);
+    if (!isPath(field)) throw mistake(`the deprecated field ${quote(field)} ${notAPath(field)}`);
   }
   checkTogether(definition, mistake);
-  if (definition.validate !== undefined && typeof definition.validate["~standard"]?.validate !== "function") {
+  if (definition.validate !== undefined && typeof definition.validate?.["~standard"]?.validate !== "function") {
     throw mistake("validate must be a Standard Schema, such as one of zod, valibot or arktype");
   }
   for (const path of activityFields ?? touched ?? []) {
-    if (!isPath(path)) throw mistake(`the activity field ${quote(path)} is not a path`);
+    if (!isPath(path)) throw mistake(`the activity field ${quote(path)} ${notAPath(path)}`);
   }
 }
+
+/** Unlike `test` alone, which takes `undefined` for a word. */
+const matches = (value: unknown, pattern: RegExp): boolean => typeof value === "string" && pattern.test(value);
 
 function checkKeys({ prefix, ids, excludedKeys }: Definition, mistake: Mistake): void {
   if (typeof prefix !== "string" || !/[^\p{L}\p{N}]$/u.test(prefix)) {
@@ -75,7 +71,7 @@ function checkKeys({ prefix, ids, excludedKeys }: Definition, mistake: Mistake):
   }
   for (const [member, pattern] of Object.entries({ ids, excludedKeys })) {
     if (pattern === undefined) continue;
-    if (!(pattern instanceof RegExp)) throw mistake(`${member} must be a regular expression`);
+    if (!(pattern instanceof RegExp)) throw mistake(`${member} must be a regular expression such as /^[a-z]+$/`);
     // Such an expression remembers where it stopped, and answers differently for the same key.
     if (/[gy]/.test(pattern.flags)) throw mistake(`${member} must not have the flags g and y`);
   }
@@ -86,7 +82,7 @@ type Containers = Readonly<Record<string, unknown>>;
 function checkContainers(containers: Containers, optional: Containers, mistake: Mistake): void {
   const all = { ...containers, ...optional };
   for (const [name, template] of [...Object.entries(containers), ...Object.entries(optional)]) {
-    if (!isPath(name)) throw mistake(`the container ${quote(name)} is not a path`);
+    if (!isPath(name)) throw mistake(`the container ${quote(name)} ${notAPath(name)}`);
     // The way to an optional one is that of the copy which creates it.
     const missing = Object.hasOwn(optional, name) ? null : missingContainer(name, all);
     if (missing !== null) throw mistake(`the container ${name} is inside ${missing}, which has to be one as well`);
@@ -120,7 +116,7 @@ function missingContainer(path: string, containers: Containers, known: readonly 
 function checkCopy(copy: Definition["copies"][number], containers: Containers, mistake: Mistake): void {
   const { from, to, type, replaces, onFailure } = copy;
   for (const path of [from, to]) {
-    if (!isPath(path)) throw mistake(`the copy of ${quote(from)} to ${quote(to)}: ${quote(path)} is not a path`);
+    if (!isPath(path)) throw mistake(`the copy of ${quote(from)} to ${quote(to)}: ${quote(path)} ${notAPath(path)}`);
   }
   const what = `the copy of ${from} to ${to}`;
   if (!sharesLists(from, to)) {
@@ -159,13 +155,13 @@ function checkDerived(
   mistake: Mistake,
 ): void {
   const { to, from, version, compute } = derived;
-  if (!isPath(to)) throw mistake(`the derived field ${quote(to)} is not a path`);
+  if (!isPath(to)) throw mistake(`the derived field ${quote(to)} ${notAPath(to)}`);
   const missing = missingContainer(to, containers);
   if (missing !== null) throw mistake(`the derived field ${to} is inside ${missing}, which has to be a container`);
   if (!Array.isArray(from) || from.length === 0)
     throw mistake(`the derived field ${to} has to list the paths it is from`);
   for (const path of from) {
-    if (!isPath(path)) throw mistake(`the derived field ${to} reads ${quote(path)}, which is not a path`);
+    if (!isPath(path)) throw mistake(`the derived field ${to} reads ${quote(path)}, which ${notAPath(path)}`);
   }
   if (!Number.isInteger(version)) throw mistake(`the derived field ${to} needs a whole number as its version`);
   if (typeof compute !== "function") throw mistake(`the derived field ${to} needs a function compute`);
@@ -224,7 +220,6 @@ function checkTogether(definition: Definition, mistake: Mistake): void {
   if (copied !== undefined) throw mistake(`${copied} is both copied and deprecated`);
 
   const { retained = {} } = definition;
-  if (typeOf(retained) !== "object") throw mistake("retained must be an object of fields and reasons");
   for (const [field, reason] of Object.entries(retained)) {
     if (!legacy.includes(field)) throw mistake(`${quote(field)} is retained, but is not one of its legacy fields`);
     if (typeof reason !== "string" || reason.trim() === "") {

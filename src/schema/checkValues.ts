@@ -30,7 +30,7 @@ export function templateProblem(template: unknown, place: string, constant = fal
 
 function sourceProblem({ $source, of, otherwise }: Record<string, unknown>, place: string): string {
   const pathProblem = (path: unknown) => {
-    if (!isPath(path)) return `reads ${quote(path)}, which is not a path`;
+    if (!isPath(path)) return `reads ${quote(path)}, which ${notAPath(path)}`;
     return sharesLists(path, place) ? "" : `reads ${path}, which is in another list: use derive`;
   };
   if ($source === "length" || $source === "isPositive") return pathProblem(of);
@@ -41,6 +41,17 @@ function sourceProblem({ $source, of, otherwise }: Record<string, unknown>, plac
   if (problem !== undefined) return problem;
   if (otherwise === "now" || (typeof otherwise === "number" && Number.isFinite(otherwise))) return "";
   return `is otherwise ${quote(otherwise)}, which is neither a number nor now`;
+}
+
+/** Says that a value is no path, and what to write instead, as the end of a sentence. */
+export function notAPath(value: unknown): string {
+  const path = typeof value === "string" ? value.replace(/\[\d+\]/g, "[]") : "";
+  const list = path.replace(/\[\]$/, "");
+  if (isPath(path)) return `is not a path: write ${path} for every entry of the list`;
+  if (isPath(list)) {
+    return `is not a path, as it ends with an entry: name a field of the entries, as in ${path}.name, or take the whole list, ${list}`;
+  }
+  return "is not a path: join the names of fields by dots, with [] for every entry of a list, as in emails[].verified";
 }
 
 const isFieldName = (name: unknown): boolean => isPath(name) && !/[.[]/.test(name);
@@ -58,8 +69,12 @@ export const typeOf = (value: unknown): string =>
   Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
 
 export const quote = (value: unknown): string => {
-  if (typeof value === "object" && value !== null) return JSON.stringify(value);
-  return typeof value === "string" ? `"${value}"` : String(value);
+  if (typeof value !== "object" || value === null) return typeof value === "string" ? `"${value}"` : String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "an object that JSON can't say";
+  }
 };
 
 /** Whether a place in `to` is in one entry of each list that `from` goes through. */

@@ -1,3 +1,4 @@
+import { quote } from "./checkValues.ts";
 import { type Conversion, conversionsOf, fieldsTaken } from "./conversions.ts";
 import type { Definition, Template } from "./definition.ts";
 import type { Derived } from "./derived.ts";
@@ -75,7 +76,7 @@ export function checkSecrets(definition: Definition): void {
   for (const [member, paths] of Object.entries({ secrets, notSecret })) {
     for (const path of paths) {
       const reason = impossiblePathReason(path);
-      if (reason) throw mistake(`${member} names ${JSON.stringify(path)}, which can't exist: ${reason}`);
+      if (reason) throw mistake(`${member} names ${quote(path)}, which can't exist: ${reason}`);
     }
   }
   const secret = secretPaths(definition);
@@ -107,7 +108,7 @@ const isSecretPath = (secret: ReadonlySet<string>, path: string): boolean =>
   [...secret].some((holder) => isWithin(path, holder));
 
 function impossiblePathReason(path: unknown): string | null {
-  if (typeof path !== "string" || path === "") return "it is no path";
+  if (typeof path !== "string" || path === "") return "it is no path such as members.token";
   if (/\[\d+\]/.test(path)) return "lists are passed through without numbers, as in members[].token";
   for (const name of fieldNamesOf(path)) {
     if (name === "") return "one of its names is empty";

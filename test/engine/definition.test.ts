@@ -272,10 +272,42 @@ test.each<[what: string, wrong: object, message: string]>([
   ["an empty activity field", { activityFields: ["updatedAt", ""] }, 'the activity field "" is not a path'],
   ["an activity field of inherited things", { activityFields: ["box.prototype"] }, "box.prototype"],
   ["an old activity field that is a number", { activityFields: undefined, touched: [1] }, "the activity field 1"],
+  ["no type", { type: undefined }, "type must be a word such as user"],
+  ["a type that is a list", { type: ["thing"] }, "type must be a word such as user"],
+  ["no copies", { copies: undefined }, "copies must be a list of what copy makes: write [] for none"],
+  ["no containers", { containers: undefined }, "containers must be an object of paths and values: write {} for none"],
+  ["no deprecated fields", { deprecated: undefined }, "deprecated must be a list of paths: write [] for none"],
+  ["no secrets", { secrets: undefined }, "secrets must be a list of paths: write [] for none"],
+  ["secrets as text", { secrets: "abc" }, "secrets must be a list of paths: write [] for none"],
+  ["shown secrets as text", { notSecret: "abc" }, "notSecret must be a list of paths: write [] for none"],
+  ["derived fields that are null", { derived: null }, "derived must be a list of what derive makes"],
+  ["a derived field that is none", { derived: [undefined] }, "derived holds undefined, which is none: make it with"],
+  ["a schema that is null", { validate: null }, "validate must be a Standard Schema"],
+  ["a path without an end", copied(ring, "box.x"), "an object that JSON can't say is not a path: join the names"],
+  ["a secret without an end", { secrets: [ring] }, "secrets names an object that JSON can't say, which can't exist"],
+  ["a source without an end", fill({ $source: ring }), "has an unknown source an object that JSON can't say"],
+  ["a copy of all entries", copied("tags[]", "labels[]", "array"), "as in tags[].name, or take the whole list, tags"],
+  ["a fill of an entry", { fills: { "emails[0]": 1 } }, "as in emails[].name, or take the whole list, emails"],
+  [
+    "a field of one entry that is copied",
+    copied("emails[0].ok", "emails[0].verified", "boolean"),
+    '"emails[0].ok" is not a path: write emails[].ok for every entry of the list',
+  ],
+  [
+    "a path with a gap",
+    { deprecated: ["a..b"] },
+    "join the names of fields by dots, with [] for every entry of a list",
+  ],
 ])("a definition with %s is refused at start-up, by collection and step", (_what, wrong, message) => {
   expect(() => defineCollection({ ...things, ...wrong } as never)).toThrow(message);
   const { type } = { ...things, ...wrong } as { type: string };
   expect(() => defineCollection({ ...things, ...wrong } as never)).toThrow(`Definition of "${type}": `);
+});
+
+test("what is no definition at all is refused as one", () => {
+  expect(() => defineCollection(undefined as never)).toThrow(
+    'Definition of "undefined": it must be an object with a type',
+  );
 });
 
 test("what is in order is taken as it is", () => {
