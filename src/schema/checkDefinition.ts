@@ -23,11 +23,11 @@ type Mistake = (what: string) => Error;
 export function checkDefinition(definition: Definition): void {
   const mistake = (what: string) => new Error(`Definition of "${definition?.type}": ${what}`);
   if (typeOf(definition) !== "object") throw mistake("it must be an object with a type, a plural, a prefix and steps");
+  checkMembers(definition, mistake);
   const { type, plural, copies, fills, deprecated, derived = [] } = definition;
   if (!matches(type, /^[a-z][a-zA-Z0-9]*$/)) throw mistake("type must be a word such as user");
   if (!matches(plural, /^[A-Z][a-zA-Z0-9]*$/)) throw mistake("plural must be a capitalised word such as Users");
   checkKeys(definition, mistake);
-  checkMembers(definition, mistake);
 
   const { containers, optionalContainers = {}, activityFields, touched } = definition;
   checkContainers(containers, optionalContainers, mistake);

@@ -15,6 +15,7 @@ import {
   releaseRetained,
   snapshots,
   times,
+  toNumber,
   trim,
   users,
   values,
@@ -297,6 +298,25 @@ test.each<[what: string, wrong: object, message: string]>([
     "a path with a gap",
     { deprecated: ["a..b"] },
     "join the names of fields by dots, with [] for every entry of a list",
+  ],
+  ["a misspelt member", { excludeKeys: /^thing:draft/ }, 'unknown member "excludeKeys": write excludedKeys, or leave'],
+  ["a member without its last letter", { fill: {} }, 'it has an unknown member "fill": write fills, or leave it out'],
+  ["a misspelt member that it needs", { copies: undefined, copys: [] }, 'unknown member "copys": write copies'],
+  ["a member like no other", { hooks: [] }, 'unknown member "hooks": write one of type, plural, prefix, ids, '],
+  [
+    "a copy with a misspelt conversion",
+    copied("size", "box.bytes", "number", { conversion: toNumber }),
+    'copies holds one to "box.bytes" with an unknown member "conversion": write convert, or leave it out',
+  ],
+  [
+    "a copy with a misspelt way out",
+    copied("size", "box.bytes", "number", { convert: toNumber, onfailure: "leave" }),
+    'with an unknown member "onfailure": write onFailure',
+  ],
+  [
+    "a derived field with a misspelt version",
+    { derived: [{ ...derive("x", { from: ["a"], version: 1, compute: () => 1 }), versions: 2 }] },
+    'derived holds one to "x" with an unknown member "versions": write version',
   ],
 ])("a definition with %s is refused at start-up, by collection and step", (_what, wrong, message) => {
   expect(() => defineCollection({ ...things, ...wrong } as never)).toThrow(message);
