@@ -12,7 +12,7 @@ import {
 } from "./checkValues.ts";
 import { conversionsOf, failureModes } from "./conversions.ts";
 import type { Definition } from "./definition.ts";
-import { fieldOfPath, holderOf, isPath, isWithin, legacyFields, listsOf } from "./paths.ts";
+import { fieldOfPath, holderOf, isPath, isWithin, legacyFields, listsOf, pathFrom } from "./paths.ts";
 
 type Mistake = (what: string) => Error;
 
@@ -158,6 +158,13 @@ function checkDerived(
   if (!isPath(to)) throw mistake(`the derived field ${quote(to)} ${notAPath(to)}`);
   const missing = missingContainer(to, containers);
   if (missing !== null) throw mistake(`the derived field ${to} is inside ${missing}, which has to be a container`);
+  const holder = Object.keys(containers).find(
+    (path) => to !== path && isWithin(to, path) && holdsPath(containers[path], pathFrom(path, to)),
+  );
+  // A container that a run creates has it then, and what is there is never computed.
+  if (holder !== undefined) {
+    throw mistake(`the derived field ${to} is in the template of ${holder}, so it is never absent: leave it out there`);
+  }
   if (!Array.isArray(from) || from.length === 0)
     throw mistake(`the derived field ${to} has to list the paths it is from`);
   for (const path of from) {
@@ -213,7 +220,7 @@ function checkTogether(definition: Definition, mistake: Mistake): void {
     if (outer !== undefined) throw mistake(`the legacy field ${field} is inside ${outer}, which a step sets`);
   }
   for (const [path, template] of Object.entries({ ...containers, ...optionalContainers })) {
-    const field = legacy.find((each) => isWithin(each, path) && holdsPath(template, each.slice(path.length + 1)));
+    const field = legacy.find((each) => isWithin(each, path) && holdsPath(template, pathFrom(path, each)));
     if (field !== undefined) throw mistake(`${field} is a legacy field, but the template of ${path} has it`);
   }
   const copied = deprecated.find((field) => copies.some(({ from }) => isWithin(from, field) || isWithin(field, from)));

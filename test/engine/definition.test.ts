@@ -318,6 +318,20 @@ test.each<[what: string, wrong: object, message: string]>([
     { derived: [{ ...derive("x", { from: ["a"], version: 1, compute: () => 1 }), versions: 2 }] },
     'derived holds one to "x" with an unknown member "versions": write version',
   ],
+  [
+    "a derived field that a created container has",
+    { derived: [derive("box.size", { from: ["a"], version: 1, compute: () => 1 })] },
+    "the derived field box.size is in the template of box, so it is never absent: leave it out there",
+  ],
+  [
+    "a derived field that an optional container has",
+    {
+      optionalContainers: { bag: { inner: { size: 0 } }, "bag.inner": {} },
+      copies: [copy("colour", "box.colour", "string"), copy("old", "bag.inner.x", "string")],
+      derived: [derive("bag.inner.size", { from: ["a"], version: 1, compute: () => 1 })],
+    },
+    "the derived field bag.inner.size is in the template of bag",
+  ],
 ])("a definition with %s is refused at start-up, by collection and step", (_what, wrong, message) => {
   expect(() => defineCollection({ ...things, ...wrong } as never)).toThrow(message);
   const { type } = { ...things, ...wrong } as { type: string };
