@@ -1,3 +1,4 @@
+import { checkKeys } from "./checkKeys.ts";
 import { checkMembers } from "./checkMembers.ts";
 import {
   conversionProblem,
@@ -64,18 +65,6 @@ export function checkDefinition(definition: Definition): void {
 
 /** Unlike `test` alone, which takes `undefined` for a word. */
 const matches = (value: unknown, pattern: RegExp): boolean => typeof value === "string" && pattern.test(value);
-
-function checkKeys({ prefix, ids, excludedKeys }: Definition, mistake: Mistake): void {
-  if (typeof prefix !== "string" || !/[^\p{L}\p{N}]$/u.test(prefix)) {
-    throw mistake(`prefix ${quote(prefix)} must be a name and a separator such as "project:" or "app:project:"`);
-  }
-  for (const [member, pattern] of Object.entries({ ids, excludedKeys })) {
-    if (pattern === undefined) continue;
-    if (!(pattern instanceof RegExp)) throw mistake(`${member} must be a regular expression such as /^[a-z]+$/`);
-    // Such an expression remembers where it stopped, and answers differently for the same key.
-    if (/[gy]/.test(pattern.flags)) throw mistake(`${member} must not have the flags g and y`);
-  }
-}
 
 type Containers = Readonly<Record<string, unknown>>;
 

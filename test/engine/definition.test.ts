@@ -332,10 +332,37 @@ test.each<[what: string, wrong: object, message: string]>([
     },
     "the derived field bag.inner.size is in the template of bag",
   ],
+  [
+    "ids of which a part will do",
+    { ids: /[a-z]+/ },
+    "ids /[a-z]+/ takes ids of which it matches a part: write /^[a-z]+$/",
+  ],
+  ["ids of which one kind ends anywhere", { ids: /^u\d+|team$/i }, "write /^(?:u\\d+|team)$/i"],
+  ["ids of another kind of pattern", { ids: /^[\w--_]+/v }, "write /^[\\w--_]+$/v"],
+  [
+    "excluded keys of no folder",
+    { prefix: "things/", excludedKeys: /^draft/ },
+    'that starts with "things/": write /^things\\/draft/',
+  ],
+  ["ids with an end at every line", { ids: /^\d+$/m }, "write /^\\d+$/"],
+  [
+    "excluded keys of another prefix",
+    { excludedKeys: /^draft:/ },
+    'excludedKeys /^draft:/ matches no record\'s key, as that starts with "thing:": write /^thing:draft:/',
+  ],
 ])("a definition with %s is refused at start-up, by collection and step", (_what, wrong, message) => {
   expect(() => defineCollection({ ...things, ...wrong } as never)).toThrow(message);
   const { type } = { ...things, ...wrong } as { type: string };
   expect(() => defineCollection({ ...things, ...wrong } as never)).toThrow(`Definition of "${type}": `);
+});
+
+test.each([
+  ...[/^.+$/, /^(?:u\d+|team)$/i, /^u\d+$|^team$/, /^[|$]+$/, /^a\|b$/].map((ids) => ({ ids })),
+  ...[/draft/, /^thing:draft/, /^thi/, /^(?:thing|draft):/, /^a|b/, /^THING:draft/i, /^t*x/].map((excludedKeys) => ({
+    excludedKeys,
+  })),
+])("keys may be chosen by %o", (keys) => {
+  expect(defineCollection({ ...things, ...keys })).toMatchObject(keys);
 });
 
 test("what is no definition at all is refused as one", () => {

@@ -37,7 +37,7 @@ test.each<[what: string, Options, RegExp]>([
     "keys of one collection among another's",
     {
       collections: [
-        { definition: { ...users, ids: /./ }, binding: "KV_USERS" },
+        { definition: { ...users, ids: /^.+$/ }, binding: "KV_USERS" },
         { definition: { ...users, type: "person", plural: "People", prefix: "user:person:" }, binding: "KV_USERS" },
       ],
     },
