@@ -1,13 +1,14 @@
+import { conversionsProblem } from "./checkConversions.ts";
 import { checkKeys } from "./checkKeys.ts";
 import { checkMembers } from "./checkMembers.ts";
 import {
-  conversionProblem,
   holdsPath,
   isSource,
   notAPath,
   quote,
   sharesLists,
   templateProblem,
+  templateType,
   typeOf,
   valueTypes,
 } from "./checkValues.ts";
@@ -49,6 +50,12 @@ export function checkDefinition(definition: Definition): void {
     }
     const problem = templateProblem(template, path);
     if (problem) throw mistake(`the fill ${path} ${problem}`);
+    const [type, copied] = [templateType(template), copies.find(({ to }) => to === path)?.type];
+    if (copied && type !== copied) {
+      throw mistake(
+        `the fill ${path} has the type ${type}, but what is copied there has ${copied}: fill in one of that`,
+      );
+    }
   }
   for (const each of derived) checkDerived(each, all, mistake);
   for (const field of deprecated) {
@@ -123,10 +130,8 @@ function checkCopy(copy: Definition["copies"][number], containers: Containers, m
   if (!valueTypes.includes(type)) {
     throw mistake(`${from} is copied to ${to} as ${quote(type)}, which is none of ${valueTypes.join(", ")}`);
   }
-  for (const conversion of conversionsOf(copy)) {
-    const problem = conversionProblem(conversion);
-    if (problem) throw mistake(`${what} ${problem}`);
-  }
+  const unconvertible = conversionsProblem(conversionsOf(copy), type);
+  if (unconvertible) throw mistake(`${what} ${unconvertible}`);
   if (onFailure !== undefined && !failureModes.includes(onFailure)) {
     throw mistake(`${what} has the onFailure ${quote(onFailure)}, which is none of ${failureModes.join(", ")}`);
   }

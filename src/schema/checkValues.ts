@@ -1,4 +1,3 @@
-import type { Conversion } from "./conversions.ts";
 import type { ValueType } from "./definition.ts";
 import { inheritedNames, isPath, isWithin, listsOf } from "./paths.ts";
 
@@ -54,16 +53,24 @@ export function notAPath(value: unknown): string {
   return "is not a path: join the names of fields by dots, with [] for every entry of a list, as in emails[].verified";
 }
 
-const isFieldName = (name: unknown): boolean => isPath(name) && !/[.[]/.test(name);
+export const isFieldName = (name: unknown): boolean => isPath(name) && !/[.[]/.test(name);
 
 export const holdsPath = (template: unknown, path: string): boolean =>
   path
     .split(".")
-    .reduce<unknown>((at, name) => (typeOf(at) === "object" ? (at as Containers)[name] : undefined), template) !==
-  undefined;
+    .reduce<unknown>(
+      (at, name) => (typeOf(at) === "object" ? (at as Record<string, unknown>)[name] : undefined),
+      template,
+    ) !== undefined;
 
 export const isSource = (value: unknown): boolean =>
   typeof value === "object" && value !== null && Object.hasOwn(value, "$source");
+
+/** The type of the values that a template gives. */
+export const templateType = (template: unknown): string => {
+  if (!isSource(template)) return typeOf(template);
+  return (template as { $source: unknown }).$source === "isPositive" ? "boolean" : "number";
+};
 
 export const typeOf = (value: unknown): string =>
   Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
@@ -82,57 +89,3 @@ export const sharesLists = (from: string, to: string): boolean => {
   const lists = listsOf(from);
   return lists === "" || (to.startsWith(lists) && isWithin(to, lists));
 };
-
-type Containers = Readonly<Record<string, unknown>>;
-
-const names = [
-  "isoToMs",
-  "msToIso",
-  "toNumber",
-  "toText",
-  "toBoolean",
-  "trim",
-  "lowerCase",
-  "upperCase",
-  "inList",
-  "onlyElement",
-];
-
-export function conversionProblem(conversion: Conversion): string {
-  const { $convert, ...more } = (conversion ?? {}) as { $convert?: unknown } & Record<string, unknown>;
-  if (names.includes($convert as string)) return "";
-  switch ($convert) {
-    case "times":
-      return Number.isFinite(more.factor) ? "" : `multiplies by ${quote(more.factor)}, which is no number`;
-    case "ofType":
-      return valueTypes.includes(more.type as ValueType)
-        ? ""
-        : `asks for the type ${quote(more.type)}, which is none of ${valueTypes.join(", ")}`;
-    case "fieldOf":
-      return isFieldName(more.field) ? "" : `takes ${quote(more.field)}, which is no field`;
-    case "inObject":
-      if (more.beside !== undefined) {
-        const problem =
-          typeOf(more.beside) === "object" ? templateProblem(more.beside, "", true) : "has no fields beside";
-        if (problem) return problem;
-      }
-      return isFieldName(more.field) ? "" : `puts values into ${quote(more.field)}, which is no field`;
-    case "whenEmpty":
-      return templateProblem(more.use, "", true);
-    case "values": {
-      if (typeOf(more.values) !== "object") return "has values that are no object";
-      return (
-        templateProblem(more.values, "", true) ||
-        (more.otherwise === undefined ? "" : templateProblem(more.otherwise, "", true))
-      );
-    }
-    case "each": {
-      const inner = Array.isArray(more.conversions) ? (more.conversions as Conversion[]) : [];
-      if (inner.length === 0) return "converts each element by nothing";
-      return inner.map(conversionProblem).find((problem) => problem !== "") ?? "";
-    }
-  }
-  return typeof conversion === "function"
-    ? `has a conversion that is a function: call it, or use derive for code of your own`
-    : `has an unknown conversion ${quote($convert ?? conversion)}`;
-}

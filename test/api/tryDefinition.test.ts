@@ -49,8 +49,12 @@ test.each<[what: string, definition: object, message: string]>([
 });
 
 test("what is secret stays secret, wherever a draft copies it to", async () => {
-  for (const convert of [undefined, { $convert: "inList" }, { $convert: "inObject", field: "x" }]) {
-    const copies = [{ from: "passwordHash", to: "look.shown", type: "string", ...(convert && { convert }) }];
+  for (const how of [
+    { type: "string" },
+    { type: "array", convert: { $convert: "inList" } },
+    { type: "object", convert: { $convert: "inObject", field: "x" } },
+  ]) {
+    const copies = [{ from: "passwordHash", to: "look.shown", ...how }];
     const { status, body } = await tryOut({ ...drafted, copies });
     expect(status).toBe(200);
     expect(JSON.stringify(body)).not.toContain("hunter2");

@@ -2,23 +2,35 @@ import { expect, test } from "vitest";
 import { plan, type Readable } from "../../src/engine/plan.ts";
 import { cleanUp } from "../../src/engine/planCleanup.ts";
 import {
+  type Conversion,
   copy,
   type Definition,
   defineCollection,
   derive,
   each,
+  fieldOf,
   firstNumber,
+  inList,
   inObject,
+  isoToMs,
+  isPositive,
   largestNumber,
   lengthOf,
+  msToIso,
   now,
+  ofType,
+  onlyElement,
   releaseRetained,
   snapshots,
   times,
   toNumber,
+  toText,
   trim,
+  upperCase,
   users,
+  type ValueType,
   values,
+  whenEmpty,
 } from "../../src/index.ts";
 import { activityFieldsOf } from "../../src/schema/definition.ts";
 
@@ -350,10 +362,57 @@ test.each<[what: string, wrong: object, message: string]>([
     { excludedKeys: /^draft:/ },
     'excludedKeys /^draft:/ matches no record\'s key, as that starts with "thing:": write /^thing:draft:/',
   ],
+  [
+    "a type that its conversion does not give",
+    copied("plan", "box.x", "string", { convert: isoToMs }),
+    "the copy of plan to box.x declares the type string, but isoToMs gives number: declare number, or convert",
+  ],
+  [
+    "a type that none of its values has",
+    copied("plan", "box.x", "string", { convert: [trim, values({ a: 1, b: 2 }, 0)] }),
+    "declares the type string, but values gives number",
+  ],
+  [
+    "conversions that never fit",
+    copied("plan", "box.x", "string", { convert: [isoToMs, trim] }),
+    "has trim after isoToMs: isoToMs gives a value of type number, and trim takes string",
+  ],
+  [
+    "conversions of elements that never fit",
+    copied("plan", "box.x", "array", { convert: each(toText, times(2)) }),
+    "has times after toText: toText gives a value of type string, and times takes number",
+  ],
+  [
+    "a fill of another type than its copy",
+    { ...copied("colour", "x", "number"), fills: { x: "none" } },
+    "the fill x has the type string, but what is copied there has number",
+  ],
+  [
+    "a computed fill of another type than its copy",
+    { ...copied("colour", "x", "number"), fills: { x: isPositive("n") } },
+    "the fill x has the type boolean, but what is copied there has number",
+  ],
+  ["no values", copied("plan", "box.x", "string", { convert: values({}) }), "has values without any: name one, or"],
+  ["a factor that loses the value", copied("plan", "box.x", "number", { convert: times(0) }), "multiplies by 0: write"],
 ])("a definition with %s is refused at start-up, by collection and step", (_what, wrong, message) => {
   expect(() => defineCollection({ ...things, ...wrong } as never)).toThrow(message);
   const { type } = { ...things, ...wrong } as { type: string };
   expect(() => defineCollection({ ...things, ...wrong } as never)).toThrow(`Definition of "${type}": `);
+});
+
+test.each<[Conversion[], ValueType]>([
+  [[isoToMs, msToIso], "string"],
+  [[trim, whenEmpty("none"), upperCase], "string"],
+  [[values({ a: 1, b: "two" })], "string"],
+  [[toNumber, values({ 1: [] }, [])], "array"],
+  [[inList, values({}, "none")], "string"],
+  [[onlyElement, fieldOf("type")], "boolean"],
+  [[inObject("id"), fieldOf("id"), times(2)], "number"],
+  [[ofType("string"), isoToMs], "number"],
+  [[trim, whenEmpty(0)], "number"],
+])("%j may give the type %s", (convert, type) => {
+  const definition = { ...things, copies: [copy("colour", "box.colour", type, { convert, onFailure: "report" })] };
+  expect(defineCollection(definition)).toBe(definition);
 });
 
 test.each([
