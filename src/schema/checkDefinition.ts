@@ -174,6 +174,18 @@ function checkTogether(definition: Definition, mistake: Mistake): void {
   const objects = [...Object.keys(containers), ...Object.keys(optionalContainers)];
   const values = [...copies, ...derived].map(({ to }) => to).concat(Object.keys(fills));
   const set = [...objects, ...values];
+  const visited = [...set, ...copies.map(({ from }) => from)];
+  for (const path of visited) {
+    for (const { index } of path.matchAll(/\[\]/g)) {
+      const list = path.slice(0, index);
+      const other = visited.find((each) => each.startsWith(`${list}.`) || (each === list && objects.includes(list)));
+      // No record can be both, so one of them would be unreadable or find nothing.
+      if (other !== undefined) {
+        const why = other === list ? "it is a container" : `${other} takes it for an object`;
+        throw mistake(`${path} takes ${list} for a list, but ${why}: write ${list}[] in both, or in neither`);
+      }
+    }
+  }
   const unused = Object.keys(optionalContainers).find((path) => !copies.some(({ to }) => isWithin(to, path)));
   if (unused !== undefined)
     throw mistake(`the optional container ${unused} is never created, as nothing is copied into it`);

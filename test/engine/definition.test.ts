@@ -394,6 +394,21 @@ test.each<[what: string, wrong: object, message: string]>([
   ],
   ["no values", copied("plan", "box.x", "string", { convert: values({}) }), "has values without any: name one, or"],
   ["a factor that loses the value", copied("plan", "box.x", "number", { convert: times(0) }), "multiplies by 0: write"],
+  [
+    "a container that is a list as well",
+    { containers: { emails: {} }, fills: {}, ...copied("colour", "emails[].colour") },
+    "emails[].colour takes emails for a list, but it is a container: write emails[] in both, or in neither",
+  ],
+  [
+    "a list of which a field is taken",
+    { copies: [copy("p[].x", "p[].y", "string"), copy("p.z", "colour", "string")], retained: {} },
+    "p[].y takes p for a list, but p.z takes it for an object: write p[] in both, or in neither",
+  ],
+  [
+    "a list in a list of which a field is set",
+    { fills: { "a[][].x": 1, "a[].y": 1 } },
+    "a[][].x takes a[] for a list, but a[].y takes it for an object",
+  ],
 ])("a definition with %s is refused at start-up, by collection and step", (_what, wrong, message) => {
   expect(() => defineCollection({ ...things, ...wrong } as never)).toThrow(message);
   const { type } = { ...things, ...wrong } as { type: string };
