@@ -35,7 +35,7 @@ export function conversionsProblem(conversions: readonly Conversion[], declared 
     const name = conversion.$convert;
     const [takes, gives] = typesOf(conversion, type);
     if (type && takes && !takes.split(" or ").includes(type)) {
-      return `has ${name} after ${last}: ${last} gives a value of type ${type}, and ${name} takes ${takes}`;
+      return `has ${name} after ${last}, which gives ${type}: ${name} takes ${takes}`;
     }
     [type, last] = [gives, name];
   }

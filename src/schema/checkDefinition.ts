@@ -36,7 +36,7 @@ export function checkDefinition(definition: Definition): void {
   const all = { ...containers, ...optionalContainers };
   for (const copy of copies) checkCopy(copy, all, mistake);
   for (const [path, template] of Object.entries(fills)) {
-    if (!isPath(path)) throw mistake(`the fill ${quote(path)} ${notAPath(path)}`);
+    needPath("the fill", path, mistake);
     const missing = missingContainer(path, all);
     if (missing !== null) {
       const fix = `add ${missing} to containers, with ${fieldOfPath(path)} in its template`;
@@ -58,16 +58,16 @@ export function checkDefinition(definition: Definition): void {
     }
   }
   for (const each of derived) checkDerived(each, all, mistake);
-  for (const field of deprecated) {
-    if (!isPath(field)) throw mistake(`the deprecated field ${quote(field)} ${notAPath(field)}`);
-  }
+  for (const field of deprecated) needPath("the deprecated field", field, mistake);
   checkTogether(definition, mistake);
   if (definition.validate !== undefined && typeof definition.validate?.["~standard"]?.validate !== "function") {
     throw mistake("validate must be a Standard Schema, such as one of zod, valibot or arktype");
   }
-  for (const path of activityFields ?? touched ?? []) {
-    if (!isPath(path)) throw mistake(`the activity field ${quote(path)} ${notAPath(path)}`);
-  }
+  for (const path of activityFields ?? touched ?? []) needPath("the activity field", path, mistake);
+}
+
+function needPath(what: string, path: unknown, mistake: Mistake): void {
+  if (!isPath(path)) throw mistake(`${what} ${quote(path)} ${notAPath(path)}`);
 }
 
 /** Unlike `test` alone, which takes `undefined` for a word. */
@@ -78,7 +78,7 @@ type Containers = Readonly<Record<string, unknown>>;
 function checkContainers(containers: Containers, optional: Containers, mistake: Mistake): void {
   const all = { ...containers, ...optional };
   for (const [name, template] of [...Object.entries(containers), ...Object.entries(optional)]) {
-    if (!isPath(name)) throw mistake(`the container ${quote(name)} ${notAPath(name)}`);
+    needPath("the container", name, mistake);
     // The way to an optional one is that of the copy which creates it.
     const missing = Object.hasOwn(optional, name) ? null : missingContainer(name, all);
     if (missing !== null) throw mistake(`the container ${name} is inside ${missing}, which has to be one as well`);
@@ -111,9 +111,7 @@ function missingContainer(path: string, containers: Containers, known: readonly 
 
 function checkCopy(copy: Definition["copies"][number], containers: Containers, mistake: Mistake): void {
   const { from, to, type, replaces, onFailure } = copy;
-  for (const path of [from, to]) {
-    if (!isPath(path)) throw mistake(`the copy of ${quote(from)} to ${quote(to)}: ${quote(path)} ${notAPath(path)}`);
-  }
+  for (const path of [from, to]) needPath(`the copy of ${quote(from)} to ${quote(to)}:`, path, mistake);
   const what = `the copy of ${from} to ${to}`;
   if (!sharesLists(from, to)) {
     throw mistake(
@@ -149,7 +147,7 @@ function checkDerived(
   mistake: Mistake,
 ): void {
   const { to, from, version, compute } = derived;
-  if (!isPath(to)) throw mistake(`the derived field ${quote(to)} ${notAPath(to)}`);
+  needPath("the derived field", to, mistake);
   const missing = missingContainer(to, containers);
   if (missing !== null) throw mistake(`the derived field ${to} is inside ${missing}, which has to be a container`);
   const holder = Object.keys(containers).find(
@@ -161,9 +159,7 @@ function checkDerived(
   }
   if (!Array.isArray(from) || from.length === 0)
     throw mistake(`the derived field ${to} has to list the paths it is from`);
-  for (const path of from) {
-    if (!isPath(path)) throw mistake(`the derived field ${to} reads ${quote(path)}, which ${notAPath(path)}`);
-  }
+  for (const path of from) needPath(`the derived field ${to}:`, path, mistake);
   if (!Number.isInteger(version)) throw mistake(`the derived field ${to} needs a whole number as its version`);
   if (typeof compute !== "function") throw mistake(`the derived field ${to} needs a function compute`);
 }

@@ -11,28 +11,25 @@ export function checkKeys({ prefix, ids, excludedKeys }: Definition, mistake: (w
     if (!(pattern instanceof RegExp)) throw mistake(`${member} must be a regular expression such as /^[a-z]+$/`);
     // Such an expression remembers where it stopped, and answers differently for the same key.
     if (/[gy]/.test(pattern.flags)) throw mistake(`${member} must not have the flags g and y`);
-  }
-  if (
-    ids &&
-    (ids.multiline || !alternativesOf(ids.source).every((each) => each.startsWith("^") && each.endsWith("$")))
-  ) {
-    const inner = ids.source.replace(/^\^/, "").replace(/(?<!\\)\$$/, "");
-    const whole = alternativesOf(inner).length > 1 ? `(?:${inner})` : inner;
-    throw mistake(
-      `ids ${ids} takes ids of which it matches a part: write /^${whole}$/${ids.flags.replace("m", "")}, or /^.+$/ for every id`,
-    );
-  }
-  const start = excludedKeys && !excludedKeys.ignoreCase ? literalStart(excludedKeys) : "";
-  if (excludedKeys && !start.startsWith(prefix) && !prefix.startsWith(start)) {
-    const before = prefix.replace(/[/.*+?^${}()|[\]\\]/g, "\\$&");
-    throw mistake(
-      `excludedKeys ${excludedKeys} matches no record's key, as that starts with "${prefix}": write /^${before}${excludedKeys.source.slice(1)}/`,
-    );
+    const alternatives = alternativesOf(pattern);
+    if (member === "ids") {
+      if (!pattern.multiline && alternatives.every((each) => each.startsWith("^") && each.endsWith("$"))) continue;
+      const inner = pattern.source.replace(/^\^/, "").replace(/(?<!\\)\$$/, "");
+      const whole = inner.includes("|") ? `(?:${inner})` : inner;
+      throw mistake(
+        `ids ${ids} takes ids of which it matches a part: write /^${whole}$/${pattern.flags.replace("m", "")}, or /^.+$/ for every id`,
+      );
+    }
+    // What all keys that match start with, as far as that is plain to see.
+    const start = alternatives.length === 1 && /^\^([^\\^$.*+?()[\]{}|]*)(?![*+?{])/.exec(pattern.source)?.[1];
+    if (start && pattern.flags === "" && !start.startsWith(prefix) && !prefix.startsWith(start)) {
+      throw mistake(`excludedKeys ${pattern} matches no key of a record: begin it with the prefix, ${prefix}`);
+    }
   }
 }
 
 /** What a pattern matches one or the other of, without what is escaped, or in round or square brackets. */
-function alternativesOf(source: string): string[] {
+function alternativesOf({ source }: RegExp): string[] {
   let [outside, depth, inClass] = ["", 0, false];
   for (const letter of source.replace(/\\./gs, "")) {
     if (inClass) inClass = letter !== "]";
@@ -43,9 +40,3 @@ function alternativesOf(source: string): string[] {
   }
   return outside.split("|");
 }
-
-/** The text that whatever matches starts with, as far as that is plain to see. */
-const literalStart = (pattern: RegExp): string =>
-  alternativesOf(pattern.source).length > 1 || pattern.multiline
-    ? ""
-    : (/^\^([^\\^$.*+?()[\]{}|]*)(?![*+?{])/.exec(pattern.source)?.[1] ?? "");

@@ -46,11 +46,10 @@ function sourceProblem({ $source, of, otherwise }: Record<string, unknown>, plac
 export function notAPath(value: unknown): string {
   const path = typeof value === "string" ? value.replace(/\[\d+\]/g, "[]") : "";
   const list = path.replace(/\[\]$/, "");
-  if (isPath(path)) return `is not a path: write ${path} for every entry of the list`;
-  if (isPath(list)) {
-    return `is not a path, as it ends with an entry: name a field of the entries, as in ${path}.name, or take the whole list, ${list}`;
-  }
-  return "is not a path: join the names of fields by dots, with [] for every entry of a list, as in emails[].verified";
+  let instead = "join the names of fields by dots, with [] for every entry of a list";
+  if (isPath(list)) instead = `write ${path}.name for a field of every entry, or ${list} for the whole list`;
+  if (isPath(path)) instead = `write ${path} for every entry of the list`;
+  return `is not a path: ${instead}`;
 }
 
 export const isFieldName = (name: unknown): boolean => isPath(name) && !/[.[]/.test(name);

@@ -299,8 +299,12 @@ test.each<[what: string, wrong: object, message: string]>([
   ["a path without an end", copied(ring, "box.x"), "an object that JSON can't say is not a path: join the names"],
   ["a secret without an end", { secrets: [ring] }, "secrets names an object that JSON can't say, which can't exist"],
   ["a source without an end", fill({ $source: ring }), "has an unknown source an object that JSON can't say"],
-  ["a copy of all entries", copied("tags[]", "labels[]", "array"), "as in tags[].name, or take the whole list, tags"],
-  ["a fill of an entry", { fills: { "emails[0]": 1 } }, "as in emails[].name, or take the whole list, emails"],
+  [
+    "a copy of all entries",
+    copied("tags[]", "labels[]", "array"),
+    "write tags[].name for a field of every entry, or tags for the",
+  ],
+  ["a fill of an entry", { fills: { "emails[0]": 1 } }, "is not a path: write emails[].name for a field of every"],
   [
     "a field of one entry that is copied",
     copied("emails[0].ok", "emails[0].verified", "boolean"),
@@ -313,7 +317,17 @@ test.each<[what: string, wrong: object, message: string]>([
   ],
   ["a misspelt member", { excludeKeys: /^thing:draft/ }, 'unknown member "excludeKeys": write excludedKeys, or leave'],
   ["a member without its last letter", { fill: {} }, 'it has an unknown member "fill": write fills, or leave it out'],
+  [
+    "a derived field among its copies",
+    { copies: [derive("x", { from: ["a"], version: 1, compute: () => 1 })] },
+    'copies holds one to "x" with an unknown member "version": write one of from, to, type, replaces, ',
+  ],
   ["a misspelt member that it needs", { copies: undefined, copys: [] }, 'unknown member "copys": write copies'],
+  [
+    "a misspelt member that is like two",
+    { optionalContainer: {} },
+    'unknown member "optionalContainer": write optionalContainers, or leave it out',
+  ],
   ["a member like no other", { hooks: [] }, 'unknown member "hooks": write one of type, plural, prefix, ids, '],
   [
     "a copy with a misspelt conversion",
@@ -349,18 +363,18 @@ test.each<[what: string, wrong: object, message: string]>([
     { ids: /[a-z]+/ },
     "ids /[a-z]+/ takes ids of which it matches a part: write /^[a-z]+$/",
   ],
-  ["ids of which one kind ends anywhere", { ids: /^u\d+|team$/i }, "write /^(?:u\\d+|team)$/i"],
-  ["ids of another kind of pattern", { ids: /^[\w--_]+/v }, "write /^[\\w--_]+$/v"],
+  ["ids of which one kind ends anywhere", { ids: /^u\d+|team$/i }, "write /^(?:u\\d+|team)$/i,"],
+  ["ids of another kind of pattern", { ids: /^[\w--_]+/v }, "write /^[\\w--_]+$/v,"],
   [
     "excluded keys of no folder",
     { prefix: "things/", excludedKeys: /^draft/ },
-    'that starts with "things/": write /^things\\/draft/',
+    "matches no key of a record: begin it with the prefix, things/",
   ],
   ["ids with an end at every line", { ids: /^\d+$/m }, "write /^\\d+$/"],
   [
     "excluded keys of another prefix",
     { excludedKeys: /^draft:/ },
-    'excludedKeys /^draft:/ matches no record\'s key, as that starts with "thing:": write /^thing:draft:/',
+    "excludedKeys /^draft:/ matches no key of a record: begin it with the prefix, thing:",
   ],
   [
     "a type that its conversion does not give",
@@ -375,12 +389,12 @@ test.each<[what: string, wrong: object, message: string]>([
   [
     "conversions that never fit",
     copied("plan", "box.x", "string", { convert: [isoToMs, trim] }),
-    "has trim after isoToMs: isoToMs gives a value of type number, and trim takes string",
+    "has trim after isoToMs, which gives number: trim takes string",
   ],
   [
     "conversions of elements that never fit",
     copied("plan", "box.x", "array", { convert: each(toText, times(2)) }),
-    "has times after toText: toText gives a value of type string, and times takes number",
+    "has times after toText, which gives string: times takes number",
   ],
   [
     "a fill of another type than its copy",
