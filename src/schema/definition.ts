@@ -78,7 +78,7 @@ export type Definition = {
    */
   readonly prefix: string;
   /**
-   * What an id looks like. Any other key is no record, and is never read or written.
+   * What an id looks like, from `^` to `$`. Any other key is no record, and is never read or written.
    * @default an id does not contain the separator that the prefix ends with: `project:byname:ada` is no record
    */
   readonly ids?: RegExp;
