@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -7,14 +8,20 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const root = new URL("..", import.meta.url).pathname;
 const unitFolders = ["schema", "engine", "control", "api", "seed"];
 
-const longProjects = ["browser", "package", "simulation", "worker"];
+/**
+ * In this order, so that nothing long is left for the end, and files that mostly wait run beside those that work. Files of a
+ * project stay together, as they share a process.
+ */
+const order = [
+  ...["e2e/demo", "e2e/crash", "worker/control", "e2e/"],
+  ...["worker/interrupted", "package/remote", "package/"],
+  ...["worker/roles", "page/", "worker/", "docs/", "tools/", "simulation/", ""],
+].map((path) => join(root, "test", path));
 
-/** Projects whose files take long come first, so that the many short ones fill the gaps, and none is left for the end. */
-class LongestFirst extends BaseSequencer {
+class Ordered extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isLong = ({ project }: TestSpecification) => longProjects.includes(project.name);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const place = ({ moduleId }: TestSpecification) => order.findIndex((path) => moduleId.startsWith(path));
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
   }
 }
 
@@ -23,7 +30,7 @@ export default defineConfig({
     root,
     // One more than there are cores: much of a test in workerd or in a browser is waiting. Each loads all that it tests.
     maxWorkers: availableParallelism() + 1,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: Ordered },
     testTimeout: 120_000,
     hookTimeout: 300_000,
     projects: [

@@ -9,7 +9,7 @@ import { defaultView } from "../../src/panel/model/view.ts";
 import { nastyIds } from "../api/nastyIds.ts";
 import { legacySnapshot, legacyUser, unreadable } from "./records.ts";
 import { startServer } from "./server.ts";
-import { button, confirmWith, paragraph, showPanel } from "./show.tsx";
+import { button, confirmWith, showPanel } from "./show.tsx";
 
 const store = {
   user: { "user:ada": legacyUser("ada"), "user:bob": unreadable },
@@ -87,7 +87,8 @@ test("a test of one record writes nothing and is there among its runs", async ()
   await find(user, "ada");
   await waitFor(async () => expect(await button("Test this record")).toHaveProperty("disabled", false));
   await user.click(await button("Test this record"));
-  expect(await paragraph("Test of users completed")).toBeDefined();
+  const region = await screen.findByRole("region", { name: "Record user ada" });
+  expect(await within(region).findByText("Test of users completed", { exact: false })).toBeDefined();
   const list = await screen.findByRole("list", { name: "Runs that have a row for this record" });
   expect(list.textContent).toMatch(/Test of users.*Dry run.*Would migrate/);
   expect(list.textContent).toContain("would be added");
