@@ -53,8 +53,10 @@ function differingCopies(
     onFailure !== "leave" || convert(value, conversions) !== undefined;
   // A value that all copies leave where it is has no other place.
   const copying = steps.some(isCopied) ? steps.filter(isCopied) : steps;
-  // What fieldOf leaves behind is nowhere else.
-  const chains = copying.map(({ conversions }) => conversions);
+  // What fieldOf leaves behind is nowhere else, unless a copy has reported the value and copied it as it is.
+  const chains = copying.map(({ conversions, onFailure }) =>
+    onFailure === "report" && convert(value, conversions) === undefined ? [] : conversions,
+  );
   if (!isTakenWhole(value, chains)) return copying.map(({ to }) => placeOf(to, elements));
   return copying.flatMap(({ to, conversions, onFailure }) => {
     const wanted = convert(value, conversions) ?? (onFailure === "report" ? value : undefined);
@@ -99,7 +101,7 @@ function leavesAsIs(value: Json, conversion: Conversion): boolean {
   return converted !== undefined && equal(converted, value);
 }
 
-/** What is done to each element of a list; none where that can't be told. */
+/** What is done to each element of a list; none where that is not known. */
 function chainOfElements([first, ...rest]: readonly Conversion[]): (readonly Conversion[])[] {
   if (first?.$convert === "onlyElement") return [rest];
   return first?.$convert === "each" && fieldsTaken(rest).length === 0 ? [first.conversions] : [];

@@ -56,7 +56,7 @@ async function complaints(blocks: readonly Block[], options: object): Promise<st
   }
 }
 
-test("every ts block compiles against what the package exports, and an option that there is not is told where it stands", async () => {
+test("every ts block compiles against what the package exports, and an option that does not exist is reported with its line", async () => {
   const text = `import { defineMigrations } from "quickstage-migrations/worker";\ndefineMigrations({ colections: [] });\n`;
   const wrong: Block = { document: "docs/x.md", line: 10, language: "ts", text, notes: {} };
   const found = await complaints([...blocksIn("ts"), wrong], worker);

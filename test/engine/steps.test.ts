@@ -196,6 +196,13 @@ describe("conversions", () => {
     expect(tags('{"tags":[{"name":"a"}]}')).toEqual(["tags"]);
   });
 
+  test("a clean-up removes a value that was reported and copied as it is, also where a field should have been taken", () => {
+    const definition = converting(fieldOf("name"), "report");
+    const { record } = plan(definition, '{"old":"Ada"}', now) as Readable;
+    expect(cleanUp(definition, record, ["old"])).toEqual({ removed: ["old"], conflicts: [] });
+    expect(record).toEqual({ fresh: "Ada" });
+  });
+
   test("whatever copies take apart, a clean-up takes away no value that is nowhere else", () => {
     const name = fc.constantFrom("x", "y", "z");
     // Each leaf is a text of its own, and some a copy can't convert.
