@@ -4,26 +4,21 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { keepTemporaryFoldersInMemory } from "./memoryFolder.ts";
+
+keepTemporaryFoldersInMemory();
 
 const root = new URL("..", import.meta.url).pathname;
 const unitFolders = ["schema", "engine", "control", "api", "seed"];
 
 /**
- * In this order, so that nothing long is left for the end and many short files fill the gaps. Files of a project stay together:
- * they share a process, and a workerd takes seconds to start.
+ * In this order: first what needs nothing that is built, then what takes long, so that it is not left for the end, and then the
+ * many short files, which fill the gaps. Files of a project stay together: they share a process, and a workerd takes seconds to
+ * start.
  */
-const order = [
-  "e2e/demo",
-  "e2e/crash",
-  "e2e/",
-  "package/",
-  "worker/control",
-  "worker/",
-  "page/",
-  "docs/",
-  "tools/",
-  "",
-].map((path) => join(root, "test", path));
+const order = ["worker/control", "worker/", "e2e/demo", "e2e/", "package/", "page/", "docs/", "tools/", ""].map(
+  (path) => join(root, "test", path),
+);
 
 class Ordered extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -2,6 +2,7 @@
  * What the page costs the browser, over a run with 100,000 result rows: the built page and the API in memory, served by
  * this process, so that the page's memory is the page's alone. `--rows=1000` makes the run smaller.
  */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type CDPSession, chromium, type Page } from "playwright-core";
 import { findChromium, launchArguments } from "../../src/tools/chromium.ts";
@@ -18,7 +19,7 @@ const leap = 2_400;
 type Figure = { goal: string; measured: string };
 
 const built = await buildProject(["build"]);
-const server = await serveRows(built.page, rows);
+const server = await serveRows(join(built.where, "dist/client"), rows);
 const browser = await chromium.launch({ executablePath: await findChromium("whole"), args: launchArguments });
 try {
   const figures: Record<string, Figure> = { ...(await scrolling()) };

@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { inject, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
+import { made } from "../made.ts";
 
 type Options = Pick<BrowserContextOptions, "colorScheme" | "reducedMotion"> & {
   width?: number;
@@ -21,7 +22,7 @@ const reported = "Refused by the page's policy: ";
 
 /** A page in a real browser, closed after the test. What goes wrong inside it fails the test. */
 export async function openPage(options: Options = {}): Promise<Page> {
-  browser ??= chromium.connect(inject("browser"));
+  browser ??= made("browser").then((endpoint) => chromium.connect(endpoint));
   const context = await (await browser).newContext({
     colorScheme: options.colorScheme ?? "light",
     viewport: { width: options.width ?? 1280, height: 800 },

@@ -1,23 +1,24 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Run } from "../../src/contract/run.ts";
+import { made } from "../made.ts";
 import { createProject, type Server } from "./project.ts";
 
 let project: Awaited<ReturnType<typeof createProject>>;
 
 beforeAll(async () => {
-  project = await createProject();
+  project = await createProject(await made("built"));
   await project.npm("seed", "--users", "60", "--snapshots", "90");
 });
 afterAll(() => project.remove());
 
 test("killed again and again in the middle of a run, the server comes back and the run ends as if undisturbed", async () => {
-  let server = await project.serve("dev");
+  let server = await project.serve("preview");
   const { run: expected } = await start(server, { dryRun: true }, "wait=60");
   const { run } = await start(server, { batchSize: 6, concurrency: 4 }, "respond-async");
   for (const threshold of [20, 60]) {
     await until(server, run.id, ({ counts }) => counts.migrated >= threshold);
     await server.stop("SIGKILL");
-    server = await project.serve("dev");
+    server = await project.serve("preview");
   }
   const ended = await until(server, run.id, ({ finishedAt }) => finishedAt !== null);
   expect(ended).toMatchObject({ status: "completed", counts: expected.counts, total: 150 });

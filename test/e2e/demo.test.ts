@@ -1,15 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { made } from "../made.ts";
 import { isForEverybody } from "./axe.ts";
 import { openPage } from "./browser.ts";
 import { serveFolder } from "./folder.ts";
 
+let built: string;
 let site: Awaited<ReturnType<typeof serveFolder>>;
 
 beforeAll(async () => {
-  site = await serveFolder(join(inject("built"), "dist/demo"), { path: "/some/where/" });
+  built = await made("built");
+  site = await serveFolder(join(built, "dist/demo"), { path: "/some/where/" });
 });
 afterAll(() => site.stop());
 
@@ -154,7 +157,7 @@ test("as files alone, without a header, the demo has a policy, which lets nothin
   await expect.poll(() => refused.join()).toContain("require-trusted-types-for");
 
   // A host that reads the file sends what a tag can't say.
-  const headers = await readFile(join(inject("built"), "dist/demo/_headers"), "utf8");
+  const headers = await readFile(join(built, "dist/demo/_headers"), "utf8");
   expect(headers).toContain("frame-ancestors 'none'");
   expect(headers).toContain("trusted-types default");
   expect(headers).not.toContain("unsafe");
@@ -178,12 +181,10 @@ test("nothing of the demo is in the real build", async () => {
 });
 
 async function contents(folder: string) {
-  const names = await readdir(join(inject("built"), folder), { recursive: true });
+  const names = await readdir(join(built, folder), { recursive: true });
   const files = names.filter((name) => /\.(?:js|css|html|map)$/.test(name));
   expect(files).not.toEqual([]);
-  return Promise.all(
-    files.map(async (name) => ({ name, text: await readFile(join(inject("built"), folder, name), "utf8") })),
-  );
+  return Promise.all(files.map(async (name) => ({ name, text: await readFile(join(built, folder, name), "utf8") })));
 }
 
 /** The modules that a build was made of. */

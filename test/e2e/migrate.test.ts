@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { legacySnapshot, legacyUser, number } from "../control/testStores.ts";
+import { made } from "../made.ts";
 import { openPage } from "./browser.ts";
 import { createProject, type Server } from "./project.ts";
 
@@ -8,7 +9,7 @@ let server: Server;
 
 // An export of one's own, loaded as the README says, before anything was ever started.
 beforeAll(async () => {
-  project = await createProject();
+  project = await createProject(await made("built"));
   const boss = { key: "user:boss", value: '{"uid":"boss","name":"Ada","role":"superadmin","createdAt":1690000000000}' };
   const ids = Array.from({ length: 120 }, (_, index) => number(index));
   await project.load("KV_USERS", [boss, ...ids.map((id) => ({ key: `user:${id}`, value: legacyUser(id) }))]);
@@ -16,7 +17,7 @@ beforeAll(async () => {
     "KV_SNAPS",
     ids.map((id) => ({ key: `snap:${id}`, value: legacySnapshot(id) })),
   );
-  server = await project.serve("dev");
+  server = await project.serve("preview");
 });
 afterAll(() => project.remove());
 

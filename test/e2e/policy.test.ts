@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
 import type { Page } from "playwright-core";
-import { expect, inject, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createApi } from "../../src/api/createApi.ts";
 import { collections } from "../../src/schema/collections.ts";
 import { openPage } from "./browser.ts";
 import { serveFolder } from "./folder.ts";
-import { servePage } from "./served.ts";
+import { builtPage, servePage } from "./served.ts";
 
 /** The built page with its headers, where a superadmin is signed in; and what its policy refuses, if that is asked for. */
 async function open(refused?: string[]) {
-  const server = await servePage(inject("page"), { users: 30, snapshots: 30 });
+  const server = await servePage(await builtPage(), { users: 30, snapshots: 30 });
   onTestFinished(server.close);
   const page = await openPage(refused && { onRefusal: (refusal) => void refused.push(refusal) });
   await page.goto(server.at());
@@ -162,7 +162,7 @@ test("pages of a listed origin read the API, those of another don't, and none em
   });
   const path = "/debug/migration";
   const { fetch } = new Hono().route(path, api);
-  const server = await serveFolder(inject("page"), { api: { path, fetch: async (request) => fetch(request) } });
+  const server = await serveFolder(await builtPage(), { api: { path, fetch: async (request) => fetch(request) } });
   onTestFinished(server.stop);
   const session = new URL(`${path}/session`, server.url).href;
 
@@ -176,7 +176,7 @@ test("pages of a listed origin read the API, those of another don't, and none em
 });
 
 test("the page can't be framed by another site", async () => {
-  const server = await servePage(inject("page"), {});
+  const server = await servePage(await builtPage(), {});
   onTestFinished(server.close);
   const page = await openPage({ onRefusal: () => {} });
   await page.goto(await otherSite());

@@ -48,7 +48,10 @@ export async function createProject(built?: string) {
     async load(binding: "KV_USERS" | "KV_SNAPS", entries: { key: string; value: string }[]) {
       const file = join(folder, `${binding}.json`);
       await writeFile(file, JSON.stringify(entries));
-      await run("npx", ["wrangler", "kv", "bulk", "put", file, "--local", "--binding", binding], { cwd: folder, env });
+      await run("node_modules/.bin/wrangler", ["kv", "bulk", "put", file, "--local", "--binding", binding], {
+        cwd: folder,
+        env,
+      });
     },
     async serve(script: "dev" | "demo" | "preview"): Promise<Server> {
       const server = await startServer(folder, script, env);

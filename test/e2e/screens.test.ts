@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Run } from "../../src/client/contract.ts";
 import { isForEverybody } from "./axe.ts";
 import { openPage } from "./browser.ts";
-import { type Service, servePage } from "./served.ts";
+import { builtPage, type Service, servePage } from "./served.ts";
 
 let server: Service;
 /** What there was before anybody looks: a test, a run with records in error, and what follows one. */
@@ -12,7 +12,7 @@ let migrated: Run;
 let user: string;
 
 beforeAll(async () => {
-  server = await servePage(inject("page"), { users: 66, snapshots: 99 });
+  server = await servePage(await builtPage(), { users: 66, snapshots: 99 });
   server.entries.user.set("user:guest", { text: JSON.stringify({ uid: "guest", role: "user" }) });
   tested = await start({ kind: "migrate", dryRun: true });
   migrated = await start({ kind: "migrate", types: ["user"], reason: "The first half, after the release of Friday" });

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { MemoryEntry } from "../../src/control/memory/memoryRecordStore.ts";
 import { type BackendOptions, basePath, createBackend } from "../../src/demo/backend.ts";
 import { seedEntries, superadmin } from "../../src/seed/seedEntries.ts";
+import { made } from "../made.ts";
 import { serveFolder } from "./folder.ts";
 
 type Served = Partial<BackendOptions> & {
@@ -11,6 +13,9 @@ type Served = Partial<BackendOptions> & {
   /** What is sent with every file. */
   headers?: Record<string, string>;
 };
+/** The folder of the page as it is shipped. */
+export const builtPage = async () => join(await made("built"), "dist/client");
+
 export type Service = Awaited<ReturnType<typeof servePage>>;
 
 /** Serves that folder and the API over a seeded store in memory, of so many records, from this process. */

@@ -2,8 +2,9 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { headersOfEveryAnswer } from "../everyAnswer.ts";
+import { made } from "../made.ts";
 import { openPage } from "./browser.ts";
 import { createProject, type Server } from "./project.ts";
 
@@ -27,7 +28,7 @@ const others = [
 const markOf = (path: string) => `the content of ${path}`;
 
 beforeAll(async () => {
-  project = await createProject(inject("built"));
+  project = await createProject(await made("built"));
   for (const path of others) {
     await mkdir(join(project.folder, path, ".."), { recursive: true });
     const isScript = path.endsWith(".js");

@@ -1,13 +1,13 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { superadmin } from "../../src/seed/seedIds.ts";
 import { isForEverybody } from "./axe.ts";
 import { openPage } from "./browser.ts";
-import { type Service, servePage } from "./served.ts";
+import { builtPage, type Service, servePage } from "./served.ts";
 
 let server: Service;
 beforeAll(async () => {
-  server = await servePage(inject("page"), { users: 20, snapshots: 20 });
+  server = await servePage(await builtPage(), { users: 20, snapshots: 20 });
   server.entries.user.set("user:grace", {
     text: JSON.stringify({ uid: "grace", name: "Grace Hopper", role: "superadmin" }),
   });

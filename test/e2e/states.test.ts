@@ -1,15 +1,15 @@
 import type { Page, Route } from "playwright-core";
-import { expect, inject, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Run } from "../../src/client/contract.ts";
 import { superadmin } from "../../src/seed/seedIds.ts";
 import { openPage } from "./browser.ts";
-import { type Service, servePage } from "./served.ts";
+import { builtPage, type Service, servePage } from "./served.ts";
 
 type Serving = Parameters<typeof servePage>[1];
 
 /** A store of its own for each test, for some change it. */
 async function serve(options: Serving = {}): Promise<Service> {
-  const server = await servePage(inject("page"), { users: 40, snapshots: 60, ...options });
+  const server = await servePage(await builtPage(), { users: 40, snapshots: 60, ...options });
   onTestFinished(server.close);
   return server;
 }

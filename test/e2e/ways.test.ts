@@ -1,11 +1,11 @@
 import type { Locator, Page } from "playwright-core";
-import { expect, inject, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Run } from "../../src/client/contract.ts";
 import { openPage } from "./browser.ts";
-import { type Service, servePage } from "./served.ts";
+import { builtPage, type Service, servePage } from "./served.ts";
 
 async function serve(): Promise<Service> {
-  const server = await servePage(inject("page"), { users: 40, snapshots: 60 });
+  const server = await servePage(await builtPage(), { users: 40, snapshots: 60 });
   onTestFinished(server.close);
   return server;
 }

@@ -1,8 +1,8 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inject } from "vitest";
 import { servePage } from "../e2e/served.ts";
+import { made } from "../made.ts";
 import { env, root, run } from "./pack.ts";
 
 /**
@@ -11,7 +11,7 @@ import { env, root, run } from "./pack.ts";
  */
 export async function installHost() {
   const folder = await mkdtemp(join(tmpdir(), "host-"));
-  const tarball = inject("tarball");
+  const tarball = join(await made("packed"), "package.tgz");
 
   const example = join(folder, "example");
   await cp(join(root, "examples/admin-dashboard"), example, {

@@ -1,10 +1,10 @@
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { inject } from "vitest";
 import { getPlatformProxy, unstable_readConfig, unstable_startWorker } from "wrangler";
 import example from "../../examples/host-worker/package.json" with { type: "json" };
 import manifest from "../../package.json" with { type: "json" };
+import { made } from "../made.ts";
 import { env, root, run } from "./pack.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function createHost() {
   await writeFile(join(folder, ".dev.vars"), "READ_CACHE_SECONDS=1\n");
   const unpacked = join(modules, manifest.name);
   await mkdir(unpacked, { recursive: true });
-  const tarball = inject("tarball");
+  const tarball = join(await made("packed"), "package.tgz");
   await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", unpacked]);
   const { [manifest.name as "quickstage-migrations"]: _, ...others } = example.dependencies;
   for (const name of [...Object.keys(others), "@cloudflare/workers-types"]) {

@@ -2,15 +2,16 @@ import { spawn } from "node:child_process";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { inject, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { made } from "../made.ts";
 
 export type Ended = { code: number; stdout: string; stderr: string };
 
 /** A copy of the empty project with the package in it. */
 export async function emptyProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "install-"));
-  await cp(inject("installed"), folder, { recursive: true, verbatimSymlinks: true });
+  await cp(join(await made("packed"), "installed"), folder, { recursive: true, verbatimSymlinks: true });
   return folder;
 }
 
