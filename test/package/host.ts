@@ -17,10 +17,7 @@ export async function createHost() {
   await cp(join(root, "examples/host-worker"), folder, { recursive: true });
   // The local emulator has no read cache that a run would have to wait for.
   await writeFile(join(folder, ".dev.vars"), "READ_CACHE_SECONDS=1\n");
-  const unpacked = join(modules, manifest.name);
-  await mkdir(unpacked, { recursive: true });
-  const tarball = join(await made("packed"), "package.tgz");
-  await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", unpacked]);
+  await unpackInto(modules);
   const { [manifest.name as "quickstage-migrations"]: _, ...others } = example.dependencies;
   for (const name of [...Object.keys(others), "@cloudflare/workers-types"]) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
@@ -69,6 +66,13 @@ export async function createHost() {
       }),
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
+}
+
+/** The package among a project's modules. */
+export async function unpackInto(modules: string): Promise<void> {
+  const unpacked = join(modules, manifest.name);
+  await mkdir(unpacked, { recursive: true });
+  await run("tar", ["-xzf", join(await made("packed"), "package.tgz"), "--strip-components=1", "-C", unpacked]);
 }
 
 type KV = { put(key: string, value: string): Promise<void> };

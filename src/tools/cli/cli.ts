@@ -1,33 +1,9 @@
 #!/usr/bin/env node
 // Comes first: the engine, which the others bring along, asks once for what it makes.
 import "./exactNumbers.ts";
-import { Command, CommanderError } from "commander";
-import manifest from "../../../package.json" with { type: "json" };
-import { addApply } from "./applyExport.ts";
-import { addInit } from "./initCommand.ts";
-import { addPlan } from "./planExport.ts";
-import { addSession } from "./printSession.ts";
-import { addRun } from "./runCommand.ts";
-import { addStatus } from "./statusCommand.ts";
-import { addUndo } from "./undoCommand.ts";
+import { CommanderError } from "commander";
+import { createProgram } from "./program.ts";
 import { UsageError } from "./usageError.ts";
-import { addVerify } from "./verifyCommand.ts";
-import { addWatch } from "./watchCommand.ts";
-
-const program = new Command("quickstage-migrations")
-  .description("Migrates live JSON records in Cloudflare Workers KV, at the desk and through the API of a Worker.")
-  .version(manifest.version)
-  .showHelpAfterError("See --help.")
-  .exitOverride();
-addPlan(program);
-addApply(program);
-addStatus(program);
-addRun(program);
-addWatch(program);
-addUndo(program);
-addVerify(program);
-addInit(program);
-addSession(program);
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -39,7 +15,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  await program.parseAsync();
+  await createProgram().parseAsync();
 } catch (error) {
   if (error instanceof UsageError) console.error(error.message);
   // Commander has printed its message already; asking for help is no mistake.

@@ -1,18 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { type Block, blocksIn, place, root } from "./documents.ts";
-
-/** What a host imports, and what it is built from. */
-const entries = {
-  "quickstage-migrations/worker": "src/worker/migrations.ts",
-  "quickstage-migrations/access": "src/worker/cloudflareAccess.ts",
-  "quickstage-migrations/schema": "src/index.ts",
-  "quickstage-migrations/panel": "src/embed/panel.ts",
-};
+import { type Block, blocksIn, place } from "../docs/documents.ts";
+import { unpackInto } from "./host.ts";
+import { root } from "./pack.ts";
 
 /** Code for a Worker is `ts`, code for a browser `tsx`: the globals of one are not those of the other. */
 const worker = { lib: ["ES2024", "ESNext"], types: ["@cloudflare/workers-types"] };
@@ -26,7 +20,11 @@ const browser = {
 async function complaints(blocks: readonly Block[], options: object): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "docs-types-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  const modules = join(folder, "node_modules");
+  await mkdir(modules);
+  for (const name of await readdir(join(root, "node_modules")))
+    await symlink(join(root, "node_modules", name), join(modules, name));
+  await unpackInto(modules);
   const files = new Map<string, string>();
   for (const { document, line, language, text, notes } of blocks) {
     const path = join(document, notes.file ?? `line-${line}.${language}`);
@@ -40,10 +38,9 @@ async function complaints(blocks: readonly Block[], options: object): Promise<st
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), `${text}export {};\n`);
   }
-  const paths = Object.fromEntries(Object.entries(entries).map(([entry, source]) => [entry, [join(root, source)]]));
   const configuration = {
     extends: join(root, "tsconfig.json"),
-    compilerOptions: { ...options, paths, noUncheckedSideEffectImports: false },
+    compilerOptions: { ...options, noUncheckedSideEffectImports: false },
     include: [...files.keys()],
     exclude: [],
   };
