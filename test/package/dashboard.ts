@@ -26,10 +26,16 @@ export async function installHost() {
   const inside = (command: string, ...args: string[]) => run(command, args, { cwd: example, env });
   const install = (...packages: string[]) =>
     inside("npm", "install", "--prefer-offline", "--no-audit", "--no-fund", "--no-save", ...packages);
-  const build = async (name: string) => {
-    await inside("npx", "vite", "build", "--base", `/${name}/`, "--outDir", `${folder}/pages/${name}`);
-    const probe = `${folder}/pages/${name}-probe`;
-    await inside("npx", "vite", "build", "probe", "--base", `/${name}-probe/`, "--outDir", probe, "--emptyOutDir");
+  // As the example is built, with a second page.
+  await writeFile(
+    join(example, "both.config.js"),
+    `import { mergeConfig } from "vite";
+     import own from "./vite.config.ts";
+     export default mergeConfig(own, { build: { rollupOptions: { input: ["index.html", "probe/index.html"] } } });`,
+  );
+  const build = (name: string) => {
+    const options = ["--config", "both.config.js", "--base", `/${name}/`, "--outDir", `${folder}/pages/${name}`];
+    return inside("node_modules/.bin/vite", "build", ...options);
   };
   await install();
   await build("react-18");

@@ -151,7 +151,7 @@ test.each([
   ],
   ["the styles of Tailwind 3", () => readFile(join(installed.pages, "tailwind-3.css"), "utf8")],
 ])("%s of the host change nothing inside the panel", async (_, styles) => {
-  const { host, page } = await open("react-19-probe/?widths=1200&later");
+  const { host, page } = await open("react-19/probe/?widths=1200&later");
   await startTest(host);
   // "3 s ago" becoming "10 s ago" would move what stands beside it, and is not the host's doing.
   await page.clock.setFixedTime(Date.now());
@@ -162,7 +162,7 @@ test.each([
   expect(await changedLooks(page)).toEqual([]);
 });
 
-test.each(["react-18-probe", "react-19-probe"])(
+test.each(["react-18/probe", "react-19/probe"])(
   "in %s the panel changes nothing of the page around it",
   async (name) => {
     const { host, page } = await open(`${name}/?widths=900&later`);
@@ -178,7 +178,7 @@ test.each(["react-18-probe", "react-19-probe"])(
 );
 
 test("in 480 pixels nothing of any page is wider than the panel", async () => {
-  const { host, page } = await open("react-18-probe/?widths=480&later");
+  const { host, page } = await open("react-18/probe/?widths=480&later");
   await startTest(host);
   await page.evaluate("mount()");
   await settled(page);
@@ -219,7 +219,7 @@ test("in 480 pixels nothing of any page is wider than the panel", async () => {
 });
 
 test("two panels on one page have views of their own, and a key means the one in use", async () => {
-  const { host, page } = await open("react-18-probe/?widths=900,901&later");
+  const { host, page } = await open("react-18/probe/?widths=900,901&later");
   await startTest(host);
   await page.evaluate("mount()");
   const [first, second] = [page.locator("#panel-0"), page.locator("#panel-1")];
@@ -266,7 +266,7 @@ test("the panel is dark when the host is, also when that changes; a theme of its
   await expect.poll(() => scheme(page)).toBe("dark");
   expect(await ink()).toBe("rgb(231, 234, 239)");
 
-  await page.goto(`${host.url}/react-18-probe/?widths=900`);
+  await page.goto(`${host.url}/react-18/probe/?widths=900`);
   await figures(page).waitFor();
   expect(await scheme(page)).toBe("light");
   await page.emulateMedia({ colorScheme: "dark" });
@@ -274,14 +274,14 @@ test("the panel is dark when the host is, also when that changes; a theme of its
   await page.evaluate(() => document.documentElement.style.setProperty("color-scheme", "light"));
   await expect.poll(() => scheme(page)).toBe("light");
 
-  await page.goto(`${host.url}/react-18-probe/?widths=900&theme=dark`);
+  await page.goto(`${host.url}/react-18/probe/?widths=900&theme=dark`);
   await page.evaluate(() => document.documentElement.classList.add("light"));
   await figures(page).waitFor();
   expect(await scheme(page)).toBe("dark");
 });
 
 test("a session that ends is the host's to renew", async () => {
-  const { host, page } = await open("react-18-probe/?widths=900");
+  const { host, page } = await open("react-18/probe/?widths=900");
   await figures(page).waitFor();
   expect(await page.evaluate("told")).toEqual([]);
   host.refuses = true;
@@ -297,9 +297,9 @@ test.each([
   ["a base URL where nothing is", "&baseUrl=/nowhere", 404, "", "No migration API answers at /nowhere"],
   ["a base URL where a page is", "&baseUrl=/nowhere", 200, html, "No migration API answers at /nowhere"],
 ])("%s is told in words, and asked again", async (_, query, status, body, words) => {
-  const { host, page } = await open("react-18-probe/?widths=900&later");
+  const { host, page } = await open("react-18/probe/?widths=900&later");
   await page.route("**/nowhere/**", (route) => route.fulfill({ status, body, contentType: "text/html" }));
-  await page.goto(`${host.url}/react-18-probe/?widths=900${query}`);
+  await page.goto(`${host.url}/react-18/probe/?widths=900${query}`);
   const told = page.getByRole("alert").filter({ hasText: words });
   await told.waitFor();
   await told.getByRole("button", { name: "Try again" }).click();
@@ -307,7 +307,7 @@ test.each([
 });
 
 test("a Worker that is older shows what it has, and words for what it does not", async () => {
-  const { host, page } = await open("react-18-probe/?widths=900&later");
+  const { host, page } = await open("react-18/probe/?widths=900&later");
   await page.route(/\/(?:schema|progress)(?:\?|$)/, (route) => route.fulfill({ status: 404, json: { status: 404 } }));
   await startTest(host);
   await page.evaluate("mount()");
@@ -320,9 +320,9 @@ test("a Worker that is older shows what it has, and words for what it does not",
 });
 
 test("every text in the panel has a size of its own scale, on every page, also where the host has no doctype", async () => {
-  const { host, page } = await open("react-18-probe/?widths=900");
+  const { host, page } = await open("react-18/probe/?widths=900");
   await startTest(host);
-  await page.route(/react-18-probe\/\?/, async (route) => {
+  await page.route(/react-18\/probe\/\?/, async (route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, body: (await answer.text()).replace(/<!doctype html>/i, "") });
   });
