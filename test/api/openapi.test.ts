@@ -1,4 +1,5 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { Hono } from "hono";
 import { expect, onTestFinished, test } from "vitest";
 import { createApi } from "../../src/api/createApi.ts";
 import type { OpenApi } from "../../src/api/openapi/document.ts";
@@ -16,16 +17,15 @@ const projects = defineCollection({
 });
 const collections = [...quickStage, projects];
 
-async function describedFor(base: string): Promise<OpenApi> {
+async function described(): Promise<OpenApi> {
   const entries = { user: new Map([["user:admin", { text: superadmin }]]) };
   const { fetch, token, stop } = createBackend({ entries, collections });
   onTestFinished(stop);
   const authorization = `Bearer ${await token("admin")}`;
   return (await (
-    await fetch(new Request(`http://local${base}/openapi.json`, { headers: { authorization } }))
+    await fetch(new Request("http://local/debug/migration/openapi.json", { headers: { authorization } }))
   ).json()) as OpenApi;
 }
-const described = () => describedFor("/debug/migration");
 
 const operationsOf = ({ paths }: OpenApi) =>
   Object.entries(paths).flatMap(([path, methods]) =>
@@ -113,4 +113,15 @@ test("it is for superadmins as everything else, and takes no parameters", async 
   const { errors } = await problemOf(await call("/openapi.json?pretty=1"), 400);
   expect(errors).toEqual([{ path: "pretty", message: expect.stringContaining("unknown") }]);
   await problemOf(await call("/openapi.json", { method: "POST" }), 405);
+});
+
+test("an API that is mounted twice says at each address where it is, however often it is asked", async () => {
+  const none = {} as never;
+  const authenticate = async () => ({ uid: "ada", name: "Ada", role: "admin", can: "view" }) as const;
+  const api = createApi({ runs: none, records: none, collections, authenticate, allowedOrigins: [] });
+  const app = new Hono().route("/one", api).route("/other/place", api);
+  for (const base of ["/one", "/other/place", "/other/place", "/one"]) {
+    const { servers } = (await (await app.request(`${base}/openapi.json`)).json()) as OpenApi;
+    expect(servers).toMatchObject([{ url: base }]);
+  }
 });
