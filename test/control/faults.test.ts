@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createMemoryBackupStore } from "../../src/control/memory/memoryBackupStore.ts";
 import { createMemoryLog } from "../../src/control/memory/memoryLog.ts";
 import { createMemoryStore } from "../../src/control/memory/memoryRecordStore.ts";
@@ -6,6 +6,13 @@ import { type Faults, faulty, seeded } from "./faults.ts";
 import { brokenRecord, driver, type Home, legacyUser, number } from "./testStores.ts";
 
 const none: Faults = { failures: 0, landed: 0, stale: 0, emptyPages: 0 };
+const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/** By seed: what each disturbed run is held against. */
+const undisturbed = new Map<number, unknown>();
+beforeAll(async () => {
+  for (const seed of seeds) undisturbed.set(seed, (await finished(none, seed)).result);
+});
 
 describe.each<[string, Faults]>([
   ["failing operations", { ...none, failures: 0.06 }],
@@ -14,18 +21,14 @@ describe.each<[string, Faults]>([
   ["empty pages in a listing", { ...none, emptyPages: 0.85 }],
   ["everything at once", { failures: 0.05, landed: 0.5, stale: 0.2, emptyPages: 0.3 }],
 ])("with %s", (_name, faults) => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    "a run ends as on a perfect store, within the platform's limits (seed %i)",
-    async (seed) => {
-      const perfect = await finished(none, seed);
-      const disturbed = await finished(faults, seed);
-      expect(disturbed.result).toEqual(perfect.result);
-      const happened = disturbed.seen.failures + disturbed.seen.stale + disturbed.seen.emptyPages;
-      expect(happened).toBeGreaterThan(0);
-      expect(disturbed.seen.mostAtOnce).toBeLessThanOrEqual(6);
-      expect(disturbed.mostInInvocation).toBeLessThanOrEqual(1_000);
-    },
-  );
+  test.each(seeds)("a run ends as on a perfect store, within the platform's limits (seed %i)", async (seed) => {
+    const disturbed = await finished(faults, seed);
+    expect(disturbed.result).toEqual(undisturbed.get(seed));
+    const happened = disturbed.seen.failures + disturbed.seen.stale + disturbed.seen.emptyPages;
+    expect(happened).toBeGreaterThan(0);
+    expect(disturbed.seen.mostAtOnce).toBeLessThanOrEqual(6);
+    expect(disturbed.mostInInvocation).toBeLessThanOrEqual(1_000);
+  });
 });
 
 async function finished(faults: Faults, seed: number) {
