@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -12,18 +12,25 @@ const root = new URL("..", import.meta.url).pathname;
 const unitFolders = ["schema", "engine", "control", "api", "seed"];
 
 /**
- * In this order: first what needs nothing that is built, then what takes long, so that it is not left for the end, and then the
- * many short files, which fill the gaps. Files of a project stay together: they share a process, and a workerd takes seconds to
- * start.
+ * In this order, by the longest of these that a path begins with. First what needs nothing that is built; what mostly waits runs
+ * beside what needs the processor; what takes long is not left for the end, where many short files fill the gaps. Files of a
+ * project stay together: they share a process, and a workerd takes seconds to start.
  */
-const order = ["worker/control", "worker/", "e2e/demo", "e2e/", "package/", "page/", "docs/", "tools/", ""].map(
-  (path) => join(root, "test", path),
-);
+const order = [
+  ...["worker/control", "worker/interrupted", "worker/", "worker/quickStage", "worker/roles"],
+  ...["e2e/screens", "e2e/demo", "e2e/serving", "e2e/crash", "e2e/"],
+  ...["package/", "page/", "docs/", "tools/", ""],
+];
+
+const placeOf = ({ moduleId }: TestSpecification): number => {
+  const path = relative(join(root, "test"), moduleId);
+  const lengths = order.map((start) => (path.startsWith(start) ? start.length : -1));
+  return lengths.indexOf(Math.max(...lengths));
+};
 
 class Ordered extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => order.findIndex((path) => moduleId.startsWith(path));
-    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other));
   }
 }
 
