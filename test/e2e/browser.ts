@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { onTestFinished } from "vitest";
+import { onTestFinished, type TestContext } from "vitest";
 import { made } from "../made.ts";
 
 type Options = Pick<BrowserContextOptions, "colorScheme" | "reducedMotion"> & {
@@ -8,6 +8,8 @@ type Options = Pick<BrowserContextOptions, "colorScheme" | "reducedMotion"> & {
   patience?: number;
   /** Is given what the page's policy refused, in a test that is about that. By default it fails the test. */
   onRefusal?: (refused: string) => void;
+  /** That of the test's context, where tests of a file run beside each other. @default Vitest's own, which knows of one test */
+  onTestFinished?: TestContext["onTestFinished"];
 };
 
 /** One for all tests; each has a context of its own. */
@@ -28,7 +30,8 @@ export async function openPage(options: Options = {}): Promise<Page> {
     viewport: { width: options.width ?? 1280, height: 800 },
     reducedMotion: options.reducedMotion ?? "reduce",
   });
-  onTestFinished(() => context.close());
+  const whenFinished = options.onTestFinished ?? onTestFinished;
+  whenFinished(() => context.close());
   context.setDefaultTimeout(options.patience ?? 60_000);
   const failures: string[] = [];
   const { onRefusal } = options;
@@ -47,7 +50,7 @@ export async function openPage(options: Options = {}): Promise<Page> {
       else if (!onRefusal || !policyRefusal.test(text)) failures.push(text);
     });
   });
-  onTestFinished(() => {
+  whenFinished(() => {
     if (failures.length > 0) throw new Error(`The page failed: ${failures.join("; ")}`);
   });
   return context.newPage();

@@ -16,9 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 
-test("in any folder of a static site, a visitor is signed in, tests, runs, reloads in the middle, and the run ends as if undisturbed", async () => {
-  const page = await openPage();
-  await page.goto(`${site.url}?records=300`);
+// Beside each other, as they mostly wait: a killed Worker is missed after ten seconds.
+test.concurrent("in any folder of a static site, a visitor is signed in, tests, runs, reloads in the middle, and the run ends as if undisturbed", async ({
+  onTestFinished,
+}) => {
+  const page = await openPage({ onTestFinished });
+  await page.goto(`${site.url}?records=130`);
   await page.getByText("Demo", { exact: true }).first().waitFor();
   await page.getByRole("button", { name: "Test full migration" }).click();
   await completed(page, 1);
@@ -36,19 +39,21 @@ test("in any folder of a static site, a visitor is signed in, tests, runs, reloa
 
   await completed(page, 2);
   const [run, tested] = await runs(page);
-  expect(run).toMatchObject({ id: before?.id, status: "completed", total: 300 });
+  expect(run).toMatchObject({ id: before?.id, status: "completed", total: 130 });
   expect(run?.counts).toEqual(tested?.counts);
   expect(await migratedTwice(page, run?.id as string)).toEqual([]);
   expect(site.asked.filter((line) => /debug|\/api|POST/.test(line))).toEqual([]);
 
   await page.reload();
-  await page.getByRole("group", { name: "All records" }).getByText("300").first().waitFor();
+  await page.getByRole("group", { name: "All records" }).getByText("130").first().waitFor();
   expect(await runs(page)).toHaveLength(2);
 });
 
-test("whatever is switched on, a run that is killed in the middle comes back and ends with every listed record accounted for", async () => {
-  const page = await openPage();
-  await page.goto(`${site.url}?records=300`);
+test.concurrent("whatever is switched on, a run that is killed in the middle comes back and ends with every listed record accounted for", async ({
+  onTestFinished,
+}) => {
+  const page = await openPage({ onTestFinished });
+  await page.goto(`${site.url}?records=130`);
   await openBar(page);
   await page.getByRole("button", { name: "Kill the Worker" }).click();
   await page.getByText("No run is going").waitFor();
@@ -73,9 +78,11 @@ test("whatever is switched on, a run that is killed in the middle comes back and
   expect(await migratedTwice(page, run?.id as string)).toEqual([]);
 });
 
-test("a second tab waits for the first, takes over when asked to, and finds what was done there", async () => {
-  const first = await openPage();
-  await first.goto(`${site.url}?records=300`);
+test.concurrent("a second tab waits for the first, takes over when asked to, and finds what was done there", async ({
+  onTestFinished,
+}) => {
+  const first = await openPage({ onTestFinished });
+  await first.goto(`${site.url}?records=130`);
   await first.getByRole("button", { name: "Test user migration" }).click();
   await completed(first, 1);
 
@@ -92,15 +99,17 @@ test("a second tab waits for the first, takes over when asked to, and finds what
   await first.getByRole("heading", { name: "Data migration" }).waitFor();
 });
 
-test("in a private window without storage the demo works, and its bar says that nothing stays", async () => {
-  const page = await openPage();
+test.concurrent("in a private window without storage the demo works, and its bar says that nothing stays", async ({
+  onTestFinished,
+}) => {
+  const page = await openPage({ onTestFinished });
   await page.addInitScript(() => {
     IDBFactory.prototype.open = () => {
       throw new DOMException("The user denied permission to access the database.", "SecurityError");
     };
   });
-  await page.goto(`${site.url}?records=300`);
-  await page.getByText("300 made-up records, lost when you close or reload this page").waitFor();
+  await page.goto(`${site.url}?records=130`);
+  await page.getByText("130 made-up records, lost when you close or reload this page").waitFor();
   await page.getByRole("button", { name: "Test user migration" }).click();
   await completed(page, 1);
 
@@ -109,9 +118,11 @@ test("in a private window without storage the demo works, and its bar says that 
   expect(await runs(page)).toEqual([]);
 });
 
-test("starting over asks first, takes everything away, and brings as many records as were chosen", async () => {
-  const page = await openPage();
-  await page.goto(`${site.url}?records=300`);
+test.concurrent("starting over asks first, takes everything away, and brings as many records as were chosen", async ({
+  onTestFinished,
+}) => {
+  const page = await openPage({ onTestFinished });
+  await page.goto(`${site.url}?records=130`);
   await page.getByRole("button", { name: "Test user migration" }).click();
   await completed(page, 1);
   await openBar(page);
@@ -129,9 +140,11 @@ test("starting over asks first, takes everything away, and brings as many record
   expect(await runs(page)).toEqual([]);
 });
 
-test("the demo's bar has no accessibility violation and nothing cut off, in light and dark, at 1280 and at 375 px", async () => {
-  const page = await openPage();
-  await page.goto(`${site.url}?records=300`);
+test.concurrent("the demo's bar has no accessibility violation and nothing cut off, in light and dark, at 1280 and at 375 px", async ({
+  onTestFinished,
+}) => {
+  const page = await openPage({ onTestFinished });
+  await page.goto(`${site.url}?records=130`);
   await openBar(page);
   await page.getByRole("figure", { name: "Migration progress" }).waitFor();
   await page.getByRole("checkbox", { name: "KV is slow" }).check();
@@ -141,10 +154,12 @@ test("the demo's bar has no accessibility violation and nothing cut off, in ligh
   await isForEverybody(page);
 });
 
-test("as files alone, without a header, the demo has a policy, which lets nothing in and refuses nothing of the demo", async () => {
+test.concurrent("as files alone, without a header, the demo has a policy, which lets nothing in and refuses nothing of the demo", async ({
+  onTestFinished,
+}) => {
   const refused: string[] = [];
-  const page = await openPage({ onRefusal: (refusal) => void refused.push(refusal) });
-  await page.goto(`${site.url}?records=300`);
+  const page = await openPage({ onTestFinished, onRefusal: (refusal) => void refused.push(refusal) });
+  await page.goto(`${site.url}?records=130`);
   await page.getByRole("heading", { name: "Data migration" }).waitFor();
   // The description is made by the part of zod that tries out whether it may compile code.
   expect(await ask(page, "/openapi.json")).toMatchObject({ openapi: expect.any(String) });
