@@ -8,7 +8,7 @@ type Options = Pick<BrowserContextOptions, "colorScheme" | "reducedMotion"> & {
   patience?: number;
   /** Is given what the page's policy refused, in a test that is about that. By default it fails the test. */
   onRefusal?: (refused: string) => void;
-  /** That of the test's context, where tests of a file run beside each other. @default Vitest's own, which knows of one test */
+  /** That of the test's context, for a test that runs beside others of its file. @default Vitest's own */
   onTestFinished?: TestContext["onTestFinished"];
 };
 

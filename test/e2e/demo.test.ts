@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, type ExpectStatic, expect, test } from "vitest";
 import { made } from "../made.ts";
 import { isForEverybody } from "./axe.ts";
 import { openPage } from "./browser.ts";
@@ -16,19 +16,20 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 
-// Beside each other, as they mostly wait: a killed Worker is missed after ten seconds.
+// These two run beside each other, as they mostly wait: a killed Worker is missed after ten seconds.
 test.concurrent("in any folder of a static site, a visitor is signed in, tests, runs, reloads in the middle, and the run ends as if undisturbed", async ({
+  expect,
   onTestFinished,
 }) => {
   const page = await openPage({ onTestFinished });
-  await page.goto(`${site.url}?records=130`);
+  await page.goto(`${site.url}?records=300`);
   await page.getByText("Demo", { exact: true }).first().waitFor();
   await page.getByRole("button", { name: "Test full migration" }).click();
   await completed(page, 1);
   await page.getByRole("table", { name: "Migration results" }).getByRole("row").nth(10).waitFor();
 
   await startRun(page);
-  await moved(page);
+  await moved(page, expect);
   const [before] = await runs(page);
   await page.reload();
   await page.getByRole("heading", { name: "Data migration" }).waitFor();
@@ -39,21 +40,22 @@ test.concurrent("in any folder of a static site, a visitor is signed in, tests, 
 
   await completed(page, 2);
   const [run, tested] = await runs(page);
-  expect(run).toMatchObject({ id: before?.id, status: "completed", total: 130 });
+  expect(run).toMatchObject({ id: before?.id, status: "completed", total: 300 });
   expect(run?.counts).toEqual(tested?.counts);
   expect(await migratedTwice(page, run?.id as string)).toEqual([]);
   expect(site.asked.filter((line) => /debug|\/api|POST/.test(line))).toEqual([]);
 
   await page.reload();
-  await page.getByRole("group", { name: "All records" }).getByText("130").first().waitFor();
+  await page.getByRole("group", { name: "All records" }).getByText("300").first().waitFor();
   expect(await runs(page)).toHaveLength(2);
 });
 
 test.concurrent("whatever is switched on, a run that is killed in the middle comes back and ends with every listed record accounted for", async ({
+  expect,
   onTestFinished,
 }) => {
   const page = await openPage({ onTestFinished });
-  await page.goto(`${site.url}?records=130`);
+  await page.goto(`${site.url}?records=300`);
   await openBar(page);
   await page.getByRole("button", { name: "Kill the Worker" }).click();
   await page.getByText("No run is going").waitFor();
@@ -62,7 +64,7 @@ test.concurrent("whatever is switched on, a run that is killed in the middle com
   await page.getByRole("checkbox", { name: "The application keeps writing" }).check();
 
   await startRun(page);
-  await moved(page);
+  await moved(page, expect);
   await page.getByRole("button", { name: "Kill the Worker" }).click();
   await page.getByText("It comes back").waitFor();
   await page.getByRole("checkbox", { name: "The application keeps writing" }).uncheck();
@@ -78,10 +80,8 @@ test.concurrent("whatever is switched on, a run that is killed in the middle com
   expect(await migratedTwice(page, run?.id as string)).toEqual([]);
 });
 
-test.concurrent("a second tab waits for the first, takes over when asked to, and finds what was done there", async ({
-  onTestFinished,
-}) => {
-  const first = await openPage({ onTestFinished });
+test("a second tab waits for the first, takes over when asked to, and finds what was done there", async () => {
+  const first = await openPage();
   await first.goto(`${site.url}?records=130`);
   await first.getByRole("button", { name: "Test user migration" }).click();
   await completed(first, 1);
@@ -99,10 +99,8 @@ test.concurrent("a second tab waits for the first, takes over when asked to, and
   await first.getByRole("heading", { name: "Data migration" }).waitFor();
 });
 
-test.concurrent("in a private window without storage the demo works, and its bar says that nothing stays", async ({
-  onTestFinished,
-}) => {
-  const page = await openPage({ onTestFinished });
+test("in a private window without storage the demo works, and its bar says that nothing stays", async () => {
+  const page = await openPage();
   await page.addInitScript(() => {
     IDBFactory.prototype.open = () => {
       throw new DOMException("The user denied permission to access the database.", "SecurityError");
@@ -118,10 +116,8 @@ test.concurrent("in a private window without storage the demo works, and its bar
   expect(await runs(page)).toEqual([]);
 });
 
-test.concurrent("starting over asks first, takes everything away, and brings as many records as were chosen", async ({
-  onTestFinished,
-}) => {
-  const page = await openPage({ onTestFinished });
+test("starting over asks first, takes everything away, and brings as many records as were chosen", async () => {
+  const page = await openPage();
   await page.goto(`${site.url}?records=130`);
   await page.getByRole("button", { name: "Test user migration" }).click();
   await completed(page, 1);
@@ -140,10 +136,8 @@ test.concurrent("starting over asks first, takes everything away, and brings as 
   expect(await runs(page)).toEqual([]);
 });
 
-test.concurrent("the demo's bar has no accessibility violation and nothing cut off, in light and dark, at 1280 and at 375 px", async ({
-  onTestFinished,
-}) => {
-  const page = await openPage({ onTestFinished });
+test("the demo's bar has no accessibility violation and nothing cut off, in light and dark, at 1280 and at 375 px", async () => {
+  const page = await openPage();
   await page.goto(`${site.url}?records=130`);
   await openBar(page);
   await page.getByRole("figure", { name: "Migration progress" }).waitFor();
@@ -154,11 +148,9 @@ test.concurrent("the demo's bar has no accessibility violation and nothing cut o
   await isForEverybody(page);
 });
 
-test.concurrent("as files alone, without a header, the demo has a policy, which lets nothing in and refuses nothing of the demo", async ({
-  onTestFinished,
-}) => {
+test("as files alone, without a header, the demo has a policy, which lets nothing in and refuses nothing of the demo", async () => {
   const refused: string[] = [];
-  const page = await openPage({ onTestFinished, onRefusal: (refusal) => void refused.push(refusal) });
+  const page = await openPage({ onRefusal: (refusal) => void refused.push(refusal) });
   await page.goto(`${site.url}?records=130`);
   await page.getByRole("heading", { name: "Data migration" }).waitFor();
   // The description is made by the part of zod that tries out whether it may compile code.
@@ -236,7 +228,7 @@ async function startRun(page: Page) {
 }
 
 /** Until the newest run has changed something and is still going: the answer itself is what is waited for. */
-async function moved(page: Page) {
+async function moved(page: Page, expect: ExpectStatic) {
   await page.getByRole("progressbar", { name: "Run progress" }).waitFor();
   await expect.poll(async () => (await runs(page))[0]?.counts.migrated, { timeout: 60_000 }).toBeGreaterThan(0);
   expect((await runs(page))[0]?.status).toBe("running");
