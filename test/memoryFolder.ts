@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** Linux's folder in memory. */
 const memory = "/dev/shm";
-/** In bytes. Containers may give it 64 MB; a run of all tests takes some 400 MB at most. */
+/** In bytes. Containers may give it 64 MB; all tests take 180 MB at most. */
 const enough = 2 * 1024 ** 3;
 
 /**
