@@ -17,8 +17,8 @@ const unitFolders = ["schema", "engine", "control", "api", "seed"];
  * project stay together: they share a process, and a workerd takes seconds to start.
  */
 const order = [
-  ...["worker/control", "worker/interrupted", "worker/", "worker/quickStage", "worker/roles"],
-  ...["e2e/screens", "e2e/demo", "e2e/serving", "e2e/crash", "e2e/"],
+  ...["worker/control", "worker/interrupted", "worker/coordinator", "worker/", "e2e/demo", "e2e/screens"],
+  ...["worker/roles", "worker/quickStage", "e2e/crash", "e2e/serving", "e2e/"],
   ...["package/", "page/", "docs/", "tools/", ""],
 ];
 
@@ -38,7 +38,7 @@ export default defineConfig({
   test: {
     root,
     // One more than there are cores: much of a test in workerd or in a browser is waiting. Each loads all that it tests.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: Ordered },
     testTimeout: 120_000,
     hookTimeout: 300_000,
