@@ -130,6 +130,34 @@ export function runSuite(inHome: InHome, stride = 1) {
       }
     }));
 
+  test("a page that two coordinators list at once, as one replaces the other, is taken once, and so is every other", () =>
+    inHome(async (home) => {
+      await fill(home, 12);
+      const both = Promise.withResolvers<void>();
+      let asked = 0;
+      const user: RecordStore = {
+        ...home.stores.user,
+        async list(...args) {
+          const page = await home.stores.user.list(...args);
+          asked += 1;
+          if (asked === 2) both.resolve();
+          await both.promise;
+          return page;
+        },
+      };
+      const stores = { ...home.stores, user };
+      const [replaced, present] = [driver(home, { stores }), driver(home, { stores })];
+      for (const options of [{}, { ids: ["0001", "0002"] }]) {
+        const id = await replaced.start(options.ids ? ["user"] : ["user", "snapshot"], { ...options, verbose: true });
+        await Promise.all([replaced.runs.work(), present.runs.work()]);
+        await present.takeUp();
+        const listed = options.ids?.length ?? 33;
+        expect(await present.runs.run(id)).toMatchObject({ status: "completed", total: listed, counts: { listed } });
+        expect(new Set((await present.allResults(id)).map((row) => `${row.type} ${row.id}`)).size).toBe(listed);
+      }
+      for (const { text } of Object.values(await home.read("snapshot"))) expect(text).toContain("metadata");
+    }));
+
   test("without skipErrors a run stops at the first record in error and leaves the rest untouched", () =>
     inHome(async (home) => {
       await fill(home, 6);

@@ -31,17 +31,28 @@ export async function listPage(context: Coordination, run: RunState, stores: Rea
   const { ids } = run.options;
   if (ids !== undefined) {
     const keys = [...new Set(ids)].map((id) => `${definition.prefix}${id}`).sort(byUtf8);
-    log.transaction(() => addChosen(context, run.id, type, keys));
+    log.transaction(() => addChosen(context, stillAt(context, run), type, keys));
     return;
   }
   const page = await (stores[type] as RecordStore).list(definition.prefix, run.listing.cursor);
-  log.transaction(() => addPage(context, run.id, type, page));
+  log.transaction(() => addPage(context, stillAt(context, run), type, page));
 }
 
-function addChosen(context: Coordination, id: string, type: string, keys: string[]): void {
-  const { log } = context;
+/**
+ * The run as it is now; `null` when it no longer waits for this page. A command may have changed it while the listing was
+ * under way. Or another coordinator has added the page, one that this one has replaced or was replaced by: added once more,
+ * its records would be migrated twice and those of the next page not at all.
+ */
+function stillAt({ log }: Coordination, { id, listing }: RunState): RunState | null {
   const run = log.run(id) as RunState;
-  if (run.status !== "running") return;
+  const isSame = run.listing.collection === listing.collection && run.listing.cursor === listing.cursor;
+  return run.status === "running" && isSame ? run : null;
+}
+
+function addChosen(context: Coordination, run: RunState | null, type: string, keys: string[]): void {
+  const { log } = context;
+  if (!run) return;
+  const { id } = run;
   const { batchSize } = run.options;
   let { nextBatch } = run.listing;
   for (let first = 0; first < keys.length; first += batchSize) {
@@ -54,12 +65,12 @@ function addChosen(context: Coordination, id: string, type: string, keys: string
   noteListing(context, run, listing);
 }
 
-function addPage(context: Coordination, id: string, type: string, page: { keys: KeyEntry[]; cursor: string | null }) {
+type Page = { keys: KeyEntry[]; cursor: string | null };
+
+function addPage(context: Coordination, run: RunState | null, type: string, page: Page): void {
   const { log } = context;
-  // Read again: a command may have changed the run while the listing was under way.
-  const run = log.run(id) as RunState;
-  if (run.status !== "running") return;
-  const { listing, options } = run;
+  if (!run) return;
+  const { id, listing, options } = run;
   const definition = definitionOf(context, type);
   const isLast = page.cursor === null;
   let { nextBatch, after } = listing;
