@@ -15,7 +15,7 @@ type Made = {
  */
 export async function makeInBackground(project: TestProject, name: keyof ProvidedContext, make: () => Promise<Made>) {
   const making = make();
-  // Those that ask for it are told of a failure; where nobody does, there is none.
+  // Those that ask for it get its failure; where nobody does, there is none.
   making.catch(() => undefined);
   const server = createServer(async (_, response) => {
     try {

@@ -32,7 +32,7 @@ export async function reportRun(sink: EventSink, run: RunState): Promise<void> {
   await sink.put(`event:${id}`, JSON.stringify(event));
 }
 
-/** Only a migration says that a migration is done: the list of events would tell of one that never was. */
+/** Only a migration says that a migration is done: the list of events would have one that never was. */
 function eventTypeOf({ kind, types }: RunState): string {
   if (kind !== "migrate") return `${kind}_completed`;
   return types.length === 1 ? `${types[0]}_migration_completed` : "migration_completed";

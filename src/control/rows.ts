@@ -14,7 +14,7 @@ export type Row = Omit<Detail, "changes"> & {
   /** In a run that makes a backup, the digest of the text that it wrote. */
   left?: string;
 };
-/** How many places of its record a row tells of: what its size depends on. */
+/** How many places of its record a row lists: what its size depends on. */
 export const placesIn = ({ changes, conflicts, removedFields, restoredFields, keptFields }: Row): number =>
   [changes, conflicts, removedFields, restoredFields, keptFields].reduce((sum, list) => sum + (list?.length ?? 0), 0);
 

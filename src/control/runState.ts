@@ -115,7 +115,7 @@ export type Intent = {
   digest: string;
   /** Digest of the text that it was planned from. */
   planned: string;
-  /** The result that tells of it once it is written, as JSON text. */
+  /** The result that is reported once it is written, as JSON text. */
   row: string;
   /** What it changes in the figures of its collection. */
   census: CensusCounts;

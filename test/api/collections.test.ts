@@ -66,7 +66,7 @@ test("its runs are started at its plural and leave an event of its type", async 
   expect(event).toMatchObject({ eventType: "category_migration_completed", eventData: { runId: run.id } });
 });
 
-test("the second caller is told by its plural what is being migrated", async () => {
+test("the second caller reads by its plural what is being migrated", async () => {
   const { call } = await serveThree();
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ startAt: Date.now() + 3_600_000 });

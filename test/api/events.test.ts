@@ -32,8 +32,8 @@ test("every run leaves its own event, and reading leaves none", async () => {
   const { run, get, events } = await serve(store);
   const ids = [(await run()).run.id, (await run()).run.id, (await run("/users", { dryRun: true })).run.id];
   for (const path of ["/stats", "/runs", "/records/user/u1", `/runs/${ids[0]}/results`]) await get(path);
-  const told = [...events.values()].map((text) => JSON.parse(text).eventData.runId);
-  expect(told.sort()).toEqual(ids.sort());
+  const runIds = [...events.values()].map((text) => JSON.parse(text).eventData.runId);
+  expect(runIds.sort()).toEqual(ids.sort());
 });
 
 test("a run that stops at its first error says at which, and leaves what comes after alone", async () => {

@@ -43,11 +43,11 @@ test("among all of them, a search for the whole of an id finds it first, and dow
     expect(results[0]?.id).toBe(id);
   }
   const lines = await (await call(`/runs/${done.id}/results`, { headers: { accept: "application/x-ndjson" } })).text();
-  const told = lines
+  const found = lines
     .trimEnd()
     .split("\n")
     .map((line) => (JSON.parse(line) as Detail).id);
-  expect(told.sort()).toEqual(nastyIds.toSorted());
+  expect(found.sort()).toEqual(nastyIds.toSorted());
 });
 
 test.each([

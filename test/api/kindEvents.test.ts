@@ -11,9 +11,9 @@ const store = {
 async function migrated() {
   const served = await serve(store);
   const { run } = await served.run("/users", { backup: true });
-  const told = () =>
+  const newEvents = () =>
     [...served.events.values()].map((text) => JSON.parse(text)).filter(({ eventData }) => eventData.runId !== run.id);
-  return { ...served, of: run.id, told };
+  return { ...served, of: run.id, newEvents };
 }
 const kinds: [kind: string, eventType: string, body: (of: string) => object, migrated: number, errors: number][] = [
   ["migrate", "snapshot_migration_completed", () => ({ types: ["snapshot"] }), 1, 0],
@@ -27,9 +27,9 @@ const kinds: [kind: string, eventType: string, body: (of: string) => object, mig
 test.each(kinds)(
   "a %s leaves one event, %s, with its figures and nobody's secrets",
   async (kind, eventType, body, done, errors) => {
-    const { run, of, told } = await migrated();
+    const { run, of, newEvents } = await migrated();
     const { id, startedAt, finishedAt }: Run = (await run("/runs", { kind, ...body(of), reason: "private" })).run;
-    expect(told()).toEqual([
+    expect(newEvents()).toEqual([
       {
         id: expect.stringMatching(/\S/),
         ...{ userId: "admin", eventType, timestamp: finishedAt, sessionId: expect.any(String) },
@@ -47,24 +47,24 @@ test.each([
   [["snapshot"], "snapshot_migration_completed"],
   [["user", "snapshot"], "migration_completed"],
 ])("a migration of %j by way of /runs leaves the same event as by its own path, %s", async (types, eventType) => {
-  const { run, told } = await migrated();
+  const { run, newEvents } = await migrated();
   await run("/runs", { kind: "migrate", types });
-  expect(told()).toMatchObject([{ eventType }]);
+  expect(newEvents()).toMatchObject([{ eventType }]);
 });
 
 test.each(["verify", "cleanup"])("a %s that stops at its first error leaves error_occurred", async (kind) => {
-  const { run, told } = await migrated();
+  const { run, newEvents } = await migrated();
   const body = kind === "verify" ? {} : { fields: { user: ["licenseKey"] } };
   const { status } = (await run("/runs", { kind, types: ["user"], skipErrors: false, ...body })).run;
   expect(status).toBe("failed");
-  expect(told()).toMatchObject([{ eventType: "error_occurred", eventData: { errors: 1 } }]);
+  expect(newEvents()).toMatchObject([{ eventType: "error_occurred", eventData: { errors: 1 } }]);
 });
 
 test("what was only refused or only scheduled leaves no event", async () => {
-  const { post, begin, told } = await migrated();
+  const { post, begin, newEvents } = await migrated();
   await post("/runs", { kind: "undo", of: "unknown" });
   await post("/runs", { kind: "migrat" });
   const { id } = await begin("/users", { startAt: Date.now() + 60_000 });
   await post(`/runs/${id}/cancel`);
-  expect(told()).toEqual([]);
+  expect(newEvents()).toEqual([]);
 });

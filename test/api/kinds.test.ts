@@ -32,23 +32,23 @@ test.each(kinds)(
     const { post, get, of } = await migrated();
     const answer = await post("/runs", { kind, ...body(of) }, { prefer: "wait=30" });
     expect(answer.status).toBe(200);
-    const told = (await answer.json()) as { run: Run };
+    const started = (await answer.json()) as { run: Run };
     const counts = { migrated: done, skipped, errors: 0, conflicts: 0, warnings: 0 };
-    expect(told).toEqual({
+    expect(started).toEqual({
       success: true,
       result: {
         ...{ success: true, ...counts, details: expect.any(Array), detailsTruncated: expect.any(Boolean) },
-        timestamp: told.run.startedAt,
-        duration: (told.run.finishedAt as number) - (told.run.startedAt as number),
+        timestamp: started.run.startedAt,
+        duration: (started.run.finishedAt as number) - (started.run.startedAt as number),
       },
       message,
       run: expect.objectContaining({ kind, status: "completed", dryRun: false, error: null }),
     });
-    expect(told.run.counts).toEqual({ listed: done + skipped, ...counts });
+    expect(started.run.counts).toEqual({ listed: done + skipped, ...counts });
     const { kind: _, types, ...options } = body(of) as Record<string, unknown>;
-    expect(told.run.options).toEqual({ batchSize: 50, skipErrors: true, verbose: false, ...options });
-    expect(told.run.types).toEqual(types ?? ["user", "snapshot"]);
-    expect(await get(`/runs/${told.run.id}`)).toEqual(told.run);
+    expect(started.run.options).toEqual({ batchSize: 50, skipErrors: true, verbose: false, ...options });
+    expect(started.run.types).toEqual(types ?? ["user", "snapshot"]);
+    expect(await get(`/runs/${started.run.id}`)).toEqual(started.run);
   },
 );
 

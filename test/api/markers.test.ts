@@ -86,10 +86,10 @@ test("wherever a secret stands in a record, no answer, download, event, log line
         users.set("user:admin", { text: superadmin });
         // What is named as no secret shows; by chance alone there would be none at times.
         squads.set("team:shown", { text: JSON.stringify({ inviteToken: marker, publicToken: "seen" }) });
-        const told = await everythingOf({ user: users, snapshot: snaps, team: squads });
-        expect(told.length).toBeGreaterThan(300);
-        for (const text of told) expect(text).not.toContain(marker);
-        expect(told.join()).toContain('"publicToken":"seen"');
+        const outputs = await everythingOf({ user: users, snapshot: snaps, team: squads });
+        expect(outputs.length).toBeGreaterThan(300);
+        for (const text of outputs) expect(text).not.toContain(marker);
+        expect(outputs.join()).toContain('"publicToken":"seen"');
       },
     ),
     { numRuns: 2, endOnFailure: true },
@@ -101,13 +101,13 @@ async function everythingOf(entries: Record<string, Map<string, MemoryEntry>>): 
   const log = createMemoryLog();
   const backend = createBackend({ entries, collections, log });
   const authorization = `Bearer ${await backend.token("admin")}`;
-  const told: string[] = [];
+  const outputs: string[] = [];
   const call = async (path: string, body?: object, accept = "application/json") => {
     const headers = { authorization, accept, ...(body && { "content-type": "application/json" }) };
     const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers };
     const answer = await backend.fetch(new Request(`http://local${basePath}${path}`, init));
     const text = await answer.text();
-    told.push(text, [...answer.headers].join());
+    outputs.push(text, [...answer.headers].join());
     return text;
   };
   const start = async (body: object) => (JSON.parse(await call("/runs", { verbose: true, ...body })) as StartedRun).run;
@@ -144,9 +144,9 @@ async function everythingOf(entries: Record<string, Map<string, MemoryEntry>>): 
   }
   for (const { id } of runs) {
     for (const { number } of log.batches(id, 0, 100)) {
-      for (const part of log.rows(id, number)) told.push(JSON.stringify(await decodeRows(part)));
+      for (const part of log.rows(id, number)) outputs.push(JSON.stringify(await decodeRows(part)));
     }
   }
   backend.stop();
-  return [...told, logged(), ...backend.events.values()];
+  return [...outputs, logged(), ...backend.events.values()];
 }

@@ -66,13 +66,13 @@ async function everything() {
   for (const path of ["/runs", "/stats", "/forecast", "/backups", `/backups/${saved}`, "/audit", "/records/user/u1"]) {
     await read(await call(path));
   }
-  return { ...served, answers, saved, of, told: [...answers, logged(), ...events.values()] };
+  return { ...served, answers, saved, of, outputs: [...answers, logged(), ...events.values()] };
 }
 
 test("of no kind of run does an answer, an event or a line of the log hold a secret", async () => {
-  const { told, answers } = await everything();
+  const { outputs, answers } = await everything();
   expect(answers.length).toBeGreaterThan(50);
-  for (const text of told) {
+  for (const text of outputs) {
     for (const secret of hidden) expect(text).not.toContain(secret);
   }
 });

@@ -24,7 +24,7 @@ test.each<[body: string, messages: Record<string, string>]>([
       startAt: "must be a time in ms",
     },
   ],
-])("POST /runs with %s is told exactly what is wrong", async (body, messages) => {
+])("POST /runs with %s is answered with exactly what is wrong", async (body, messages) => {
   const { post } = await serve();
   const { errors = [] } = await problemOf(await post("/runs", body), 400);
   expect(Object.fromEntries(errors.map(({ path, message }) => [path, message]))).toEqual(messages);

@@ -112,7 +112,7 @@ test.each<[option: string, values: unknown[]]>([
   ["maxPerSecond", [0.5, 1_000]],
   ["maxErrorRate", [0, 1]],
   ["backup", [true, false]],
-])("%s at the ends of its range, %j, is taken and told", async (option, ends) => {
+])("%s at the ends of its range, %j, is taken and reported", async (option, ends) => {
   for (const value of ends) {
     const { run } = await serve(store);
     const { options } = (await run("/users", { [option]: value, dryRun: true })).run;

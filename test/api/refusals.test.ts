@@ -94,9 +94,9 @@ test("a clean-up is not held up by records that can't be read, nor by another co
     "user:bad": legacyUser({ subscription: [], licenseKey: "LK" }),
   };
   const { run, entries } = await serve({ users, snapshots: store.snapshots });
-  const told = await run("/runs", { kind: "cleanup", types: ["user"], fields: { user: ["licenseKey"] } });
-  expect(told.run.counts).toMatchObject({ listed: 4, migrated: 1, skipped: 1, errors: 2 });
-  expect(told.result.details.map(({ id, action }) => `${id} ${action}`)).toEqual([
+  const cleaned = await run("/runs", { kind: "cleanup", types: ["user"], fields: { user: ["licenseKey"] } });
+  expect(cleaned.run.counts).toMatchObject({ listed: 4, migrated: 1, skipped: 1, errors: 2 });
+  expect(cleaned.result.details.map(({ id, action }) => `${id} ${action}`)).toEqual([
     "bad error",
     "torn error",
     "u1 migrated",

@@ -53,16 +53,16 @@ test("a scheduled run can be cancelled, but not paused or resumed; then its coll
   expect((await run("/users")).run).toMatchObject({ status: "completed", counts: { migrated: 1 } });
 });
 
-test("a run begins when its time has come, and who waits for it is told its end", async () => {
+test("a run begins when its time has come, and a caller that waits gets its end", async () => {
   const { run } = await serve(store);
   const startAt = Date.now() + 300;
-  const told = await run("/users", { startAt });
-  expect(told.run).toMatchObject({ status: "completed", counts: { migrated: 1 } });
-  expect(told.run.startedAt).toBeGreaterThanOrEqual(startAt);
-  expect(told.result.timestamp).toBe(told.run.startedAt);
+  const ended = await run("/users", { startAt });
+  expect(ended.run).toMatchObject({ status: "completed", counts: { migrated: 1 } });
+  expect(ended.run.startedAt).toBeGreaterThanOrEqual(startAt);
+  expect(ended.result.timestamp).toBe(ended.run.startedAt);
 });
 
-test("who waits for a scheduled run that is cancelled is told so, and not that it took since 1970", async () => {
+test("a caller that waits for a scheduled run learns that it was cancelled, and not that it took since 1970", async () => {
   const { post, get, operations } = await serve(store);
   const waiting = post("/users", { startAt: soon() }, { prefer: "wait=50" });
   let runs: Run[] = [];
@@ -70,11 +70,11 @@ test("who waits for a scheduled run that is cancelled is told so, and not that i
   await post(`/runs/${runs[0]?.id}/cancel`);
   const answer = await waiting;
   expect(answer.status).toBe(200);
-  const told = (await answer.json()) as StartedRun;
-  expect(told).toMatchObject({ success: false, run: { status: "cancelled" } });
-  expect(told.message).toContain("cancelled");
-  expect(told.result.details).toEqual([]);
-  expect(told.result.timestamp).toEqual(expect.any(Number));
-  expect(told.result.duration).toBeLessThan(3_600_000);
+  const ended = (await answer.json()) as StartedRun;
+  expect(ended).toMatchObject({ success: false, run: { status: "cancelled" } });
+  expect(ended.message).toContain("cancelled");
+  expect(ended.result.details).toEqual([]);
+  expect(ended.result.timestamp).toEqual(expect.any(Number));
+  expect(ended.result.duration).toBeLessThan(3_600_000);
   expect(operations).toEqual([]);
 });

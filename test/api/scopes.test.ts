@@ -31,18 +31,18 @@ test.each([["user"], ["snapshot"]])("a verification of a run's %ss is about no o
 test.each([["user"], ["snapshot"]])("a restore of the %ss in a backup writes no others", async (type) => {
   const { run, of, entries, stored } = await migrated();
   const after = stored();
-  const told = await run("/runs", { kind: "restore", types: [type], backup: of });
-  expect(told.run).toMatchObject({ types: [type], counts: { migrated: 1 } });
+  const restored = await run("/runs", { kind: "restore", types: [type], backup: of });
+  expect(restored.run).toMatchObject({ types: [type], counts: { migrated: 1 } });
   const other = type === "user" ? "snapshot" : "user";
   expect(entries[other]).toEqual(after[other]);
 });
 
-test("a restore takes the records that are named, and tells of those that the backup does not hold", async () => {
+test("a restore takes the records that are named, and reports those that the backup does not hold", async () => {
   const { run, entries } = await serve({ users: { ...store.users, "user:u2": legacyUser() } });
   const backup = (await run("/users", { backup: true })).run.id;
   const left = entries.user.get("user:u2");
-  const told = await run("/runs", { kind: "restore", types: ["user"], backup, ids: ["u1", "nobody"] });
-  expect(told.run.counts).toMatchObject({ listed: 2, migrated: 1, skipped: 1 });
+  const restored = await run("/runs", { kind: "restore", types: ["user"], backup, ids: ["u1", "nobody"] });
+  expect(restored.run.counts).toMatchObject({ listed: 2, migrated: 1, skipped: 1 });
   expect(entries.user.get("user:u1")).toEqual({ text: store.users["user:u1"] });
   expect(entries.user.get("user:u2")).toEqual(left);
 });

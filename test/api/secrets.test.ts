@@ -88,7 +88,7 @@ test("where a secret is, it reads •••", async () => {
   expect(results[0]?.changes).toContainEqual(changed);
 });
 
-test("a copied value with a secret inside is told with that masked, and undone all the same", async () => {
+test("a copied value with a secret inside is reported with that masked, and undone all the same", async () => {
   const text = legacySnapshot({ files: [{ name: "a", downloadToken: "inner-secret" }] });
   const { get, run, entries } = await serve({ snapshots: { "snap:s1": text } });
   const { id } = (await run("/snapshots")).run;

@@ -35,7 +35,7 @@ test.each([
   expect(touched).not.toHaveBeenCalled();
 });
 
-test("a superadmin gets in, whatever the scheme's case, and is told who they are", async () => {
+test("a superadmin gets in, whatever the scheme's case, and learns who they are", async () => {
   const { call } = guarded();
   for (const authorization of [await valid(), (await valid()).replace("Bearer", "bearer")]) {
     const answer = await call("/session", authorization);

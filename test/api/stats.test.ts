@@ -84,7 +84,7 @@ test("counting touches nothing, and a run moves the figures", async () => {
   expect((await statsOf(served)).fields.every(({ pending }) => pending === 0)).toBe(true);
 });
 
-test("a caller with recent figures is told of the count that somebody else asked for", async () => {
+test("a caller with recent figures learns of the count that somebody else asked for", async () => {
   const served = await serve({ users: { "user:u1": legacyUser() } });
   await statsOf(served);
   served.gate.close();

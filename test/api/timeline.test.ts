@@ -8,7 +8,7 @@ const users = { ...records("user:u", 6, legacyUser), "user:v": currentUser(), "u
 type Batches = { batches: BatchView[]; cursor: string | null };
 type Log = { entries: Note[]; cursor: string | null };
 
-test("the batches of a run are told one by one, without keys or anything else that is kept for going on", async () => {
+test("the batches of a run are listed one by one, without keys or anything else that is kept for going on", async () => {
   const { run, get } = await serve({ users });
   const { id } = (await run("/users", { batchSize: 4 })).run;
   const { batches, cursor } = await get<Batches>(`/runs/${id}/batches`);

@@ -122,4 +122,4 @@ export async function processMemory(): Promise<{ now: number; peak: number } | n
   return found;
 }
 
-export const megabytes = (value: number | undefined) => (value === undefined ? "not told" : `${Math.round(value)} MB`);
+export const megabytes = (value: number | undefined) => (value === undefined ? "unknown" : `${Math.round(value)} MB`);

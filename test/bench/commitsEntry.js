@@ -1,5 +1,5 @@
 /**
- * The real coordinator, asked for leases and told of slices as fast as it goes, by callers that read and write nothing: a
+ * The real coordinator, asked for leases and given reports of slices as fast as it goes, by callers that read and write nothing: a
  * slice is what a real executor reported of twelve records, over and over.
  */
 
@@ -24,7 +24,7 @@ const portsOver = (log, stores) => ({
   scheduler: { wakeAt() {} },
   executors: { wake() {}, stop() {} },
   events: { put: async () => {} },
-  vault: null,
+  backupStore: null,
   clock: Date.now,
   sleep: (milliseconds) => scheduler.wait(milliseconds),
   random: Math.random,

@@ -26,7 +26,7 @@ function saved(parts: number) {
 }
 
 test("a manifest tells a thousand parts at the most and says so; its sums are those of all", async () => {
-  for (const [parts, told] of [
+  for (const [parts, listed] of [
     [999, 999],
     [1_000, 1_000],
     [1_001, 1_000],
@@ -34,9 +34,9 @@ test("a manifest tells a thousand parts at the most and says so; its sums are th
   ] as const) {
     const { runs } = saved(parts);
     const manifest = await runs.backup("r");
-    expect(manifest).toMatchObject({ records: 2 * parts, bytes: 10 * parts, partsTruncated: parts > told });
+    expect(manifest).toMatchObject({ records: 2 * parts, bytes: 10 * parts, partsTruncated: parts > listed });
     expect(manifest?.parts.map(({ name }) => name)).toEqual(
-      Array.from({ length: told }, (_, index) => `part-${index}`),
+      Array.from({ length: listed }, (_, index) => `part-${index}`),
     );
     expect((await runs.backups({ limit: 5 })).backups).toEqual([manifest]);
   }

@@ -23,7 +23,7 @@ const cache = 60_000;
  */
 export function executionSuite(inHome: InHome, users = 2_000) {
   test.each([4, 16])(
-    "%i executors tell of every record exactly once, with each batch's rows in key order",
+    "%i executors report every record exactly once, with each batch's rows in key order",
     (concurrency) =>
       inHome(async (home) => {
         await fill(home, users, 10);

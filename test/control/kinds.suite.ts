@@ -39,7 +39,7 @@ export function kindSuite(inHome: InHome) {
       expect(await parsed(home, "user")).toEqual(before);
     }));
 
-  test("an undo spares what changed since, tells of what is gone, and keeps to the records of its run", () =>
+  test("an undo spares what changed since, reports what is gone, and keeps to the records of its run", () =>
     inHome(async (home) => {
       await users12(home);
       const { drive, start, runs, allResults } = driver(home);
@@ -296,7 +296,7 @@ export function kindSuite(inHome: InHome) {
       expect(written).toBe(puts.length);
       const changed = Object.values(await home.read("user")).filter(({ text }) => text.includes("analytics")).length;
       expect(changed).toBeLessThan(12);
-      // What it did write is counted and told.
+      // What it did write is counted and reported.
       expect(await runs.run(id)).toMatchObject({ status: "cancelled", counts: { migrated: changed } });
       expect((await allResults(id)).filter(({ action }) => action === "migrated")).toHaveLength(changed);
     }));

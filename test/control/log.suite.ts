@@ -141,7 +141,7 @@ export function logSuite(inLog: InLog) {
       expect(log.rows("r", 3)).toEqual([]);
     }));
 
-  test("the throughput is told of batches that are done, by when they were", () =>
+  test("the throughput counts batches that are done, by when they were", () =>
     inLog((log) => {
       const done = (number: number, startedAt: number, finishedAt: number) =>
         log.saveBatch(aBatch("r", number, { state: "done", startedAt, finishedAt, counts: withRows(10) }));

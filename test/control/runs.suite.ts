@@ -173,7 +173,7 @@ export function runSuite(inHome: InHome, stride = 1) {
       expect(users["user:0004"]?.text).toBe(legacyUser("0004"));
     }));
 
-  test("one active run per collection: a second one is told which run is in the way", () =>
+  test("one active run per collection: a second one is refused, with the run that is in the way", () =>
     inHome(async (home) => {
       const { start, runs } = driver(home);
       const first = await start(["user"]);
@@ -396,7 +396,7 @@ export function runSuite(inHome: InHome, stride = 1) {
       expect(await ids({ q: "0021", action: ["error"] })).toEqual({ ids: [], cursor: undefined });
     }));
 
-  test("errors are told by cause, and a cause finds its rows", () =>
+  test("errors are listed by cause, and a cause finds its rows", () =>
     inHome(async (home) => {
       await fill(home, 5);
       for (const id of ["one", "two"]) await home.write("user", `user:${id}`, { text: '{"subscription":"pro"}' });
@@ -405,10 +405,10 @@ export function runSuite(inHome: InHome, stride = 1) {
       const id = await start(["user", "snapshot"], { batchSize: 3, maxErrorRate: 1 });
       await drive();
       const answer = await runs.causes(id);
-      const told = answer?.causes.map(({ ids, ...cause }) => ({ ...cause, ids: ids.length }));
+      const causes = answer?.causes.map(({ ids, ...cause }) => ({ ...cause, ids: ids.length }));
       const [torn, container] = ["The stored text is not JSON.", expect.stringMatching(/"subscription" is a string/)];
       expect(answer?.complete).toBe(true);
-      expect(told).toEqual([
+      expect(causes).toEqual([
         { type: "user", action: "error", pattern: torn, count: 10, ids: 10 },
         { type: "user", action: "error", pattern: container, count: 2, ids: 2 },
         { type: "snapshot", action: "error", pattern: torn, count: 1, ids: 1 },

@@ -8,7 +8,7 @@ const batchesOf = async ({ runs }: Driver, id: string) => (await runs.batches(id
 const notesOf = async ({ runs }: Driver, id: string) => (await runs.log(id, { limit: 1_000 }))?.entries ?? [];
 const messages = async (driven: Driver, id: string) => (await notesOf(driven, id)).map(({ message }) => message);
 
-/** What a run tells of its course, wherever its books are. */
+/** What a run reports while it goes, in every kind of run log. */
 export function timelineSuite(inHome: InHome) {
   test("every batch is listed with its keys, its state, its counts and its times, page by page", () =>
     inHome(async (home) => {
@@ -64,7 +64,7 @@ export function timelineSuite(inHome: InHome) {
       expect(await driven.runs.batches("none", { limit: 2 })).toBe(null);
     }));
 
-  test("what each executor is doing is told while it does it", () =>
+  test("what each executor is doing is shown while it does it", () =>
     inHome(async (home) => {
       await fill(home, 60);
       const driven = driver(home, { latency: { getMany: 40, put: 120 } });
@@ -136,7 +136,7 @@ export function timelineSuite(inHome: InHome) {
       });
     }));
 
-  test("a batch that fails is told with why and when it goes on, and what could not be read stands alone", () =>
+  test("a batch that fails is reported with why and when it goes on, and what could not be read stands alone", () =>
     inHome(async (home) => {
       await fill(home, 4);
       const getMany: RecordStore["getMany"] = async (keys) => {
@@ -147,9 +147,9 @@ export function timelineSuite(inHome: InHome) {
       const id = await driven.start(["user"], { batchSize: 2 });
       await driven.drive();
       const why = "KV GET failed: 429 Too Many Requests";
-      const told = await messages(driven, id);
-      expect(told).toContain(`Batch 0 failed; next attempt in 1 second: ${why}.`);
-      expect(told).toContain("Slowed down to 3 writes at a time: KV is answering 429.");
+      const logged = await messages(driven, id);
+      expect(logged).toContain(`Batch 0 failed; next attempt in 1 second: ${why}.`);
+      expect(logged).toContain("Slowed down to 3 writes at a time: KV is answering 429.");
       expect(await batchesOf(driven, id)).toMatchObject([
         { number: 0, state: "done", counts: { migrated: 1, errors: 1 } },
         { number: 1, state: "done", careful: false, counts: { migrated: 2, errors: 0 } },
@@ -178,11 +178,11 @@ export function timelineSuite(inHome: InHome) {
       expect(await driven.runs.run(id)).toMatchObject({ deferred: 0, counts: { migrated: 3, errors: 1 } });
     }));
 
-  test("wherever an executor is lost, nothing is told twice or left out", () =>
+  test("wherever an executor is lost, nothing is logged twice or left out", () =>
     inHome(async (home) => {
       await fill(home, 8);
       const originals = await home.read("user");
-      const told = async (writes: number) => {
+      const logAfter = async (writes: number) => {
         for (const [key, entry] of Object.entries(originals)) await home.write("user", key, entry);
         const driven = driver(home, { fate: dying(writes) });
         const id = await driven.start(["user"], { batchSize: 3, verbose: true });
@@ -192,9 +192,9 @@ export function timelineSuite(inHome: InHome) {
           .filter((message) => !/^(Deferred|An executor was lost)/.test(message))
           .map((message) => message.replace(/^(Batch \d: \d users?), .*$/, "$1"));
       };
-      const undisturbed = await told(Number.POSITIVE_INFINITY);
+      const undisturbed = await logAfter(Number.POSITIVE_INFINITY);
       expect(undisturbed).toHaveLength(6);
-      for (const writes of [0, 1, 3, 4, 7]) expect((await told(writes)).sort()).toEqual([...undisturbed].sort());
+      for (const writes of [0, 1, 3, 4, 7]) expect((await logAfter(writes)).sort()).toEqual([...undisturbed].sort());
     }));
 
   test("a log that is full says so once, and still tells what people did and how the run ended", () =>
@@ -215,7 +215,7 @@ export function timelineSuite(inHome: InHome) {
       ]);
     }));
 
-  test("the throughput tells of every record once and of when nothing was done, in some 120 points at most", () =>
+  test("the throughput has every record once, and when nothing was done, in some 120 points at most", () =>
     inHome(async (home) => {
       await fill(home, 300);
       const latency = { getMany: 700 };

@@ -8,8 +8,8 @@ import { type Given, givens, localApi } from "./api.ts";
 import { isRequest, isSetting, linesOf } from "./commands.ts";
 import { type Block, blocksIn, place } from "./documents.ts";
 
-/** Runs a line as a reader would, but for where the answer goes: only its status is told, and its body if it is no success. */
-const told = `curl() { command curl --silent --show-error --max-time 60 --write-out '%{stderr}%{http_code}' "$@"; }`;
+/** Runs a line as a reader would, but for where the answer goes: only its status is printed, and its body if it is no success. */
+const quietCurl = `curl() { command curl --silent --show-error --max-time 60 --write-out '%{stderr}%{http_code}' "$@"; }`;
 
 /** What a block's requests are answered with, one after the other. */
 async function statuses({ text, notes }: Pick<Block, "text" | "notes">): Promise<{ line: string; status: string }[]> {
@@ -22,7 +22,7 @@ async function statuses({ text, notes }: Pick<Block, "text" | "notes">): Promise
   for (const line of linesOf({ text }).filter((each) => !isSetting(each))) {
     if (!isRequest(line)) continue;
     const options = { cwd, env: { PATH: process.env.PATH, ...variables } };
-    const { stdout, stderr } = await promisify(execFile)("bash", ["--norc", "-uc", `${told}\n${line}`], options);
+    const { stdout, stderr } = await promisify(execFile)("bash", ["--norc", "-uc", `${quietCurl}\n${line}`], options);
     const status = /(\d{3})$/.exec(stderr)?.[1] ?? stderr;
     answered.push({ line, status: status.startsWith("2") ? status : `${status} ${stdout}` });
   }

@@ -69,7 +69,7 @@ test("a superadmin signs in, tests, runs, reloads in the middle, and sees 100 %"
   expect(await byRole("button", { name: "Run full migration" }).isDisabled()).toBe(true);
 });
 
-test("a session that is none says so, and a user who is no superadmin is told", async () => {
+test("a session that is none says so, and a user who is no superadmin learns that", async () => {
   const page = await openPage();
   await page.goto(`${server.url}/#token=nonsense.token`);
   await page.getByRole("textbox", { name: "Session token" }).waitFor();

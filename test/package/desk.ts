@@ -15,15 +15,15 @@ export const nodes: Record<string, string> = {
   "this repository's Node": [packaged, ...machine].join(delimiter),
 };
 
-export type Told = { code: number | null; stdout: string; stderr: string };
-type Circumstances = { input?: string | Buffer; variables?: Record<string, string>; path?: string };
+export type Ended = { code: number | null; stdout: string; stderr: string };
+type StartOptions = { input?: string | Buffer; variables?: Record<string, string>; path?: string };
 
 /** The package as it is installed in an empty project, and its program to be run there. */
 export async function createDesk() {
   const folder = await emptyProject();
 
-  async function start(command: string, args: string[], circumstances: Circumstances = {}): Promise<Told> {
-    const { input = "", variables = {}, path = nodes["the machine's Node"] } = circumstances;
+  async function start(command: string, args: string[], options: StartOptions = {}): Promise<Ended> {
+    const { input = "", variables = {}, path = nodes["the machine's Node"] } = options;
     const child = spawn(command, args, { cwd: folder, env: { PATH: path, ...variables } });
     // A program that has found a mistake reads no further.
     child.stdin.on("error", () => undefined);
@@ -34,8 +34,8 @@ export async function createDesk() {
   }
 
   return {
-    program: (args: string[], circumstances?: Circumstances) =>
-      start(join(folder, "node_modules/.bin/quickstage-migrations"), args, circumstances),
+    program: (args: string[], options?: StartOptions) =>
+      start(join(folder, "node_modules/.bin/quickstage-migrations"), args, options),
     shell: (line: string) => start("bash", ["--norc", "-c", `PATH="node_modules/.bin:$PATH"; ${line}`]),
     async write(name: string, content: string | Buffer) {
       await mkdir(dirname(join(folder, name)), { recursive: true });

@@ -58,13 +58,13 @@ async function startTest({ url, token }: { url: string; token: string }) {
 /** Notes how every element inside the panel looks, apart from how much room it was given. @returns how many there are */
 const noteLooks = (page: Page) =>
   page.evaluate(() => {
-    const told =
+    const set =
       "display position visibility opacity color background-color font-family font-size font-weight font-style line-height letter-spacing margin padding \
       border-top border-bottom border-radius outline box-shadow box-sizing cursor text-align text-transform text-decoration white-space \
       list-style direction float gap transform transition-duration".split(/\s+/);
     const describe = (element: Element) => {
       const style = getComputedStyle(element);
-      const shown = told.map((name) => `${name}: ${style.getPropertyValue(name)}`).join("; ");
+      const shown = set.map((name) => `${name}: ${style.getPropertyValue(name)}`).join("; ");
       return `${element.tagName} ${element.getAttribute("class")} ${shown}`;
     };
     const inside = document.querySelector("quickstage-migrations")?.shadowRoot?.querySelectorAll("div, div *");
@@ -283,10 +283,10 @@ test("the panel is dark when the host is, also when that changes; a theme of its
 test("a session that ends is the host's to renew", async () => {
   const { host, page } = await open("react-18/probe/?widths=900");
   await figures(page).waitFor();
-  expect(await page.evaluate("told")).toEqual([]);
+  expect(await page.evaluate("unauthorized")).toEqual([]);
   host.refuses = true;
   await page.getByRole("button", { name: "Refresh counts" }).click();
-  await expect.poll(() => page.evaluate("told.includes(0)")).toBe(true);
+  await expect.poll(() => page.evaluate("unauthorized.includes(0)")).toBe(true);
   await page.goto(`${host.url}/react-18/`);
   await page.getByRole("button", { name: "Log in" }).waitFor();
 });
@@ -296,14 +296,14 @@ test.each([
   ["a token that can't be had", "&throws", 200, "", "The page around this panel could not say who is signed in."],
   ["a base URL where nothing is", "&baseUrl=/nowhere", 404, "", "No migration API answers at /nowhere"],
   ["a base URL where a page is", "&baseUrl=/nowhere", 200, html, "No migration API answers at /nowhere"],
-])("%s is told in words, and asked again", async (_, query, status, body, words) => {
+])("%s is put into words, and can be tried again", async (_, query, status, body, words) => {
   const { host, page } = await open("react-18/probe/?widths=900&later");
   await page.route("**/nowhere/**", (route) => route.fulfill({ status, body, contentType: "text/html" }));
   await page.goto(`${host.url}/react-18/probe/?widths=900${query}`);
-  const told = page.getByRole("alert").filter({ hasText: words });
-  await told.waitFor();
-  await told.getByRole("button", { name: "Try again" }).click();
-  await told.getByRole("button", { name: "Try again" }).and(page.locator(":enabled")).waitFor();
+  const alert = page.getByRole("alert").filter({ hasText: words });
+  await alert.waitFor();
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await alert.getByRole("button", { name: "Try again" }).and(page.locator(":enabled")).waitFor();
 });
 
 test("a Worker that is older shows what it has, and words for what it does not", async () => {

@@ -47,7 +47,7 @@ test("while the records are counted for the first time there are no zeros, but h
   expect(screen.queryByText(/^Counting/)).toBeNull();
 });
 
-test("figures stay while a new count goes, whose progress is told", async () => {
+test("figures stay while a new count goes, whose progress is shown", async () => {
   const server = await startServer({ user: users });
   const answer = await server.fetch(
     new Request(`${server.baseUrl}/stats`, { headers: { authorization: `Bearer ${server.token}` } }),

@@ -169,14 +169,14 @@ test("a run is paused, resumed and cancelled from its page, and its log says by 
   await user.click(await tab(/^Log$/));
   await user.type(screen.getByLabelText("Writes a second, at most"), "300{Enter}");
   expect(await screen.findByText("Limited to 300 writes a second by Mara", { exact: false })).toBeDefined();
-  for (const [name, told] of [
+  for (const [name, note] of [
     ["Pause", "Paused by Mara"],
     ["Resume", "Resumed by Mara"],
     ["Cancel run", "Cancelled by Mara"],
   ] as const) {
     await waitFor(async () => expect(await button(name)).toHaveProperty("disabled", false));
     await user.click(await button(name));
-    expect(await screen.findByText(told, { exact: false, selector: "li span" })).toBeDefined();
+    expect(await screen.findByText(note, { exact: false, selector: "li span" })).toBeDefined();
   }
   await waitFor(() => expect(screen.queryByRole("button", { name: "Cancel run" })).toBeNull());
   expect(await paragraph("Migration of users cancelled")).toBeDefined();
@@ -206,7 +206,7 @@ test("until a command is answered everything says that it is under way, and noth
   await user.click(await section.findByRole("button", { name: "Pause" }));
   const pausing = await section.findByRole("button", { name: "Pausing…" });
   expect(section.getAllByText("Pausing…")).toHaveLength(2);
-  // The run log has the run paused by now, and the page has been told so.
+  // The run log has the run paused by now, and the page has its answer.
   await waitFor(() => expect(seenPaused).toBeGreaterThan(1));
   expect(pausing.getAttribute("aria-disabled")).toBe("true");
   expect(section.queryByText(/^Paused/)).toBeNull();
@@ -216,7 +216,7 @@ test("until a command is answered everything says that it is under way, and noth
   expect(section.queryByText("Pausing…")).toBeNull();
 });
 
-test("what each executor does is told while somebody looks at it, and not asked for otherwise", async () => {
+test("what each executor does is shown while somebody looks at it, and not asked for otherwise", async () => {
   const { open, delay } = held();
   const server = await startServer(store, delay);
   let asked = 0;
@@ -269,7 +269,7 @@ test("a record in error opens beside its cause, and closes again", async () => {
   await waitFor(() => expect(screen.queryByRole("complementary")).toBeNull());
 });
 
-test("the throughput is drawn, and told in words", async () => {
+test("the throughput is drawn, and put into words", async () => {
   const server = await startServer(store, async () => {
     await new Promise((resolve) => setTimeout(resolve, 2));
   });

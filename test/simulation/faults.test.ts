@@ -87,7 +87,7 @@ test("a crash between saving and writing leaves the backup with what was overwri
   expect(findings).toEqual([]);
 });
 
-test("what is written of a batch that is paused and then cancelled is counted, told and can be undone", async () => {
+test("what is written of a batch that is paused and then cancelled is counted and reported, and can be undone", async () => {
   const findings = await play(async ({ users, start, command, ended, seconds, until, run }) => {
     const keys = seedUsers(users, 60);
     const before = keys.map((key) => users.current(key)?.text);

@@ -44,7 +44,7 @@ export type Put = {
   begunAt: number;
   /** When it reached the store; `null` for one that never did. */
   landedAt: number | null;
-  /** Whether its executor was told that it had succeeded. */
+  /** Whether the answer to its executor was a success. */
   answer: "none" | "done" | "failed";
   /** It landed after its executor had given it up, or long after it was begun. */
   late: boolean;

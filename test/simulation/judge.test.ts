@@ -47,18 +47,18 @@ describe("it finds", () => {
     expect(findings.join()).toMatch(/hands on the expiration 9999999999/);
   });
 
-  test("a write that is told of, and never happened", async () => {
+  test("a write that is reported, and never happened", async () => {
     const findings = await broken(({ users }) => users.history.puts.splice(3, 1));
-    expect(findings.join()).toMatch(/user:0003 is told as migrated, and was never written/);
+    expect(findings.join()).toMatch(/user:0003 is reported as migrated, and was never written/);
     expect(findings.join()).toMatch(/has another text of user:0003 than was there/);
   });
 
-  test("a write that nothing tells of", async () => {
+  test("a write that nothing reports", async () => {
     const findings = await broken(({ users }, id) => {
       const put = users.history.puts[0];
       if (put) users.history.puts.push({ ...put, run: id, key: "user:zzz", landedAt: put.begunAt, answer: "done" });
     });
-    expect(findings.join()).toMatch(/user:zzz was written \(done\), and is told as nothing/);
+    expect(findings.join()).toMatch(/user:zzz was written \(done\), and is reported as nothing/);
   });
 
   test("a write of a dry run", async () => {
@@ -131,7 +131,7 @@ describe("it finds", () => {
     expect(findings.join()).toMatch(/left 2 events, 1 were expected/);
   });
 
-  test("a record that no result tells of", async () => {
+  test("a record that no result reports", async () => {
     const findings = await play(async ({ users, start, ended, seconds, time }) => {
       seedUsers(users, 5);
       users.history.versions.set("user:forgotten", [

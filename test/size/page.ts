@@ -30,7 +30,7 @@ const isLibrary = (path: string): boolean => path.startsWith("assets/libraries-"
 const sum = (paths: [string, number][]): number => paths.reduce((bytes, [, size]) => bytes + size, 0);
 const all = [...files].sort(([, one], [, other]) => other - one);
 const own = all.filter(([path]) => !isLibrary(path));
-if (own.length === all.length) throw new Error("There is no chunk of libraries: what is the page's own can't be told.");
+if (own.length === all.length) throw new Error("There is no chunk of libraries: what is the page's own is unknown.");
 
 const line = (name: string, bytes: number, limit?: number) =>
   console.log(

@@ -56,7 +56,7 @@ export const start = async (path: string, body: object = {}): Promise<Run> =>
 const turn = 50;
 const longestEvent = 60_000;
 
-/** Waits until the run is over and has told of it, or until it is `enough`. Nothing but its own alarms takes it there. */
+/** Waits until the run is over and its event is out, or until it is `enough`. Nothing but its own alarms takes it there. */
 export async function until(id: string, enough: (run: Run) => boolean = () => false): Promise<Run> {
   for (;;) {
     const run = await ask("run", id);

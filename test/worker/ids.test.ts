@@ -6,7 +6,7 @@ import { nastyIds } from "../api/nastyIds.ts";
 import { legacyUser } from "../control/testStores.ts";
 import { addSuperadmin, call } from "./api.ts";
 
-test("in KV and SQLite, records with any id are listed, read, chosen, migrated, found and told apart", async () => {
+test("in KV and SQLite, records with any id are listed, read, chosen, migrated, found and kept apart", async () => {
   await addSuperadmin();
   await Promise.all(
     nastyIds.map((id, index) => env.KV_USERS.put(`user:${id}`, legacyUser("x"), { metadata: { index } })),

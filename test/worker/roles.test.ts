@@ -2,7 +2,7 @@ import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runI
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Run } from "../../src/contract/run.ts";
 import { addSuperadmin, call, coordinator, eventsOf, executor, fill, start, until } from "./api.ts";
-import { runState, saveRun, tables, tablesOfCourse } from "./version010.ts";
+import { runState, saveRun, tables, timelineTables } from "./version010.ts";
 
 beforeEach(addSuperadmin);
 
@@ -37,7 +37,7 @@ test.each([
 test("an object of version 0.1.0 is the coordinator: without being asked it ends what was left undone", async () => {
   await runInDurableObject(coordinator(), (_instance, { storage: { sql } }) => {
     sql.exec(tables);
-    sql.exec(tablesOfCourse);
+    sql.exec(timelineTables);
     saveRun(sql, runState("over", 1, { reported: false }));
     saveRun(sql, runState("cut short", 2, { status: "running", finishedAt: null, reported: false }));
   });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { RunLog } from "../../src/control/ports.ts";
 import { decodeRows } from "../../src/control/rows.ts";
 import { sqlLog } from "../../src/worker/sqlLog.ts";
-import { addBatch, finishBatch, row, runState, saveRows, saveRun, tables, tablesOfCourse } from "./version010.ts";
+import { addBatch, finishBatch, row, runState, saveRows, saveRun, tables, timelineTables } from "./version010.ts";
 
 const updatedAt = 9_000;
 
@@ -12,7 +12,7 @@ const updatedAt = 9_000;
 async function opened(
   fill: (sql: SqlStorage) => Promise<void>,
   body: (log: RunLog, open: () => RunLog) => void,
-  schema = tables + tablesOfCourse,
+  schema = tables + timelineTables,
 ): Promise<void> {
   const home = env.COORDINATOR.get(env.COORDINATOR.newUniqueId());
   await runInDurableObject(home, async (_coordinator, { storage }) => {
@@ -159,10 +159,10 @@ test("an unfinished migration of version 0.1.0 is cancelled with a note, and an 
           [6, "i"],
         ] as const) {
           expect(each.batchesBetween("half", "user", `user:${id}`, `user:${id}`)).toContain(number);
-          const [told] = rowsOf(each, "half", number);
-          expect(told).toMatchObject({ changes: row(id).changes, message: /may not have been written/ });
+          const [half] = rowsOf(each, "half", number);
+          expect(half).toMatchObject({ changes: row(id).changes, message: /may not have been written/ });
         }
-        // Its event is still to be told.
+        // Its event is still to be sent.
         expect(each.openRuns().map(({ id }) => id)).toEqual(["half"]);
       }
     },

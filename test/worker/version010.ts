@@ -22,7 +22,7 @@ export const tables = `
 `;
 
 /** Those that a database of before the release had not, and that 0.1.0 added when it opened one. */
-export const tablesOfCourse = `
+export const timelineTables = `
   CREATE TABLE IF NOT EXISTS run_notes (
     run TEXT NOT NULL, number INTEGER NOT NULL, told INTEGER NOT NULL, at INTEGER NOT NULL, level TEXT NOT NULL,
     message TEXT NOT NULL, PRIMARY KEY (run, number)

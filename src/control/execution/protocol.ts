@@ -153,7 +153,7 @@ export const longestOperation = 8_000;
 export const mostRecords = 100;
 
 /**
- * The most places that the rows of one slice tell of, unless one record has more: rows and intents are stored together, and a
+ * The most places that the rows of one slice list, unless one record has more: rows and intents are stored together, and a
  * SQLite row has 2 MB at most. A place takes about 250 bytes.
  */
 export const mostPlaces = 4_000;

@@ -26,21 +26,19 @@ export const kinds: Record<Exclude<RunKind, "restore">, Kind> & { restore: { onl
 };
 
 /** What a run of this kind does with a record, whatever state the record is in. */
-export function decide(kind: RunKind, subject: Subject, circumstances: DecisionContext): Decision {
+export function decide(kind: RunKind, subject: Subject, context: DecisionContext): Decision {
   const { stored, saved } = subject;
   if (kind === "restore") {
-    return saved
-      ? restore(subject, saved, circumstances)
-      : decision(subject, "skipped", "Not in this backup.", circumstances.now);
+    return saved ? restore(subject, saved, context) : decision(subject, "skipped", "Not in this backup.", context.now);
   }
-  if (!stored) return decision(subject, "skipped", "There is no such record any more.", circumstances.now);
+  if (!stored) return decision(subject, "skipped", "There is no such record any more.", context.now);
   if (stored.damaged) {
     return decision(
       subject,
       "error",
       "The stored bytes are not UTF-8 text. The record was left as it is.",
-      circumstances.now,
+      context.now,
     );
   }
-  return kinds[kind].decide({ ...subject, stored }, circumstances);
+  return kinds[kind].decide({ ...subject, stored }, context);
 }

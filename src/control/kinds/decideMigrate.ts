@@ -16,9 +16,9 @@ import {
 } from "./decision.ts";
 import { written } from "./written.ts";
 
-export const migrate: Decide = (subject, circumstances) => {
+export const migrate: Decide = (subject, context) => {
   const { definition, stored } = subject;
-  const { startedAt, now, dryRun, options } = circumstances;
+  const { startedAt, now, dryRun, options } = context;
   const planned = plan(definition, stored.text, startedAt);
   if (planned.state === "error") return decision(subject, "error", leftAlone(planned.error), now);
 
@@ -39,13 +39,7 @@ export const migrate: Decide = (subject, circumstances) => {
   }
   const applied = apply(planned);
   if ("error" in applied) return decision(subject, "error", leftAlone(applied.error), now);
-  const changed = decision(
-    subject,
-    "migrated",
-    message(planned, dryRun),
-    now,
-    details(subject, planned, circumstances),
-  );
+  const changed = decision(subject, "migrated", message(planned, dryRun), now, details(subject, planned, context));
   // Restoring this run's backup may undo its own writing, and nobody else's.
   if (options.backup) changed.row.left = digest(applied.text);
   return { ...changed, text: applied.text, save: options.backup === true };

@@ -29,7 +29,7 @@ export type DecisionContext = {
   options: RunOptions;
 };
 
-/** What is to be done with one record: the row that will tell of it, and the text to write if there is one. */
+/** What is to be done with one record: the row that reports it, and the text to write if there is one. */
 export type Decision = {
   row: Row;
   text?: string;
@@ -43,7 +43,7 @@ export type Decision = {
 };
 
 /** What one kind of run does with a record it can read. */
-export type Decide = (subject: Subject & { stored: Stored }, circumstances: DecisionContext) => Decision;
+export type Decide = (subject: Subject & { stored: Stored }, context: DecisionContext) => Decision;
 
 /** A decision whose result row is stored whether or not the run is verbose. */
 export function decision(
@@ -57,7 +57,7 @@ export function decision(
   return { row, conflicts: row.conflicts?.length ?? 0, warnings: row.warnings?.length ?? 0, notable: true };
 }
 
-/** A decision that only a verbose run tells of: there was nothing to do. */
+/** A decision that only a verbose run reports: there was nothing to do. */
 export const quietDecision = (subject: Subject, message: string, now: number): Decision => ({
   ...decision(subject, "skipped", message, now),
   notable: false,

@@ -57,7 +57,7 @@ export async function withRemote(
   const interrupt = () => stop.abort(new Interrupted(whenInterrupted));
   // The second Ctrl-C ends the program as usual.
   process.once("SIGINT", interrupt);
-  const loss = { isTold: false };
+  const loss = { isReported: false };
   const remote: Remote = {
     client: createClient({ baseUrl: address, getToken: () => token }),
     url: address,
@@ -120,7 +120,7 @@ async function askPatiently<T>(
   question: () => Promise<T>,
   patience: Patience,
   signal: AbortSignal,
-  loss: { isTold: boolean },
+  loss: { isReported: boolean },
 ): Promise<T> {
   const answer = await pRetry(question, {
     ...patiences[patience],
@@ -133,12 +133,12 @@ async function askPatiently<T>(
       if (!isTemporary(error, patience) || retriesLeft === 0) return;
       const wait = retryAfter(error);
       const when = wait > 0 ? ` in ${formatDuration(wait).replaceAll("\u00a0", " ")}` : "";
-      if (!loss.isTold) console.error(`${describeLoss(error)} Trying again${when}.`);
-      loss.isTold = true;
+      if (!loss.isReported) console.error(`${describeLoss(error)} Trying again${when}.`);
+      loss.isReported = true;
       await sleep(wait, undefined, { signal });
     },
   });
-  loss.isTold = false;
+  loss.isReported = false;
   return answer;
 }
 

@@ -6,7 +6,7 @@ import "quickstage-migrations/panel.css";
 // A page that a test puts together by its address: how many panels, how wide, with which props.
 const asked = new URLSearchParams(location.search);
 const widths = (asked.get("widths") ?? "").split(",").filter(Boolean);
-window.told = [];
+window.unauthorized = [];
 
 function Page() {
   const [clicks, setClicks] = useState(0);
@@ -23,7 +23,7 @@ function Page() {
             if (asked.has("throws")) throw new Error("No session here");
             return localStorage.getItem("quickstage_session_token");
           },
-          onUnauthorized: () => window.told.push(index),
+          onUnauthorized: () => window.unauthorized.push(index),
           ...(asked.has("theme") && { theme: asked.get("theme") }),
         }),
       ),

@@ -7,7 +7,7 @@ import { firstBroken } from "../../control/auditChain.ts";
 import { definitionOf, type Facts, hasLanded, isEqual, isRecord, keyOf } from "./facts.ts";
 import { savedTexts } from "./texts.ts";
 
-/** Judges backups: of each record that was changed, or is told as saved, what it was, once; and nothing else. */
+/** Judges backups: of each record that was changed, or is reported as saved, what it was, once; and nothing else. */
 export async function judgeBackups(facts: Facts): Promise<void> {
   for (const run of facts.runs) {
     if (run.dryRun || (run.kind !== "backup" && run.options.backup !== true)) continue;
@@ -15,12 +15,12 @@ export async function judgeBackups(facts: Facts): Promise<void> {
       facts.simulation.finding(`${run.id} (${run.kind}, ${run.status}): its backup ${text}`);
     const saved = await readBackup(facts, run, say);
     const rows = (facts.rows.get(run.id) ?? []).filter(({ action }) => action === "migrated");
-    const isTold = run.kind !== "backup" || run.options.verbose;
+    const isReported = run.kind !== "backup" || run.options.verbose;
     const wanted = new Set(rows.map(keyOf));
     for (const [key, entries] of saved) {
       if (entries.length > 1) say(`has ${key} ${entries.length} times`);
-      if (isTold && !wanted.has(key))
-        say(`has ${key}, which is not told as ${run.kind === "backup" ? "saved" : "changed"}`);
+      if (isReported && !wanted.has(key))
+        say(`has ${key}, which is not reported as ${run.kind === "backup" ? "saved" : "changed"}`);
       for (const entry of entries) {
         if (!savedTexts(facts, run, entry.type, key).includes(entry.value))
           say(`has another text of ${key} than was there`);
@@ -34,7 +34,7 @@ export async function judgeBackups(facts: Facts): Promise<void> {
       }
     }
     for (const key of wanted) if (!saved.has(key)) say(`lacks ${key}`);
-    if (!isTold && saved.size !== run.counts.migrated)
+    if (!isReported && saved.size !== run.counts.migrated)
       say(`has ${saved.size} records, ${run.counts.migrated} are counted`);
   }
 }
@@ -73,15 +73,15 @@ export function judgeAudit({ simulation, runs, asked }: Facts): void {
     if (of.filter(({ action }) => /^(start|retry) /.test(action)).length !== 1)
       finding(`${id} was not started once, says the audit trail`);
     for (const name of ["pause", "resume", "cancel"] as const) {
-      const [told, all] = [
+      const [recorded, all] = [
         of.filter(({ action }) => action === name).length,
         asked.filter((each) => each.run === id && each.name === name),
       ];
       if (
-        told < all.filter(({ answer }) => answer === "done").length ||
-        told > all.filter(({ answer }) => answer !== "refused").length
+        recorded < all.filter(({ answer }) => answer === "done").length ||
+        recorded > all.filter(({ answer }) => answer !== "refused").length
       ) {
-        finding(`${id} was asked to ${name} ${all.length} times, the audit trail says ${told}`);
+        finding(`${id} was asked to ${name} ${all.length} times, the audit trail says ${recorded}`);
       }
     }
   }

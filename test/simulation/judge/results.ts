@@ -49,8 +49,8 @@ function judgeCounts(
     say(`listed ${listed}, accounted for ${changed + skipped + errors}`);
   if (!settled) return;
   const of = (action: Detail["action"]) => rows.filter((row) => row.action === action).length;
-  const isTold = options.verbose || (kind !== "verify" && kind !== "backup");
-  if (isTold && of("migrated") !== changed)
+  const isReported = options.verbose || (kind !== "verify" && kind !== "backup");
+  if (isReported && of("migrated") !== changed)
     say(`counts ${changed} migrated${dryRun ? " (dry)" : ""}, ${of("migrated")} results say so`);
   if (of("error") !== errors) say(`counts ${errors} errors, ${of("error")} results say so`);
   if (options.verbose && of("skipped") !== skipped) say(`counts ${skipped} skipped, ${of("skipped")} results say so`);
@@ -71,7 +71,7 @@ const isDoneByApplication = (facts: Facts, run: RunState, key: string): boolean 
       ),
   );
 
-/** A record is told as migrated if, and only if, this run has written it. */
+/** A record is reported as migrated if, and only if, this run has written it. */
 function judgeWritten(facts: Facts, run: RunState, rows: ReadonlyMap<string, Detail>, say: Say): void {
   const writes = !run.dryRun && run.kind !== "verify" && run.kind !== "backup";
   if (!writes) return;
@@ -81,7 +81,7 @@ function judgeWritten(facts: Facts, run: RunState, rows: ReadonlyMap<string, Det
   }
   for (const [key, row] of rows) {
     if (row.action === "migrated" && !byKey.has(key) && !isDoneByApplication(facts, run, key))
-      say(`${key} is told as migrated, and was never written`);
+      say(`${key} is reported as migrated, and was never written`);
   }
   for (const [key, puts] of byKey) {
     const versions = versionsOf(facts, (puts[0] as Put).type, key);
@@ -104,7 +104,7 @@ function judgeWritten(facts: Facts, run: RunState, rows: ReadonlyMap<string, Det
       !(isLost && puts.every(({ answer }) => answer !== "done" || isOverwritten(first.landedAt, lookedUp)))
     ) {
       say(
-        `${key} was written (${puts[0]?.answer}), and is told as ${row ? `${row.action}: ${row.message}` : "nothing"}`,
+        `${key} was written (${puts[0]?.answer}), and is reported as ${row ? `${row.action}: ${row.message}` : "nothing"}`,
       );
     }
     for (const [index, put] of puts.entries()) {
@@ -191,7 +191,7 @@ function judgeRow(facts: Facts, run: RunState, key: string, row: Detail, say: Sa
     planned.state === "legacy" && migrated(type, version.text as string, run) === null ? "error" : planned.state;
   const expected = expectedAction(facts, run, key, row, state);
   if (expected !== null && !expected.includes(action))
-    say(`${key} was ${state} all the time, and is told as ${action}: ${message}`);
+    say(`${key} was ${state} all the time, and is reported as ${action}: ${message}`);
 }
 
 function expectedAction(facts: Facts, run: RunState, key: string, row: Detail, state: string): string[] | null {
@@ -219,8 +219,8 @@ async function judgeQueries({ product }: Facts, run: RunState, rows: readonly De
   for (const row of [rows[0], rows[rows.length >> 1], rows.at(-1)]) {
     if (!row) continue;
     const history = await product.recordRuns(row.type, row.id);
-    const told = history?.runs.find((each) => each.run.id === run.id)?.result;
-    if (told?.action !== row.action || told.message !== row.message)
-      say(`the history of ${row.type} ${row.id} says ${told?.message}, the results say ${row.message}`);
+    const listed = history?.runs.find((each) => each.run.id === run.id)?.result;
+    if (listed?.action !== row.action || listed.message !== row.message)
+      say(`the history of ${row.type} ${row.id} says ${listed?.message}, the results say ${row.message}`);
   }
 }
