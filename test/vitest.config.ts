@@ -12,9 +12,9 @@ const root = new URL("..", import.meta.url).pathname;
 const unitFolders = ["schema", "engine", "control", "api", "seed"];
 
 /**
- * In this order, by the longest of these that a path begins with. First what needs nothing that is built; what mostly waits runs
- * beside what needs the processor; what takes long is not left for the end, where many short files fill the gaps. Files of a
- * project stay together: they share a process, and a workerd takes seconds to start.
+ * In this order, by the longest of these that a path begins with. First what needs nothing that is built; what mostly waits
+ * (interrupted, roles, quickStage, crash) runs beside what needs the processor; what takes long is not left for the end, where
+ * many short files fill the gaps. Files of a project stay together where they can: they share a process.
  */
 const order = [
   ...["worker/control", "worker/interrupted", "worker/coordinator", "worker/", "e2e/demo", "e2e/screens"],
@@ -37,7 +37,7 @@ class Ordered extends BaseSequencer {
 export default defineConfig({
   test: {
     root,
-    // One more than there are cores: much of a test in workerd or in a browser is waiting. Each loads all that it tests.
+    // Two more than there are cores: much of a test in workerd or in a browser is waiting. Each loads all that it tests.
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: Ordered },
     testTimeout: 120_000,
