@@ -2,7 +2,7 @@ import type { Actor } from "../contract/run.ts";
 import type { Runs } from "../control/runs.ts";
 
 /** In ms. */
-const stretch = 3_600_000;
+const interval = 3_600_000;
 /** As many as a page shows. */
 const unnoted = 100;
 
@@ -15,7 +15,7 @@ export function createRecordViews(runs: Runs) {
   return async (by: Actor, records: number): Promise<void> => {
     const now = Date.now();
     const before = people.get(by.uid);
-    const person = before && now - before.since < stretch ? before : { since: now, seen: 0, next: unnoted };
+    const person = before && now - before.since < interval ? before : { since: now, seen: 0, next: unnoted };
     person.seen += records;
     // Not one for everybody who ever looked.
     if (people.size > 1_000) people.clear();

@@ -18,7 +18,7 @@ export type Approval = z.infer<typeof approval>;
 export const approvals = z.object({
   required: z
     .boolean()
-    .describe("Whether clean-ups, overwriting restores and downloads of backups are for two people."),
+    .describe("Whether clean-ups, overwriting restores and downloads of backups need approval by a second person."),
   approvals: z.array(approval).describe("What is pending, oldest first."),
 });
 export type Approvals = z.infer<typeof approvals>;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Json } from "../engine/losslessJson.ts";
 
-/** Any JSON value; not the want of one. */
+/** Any JSON value; `undefined` is refused. */
 export const json: z.ZodType<Json> = z
   .unknown()
   .refine((value) => value !== undefined)

@@ -50,9 +50,9 @@ export const runOptions = z.object({
 });
 export type RunOptions = z.infer<typeof runOptions>;
 
-/** Numbers of records. One in which a value was put back also counts as undone wholly or as kept. */
+/** Numbers of records. One with a restored value also counts as fully undone or as kept. */
 export const undoCounts = z.object({
-  whole: figure().describe("Records undone wholly."),
+  whole: figure().describe("Records that were fully undone."),
   restored: figure().describe("Records in which a value was put back into its legacy field."),
   kept: figure().describe("Records in which something of the run stays."),
 });
@@ -70,15 +70,15 @@ export const run = z.object({
   startedAt: time("When it began").nullable(),
   finishedAt: time("When it was over").nullable(),
   counts,
-  undone: undoCounts.exactOptional().describe("Only for an undo; its dry run tells the same figures."),
+  undone: undoCounts.exactOptional().describe("Only for an undo; its dry run reports the same counts."),
   total: figure().nullable().describe("Records to go through, once they have been counted."),
   etaMs: z.number().nullable().describe("How many ms it will still take, once that can be estimated."),
-  rate: z.number().describe("Records per second, of late."),
+  rate: z.number().describe("Current rate, in records per second."),
   executors: z.int().describe("How many executors it may use."),
   error: z.string().nullable().describe("Why it failed."),
   waiting: z
     .object({
-      until: time("When it goes on by itself, or is looked at again"),
+      until: time("When it goes on by itself, or is checked again"),
       reason: z.string(),
       for: z
         .enum(["approval", "person"])
@@ -86,7 +86,7 @@ export const run = z.object({
         .describe("It waits for another person's approval, or until its starter is allowed again."),
     })
     .nullable()
-    .describe("Why it is not moving."),
+    .describe("Why the run waits."),
   approval: z
     .object({
       until: time("Until when it can be approved"),
@@ -94,9 +94,9 @@ export const run = z.object({
       at: time("When that was").nullable(),
     })
     .exactOptional()
-    .describe("Only for a run that is for two people."),
+    .describe("Only for a run that needs approval by a second person."),
   deferred: figure().describe("Records deferred for now: somebody is writing them, or the store failed on them."),
-  slowed: z.string().nullable().describe("Why it goes slower than it could."),
+  slowed: z.string().nullable().describe("Why the run is slowed down."),
   stuckSince: time("Since when it has shown no progress, if that is more than a minute").nullable(),
 });
 /** A run as callers see it. Times in ms since the epoch, `rate` in records per second. */

@@ -120,7 +120,7 @@ export const headDueAt = (log: RunLog): number | null => log.document("auditHead
 
 const unreadable = "What was noted outside of the run log can't be read: it was changed there.";
 
-/** What is stored outside is nobody's promise. */
+/** Checked, as anybody who can write to the bucket could have changed it. */
 function parsed(stored: unknown): AuditHead | "unreadable" | null {
   if (stored === null || stored === undefined) return null;
   const { sequence, hash, at, sealedFrom, seal } = stored as Partial<AuditHead>;

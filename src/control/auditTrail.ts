@@ -96,7 +96,7 @@ export function createAuditTrail(ports: AuditPorts) {
         else if (seal === null) found.otherKey += 1;
         else found.sealed += 1;
         const isBare = seal === undefined && noted.sealedFrom !== null && entry.sequence >= noted.sealedFrom;
-        // A key is replaced by one that is known from then on: nobody goes back to one that is not.
+        // Once an entry is sealed by a known key, no later one is by an unknown key.
         const isInvented = seal === null && older !== null && isOurs(older) === true;
         let why: NonNullable<AuditCheck["broken"]>["why"] | null = null;
         if (digest(hashed) !== hash) why = "content";

@@ -1,4 +1,4 @@
 import type { Actor } from "../contract/run.ts";
 
-/** What a schedule does is written down as this person's, who is not looked at again. */
+/** Who the audit trail and runs name for what a schedule does. Not a person: its rights are not checked. */
 export const bySchedule: Actor = { uid: "schedule", name: "Schedule" };

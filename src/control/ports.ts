@@ -119,7 +119,7 @@ export interface RunLog {
   lastNote(runId: string): StoredNote | null;
   /** In order; `after` is the `number` of the last one seen. */
   notes(runId: string, limit: number, after: number | null): StoredNote[];
-  /** The batches that are done, together for each stretch of `width` ms since `from` in which any was finished. */
+  /** The batches that are done, together for each interval of `width` ms since `from` in which any was finished. */
   throughput(runId: string, from: number, width: number): ThroughputBucket[];
   /** A small JSON document that is kept under a name; `null` when there is none. */
   document<Name extends keyof Documents>(name: Name): Documents[Name] | null;
@@ -147,7 +147,7 @@ export type Documents = {
   auditHead: { written: number; writtenAt: number; sealedFrom: number | null; dueAt: number | null };
   /** Who was refused lately, and when, in ms: each is noted once a minute. */
   refusals: Record<string, number>;
-  /** Downloads of backups that are for two people. */
+  /** Downloads of backups that need approval. */
   downloads: AskedDownload[];
   /** Runs whose backup is being deleted: what a crash left of it is still to be removed. */
   deletions: string[];
@@ -160,7 +160,7 @@ export type Documents = {
 /** When the work on a batch began, at its first lease, and when it was done. */
 export type BatchTime = { startedAt: number; finishedAt: number };
 
-/** Batches that were finished in one stretch of time: from when the first was begun until the last was done. */
+/** Batches that were finished in one interval: from when the first was begun until the last was done. */
 export type ThroughputBucket = BatchTime & { processed: number };
 
 export type BatchSummary = { number: number; type: string; counts: BatchCounts };

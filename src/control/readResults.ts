@@ -199,7 +199,7 @@ function matches(row: Row, { action, type, q, cause }: Omit<ResultsQuery, "limit
 }
 
 export function toDetail(collections: readonly Definition[], row: Row): Detail {
-  const { changes, expiration, metadata, source, left, ...rest } = row;
+  const { changes, expiration, metadata, plannedDigest, writtenDigest, ...rest } = row;
   const definition = collections.find(({ type }) => type === row.type);
   if (!changes || !definition) return rest;
   return { ...rest, changes: changes.map((change) => shown(definition, change)) };

@@ -10,9 +10,9 @@ export type Row = Omit<Detail, "changes"> & {
   expiration?: number;
   metadata?: string;
   /** In a dry run, the digest of the text that was planned. */
-  source?: string;
+  plannedDigest?: string;
   /** In a run that makes a backup, the digest of the text that it wrote. */
-  left?: string;
+  writtenDigest?: string;
 };
 /** How many places of its record a row lists: what its size depends on. */
 export const placesIn = ({ changes, conflicts, removedFields, restoredFields, keptFields }: Row): number =>
@@ -44,13 +44,23 @@ export const decodeRowsText = (text: string, mayMatch: (line: string) => boolean
 /** Version 0.1.0 marked what it might have written of a record that it deferred: no result, but what came later is one. */
 const isUncertain = (row: Row & { later?: true }): boolean => row.later === true;
 
-/** Rows written by 0.1.0 say `wasNull` where they now say `previous`. */
+/** Rows written by 0.1.0 say `wasNull`, `source` and `left` where they now say `previous`, `plannedDigest` and `writtenDigest`. */
 function decodeRow(stored: unknown): Row {
-  const row = stored as Row;
+  const row = withDigests(stored as Row);
   if (!row.changes?.some((change) => "wasNull" in change)) return row;
   const changes = row.changes.map((change) => {
     const { wasNull, ...rest } = change as RowChange & { wasNull?: boolean };
     return wasNull ? { ...rest, previous: null } : rest;
   });
   return { ...row, changes };
+}
+
+function withDigests(row: Row & { source?: string; left?: string }): Row {
+  if (row.source === undefined && row.left === undefined) return row;
+  const { source, left, ...rest } = row;
+  return {
+    ...rest,
+    ...(source !== undefined && { plannedDigest: source }),
+    ...(left !== undefined && { writtenDigest: left }),
+  };
 }

@@ -76,7 +76,7 @@ export function createRunCommands({
         if ("refused" in allowed) return allowed;
         const over = !isActive(allowed.to) && { finishedAt: clock() };
         const fresh = { samples: [], attempts: 0, error: null, slowed: null, waiting: null, progressAt: clock() };
-        // A run that waits for the store is tried at once when it is resumed; first its starter is looked at again.
+        // A run that waits for the store is tried at once when it is resumed; first its starter is checked again.
         const again = name === "resume" ? { checkAt: clock(), notBefore: held } : { notBefore: 0 };
         return { ...run, ...fresh, ...over, ...again, status: allowed.to, epoch: run.epoch + 1 };
       }),

@@ -66,7 +66,7 @@ const deferReasons: Record<DeferReason, string> = {
   interrupted: "the work was interrupted",
 };
 
-/** Which records were deferred, and why. They are looked at again by themselves. */
+/** Which records were deferred, and why. They are read again without being asked. */
 export function noteDeferred(log: RunLog, run: RunState, deferred: readonly Deferred[], at: number): void {
   for (const reason of new Set(deferred.map((each) => each.reason))) {
     const of = deferred.filter((each) => each.reason === reason);

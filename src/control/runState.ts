@@ -67,7 +67,7 @@ export type Listing = {
   nextBatch: number;
 };
 
-/** A stretch of a collection's keys, or chosen keys: what one lease is about. */
+/** A range of a collection's keys, or chosen keys: what one lease is about. */
 export type Batch = {
   runId: string;
   number: number;
@@ -78,7 +78,7 @@ export type Batch = {
   last: string | null;
   /** Where the page begins on which a listing finds them; `null` from the start. */
   cursor: string | null;
-  /** Chosen keys instead of a stretch, in key order. */
+  /** Chosen keys instead of a range, in key order. */
   keys?: string[];
   /** Record keys in it when it was cut. */
   records: number;
@@ -160,7 +160,7 @@ export type Deferred = {
   /** What the store said, when it was at fault. */
   failure: string | null;
   /** Digest of the text that was read last; `null` when none was. */
-  seen: string | null;
+  deferredDigest: string | null;
   /** What this run may have written. */
   intent: (Intent & { part: string | null }) | null;
   /** The lease that holds it now. */

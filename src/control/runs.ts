@@ -111,7 +111,7 @@ export type RunsPorts = AuditPorts & {
   retentionDays: number;
   /** Called at every run's end; `null` where nobody wants to know. */
   notify: Notify | null;
-  /** Whether clean-ups, overwriting restores and downloads of backups are for two people. @default false */
+  /** Whether clean-ups, overwriting restores and downloads of backups need approval by a second person. @default false */
   approvals?: boolean;
   /** Whether somebody may still start runs; without it, everybody may who ever could. */
   isStillAllowed?: ((by: Actor) => Promise<boolean>) | null;

@@ -56,7 +56,7 @@ const seconds = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 90
 /** Round lengths, so that what is drawn of a run that is going stays where it is while the run gets longer. */
 const widths = seconds.map((length) => length * 1_000);
 
-/** The course of a run in at most some 120 points, each from the end of a batch to the end of another. */
+/** The throughput of a run in at most some 120 points, each from the end of a batch to the end of another. */
 export function readThroughput(log: RunLog, run: RunState, now: number): Throughput {
   const batches = run.listing.nextBatch;
   if (run.startedAt === null) return { points: [], batches };

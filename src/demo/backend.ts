@@ -33,7 +33,7 @@ export type BackendOptions = {
   events?: Map<string, string>;
   /** How the audit trail is sealed, and where its newest entry is noted. @default neither: the demo has no lasting secret */
   audit?: Pick<AuditPorts, "auditKeys" | "auditHeads" | "publishAudit">;
-  /** Whether what can't be undone is for two people. @default false */
+  /** Whether what can't be undone needs approval by a second person. @default false */
   approvals?: boolean;
 };
 

@@ -35,7 +35,7 @@ export type BindingNames<Binding extends string = string> = {
    * can be checked. Without it, the secret of the sessions does.
    */
   readonly auditSecret: Binding;
-  /** The variable that is "on" where clean-ups, overwriting restores and downloads of backups are for two people. */
+  /** The variable that is "on" where clean-ups, overwriting restores and downloads of backups need approval. */
   readonly approvals: Binding;
   /** The variable that says how long, in seconds, a read of KV may be cached where it is made. */
   readonly readCache: Binding;

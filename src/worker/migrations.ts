@@ -30,9 +30,19 @@ export {
 type BindingOf<Env> = Extract<keyof NoInfer<Env>, string>;
 
 export type MigrationsOptions<Env extends object> = {
-  /** What is migrated, in the order in which a full run takes it. QuickStage's users and snapshots by default. */
+  /**
+   * What is migrated, in the order in which a full run takes it. A definition that contradicts itself stops the start, with what to
+   * write instead.
+   * @default QuickStage's users and snapshots
+   */
   collections?: readonly Collection<BindingOf<Env>>[];
-  /** What the Worker's configuration calls what the migrations need besides, where it is not the usual name. */
+  /**
+   * Names of the other bindings and variables, where they differ from the usual ones.
+   * @default analytics `KV_ANALYTICS`, backups `BACKUPS`, backupKey `BACKUP_KEY`, coordinator `COORDINATOR`, rateLimiter
+   * `RATE_LIMITER`, secret `SESSION_HMAC_SECRET`, auditSecret `AUDIT_SECRET`, approvals `APPROVALS`, origins `ALLOWED_ORIGINS`,
+   * readCache `READ_CACHE_SECONDS`, webhookUrl `NOTIFY_WEBHOOK_URL`, webhookSecret `NOTIFY_WEBHOOK_SECRET`
+   * @example { coordinator: "MIGRATIONS", backups: "MIGRATION_BACKUPS" }
+   */
   bindings?: Partial<BindingNames<BindingOf<Env>>>;
   /**
    * How long, in seconds, a read of KV may be cached where it is made: no run rests on a second look that comes sooner.

@@ -104,7 +104,7 @@ export function sqlBatches(sql: SqlStorage, counters: Counters): BatchMethods {
         for (const batch of cursor) {
           const range = { from: batch.first, fromIsOne: chosen === 1, to: batch.last };
           if (mayHold(range, first, last)) numbers.push(batch.number);
-          // Stretches of one run lie one behind the other, so none of the rest can hold any of these keys.
+          // Ranges of one run lie one behind the other, so none of the rest can hold any of these keys.
           else if (chosen === 0) break;
         }
       }

@@ -8,7 +8,7 @@ import { legacyUser, serve, superadmin } from "./serve.ts";
 
 const cleanup = { kind: "cleanup", fields: { user: ["subscriptionStatus"] } };
 
-/** A migrated store with a backup, where what can't be undone is for two people: Mara, who asks, and Eve. */
+/** A migrated store with a backup, where what can't be undone needs approval: Mara, who asks, and Eve. */
 async function forTwo(approvals = true) {
   const eve = superadmin.replaceAll("Mara", "Eve").replaceAll('"admin"', '"eve"');
   const served = await serve({ users: { "user:u1": legacyUser(), "user:eve": eve }, approvals });

@@ -26,7 +26,7 @@ export const aLease = (id: number, runId: string, more: Partial<Lease> = {}): Le
 
 export const aDeferred = (runId: string, key: string, more: Partial<Deferred> = {}): Deferred => ({
   ...{ runId, key, type: "user", batch: 0, dueAt: 100, attempts: 1, reason: "touched", failure: null },
-  ...{ seen: null, intent: null, lease: null },
+  ...{ deferredDigest: null, intent: null, lease: null },
   ...more,
 });
 

@@ -10,9 +10,11 @@ test("rows that 0.1.0 wrote are read as they are written now, and can be undone"
     { path: "subscription.status", from: "subscriptionStatus", digest: "d", preview: "p", wasNull: true },
   ];
   const old = { type: "user", id: "u1", action: "migrated", message: "Migrated.", changes, at: 1 };
-  const [row] = await decodeRows(await encodeRows([old as Row]));
+  const digests = { source: "of the text that was planned", left: "of the text that was written" };
+  const [row] = await decodeRows(await encodeRows([{ ...old, ...digests } as Row]));
   expect(row).toStrictEqual({
     ...old,
+    ...{ plannedDigest: digests.source, writtenDigest: digests.left },
     changes: [
       { path: "updatedAt", from: null, value: 1 },
       { path: "status", from: null, value: "active", previous: null },

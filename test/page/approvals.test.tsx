@@ -45,7 +45,7 @@ test("who asked can't approve it, and can withdraw it", async () => {
   expect(await button("Run full migration")).toBeDefined();
 });
 
-test("a download that is for two people says what it waits for, and is on the list of what waits", async () => {
+test("a download that needs approval says what it waits for, and is on the list of what waits", async () => {
   const server = await startServer({ user: { "user:a": legacyUser("a"), "user:eve": eve } }, null, { approvals: true });
   const headers = { authorization: `Bearer ${server.token}`, "content-type": "application/json" };
   const init = { method: "POST", headers, body: '{"backup":true}' };

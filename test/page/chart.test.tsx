@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ProgressPoint, Run } from "../../src/client/contract.ts";
-import { boundsOf, choiceOfRange, momentsBetween, runStretches } from "../../src/panel/pages/overview/chartSeries.ts";
+import { boundsOf, choiceOfRange, momentsBetween, runBands } from "../../src/panel/pages/overview/chartSeries.ts";
 
 const start = Date.UTC(2026, 10, 20, 12);
 const second = 1_000;
@@ -32,9 +32,7 @@ test("the chart of the last run draws its curve and ends when the run did, howev
   expect(to - start).toBeLessThanOrEqual(21 * second);
   const shown = momentsBetween(points, from, to).map(({ all }) => all.migrated);
   expect(new Set(shown).size).toBe(21);
-  expect(runStretches([run], from, to)).toEqual([
-    { id: "r1", from: start, to: start + 20 * second, label: "migration" },
-  ]);
+  expect(runBands([run], from, to)).toEqual([{ id: "r1", from: start, to: start + 20 * second, label: "migration" }]);
 });
 
 test("while the run goes on, its chart ends with the newest figures, and is what is shown by itself", () => {

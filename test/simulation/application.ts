@@ -41,7 +41,7 @@ export function startApplication({ config, time, random, faults, stores }: World
     next();
   }
 
-  /** Puts off when an entry expires, or lets it stay for ever, and changes nothing else. */
+  /** Delays when an entry expires, or lets it stay for ever, and changes nothing else. */
   function renew(kv: Kv, key: string): void {
     const version = kv.current(key);
     if (!isAlive(version, time.now())) return;

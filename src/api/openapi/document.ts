@@ -75,7 +75,7 @@ export const subjects = {
   Runs: "What runs there are, how they go, and how to steer them.",
   Records: "Single records, with their secrets masked.",
   Backups: "What was saved before it was changed.",
-  Approvals: "What is for two people, where approvals are on.",
+  Approvals: "What needs approval by a second person, where approvals are on.",
   "Audit trail": "Who did what.",
   "This API": "Who is asking, and what there is.",
 } as const;

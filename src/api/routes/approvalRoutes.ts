@@ -4,7 +4,7 @@ import { problem } from "../http/problemAnswer.ts";
 
 const parameters = { id: "The id of what is pending." };
 
-/** What is for two people: clean-ups, overwriting restores and downloads of backups, where approvals are on. */
+/** What needs approval by a second person: clean-ups, overwriting restores and downloads of backups, where approvals are on. */
 export function approvalEndpoints({ runs }: RouteDependencies) {
   const decide = async (id: string, state: "approved" | "rejected", by: Parameters<typeof runs.decide>[2]) => {
     const decided = await runs.decide(id, state, by);

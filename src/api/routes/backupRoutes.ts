@@ -61,7 +61,7 @@ export const backupEndpoints = ({ runs }: RouteDependencies) => [
     downloads: { "application/x-ndjson": "Each record is a SavedRecord in JSON on a line of its own." },
     refusals: [409],
     description:
-      "Noted in the audit trail. What is encrypted is decrypted; without its key it is refused. Where it is for two people, the first call asks for it and answers 409; once another person has approved it, the file can be had for an hour.",
+      "Noted in the audit trail. What is encrypted is decrypted; without its key it is refused. Where it needs approval, the first call asks for that and answers 409; once another person has approved it, the file can be had for an hour.",
     cost: "read",
     handle: async ({ params, query, actor }) => {
       const manifest = await runs.backup(params.id);

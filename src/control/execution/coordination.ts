@@ -37,7 +37,7 @@ export const mostDeferrals = 5;
 const shortestDeferral = 1_000;
 const longestDeferral = 60_000;
 
-/** When a record that was last read, or maybe written, at this time may be looked at again. */
+/** When a record that was last read, or maybe written, at this time may be read again. */
 export function dueAt({ readCache }: Coordination, since: number, attempts: number): number {
   const first = Math.max(readCache, shortestDeferral);
   return since + Math.min(first * 2 ** attempts, Math.max(first, longestDeferral));
@@ -67,7 +67,7 @@ export function loseLease(context: Coordination, lease: Lease, how: "gone" | "su
       attempts: (earlier?.attempts ?? 0) + 1,
       reason: "interrupted",
       failure: null,
-      seen: intent.planned,
+      deferredDigest: intent.planned,
       intent: { ...intent, part: lease.part?.name ?? null },
       lease: null,
     };
@@ -83,7 +83,7 @@ export function loseLease(context: Coordination, lease: Lease, how: "gone" | "su
   }
   if (batch && batch.state === "leased") {
     log.saveBatch({
-      // One who was lost before it read anything was not lost over that.
+      // An executor that was lost before its first read was not lost over a record.
       ...(how !== "survived" && (lease.isReading || batch.sliceLimit === null) ? smaller(batch) : batch),
       attempts: Math.max(0, batch.attempts - (how === "survived" && lease.isReading ? 1 : 0)),
       state: "open",
@@ -100,7 +100,7 @@ export function loseLease(context: Coordination, lease: Lease, how: "gone" | "su
   context.ended(run.id);
 }
 
-/** The batch, to be taken in smaller slices: until the record that spoils them stands alone. */
+/** The batch with slices of a quarter of the size, until the record that makes them fail is alone in one. */
 export const smaller = (batch: Batch): Batch => ({
   ...batch,
   sliceLimit: Math.max(1, Math.floor((batch.sliceLimit ?? 16) / 4)),

@@ -62,7 +62,7 @@ export function createDriver(ports: DriverPorts): () => Promise<void> {
       const toList = runs.filter((run) => run.status === "running" && !isListed(run) && run.notBefore <= clock());
       if (toList.length === 0) break;
       for (const run of toList) await list(run, budget);
-      // Lets questions, commands and executors in: against a store that answers at once they would have to wait.
+      // Lets calls in between two pages, also where the store answers at once.
       await ports.sleep(1);
       if (!budget.allows(2)) return void (await scheduler.wakeAt(clock()));
     }

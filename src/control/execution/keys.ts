@@ -82,7 +82,7 @@ export async function listKeys(store: RecordStore, keys: readonly string[]): Pro
 }
 
 /**
- * Of a batch's listing, the keys that the run is concerned with: all of them, those that the run it refers to has a result
+ * Of a batch's listing, the keys that the run has to process: all of them, those that the run it refers to has a result
  * for, or those that were saved. A record that is gone from the listing needs a result as well.
  */
 export function keysOf(

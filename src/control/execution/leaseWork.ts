@@ -108,9 +108,9 @@ async function takeSlices(context: SliceContext, work: Work, found: Found): Prom
   let tooLargeAt: number | null = null;
   let most = mostRecords;
   let at = 0;
-  const givenUp = work.batch && giveUp(context, work, keys[0]);
-  if (givenUp) at = 1;
-  if (givenUp && !work.run.options.skipErrors) return stopAt(ledger, givenUp);
+  const unprocessable = work.batch && failRecord(context, work, keys[0]);
+  if (unprocessable) at = 1;
+  if (unprocessable && !work.run.options.skipErrors) return stopAt(ledger, unprocessable);
 
   while (at < keys.length) {
     if (slice && slice.from > clock()) await context.sleep(slice.from - clock());
@@ -250,11 +250,15 @@ function settleUnwritten(ledger: Ledger, { entry: { key }, batch, stored, inDoub
   }
 }
 
-/** The result of a batch's first record, if that was tried too often; `null` otherwise. */
-function giveUp({ definition, ledger, clock }: SliceContext, work: Work, first: ListedKey | undefined): Planned | null {
+/** Fails a batch's first record, if that was tried too often. @returns its result; `null` otherwise */
+function failRecord(
+  { definition, ledger, clock }: SliceContext,
+  work: Work,
+  first: ListedKey | undefined,
+): Planned | null {
   // Another record may have come before it since.
-  if (!first || work.batch?.givenUp?.key !== first.key) return null;
-  const message = `This record could not be processed, however often it was tried: ${work.batch.givenUp.why}.`;
+  if (!first || work.batch?.unprocessable?.key !== first.key) return null;
+  const message = `This record could not be processed, however often it was tried: ${work.batch.unprocessable.why}.`;
   const subject = { definition, id: recordId(definition, first.key) as string } as Subject;
   const decision = decided(subject, "error", message, clock());
   const planned: Planned = {

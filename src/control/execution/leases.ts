@@ -66,7 +66,7 @@ function leaseOf(context: Coordination, run: RunState, executor: number): Work |
     const reserved = due.filter(({ intent }) => intent !== null).length;
     const slice = sliceOf(context, run, type, held.length + 1, null, reserved);
     if (!slice) continue;
-    // One that has been in the way before stands alone, so that it is in nobody else's.
+    // A record that made a slice fail before gets a slice of its own.
     const alone = due.findIndex(({ attempts, failure }) => attempts > 1 || failure !== null);
     const deferred = due.slice(0, Math.max(1, alone < 0 ? slice.records : alone));
     return take(context, run, executor, type, null, deferred, slice, readOnly);
@@ -135,7 +135,7 @@ export function sliceOf(
   const usual = writesRecords(run)
     ? Math.round((roundsPerSlice * atOnce) / Math.max(run.share, writesPerSlice / mostRecords))
     : mostRecords;
-  // A round more than is aimed at, where more has to be changed than was to be expected; never more than a canary may.
+  // One round of writes more than planned, in case more records need a change than expected; a canary's limit still holds.
   const most = writesRecords(run)
     ? Math.min((roundsPerSlice + 1) * atOnce, remaining ?? mostRecords)
     : (remaining ?? mostRecords);
@@ -154,13 +154,13 @@ export function sliceOf(
   return { ...slice, ...limited(slice, batch) };
 }
 
-/** A quarter of a second's writes at a time, so that no second holds more than it may. */
+/** The writes of a quarter of a second, so that no second has more than `maxPerSecond`. */
 const writesPerSlot = (maxPerSecond: number): number =>
   Math.max(1, Math.min(writesPerSlice, Math.floor(maxPerSecond / 4)));
 
 /**
- * The run with its next write put right: time is given back that was reserved for writes which turned out not to be
- * needed, and who comes late to his writes does not make the next ones follow at once.
+ * The run with the time of its next write corrected: time that was reserved for writes which were not needed is free again,
+ * and writes that began late delay the next ones.
  */
 export function settleSlot(run: RunState, { slot }: Lease, written: number, now: number): RunState {
   const { maxPerSecond } = run.options;
@@ -232,7 +232,7 @@ function take(
       position: batch.position,
       ...(batch.keys && { keys: batch.keys }),
       isCareful: batch.sliceLimit !== null,
-      givenUp: isUnprocessable(batch) ? { key: batch.tried as string, why: batch.failure ?? lostOver } : null,
+      unprocessable: isUnprocessable(batch) ? { key: batch.tried as string, why: batch.failure ?? lostOver } : null,
     },
     deferred,
     referred: rowsText([...referred.values()]),

@@ -123,7 +123,7 @@ function planRecord(
       attempts,
       reason,
       failure: null,
-      seen,
+      deferredDigest: seen,
       intent: null,
       lease: null,
     },
@@ -139,10 +139,10 @@ function planRecord(
       `KV did not take the new value, however often it was tried: ${before.failure}. The record is as it was.`,
     );
   }
-  const isStill = before !== undefined && (before.seen === seen || before.seen === null);
+  const isStill = before !== undefined && (before.deferredDigest === seen || before.deferredDigest === null);
   // Its expiration and metadata are unknown, so a write would drop them.
   const isUnlisted = stored !== undefined && entry.unlisted === true;
-  const isTouched = before?.seen == null && isRecentlyActive(definition, stored?.text, now);
+  const isTouched = before?.deferredDigest == null && isRecentlyActive(definition, stored?.text, now);
   if (!isUnlisted && !isTouched && (before === undefined || isStill)) {
     return { is: "write", decision: decision as Decision & { text: string }, attempts };
   }

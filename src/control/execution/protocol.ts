@@ -32,10 +32,10 @@ export type Work = {
   deadline: number;
   run: Pick<RunState, "id" | "kind" | "dryRun" | "options" | "isCensus" | "encrypts"> & { startedAt: number };
   type: string;
-  /** A stretch of keys or chosen keys; `null` for deferred records. */
+  /** A range of keys or chosen keys; `null` for deferred records. */
   batch: {
     number: number;
-    /** Behind this key: what is committed before, or where the stretch begins. `null` from the start. */
+    /** Behind this key: what is committed before, or where the range begins. `null` from the start. */
     after: string | null;
     last: string | null;
     cursor: string | null;
@@ -44,7 +44,7 @@ export type Work = {
     /** Something went wrong over it before: each read is to be reported first. */
     isCareful: boolean;
     /** A record that is given up without another look, and why; `null` when there is none. */
-    givenUp: { key: string; why: string } | null;
+    unprocessable: { key: string; why: string } | null;
   } | null;
   deferred: Deferred[];
   /** Rows that the run which this one refers to has for these records, as NDJSON. */

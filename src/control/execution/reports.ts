@@ -54,7 +54,7 @@ export function takeReport(context: Coordination, message: Report): Answer {
   });
 }
 
-/** Who was away for too long may have read just now: that has to leave the cache before anybody reads it again. */
+/** An executor that was silent may have read these records just now: nobody reads them until that has left the cache. */
 function noteLateRead(
   { log, clock, readCache }: Coordination,
   { runId, batch: number, settled, unsettledAt, intents }: Report,
@@ -199,7 +199,7 @@ function release(context: Coordination, lease: Lease, { end, intents, unsettledA
       attempts: 0,
       reason: "interrupted",
       failure: null,
-      seen: intent.planned,
+      deferredDigest: intent.planned,
       intent: null,
       lease: null,
     });
@@ -229,11 +229,11 @@ function release(context: Coordination, lease: Lease, { end, intents, unsettledA
   context.ended(run.id);
 }
 
-/** Puts a record off that could not be read; one that was tried alone too often is in error. */
+/** Defers a record that could not be read; one that was tried alone too often is in error. */
 function deferAgain(context: Coordination, deferred: Deferred, failure: string): void {
   const { log, clock } = context;
   const { runId, type, key, batch: number, attempts, intent } = deferred;
-  // What may have been written is asked for longer: it has to be known.
+  // A record that may have been written is tried more often: its outcome has to be known.
   if (attempts <= (intent ? 4 * mostDeferrals : mostDeferrals)) {
     const due = dueAt(context, clock(), 0);
     log.saveDeferred({ ...deferred, reason: "read-failed", failure, lease: null, dueAt: due });

@@ -6,7 +6,7 @@ import type { RunState } from "../runState.ts";
 import { isPending } from "../twoPeople.ts";
 import { explain } from "./failure.ts";
 
-/** How often somebody is looked at again who was not allowed any more, in ms. */
+/** How often somebody who was not allowed any more is checked again, in ms. */
 const recheck = 60_000;
 /** How long a host may take to answer, in ms. */
 const patience = 10_000;

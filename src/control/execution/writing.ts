@@ -68,7 +68,7 @@ export async function writeSlice(context: WritingContext, writes: readonly Write
       defer(context, write, "interrupted", { attempts, intent: null, failure: null });
       return;
     }
-    // Nor one that rests on what was read too long ago. Where that is so each time, it has to do.
+    // Nor one whose read is too old, unless every attempt was that slow.
     if (
       clock() - askedAt > longestWindow + decision.text.length / charactersPerMillisecond &&
       attempts < mostDeferrals
@@ -106,7 +106,17 @@ function defer(
   more: Pick<Deferred, "attempts" | "intent" | "failure">,
 ): void {
   const { run, type } = work;
-  ledger.defer({ runId: run.id, type, key, batch, dueAt: 0, reason, seen: intent.planned, lease: null, ...more });
+  ledger.defer({
+    runId: run.id,
+    type,
+    key,
+    batch,
+    dueAt: 0,
+    reason,
+    deferredDigest: intent.planned,
+    lease: null,
+    ...more,
+  });
   if (part) ledger.unwritten(key);
 }
 

@@ -34,14 +34,14 @@ export const migrate: Decide = (subject, context) => {
   }
 
   if (expiresTooSoon(subject, now)) return decision(subject, "skipped", tooSoon, now);
-  if (options.planOf !== undefined && subject.earlier?.source !== digest(stored.text)) {
+  if (options.planOf !== undefined && subject.earlier?.plannedDigest !== digest(stored.text)) {
     return decision(subject, "skipped", "Changed since the dry run, so it was left as it is.", now);
   }
   const applied = apply(planned);
   if ("error" in applied) return decision(subject, "error", leftAlone(applied.error), now);
   const changed = decision(subject, "migrated", message(planned, dryRun), now, details(subject, planned, context));
   // Restoring this run's backup may undo its own writing, and nobody else's.
-  if (options.backup) changed.row.left = digest(applied.text);
+  if (options.backup) changed.row.writtenDigest = digest(applied.text);
   return { ...changed, text: applied.text, save: options.backup === true };
 };
 
@@ -57,7 +57,7 @@ function details(subject: Subject, planned: Readable, { dryRun }: DecisionContex
     ...(expiration !== undefined && { expiration }),
     ...(metadata != null && { metadata: digest(metadata as never) }),
     // A run with this dry run as its planOf changes only records whose text is still the same.
-    ...(dryRun && { source: digest(stored?.text ?? "") }),
+    ...(dryRun && { plannedDigest: digest(stored?.text ?? "") }),
   };
 }
 

@@ -12,7 +12,8 @@ export function restore(subject: Subject, saved: Saved, { now, dryRun, options }
     return quietDecision(subject, "Already as it was saved.", now);
   }
   // What the run that made the backup wrote is no change of anybody else's.
-  const untouched = !stored || (sameEntry && earlier?.left !== undefined && earlier.left === digest(stored.text));
+  const untouched =
+    !stored || (sameEntry && earlier?.writtenDigest !== undefined && earlier.writtenDigest === digest(stored.text));
   if (!untouched && options.overwrite !== true) {
     const what = stored.text === value ? "Its expiration or metadata changed" : "Changed";
     const message = `${what} since the backup, so it was left as it is. To replace it: overwrite.`;

@@ -52,8 +52,8 @@ export function isUpToDate(test: Run, runs: readonly Run[], figures: Figures | u
     0,
     runs.findIndex(({ id }) => id === test.id),
   );
-  const concerned = figures?.types ?? test.types;
-  const changed = since.some((run) => changesRecords(run) && run.types.some((type) => concerned.includes(type)));
+  const types = figures?.types ?? test.types;
+  const changed = since.some((run) => changesRecords(run) && run.types.some((type) => types.includes(type)));
   // A test of more than these has only the sum of all its collections.
   const isComparable = test.options.ids === undefined && figures !== undefined && isSameSet(figures.types, test.types);
   const counted = !isComparable || migratable(figures) === test.counts.migrated;

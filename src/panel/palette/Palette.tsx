@@ -124,13 +124,13 @@ function bestMatches(query: string, entries: readonly PaletteEntry[]): PaletteEn
   return entries
     .map((entry) => ({
       entry,
-      fitness: Math.max(
+      matchScore: Math.max(
         matchScore(query, entry.label) * 2,
         matchScore(query, `${entry.label} ${entry.keywords ?? ""}`),
       ),
     }))
-    .filter(({ fitness }) => fitness > 0)
-    .sort((one, other) => other.fitness - one.fitness)
+    .filter(({ matchScore }) => matchScore > 0)
+    .sort((one, other) => other.matchScore - one.matchScore)
     .map(({ entry }) => entry);
 }
 

@@ -39,7 +39,7 @@ function WaitingNotice({ run, waiting }: { run: Run; waiting: NonNullable<Run["w
       >
         {asSentence(reason)}{" "}
         {waits === "person" ? (
-          <>It is looked at again {time}.</>
+          <>It is checked again {time}.</>
         ) : waits === "approval" ? (
           <>It ends {time}.</>
         ) : (

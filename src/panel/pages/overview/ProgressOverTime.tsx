@@ -29,7 +29,7 @@ import {
   type Moment,
   momentsBetween,
   type Range,
-  runStretches,
+  runBands,
   standingsOf,
   standstills,
   strokeOf,
@@ -67,7 +67,7 @@ export default function ProgressOverTime({ stats, points, runs, range }: Progres
   );
   const type = range === "run" ? "linear" : "stepAfter";
   const least = (to - start.at) / 300;
-  const bands = runStretches(runs, start.at, end.at);
+  const bands = runBands(runs, start.at, end.at);
   const tests = testTimes(runs, start.at, end.at);
 
   return (

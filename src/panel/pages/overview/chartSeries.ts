@@ -108,11 +108,11 @@ const noStanding = { total: Number.NaN, migrated: Number.NaN, unreadable: Number
 export const leftIn = (each: readonly Figures[]) => (types: readonly string[]) =>
   each.filter((own) => own.types.every((type) => types.includes(type))).reduce((sum, own) => sum + migratable(own), 0);
 
-/** A stretch of time in the chart. */
-export type Stretch = { id: string; from: number; to: number; label: string };
+/** A band of time in the chart. */
+export type TimeBand = { id: string; from: number; to: number; label: string };
 
 /** When runs that change records were at work. */
-export const runStretches = (runs: readonly Run[], from: number, to: number): Stretch[] =>
+export const runBands = (runs: readonly Run[], from: number, to: number): TimeBand[] =>
   runs.filter(changesRecords).flatMap(({ id, kind, startedAt, finishedAt }) => {
     if (startedAt === null) return [];
     const [start, end] = [Math.max(startedAt, from), Math.min(finishedAt ?? to, to)];
@@ -120,7 +120,7 @@ export const runStretches = (runs: readonly Run[], from: number, to: number): St
   });
 
 /** When the run stood still: it was paused, or waited for the store. Not how long its records were listed at first. */
-export function standstills(points: Throughput["points"], run: Run | undefined, to: number): Stretch[] {
+export function standstills(points: Throughput["points"], run: Run | undefined, to: number): TimeBand[] {
   const still = points.flatMap(({ from, to, processed }, index) =>
     processed === 0 && index > 0 ? [{ id: String(from), from, to, label: "paused" }] : [],
   );
