@@ -1,6 +1,8 @@
 import type { AcceptedRun, Detail, Run, RunResult, StartedRun } from "../contract/run.ts";
 import { processed } from "../control/batchCounts.ts";
 import type { Runs, StartResult } from "../control/runs.ts";
+import { outcomes } from "../engine/outcome.ts";
+import { quantity } from "../engine/quantity.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RouteDependencies } from "./endpoint.ts";
 import { preferredWait } from "./http/preferences.ts";
@@ -74,26 +76,14 @@ async function readDetails(runs: Runs, run: Run): Promise<Omit<Detail, "changes"
   return details.map(({ changes, ...detail }) => detail);
 }
 
-const names = {
-  migrate: "Migration",
-  undo: "Undo",
-  cleanup: "Clean-up",
-  verify: "Verification",
-  backup: "Backup",
-  restore: "Restore",
-} as const;
-const verbs = {
-  migrate: "migrated",
-  undo: "undone",
-  cleanup: "cleaned up",
-  verify: "confirmed",
-  backup: "saved",
-  restore: "put back",
-} as const;
-
 function messageOf({ kind, status, dryRun, counts, error }: Run): string {
-  const name = dryRun ? (kind === "migrate" ? "Dry run" : `Dry run (${names[kind].toLowerCase()})`) : names[kind];
+  const { noun, done: verb } = outcomes[kind];
+  const name = dryRun
+    ? kind === "migrate"
+      ? "Dry run"
+      : `Dry run (${noun})`
+    : `${noun[0]?.toUpperCase()}${noun.slice(1)}`;
   if (status === "failed") return `${name} failed: ${error}`;
-  const done = `${counts.migrated} ${dryRun ? "would be " : ""}${verbs[kind]}, ${counts.errors} ${counts.errors === 1 ? "error" : "errors"}`;
+  const done = `${counts.migrated} ${dryRun ? "would be " : ""}${verb}, ${quantity(counts.errors, "error")}`;
   return `${name} ${status}: ${done}`;
 }

@@ -87,7 +87,8 @@ async function stillLegacy(runs: Runs, collections: readonly Definition[], types
   if (!figures) return "The records have not been counted yet; try again when they are.";
   for (const { type, plural } of collections.filter((each) => types.includes(each.type))) {
     const left = migratable(figures.collections.find((each) => each.type === type) as Census);
-    if (left > 0) return `${left} ${plural.toLowerCase()} are still to be migrated; clean up after that.`;
+    if (left > 0)
+      return `${left} ${plural.toLowerCase()} ${left === 1 ? "is" : "are"} still to be migrated; clean up after that.`;
   }
   return null;
 }

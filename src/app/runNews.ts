@@ -1,5 +1,6 @@
+import { quantity } from "../panel/model/labels.ts";
 import type { Activity, FinishedRun } from "../panel/shell/MigrationPanel.tsx";
-import { formatNumber, formatPercent } from "../ui/format.ts";
+import { formatPercent } from "../ui/format.ts";
 
 /** The title without progress; `null` while no run is active. */
 let plainTitle: string | null = null;
@@ -16,8 +17,7 @@ export function showProgressInTitle(activity: Activity | null): void {
 }
 
 const endMarks = {
-  completed: ({ counts, dryRun }: FinishedRun) =>
-    dryRun ? "✓ Tested" : `✓ ${formatNumber(counts.migrated)} ${counts.migrated === 1 ? "record" : "records"}`,
+  completed: ({ counts, dryRun }: FinishedRun) => (dryRun ? "✓ Tested" : `✓ ${quantity(counts.migrated, "record")}`),
   failed: () => "✗ Failed",
   cancelled: () => "✗ Cancelled",
 } as const;

@@ -9,14 +9,14 @@ export type ResultSort = (typeof resultSorts)[number];
 export const changesOf = ({ removedFields, newFields }: { removedFields?: string[]; newFields?: string[] }): number =>
   (removedFields?.length || newFields?.length) ?? 0;
 
-/** The words for a record that a run of each kind has changed (`done`), or that a dry run would change (`wouldBe`). */
+/** The words for each kind of run (`noun`), for a record that it has changed (`done`), or that a dry run would change (`wouldBe`). */
 export const outcomes = {
-  migrate: { done: "migrated", wouldBe: "would migrate" },
-  undo: { done: "undone", wouldBe: "can be undone" },
-  cleanup: { done: "cleaned up", wouldBe: "would be cleaned up" },
-  verify: { done: "confirmed", wouldBe: "confirmed" },
-  backup: { done: "saved", wouldBe: "would be saved" },
-  restore: { done: "put back", wouldBe: "would be put back" },
+  migrate: { noun: "migration", done: "migrated", wouldBe: "would migrate" },
+  undo: { noun: "undo", done: "undone", wouldBe: "can be undone" },
+  cleanup: { noun: "clean-up", done: "cleaned up", wouldBe: "would be cleaned up" },
+  verify: { noun: "verification", done: "confirmed", wouldBe: "confirmed" },
+  backup: { noun: "backup", done: "saved", wouldBe: "would be saved" },
+  restore: { noun: "restore", done: "put back", wouldBe: "would be put back" },
 } as const;
 
 /** The word for a record that this run counts as changed, such as "migrated" or "can be undone". */

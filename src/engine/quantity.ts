@@ -7,7 +7,10 @@
  * @default format String
  */
 export const quantity = (count: number, noun: string, format: (value: number) => string = String): string =>
-  `${format(count)} ${count === 1 ? noun : pluralOf(noun)}`;
+  `${format(count)} ${nounFor(count, noun)}`;
+
+/** The noun of a count that is shown apart from it: "record" for 1, else "records". */
+export const nounFor = (count: number, noun: string): string => (count === 1 ? noun : pluralOf(noun));
 
 function pluralOf(noun: string): string {
   if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;

@@ -96,7 +96,8 @@ test("a count that the Worker makes is noted by the coordinator", async () => {
 test("a record of 20 MB is migrated like any other, and shown abbreviated", async () => {
   const notes = "x".repeat(20_000_000);
   await env.KV_USERS.put("user:large", JSON.stringify({ uid: "large", stripeCustomerId: "cus_1", notes }));
-  expect(await call("POST", "/users")).toMatchObject({ success: true, result: { migrated: 2 } });
+  const { id } = await start("/users");
+  expect(await until(id)).toMatchObject({ status: "completed", counts: { migrated: 2 } });
   const after = JSON.parse((await env.KV_USERS.get("user:large")) as string);
   expect(after.subscription).toEqual({ status: "none", stripeCustomerId: "cus_1" });
   expect(after.notes === notes).toBe(true);

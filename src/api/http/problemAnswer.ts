@@ -1,4 +1,5 @@
 import type { Problem } from "../../contract/problem.ts";
+import { quantity } from "../../engine/quantity.ts";
 
 const titles = {
   400: "Bad request",
@@ -34,7 +35,7 @@ export function problem(
 export const tooMany = (wait: number): Response =>
   problem(
     429,
-    `Too many calls of this kind within a minute. Nothing was done; try again in ${wait} ${wait === 1 ? "second" : "seconds"}.`,
+    `Too many calls of this kind within a minute. Nothing was done; try again in ${quantity(wait, "second")}.`,
     { headers: { "retry-after": String(wait) } },
   );
 export const notCounted = "The records are being counted for the first time. Try again in a moment.";

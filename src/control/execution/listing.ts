@@ -3,7 +3,7 @@ import { recordId } from "../../schema/collections.ts";
 import { noCounts } from "../batchCounts.ts";
 import type { KeyEntry, RecordStore } from "../ports.ts";
 import type { Range } from "../previousRows.ts";
-import { count, figure, note } from "../runNotes.ts";
+import { count, note } from "../runNotes.ts";
 import { type Batch, type RunState, writesAtOnce } from "../runState.ts";
 import { type Coordination, definitionOf } from "./coordination.ts";
 import { conclude } from "./ending.ts";
@@ -143,7 +143,7 @@ function noteListing(context: Coordination, run: RunState, listing: RunState["li
   const width = run.width === writesAtOnce * run.executors ? writesAtOnce * executors : run.width;
   log.saveRun({ ...run, listing, executors, width, total, attempts: 0, progressAt: clock() });
   if (isAll) {
-    const message = `Listed ${count(listing.records, "record")}; ${listing.nextBatch === 1 ? "1 batch" : `${figure(listing.nextBatch)} batches`}.`;
+    const message = `Listed ${count(listing.records, "record")}; ${count(listing.nextBatch, "batch")}.`;
     note(log, run.id, { at: clock(), level: "info", message });
   }
   conclude(context, run.id);

@@ -50,12 +50,12 @@ type KindLabels = {
 };
 
 export const kindLabels: Record<Run["kind"], KindLabels> = {
-  migrate: { noun: "migration", doing: "migrating", changesRecords: true, ...outcomes.migrate },
-  undo: { noun: "undo", doing: "undoing", changesRecords: true, ...outcomes.undo },
-  cleanup: { noun: "clean-up", doing: "cleaning up", changesRecords: true, ...outcomes.cleanup },
-  restore: { noun: "restore", doing: "restoring", changesRecords: true, ...outcomes.restore },
-  verify: { noun: "verification", doing: "verifying", changesRecords: false, ...outcomes.verify },
-  backup: { noun: "backup", doing: "backing up", changesRecords: false, ...outcomes.backup },
+  migrate: { doing: "migrating", changesRecords: true, ...outcomes.migrate },
+  undo: { doing: "undoing", changesRecords: true, ...outcomes.undo },
+  cleanup: { doing: "cleaning up", changesRecords: true, ...outcomes.cleanup },
+  restore: { doing: "restoring", changesRecords: true, ...outcomes.restore },
+  verify: { doing: "verifying", changesRecords: false, ...outcomes.verify },
+  backup: { doing: "backing up", changesRecords: false, ...outcomes.backup },
 };
 
 /** Whether a run retries the errors of another run. */

@@ -1,6 +1,7 @@
 import type { Run } from "../../../client/contract.ts";
 import { percent } from "../../../engine/eta.ts";
 import { isActive } from "../../../engine/lifecycle.ts";
+import { nounFor } from "../../../engine/quantity.ts";
 import { formatNumber } from "../../../ui/format.ts";
 import { ProgressBar, type Segment, Segments } from "../../../ui/ProgressBar.tsx";
 import { RelativeTime } from "../../../ui/RelativeTime.tsx";
@@ -58,12 +59,7 @@ export function RunCounts({ run, withStart = true }: { run: Run; withStart?: boo
         label={changedWord(run)}
       />
       <CountLabel ofTotal={ofTotal} fill="bg-remaining" count={counts.skipped} label="skipped" />
-      <CountLabel
-        ofTotal={ofTotal}
-        fill="bg-error"
-        count={counts.errors}
-        label={counts.errors === 1 ? "error" : "errors"}
-      />
+      <CountLabel ofTotal={ofTotal} fill="bg-error" count={counts.errors} label={nounFor(counts.errors, "error")} />
       {counts.conflicts > 0 && <span>{quantity(counts.conflicts, "conflict")}</span>}
       {counts.warnings > 0 && <span>{quantity(counts.warnings, "warning")}</span>}
       {run.undone && <UndoneCounts undone={run.undone} />}
