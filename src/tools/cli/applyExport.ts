@@ -3,6 +3,7 @@ import { expiresTooSoon } from "../../control/kinds/decision.ts";
 import { typeOf } from "../../engine/losslessJson.ts";
 import { withArticle } from "../../engine/places.ts";
 import { quantity } from "../../engine/quantity.ts";
+import { UsageError } from "../usageError.ts";
 import { bulkFile, bulkStream } from "./desk/bulkFile.ts";
 import type { Entry } from "./desk/entry.ts";
 import type { Judged } from "./desk/judge.ts";
@@ -10,7 +11,6 @@ import { causeRow } from "./desk/planText.ts";
 import { Tally } from "./desk/tally.ts";
 import { count, table } from "./desk/text.ts";
 import { type DeskOptions, type Figures, walk, withDeskOptions } from "./desk/walk.ts";
-import { UsageError } from "./usageError.ts";
 
 type ApplyOptions = DeskOptions & { output: string; all?: true; force?: true };
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Comes first: the engine, which the others bring along, asks once for what it makes.
-import "./exactNumbers.ts";
+import "../exactNumbers.ts";
 import { CommanderError } from "commander";
+import { UsageError } from "../usageError.ts";
 import { createProgram } from "./program.ts";
-import { UsageError } from "./usageError.ts";
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {

@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import type { Command } from "commander";
 import { createTwoFilesPatch } from "diff";
+import { UsageError } from "../usageError.ts";
 import { exampleFile, importLine, mountPath, tokenSecret } from "./init/exampleFile.ts";
 import { addToJsonc, entryInJsonc, readJsonc } from "./init/jsoncFile.ts";
 import { addToToml, entryInToml, readToml } from "./init/tomlFile.ts";
 import { type Mounted, mountIn } from "./init/workerFile.ts";
 import { type Entry, listAt, missingFrom, type Needs } from "./init/wranglerNeeds.ts";
 import { askLine, isTerminal } from "./terminal.ts";
-import { UsageError } from "./usageError.ts";
 
 export function addInit(program: Command): void {
   program

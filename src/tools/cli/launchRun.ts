@@ -3,11 +3,11 @@ import type { Run, RunRequest } from "../../client/contract.ts";
 import { ApiError } from "../../client/error.ts";
 import { type Collections, collectionNames } from "../../panel/model/labels.ts";
 import { formatDuration, formatMoney, formatNumber } from "../../ui/format.ts";
+import { UsageError } from "../usageError.ts";
 import { followRun } from "./followRun.ts";
 import { collectionsOf, Interrupted, type Remote } from "./remoteApi.ts";
 import { inWords } from "./runProgress.ts";
 import { askLine, isTerminal } from "./terminal.ts";
-import { UsageError } from "./usageError.ts";
 
 export type LaunchOptions = { yes?: boolean; wait?: boolean; json?: boolean };
 

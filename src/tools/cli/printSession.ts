@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import type { Command } from "commander";
 import { secretLength, signToken } from "../../api/auth/token.ts";
-import { UsageError } from "./usageError.ts";
+import { UsageError } from "../usageError.ts";
 
 const secretName = "SESSION_HMAC_SECRET";
 const oneHour = 3_600;

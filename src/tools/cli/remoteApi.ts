@@ -5,8 +5,8 @@ import { type Client, createClient } from "../../client/client.ts";
 import { ApiError, retryAfter } from "../../client/error.ts";
 import type { Collections } from "../../panel/model/labels.ts";
 import { formatDuration } from "../../ui/format.ts";
+import { UsageError } from "../usageError.ts";
 import { complaintOf, describeLoss, notTheApi } from "./complaint.ts";
-import { UsageError } from "./usageError.ts";
 
 const urlName = "QUICKSTAGE_MIGRATIONS_URL";
 const tokenName = "QUICKSTAGE_MIGRATIONS_TOKEN";

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import { UsageError } from "../usageError.ts";
 import { activeRuns } from "./activeRuns.ts";
 import { followRun } from "./followRun.ts";
 import { aboutRemote, collectionsOf, type Remote, type RemoteOptions, withRemote } from "./remoteApi.ts";
-import { UsageError } from "./usageError.ts";
 
 export function addWatch(program: Command): void {
   aboutRemote(

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { UsageError } from "../usageError.ts";
+import { UsageError } from "../../usageError.ts";
 
 /** Takes the entries of a bulk file, each as JSON. */
 export type BulkOutput = {

@@ -2,7 +2,7 @@ import { expiresTooSoon } from "../../../control/kinds/decision.ts";
 import { apply, type Planned, plan, type RecordError } from "../../../engine/plan.ts";
 import { isRecordKey } from "../../../schema/collections.ts";
 import type { Definition } from "../../../schema/definition.ts";
-import { UsageError } from "../usageError.ts";
+import { UsageError } from "../../usageError.ts";
 import type { Entry } from "./entry.ts";
 import type { Definitions } from "./loadDefinitions.ts";
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { collections as quickStage } from "../../../schema/collections.ts";
 import { type Definition, defineCollection } from "../../../schema/definition.ts";
-import { UsageError } from "../usageError.ts";
+import { UsageError } from "../../usageError.ts";
 
 /**
  * The definitions to work with.

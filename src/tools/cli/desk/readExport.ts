@@ -6,7 +6,7 @@ import streamArray from "stream-json/core/streamers/stream-array.js";
 import streamObject from "stream-json/core/streamers/stream-object.js";
 import { jsonVerifier } from "stream-json/core/utils/verifier.js";
 import { type Json, parseJson } from "../../../engine/losslessJson.ts";
-import { UsageError } from "../usageError.ts";
+import { UsageError } from "../../usageError.ts";
 import { type Entry, entryOf, entryOfPrinted } from "./entry.ts";
 import { putBack, type Source } from "./source.ts";
 

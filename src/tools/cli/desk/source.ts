@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { UsageError } from "../usageError.ts";
+import { UsageError } from "../../usageError.ts";
 
 /** What an input is called in messages, and its text in pieces. */
 export type Source = { name: string; texts: AsyncGenerator<string> };

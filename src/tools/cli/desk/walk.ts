@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { hasExactNumbers } from "../exactNumbers.ts";
-import { UsageError } from "../usageError.ts";
+import { hasExactNumbers } from "../../exactNumbers.ts";
+import { UsageError } from "../../usageError.ts";
 import type { Entry } from "./entry.ts";
 import { type Judged, judge } from "./judge.ts";
 import { loadDefinitions } from "./loadDefinitions.ts";
