@@ -41,8 +41,8 @@ async function showRun(run: Run) {
 
 test("a run that KV slows down says so", async () => {
   await showRun({ ...going, slowed: "KV is answering 429" });
-  expect(await screen.findByText("Slowed down: KV is answering 429")).toBeDefined();
-  expect(screen.getByText("Stops after 10 changed records · Stops above 20 % errors")).toBeDefined();
+  expect(await screen.findByText("Slowed down: KV is answering 429")).toBeInTheDocument();
+  expect(screen.getByText("Stops after 10 changed records · Stops above 20 % errors")).toBeInTheDocument();
 });
 
 test("a run that is stuck says since when, and why if that is known", async () => {
@@ -59,14 +59,14 @@ test("a run that waits says why and until when, and is not called stuck", async 
   await showRun({ ...going, waiting: { until, reason }, stuckSince: Date.now() - 120_000 });
   const title = await screen.findByText("The run is waiting and continues by itself", { exact: false });
   expect(title.textContent).toMatch(/in 3\u00a0h$/);
-  expect(title.parentElement?.textContent).toContain(reason);
-  expect(screen.getByText("Migrating users: 50 of 100 (50 %), waiting")).toBeDefined();
-  expect(screen.queryByText("Stuck", { exact: false })).toBeNull();
+  expect(title.parentElement).toHaveTextContent(reason);
+  expect(screen.getByText("Migrating users: 50 of 100 (50 %), waiting")).toBeInTheDocument();
+  expect(screen.queryByText("Stuck", { exact: false })).not.toBeInTheDocument();
 });
 
 test("the number of deferred records is shown, with the reason", async () => {
   await showRun({ ...going, deferred: 12 });
-  expect(await screen.findByText(/^12 records deferred: the application is writing them/)).toBeDefined();
+  expect(await screen.findByText(/^12 records deferred: the application is writing them/)).toBeInTheDocument();
 });
 
 test.each([
@@ -78,7 +78,7 @@ test.each([
   ["restore", false, "Restoring users: 50 of 100"],
 ] as const)("a run of kind %s (dry run: %s) reads as what it is", async (kind, dryRun, words) => {
   await showRun({ ...going, kind, dryRun });
-  expect(await paragraph(words)).toBeDefined();
+  expect(await paragraph(words)).toBeInTheDocument();
 });
 
 test("ages are right again as soon as a clock that was ahead is set back", () => {
@@ -88,8 +88,8 @@ test("ages are right again as soon as a clock that was ahead is set back", () =>
   });
   const at = Date.now() - 1_200_000;
   const { container, unmount } = render(<RelativeTime at={at} />);
-  expect(container.textContent).toMatch(/^20\smin\.? ago$/);
+  expect(container).toHaveTextContent(/^20\smin\.? ago$/);
   unmount();
   vi.setSystemTime(Date.now() - 600_000);
-  expect(render(<RelativeTime at={at} />).container.textContent).toMatch(/^10\smin\.? ago$/);
+  expect(render(<RelativeTime at={at} />).container).toHaveTextContent(/^10\smin\.? ago$/);
 });

@@ -28,9 +28,9 @@ test("a pasted session signs in and the page says who is at the controls", async
   const user = showApp();
   await user.type(screen.getByRole("textbox", { name: "Session token" }), token);
   await user.click(await button("Sign in"));
-  expect(await screen.findByRole("heading", { name: "Data migration" })).toBeDefined();
+  expect(await screen.findByRole("heading", { name: "Data migration" })).toBeInTheDocument();
   await openAccount(user);
-  expect(screen.getByRole("banner").textContent).toContain(superadmin.uid);
+  expect(screen.getByRole("banner")).toHaveTextContent(superadmin.uid);
 });
 
 test("a link signs in at once and its token leaves the address bar, also on a page that is open already", async () => {
@@ -38,7 +38,7 @@ test("a link signs in at once and its token leaves the address bar, also on a pa
   showApp();
   history.replaceState(null, "", `/?q=ada#token=${token}`);
   dispatchEvent(new HashChangeEvent("hashchange"));
-  expect(await screen.findByRole("group", { name: "Users" })).toBeDefined();
+  expect(await screen.findByRole("group", { name: "Users" })).toBeInTheDocument();
   expect(location.href).toBe("http://localhost:3000/?q=ada");
 });
 
@@ -55,7 +55,7 @@ test("a session that ends in the middle comes back to the same run, filter and r
 
   storeToken("no.session");
   await user.click(await button("Refresh counts"));
-  expect(await screen.findByText("Your session has expired", { exact: false })).toBeDefined();
+  expect(await screen.findByText("Your session has expired", { exact: false })).toBeInTheDocument();
   expect(location.search).toBe(address);
   await user.type(screen.getByRole("textbox", { name: "Session token" }), token);
   await user.click(await button("Sign in"));
@@ -69,7 +69,7 @@ test("signing out leaves neither figures nor a session behind", async () => {
   await within(await screen.findByRole("group", { name: "Users" })).findByText("left to migrate");
   await openAccount(user);
   await user.click(await button("Sign out"));
-  expect(screen.queryByRole("group", { name: "Users" })).toBeNull();
+  expect(screen.queryByRole("group", { name: "Users" })).not.toBeInTheDocument();
   expect(sessionStorage).toHaveLength(0);
 });
 

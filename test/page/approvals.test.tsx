@@ -25,11 +25,11 @@ test("another person sees what waits and why, approves it, and it begins", async
   const server = await asked();
   const user = showPanel({ ...server, token: await server.tokenOf("eve") });
   const notice = await waiting();
-  expect(notice.getByText(/^Clean-up of users: waits for approval/)).toBeDefined();
-  expect(notice.getByText(/because: “ticket 12”/)).toBeDefined();
+  expect(notice.getByText(/^Clean-up of users: waits for approval/)).toBeInTheDocument();
+  expect(notice.getByText(/because: “ticket 12”/)).toBeInTheDocument();
   await user.click(notice.getByRole("button", { name: "Approve" }));
   await finished("Clean-up of users");
-  await waitFor(() => expect(screen.queryByRole("region", { name: "Waiting for approval" })).toBeNull());
+  await waitFor(() => expect(screen.queryByRole("region", { name: "Waiting for approval" })).not.toBeInTheDocument());
   expect(server.entries.user.get("user:a")?.text).not.toContain("subscriptionStatus");
 });
 
@@ -37,12 +37,12 @@ test("who asked can't approve it, and can withdraw it", async () => {
   const server = await asked();
   const user = showPanel(server);
   const notice = await waiting();
-  expect(notice.queryByRole("button", { name: "Approve" })).toBeNull();
+  expect(notice.queryByRole("button", { name: "Approve" })).not.toBeInTheDocument();
   expect(screen.getAllByText("The run waits for another person's approval").length).toBeGreaterThan(0);
   await user.click(notice.getByRole("button", { name: "Withdraw" }));
-  await waitFor(() => expect(screen.queryByRole("region", { name: "Waiting for approval" })).toBeNull());
+  await waitFor(() => expect(screen.queryByRole("region", { name: "Waiting for approval" })).not.toBeInTheDocument());
   expect(server.entries.user.get("user:a")?.text).toContain("subscriptionStatus");
-  expect(await button("Run full migration")).toBeDefined();
+  expect(await button("Run full migration")).toBeInTheDocument();
 });
 
 test("a download that needs approval says what it waits for, and is on the list of what waits", async () => {
@@ -57,9 +57,9 @@ test("a download that needs approval says what it waits for, and is on the list 
   await user.type(screen.getByRole("textbox", { name: "Why do you need it?" }), "ticket 12");
   await user.click(await button("Download with secrets"));
   const said = await screen.findByRole("alert");
-  expect(said.textContent).toMatch(/^Another person has to approve this download within an hour/);
+  expect(said).toHaveTextContent(/^Another person has to approve this download within an hour/);
   await user.keyboard("{Escape}");
-  expect((await waiting()).getByText(/^Download of the backup of/)).toBeDefined();
+  expect((await waiting()).getByText(/^Download of the backup of/)).toBeInTheDocument();
 });
 
 test("a clean-up's dialog says that another person has to approve it", async () => {
@@ -70,5 +70,5 @@ test("a clean-up's dialog says that another person has to approve it", async () 
   await user.click(await button("Clean up…"));
   await user.click(await screen.findByRole("checkbox", { name: /^subscriptionStatus/ }));
   await user.click(await button("Test the clean-up"));
-  expect(await screen.findByText(/^Another person has to approve it within an hour/)).toBeDefined();
+  expect(await screen.findByText(/^Another person has to approve it within an hour/)).toBeInTheDocument();
 });

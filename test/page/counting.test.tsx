@@ -38,13 +38,13 @@ test("while the records are counted for the first time there are no zeros, but h
   showPanel(server);
   const card = screen.getByRole("group", { name: "Users" });
   const all = within(screen.getByRole("group", { name: "All records" }));
-  expect(await all.findByText("Counting 1,204 of 5,000…")).toBeDefined();
-  expect(card.textContent).not.toMatch(/\b0\b|total|legacy/);
-  expect(screen.queryByRole("progressbar", { name: "Overall progress" })).toBeNull();
-  expect(await button("Run user migration")).toHaveProperty("disabled", true);
+  expect(await all.findByText("Counting 1,204 of 5,000…")).toBeInTheDocument();
+  expect(card).not.toHaveTextContent(/\b0\b|total|legacy/);
+  expect(screen.queryByRole("progressbar", { name: "Overall progress" })).not.toBeInTheDocument();
+  expect(await button("Run user migration")).toBeDisabled();
   over.resolve();
-  await waitFor(() => expect(card.textContent).toContain("2 to migrate"));
-  expect(screen.queryByText(/^Counting/)).toBeNull();
+  await waitFor(() => expect(card).toHaveTextContent("2 to migrate"));
+  expect(screen.queryByText(/^Counting/)).not.toBeInTheDocument();
 });
 
 test("figures stay while a new count goes, whose progress is shown", async () => {
@@ -59,9 +59,9 @@ test("figures stay while a new count goes, whose progress is shown", async () =>
     ),
   );
   showPanel(server);
-  expect(await screen.findByText("Counting, 12 so far…")).toBeDefined();
-  expect(screen.getByRole("group", { name: "Users" }).textContent).toContain("2 to migrate");
-  expect((await button("Refresh counts")).getAttribute("aria-disabled")).toBe("true");
+  expect(await screen.findByText("Counting, 12 so far…")).toBeInTheDocument();
+  expect(screen.getByRole("group", { name: "Users" })).toHaveTextContent("2 to migrate");
+  expect(await button("Refresh counts")).toHaveAttribute("aria-disabled", "true");
 });
 
 test('only "Refresh counts" has the records counted again', async () => {
@@ -69,10 +69,10 @@ test('only "Refresh counts" has the records counted again', async () => {
   const asked = watchStats(server);
   const user = showPanel(server);
   const card = await screen.findByRole("group", { name: "Users" });
-  await waitFor(() => expect(card.textContent).toContain("2 legacy"));
+  await waitFor(() => expect(card).toHaveTextContent("2 legacy"));
   server.entries.user.set("user:c", { text: legacyUser("c") });
   await user.click(await button("Refresh counts"));
-  await waitFor(() => expect(card.textContent).toContain("3 legacy"));
+  await waitFor(() => expect(card).toHaveTextContent("3 legacy"));
   expect(asked.filter((header) => header === "no-cache")).toHaveLength(1);
   expect(asked[0]).toBeNull();
 });
@@ -80,27 +80,27 @@ test('only "Refresh counts" has the records counted again', async () => {
 test("a migration that the free plan's daily writes don't cover says how many days it would take there", async () => {
   const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`user:u${index}`, legacyUser("u")]));
   const user = showPanel(await startServer({ user: many }));
-  await waitFor(async () => expect(await button("Run user migration")).toHaveProperty("disabled", false));
+  await waitFor(async () => expect(await button("Run user migration")).toBeEnabled());
   await user.click(await button("Run user migration"));
   const dialog = within(await screen.findByRole("alertdialog"));
   expect(
     await dialog.findByText(
       "It writes 1,001 records; Cloudflare's free plan allows 1,000 writes a day, so it would take 2 days there.",
     ),
-  ).toBeDefined();
+  ).toBeInTheDocument();
 });
 
 test("the number of executors is chosen among the options, and a wrong one is refused at its field", async () => {
   const user = showPanel(await startServer({ user: users }));
-  await waitFor(async () => expect(await button("Run user migration")).toHaveProperty("disabled", false));
+  await waitFor(async () => expect(await button("Run user migration")).toBeEnabled());
   await user.click(screen.getByText("Options"));
   const field = await screen.findByLabelText("Executors");
   await user.type(field, "65");
   await user.click(await button("Test user migration"));
-  expect(await screen.findByText("It must be a whole number from 1 to 64.")).toBeDefined();
+  expect(await screen.findByText("It must be a whole number from 1 to 64.")).toBeInTheDocument();
   await user.clear(await screen.findByLabelText("Executors"));
   await user.type(await screen.findByLabelText("Executors"), "3");
   await user.click(await button("Run user migration"));
   await confirmWith(user, "MIGRATE");
-  expect(await screen.findByText("3 executors")).toBeDefined();
+  expect(await screen.findByText("3 executors")).toBeInTheDocument();
 });

@@ -16,7 +16,7 @@ test.each([
   const baseUrl = server.baseUrl.replace("/debug", "/elsewhere");
   network.use(http.all(`${baseUrl}/*`, answer));
   showPanel({ ...server, baseUrl });
-  expect(await screen.findByText(`No migration API answers at ${baseUrl}`)).toBeDefined();
+  expect(await screen.findByText(`No migration API answers at ${baseUrl}`)).toBeInTheDocument();
 });
 
 test.each([
@@ -32,7 +32,7 @@ test.each([
   const getToken = vi.fn<() => string | Promise<string>>(failing());
   const user = showPanel(server, { getToken });
   await screen.findByText("The page around this panel could not say who is signed in.");
-  expect(document.body.textContent).not.toContain("secret of the host");
+  expect(document.body).not.toHaveTextContent("secret of the host");
   getToken.mockImplementation(() => server.token);
   await user.click(await button("Try again"));
   await within(await screen.findByRole("group", { name: "Users" })).findByText("to migrate", { exact: false });
@@ -55,13 +55,13 @@ test("a Worker that knows only the first of the contract still shows its figures
   const user = showPanel(server);
   await within(await screen.findByRole("group", { name: "Users" })).findByText("to migrate", { exact: false });
   await user.click(await button("Test full migration"));
-  expect(await finished("Test of users and snapshots")).toBeDefined();
+  expect(await finished("Test of users and snapshots")).toBeInTheDocument();
   for (const page of ["History", "Records", "Audit", "Overview"]) {
     await user.click(
       within(screen.getByRole("navigation", { name: "Data migration" })).getByRole("button", { name: page }),
     );
     await screen.findByRole("button", { name: page, current: "page" });
-    expect(screen.queryByText(/can't be shown/)).toBeNull();
+    expect(screen.queryByText(/can't be shown/)).not.toBeInTheDocument();
   }
 });
 

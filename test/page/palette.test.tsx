@@ -20,24 +20,24 @@ const meant = async () => document.getElementById((await box()).getAttribute("ar
 test("what is typed leads to a page, with the keyboard alone", async () => {
   const user = showPanel(await startServer(store));
   await search(user, "sche");
-  expect(document.activeElement).toBe(await box());
-  await waitFor(async () => expect((await meant())?.textContent).toContain("Schema"));
+  expect(await box()).toHaveFocus();
+  await waitFor(async () => expect(await meant()).toHaveTextContent("Schema"));
   await user.keyboard("{Enter}");
-  expect(await screen.findByRole("table", { name: "How users change" })).toBeDefined();
-  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(await screen.findByRole("table", { name: "How users change" })).toBeInTheDocument();
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
 });
 
 test("a test starts at once, and a run asks for the same confirmation as its button", async () => {
   const server = await startServer(store);
   const user = showPanel(server);
   await search(user, "test us");
-  await waitFor(async () => expect((await meant())?.textContent).toContain("Test user migration"));
+  await waitFor(async () => expect(await meant()).toHaveTextContent("Test user migration"));
   await user.keyboard("{Enter}");
   await finished("Test of users");
   expect(server.entries.user.get("user:u1")?.text).toBe(store.user["user:u1"]);
   await search(user, "run user");
   await user.click(await option(/^Run user migration/));
-  expect((await screen.findByRole("alertdialog")).textContent).toContain("1 record of 2 in users");
+  expect(await screen.findByRole("alertdialog")).toHaveTextContent("1 record of 2 in users");
   await confirmWith(user, "MIGRATE");
   await finished("Migration of users");
   expect(server.entries.user.get("user:u1")?.text).toContain('"subscription"');
@@ -48,13 +48,13 @@ test("a command that is off stays, says why, and does nothing", async () => {
   const user = showPanel(server);
   await search(user, "clean");
   const cleanUp = await option(/^Clean up/);
-  await waitFor(() => expect(cleanUp.textContent).toContain("1 record still to be migrated"));
-  expect(cleanUp.getAttribute("aria-disabled")).toBe("true");
+  await waitFor(() => expect(cleanUp).toHaveTextContent("1 record still to be migrated"));
+  expect(cleanUp).toHaveAttribute("aria-disabled", "true");
   await user.keyboard("{Enter}");
-  expect(screen.queryByRole("alertdialog")).toBeNull();
+  expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument();
   await user.clear(await box());
   await user.type(await box(), "pause");
-  expect((await option(/^Pause run/)).textContent).toContain("No run is under way");
+  expect(await option(/^Pause run/)).toHaveTextContent("No run is under way");
 });
 
 test("a run that is under way can be paused and cancelled by name", async () => {
@@ -63,7 +63,7 @@ test("a run that is under way can be paused and cancelled by name", async () => 
   await user.click(await button("Test user migration"));
   await screen.findByRole("progressbar", { name: "Run progress" });
   await search(user, "cancel");
-  await waitFor(async () => expect((await meant())?.getAttribute("aria-disabled")).toBe("false"));
+  await waitFor(async () => expect(await meant()).toHaveAttribute("aria-disabled", "false"));
   await user.keyboard("{Enter}");
   await paragraph("Test of users cancelled");
 });
@@ -73,14 +73,14 @@ test.each(["user u1", "user:u1", "Users u1"])("%s shows the record", async (type
   const user = showPanel(server);
   await search(user, typed);
   await user.click(await option(/^Inspect user u1/));
-  expect(await screen.findByRole("region", { name: "Record user u1" })).toBeDefined();
+  expect(await screen.findByRole("region", { name: "Record user u1" })).toBeInTheDocument();
 });
 
 test("an id by itself is offered as that of a record of any collection", async () => {
   const user = showPanel(await startServer(store));
   await search(user, "u1");
-  expect(await option(/^Inspect user u1/)).toBeDefined();
-  expect(await option(/^Inspect snapshot u1/)).toBeDefined();
+  expect(await option(/^Inspect user u1/)).toBeInTheDocument();
+  expect(await option(/^Inspect snapshot u1/)).toBeInTheDocument();
 });
 
 test("leaving gives the focus back to where it was", async () => {
@@ -90,8 +90,8 @@ test("leaving gives the focus back to where it was", async () => {
   await box();
   // What a browser makes of Escape.
   fireEvent(screen.getByRole("dialog"), new Event("cancel", { cancelable: true }));
-  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  expect(document.activeElement).toBe(opener);
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(opener).toHaveFocus();
 });
 
 test("of two panels on a page one answers, and none while somebody types around them", async () => {
@@ -118,7 +118,7 @@ test("of two panels on a page one answers, and none while somebody types around 
   await second.findByRole("dialog");
   expect(screen.getAllByRole("dialog")).toHaveLength(1);
   await user.keyboard("{Control>}k{/Control}");
-  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
   keys.blur();
   await user.keyboard("{Control>}k{/Control}");
   await within(screen.getByRole("region", { name: "First" })).findByRole("dialog");
@@ -133,8 +133,8 @@ test("a host's own commands are found among the others", async () => {
   expect(onSelect).toHaveBeenCalledOnce();
   await user.click(await button("Search and commands"));
   await user.type(await box(), "dark");
-  await waitFor(async () => expect((await meant())?.textContent).toContain("Dark theme"));
+  await waitFor(async () => expect(await meant()).toHaveTextContent("Dark theme"));
   await user.keyboard("{Enter}");
   expect(onSelect).toHaveBeenCalledTimes(2);
-  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
 });

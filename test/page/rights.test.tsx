@@ -30,9 +30,9 @@ async function startedElsewhere(server: Awaited<ReturnType<typeof startServer>>,
 /** A button that is off, and for this reason, also for who does not see it. */
 async function expectOff(name: string | RegExp): Promise<void> {
   await waitFor(() => {
-    const off = screen.getByRole<HTMLButtonElement>("button", { name });
-    const described = document.getElementById(off.getAttribute("aria-describedby") ?? "");
-    expect([off.disabled, described?.textContent]).toEqual([true, missing]);
+    const off = screen.getByRole("button", { name });
+    expect(off).toBeDisabled();
+    expect(off).toHaveAccessibleDescription(missing);
   });
 }
 
@@ -44,7 +44,7 @@ test("for who can only view, each button of the overview that starts something i
   }
   for (const name of ["Verify all", "Back up all", "Restore…", "Clean up…"]) await expectOff(name);
   // What is only looked at stays.
-  expect(await button("Refresh counts")).toHaveProperty("disabled", false);
+  expect(await button("Refresh counts")).toBeEnabled();
 });
 
 test("for who can only view, a finished run and its errors offer nothing to do", async () => {
@@ -62,7 +62,7 @@ test("for who can only view, a run under way can't be steered", async () => {
   showPanel(server);
   await screen.findByRole("progressbar", { name: "Run progress" });
   for (const name of ["Pause", "Resume", "Cancel run", "Set limit"]) await expectOff(name);
-  expect(screen.getByRole("textbox", { name: "Writes a second, at most" })).toHaveProperty("disabled", true);
+  expect(screen.getByRole("textbox", { name: "Writes a second, at most" })).toBeDisabled();
 });
 
 test("for who can only view, a record can be looked at and neither tested, migrated nor tried on", async () => {
@@ -86,11 +86,12 @@ test("for who can only view, the palette's commands that change something are of
   ];
   for (const name of changing) {
     const option = list.getByRole("option", { name: (label) => label.startsWith(name) });
-    expect(option.getAttribute("aria-disabled")).toBe("true");
-    expect(option.textContent).toContain(missing);
+    expect(option).toHaveAttribute("aria-disabled", "true");
+    expect(option).toHaveTextContent(missing);
   }
   for (const name of ["History", "Keyboard shortcuts"]) {
-    expect(list.getByRole("option", { name: (label) => label.startsWith(name) }).getAttribute("aria-disabled")).toBe(
+    expect(list.getByRole("option", { name: (label) => label.startsWith(name) })).toHaveAttribute(
+      "aria-disabled",
       "false",
     );
   }
@@ -102,6 +103,6 @@ test.each<Right | undefined>(["operate", "approve", undefined])(
     const user = showPanel(await startServerFor(can));
     await user.click(await button("Test user migration"));
     await finished("Test of users");
-    await waitFor(async () => expect(await button("Verify all")).toHaveProperty("disabled", false));
+    await waitFor(async () => expect(await button("Verify all")).toBeEnabled());
   },
 );

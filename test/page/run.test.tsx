@@ -58,21 +58,21 @@ test("the address of a run leads to it, however many runs came after it: who, wh
   showAt(server, { page: "run", run: first.id });
   await finished("Test of users");
   const section = screen.getByRole("region", { name: "Run" });
-  expect(within(section).getByRole("heading", { name: "Test of users" })).toBeDefined();
-  expect(section.textContent).toContain("Ticket 7");
-  expect(section.textContent).toContain("Batches of 2");
-  expect(section.textContent).toMatch(/Started.* by Mara/);
-  expect(section.textContent).toContain(first.id);
-  expect(within(section).getByText("Dry run")).toBeDefined();
-  expect(await button("Older run")).toHaveProperty("title", "This run is not among the latest.");
+  expect(within(section).getByRole("heading", { name: "Test of users" })).toBeInTheDocument();
+  expect(section).toHaveTextContent("Ticket 7");
+  expect(section).toHaveTextContent("Batches of 2");
+  expect(section).toHaveTextContent(/Started.* by Mara/);
+  expect(section).toHaveTextContent(first.id);
+  expect(within(section).getByText("Dry run")).toBeInTheDocument();
+  expect(await button("Older run")).toHaveAttribute("title", "This run is not among the latest.");
 });
 
 test("a run that does not exist is said not to, and its page leads on to the latest", async () => {
   const server = await startServer(store);
   await run(server, { kind: "verify", types: ["user"] });
   const { user } = showAt(server, { page: "run", run: "nobody", tab: "log" });
-  expect(await screen.findByRole("heading", { name: "There is no such run" })).toBeDefined();
-  expect(screen.queryByRole("tablist")).toBeNull();
+  expect(await screen.findByRole("heading", { name: "There is no such run" })).toBeInTheDocument();
+  expect(screen.queryByRole("tablist")).not.toBeInTheDocument();
   await user.click(await button("Show the latest run"));
   await finished("Verification of users");
 });
@@ -95,19 +95,19 @@ test("the tabs are moved between with the arrow keys, and the address follows", 
   const { user, seen } = showAt(server, { page: "run", run: id });
   (await tab(/^Results/)).focus();
   await user.keyboard("{ArrowRight}");
-  expect(document.activeElement).toBe(await tab(/^Errors by cause 1$/));
-  expect(await screen.findByText("The stored text is not JSON.")).toBeDefined();
+  expect(await tab(/^Errors by cause 1$/)).toHaveFocus();
+  expect(await screen.findByText("The stored text is not JSON.")).toBeInTheDocument();
   expect(seen.view.tab).toBe("errors");
   await user.keyboard("{End}");
-  expect(document.activeElement).toBe(await tab(/^Batches 4$/));
-  expect(await screen.findByRole("table", { name: "Batches" })).toBeDefined();
-  expect(screen.queryByText("The stored text is not JSON.")).toBeNull();
+  expect(await tab(/^Batches 4$/)).toHaveFocus();
+  expect(await screen.findByRole("table", { name: "Batches" })).toBeInTheDocument();
+  expect(screen.queryByText("The stored text is not JSON.")).not.toBeInTheDocument();
   await user.keyboard("{ArrowRight}{ArrowLeft}{ArrowLeft}{ArrowLeft}");
-  expect(document.activeElement).toBe(await tab(/^Log$/));
-  expect(screen.getByRole("tabpanel", { name: "Log" })).toBeDefined();
+  expect(await tab(/^Log$/)).toHaveFocus();
+  expect(screen.getByRole("tabpanel", { name: "Log" })).toBeInTheDocument();
   expect(screen.getAllByRole("tab").filter((each) => each.tabIndex === 0)).toHaveLength(1);
   await user.keyboard("{Home}");
-  expect(await screen.findByRole("table", { name: "Migration results" })).toBeDefined();
+  expect(await screen.findByRole("table", { name: "Migration results" })).toBeInTheDocument();
   expect(seen.view).toMatchObject({ page: "run", run: id, tab: "results" });
 });
 
@@ -129,7 +129,7 @@ test("the batches are listed with what became of each, and a batch is explained"
   const server = await startServer(store);
   const { id } = await run(server, { kind: "migrate", types: ["user"], batchSize: 3 });
   showAt(server, { page: "run", run: id, tab: "batches" });
-  expect(await screen.findByText(/^A batch is up to 3 records/)).toBeDefined();
+  expect(await screen.findByText(/^A batch is up to 3 records/)).toBeInTheDocument();
   await waitFor(async () =>
     expect(await rowsOf("Batches")).toEqual([
       expect.stringMatching(/^0Doneup to buser3210/),
@@ -160,26 +160,26 @@ test("a run is paused, resumed and cancelled from its page, and its log says by 
   const { open, delay } = held();
   const server = await startServer(store, delay);
   const { user } = showAt(server, {});
-  await waitFor(async () => expect(await button("Run user migration")).toHaveProperty("disabled", false));
+  await waitFor(async () => expect(await button("Run user migration")).toBeEnabled());
   await user.click(await button("Run user migration"));
   await confirmWith(user, "MIGRATE");
   await user.click(await button("Open run"));
-  expect(await screen.findByRole("progressbar", { name: "Run progress" })).toBeDefined();
-  expect(document.activeElement).toBe(screen.getByRole("region", { name: "Run" }));
+  expect(await screen.findByRole("progressbar", { name: "Run progress" })).toBeInTheDocument();
+  expect(screen.getByRole("region", { name: "Run" })).toHaveFocus();
   await user.click(await tab(/^Log$/));
   await user.type(screen.getByLabelText("Writes a second, at most"), "300{Enter}");
-  expect(await screen.findByText("Limited to 300 writes a second by Mara", { exact: false })).toBeDefined();
+  expect(await screen.findByText("Limited to 300 writes a second by Mara", { exact: false })).toBeInTheDocument();
   for (const [name, note] of [
     ["Pause", "Paused by Mara"],
     ["Resume", "Resumed by Mara"],
     ["Cancel run", "Cancelled by Mara"],
   ] as const) {
-    await waitFor(async () => expect(await button(name)).toHaveProperty("disabled", false));
+    await waitFor(async () => expect(await button(name)).toBeEnabled());
     await user.click(await button(name));
-    expect(await screen.findByText(note, { exact: false, selector: "li span" })).toBeDefined();
+    expect(await screen.findByText(note, { exact: false, selector: "li span" })).toBeInTheDocument();
   }
-  await waitFor(() => expect(screen.queryByRole("button", { name: "Cancel run" })).toBeNull());
-  expect(await paragraph("Migration of users cancelled")).toBeDefined();
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Cancel run" })).not.toBeInTheDocument());
+  expect(await paragraph("Migration of users cancelled")).toBeInTheDocument();
   open();
 });
 
@@ -208,12 +208,12 @@ test("until a command is answered everything says that it is under way, and noth
   expect(section.getAllByText("Pausing…")).toHaveLength(2);
   // The run log has the run paused by now, and the page has its answer.
   await waitFor(() => expect(seenPaused).toBeGreaterThan(1));
-  expect(pausing.getAttribute("aria-disabled")).toBe("true");
-  expect(section.queryByText(/^Paused/)).toBeNull();
+  expect(pausing).toHaveAttribute("aria-disabled", "true");
+  expect(section.queryByText(/^Paused/)).not.toBeInTheDocument();
   open();
   answered.resolve();
-  expect(await section.findByText(/^Paused at/)).toBeDefined();
-  expect(section.queryByText("Pausing…")).toBeNull();
+  expect(await section.findByText(/^Paused at/)).toBeInTheDocument();
+  expect(section.queryByText("Pausing…")).not.toBeInTheDocument();
 });
 
 test("what each executor does is shown while somebody looks at it, and not asked for otherwise", async () => {
@@ -232,10 +232,10 @@ test("what each executor does is shown while somebody looks at it, and not asked
   expect(asked).toBe(0);
   await user.click(await tab(/^Executors 2$/));
   await waitFor(async () => expect((await rowsOf("Executors")).join()).toMatch(/Writing \d records?user\d/));
-  expect(screen.getByText(/^This run may use 2 executors\./)).toBeDefined();
+  expect(screen.getByText(/^This run may use 2 executors\./)).toBeInTheDocument();
   open();
   await finished("Migration of users");
-  expect(await screen.findByText("The run has finished: no executor is working on it.")).toBeDefined();
+  expect(await screen.findByText("The run has finished: no executor is working on it.")).toBeInTheDocument();
 });
 
 test("a verification started from a run's page is shown on a page of its own", async () => {
@@ -246,7 +246,7 @@ test("a verification started from a run's page is shown on a page of its own", a
   await finished("Verification of users");
   expect(seen.view).toMatchObject({ page: "run", tab: "results" });
   expect(seen.view.run).not.toBe(id);
-  expect(document.activeElement).toBe(screen.getByRole("region", { name: "Run" }));
+  expect(screen.getByRole("region", { name: "Run" })).toHaveFocus();
   await user.click(await button("the migration of users"));
   await finished("Migration of users");
   expect(seen.view.run).toBe(id);
@@ -255,7 +255,7 @@ test("a verification started from a run's page is shown on a page of its own", a
   await user.click(
     within(screen.getByRole("navigation", { name: "Breadcrumb" })).getByRole("button", { name: "Overview" }),
   );
-  expect(await screen.findByRole("group", { name: "Users" })).toBeDefined();
+  expect(await screen.findByRole("group", { name: "Users" })).toBeInTheDocument();
 });
 
 test("a record in error opens beside its cause, and closes again", async () => {
@@ -263,10 +263,10 @@ test("a record in error opens beside its cause, and closes again", async () => {
   const { id } = await run(server, { kind: "migrate", types: ["user"] });
   const { user } = showAt(server, { page: "run", run: id, tab: "errors" });
   await user.click(await button("torn"));
-  expect(await screen.findByRole("complementary", { name: "Record user torn" })).toBeDefined();
-  expect(screen.getByRole("region", { name: "Errors by cause" })).toBeDefined();
+  expect(await screen.findByRole("complementary", { name: "Record user torn" })).toBeInTheDocument();
+  expect(screen.getByRole("region", { name: "Errors by cause" })).toBeInTheDocument();
   await user.keyboard("{Escape}");
-  await waitFor(() => expect(screen.queryByRole("complementary")).toBeNull());
+  await waitFor(() => expect(screen.queryByRole("complementary")).not.toBeInTheDocument());
 });
 
 test("the throughput is drawn, and put into words", async () => {
@@ -276,7 +276,7 @@ test("the throughput is drawn, and put into words", async () => {
   const { id } = await run(server, { kind: "migrate", types: ["user"], batchSize: 1, dryRun: true });
   showAt(server, { page: "run", run: id });
   const figure = await screen.findByRole("figure", { name: "Throughput over time" });
-  expect(figure.textContent).toMatch(
+  expect(figure).toHaveTextContent(
     /Records a second over .*: .* on average, .* at most, .* at the end\. 7 records in all\./,
   );
 });
@@ -294,9 +294,9 @@ test("a command that did not reach the server says so, until the server answers 
   const pause = await section.findByRole("button", { name: "Pause" });
   isGone = true;
   await user.click(pause);
-  expect(await section.findByRole("alert")).toBeDefined();
+  expect(await section.findByRole("alert")).toBeInTheDocument();
   isGone = false;
-  await waitFor(() => expect(section.queryByRole("alert")).toBeNull());
-  expect(section.getByRole("button", { name: "Pause" })).toBeDefined();
+  await waitFor(() => expect(section.queryByRole("alert")).not.toBeInTheDocument());
+  expect(section.getByRole("button", { name: "Pause" })).toBeInTheDocument();
   open();
 });

@@ -42,11 +42,13 @@ test("the schema page lists every field of the definitions, with how many record
 test("the rules beside the fields are listed: retained fields, placeholders, activity, what is counted and filled", async () => {
   const user = showPanel(await startServer());
   await user.click(await button("Schema"));
-  const rules = async (of: string) => (await screen.findByLabelText(`Rules of ${of}`)).textContent;
-  expect(await rules("users")).toContain("no clean-up removes them: stripeCustomerId (billing still reads it).");
-  expect(await rules("users")).toContain('so a copied value replaces them: subscription.status "none".');
-  expect(await rules("snapshots")).toContain("files (viewing still reads it)");
-  expect(await rules("snapshots")).toContain("analytics.lastViewedAt");
+  const rules = (of: string) => screen.findByLabelText(`Rules of ${of}`);
+  expect(await rules("users")).toHaveTextContent(
+    "no clean-up removes them: stripeCustomerId (billing still reads it).",
+  );
+  expect(await rules("users")).toHaveTextContent('so a copied value replaces them: subscription.status "none".');
+  expect(await rules("snapshots")).toHaveTextContent("files (viewing still reads it)");
+  expect(await rules("snapshots")).toHaveTextContent("analytics.lastViewedAt");
   const rows = await rowsOf("How snapshots change");
   expect(rows).toContainEqual(expect.stringContaining("largest number of viewCount, views.n, else 0"));
   expect(rows).toContainEqual(

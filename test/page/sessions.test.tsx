@@ -38,7 +38,7 @@ const storageEvent = () => dispatchEvent(new StorageEvent("storage"));
 
 const isSignedOut = async () => {
   await screen.findByRole("textbox", { name: "Session token" });
-  expect(screen.queryByRole("navigation", { name: "Data migration" })).toBeNull();
+  expect(screen.queryByRole("navigation", { name: "Data migration" })).not.toBeInTheDocument();
   expect(currentToken()).toBeNull();
   expect(sessionStorage.getItem("session-token")).toBeNull();
 };
@@ -58,7 +58,7 @@ test.each([
   await isSignedOut();
   expect(queryClient.getQueryCache().getAll()).toEqual([]);
   expect(location.href).toBe("http://localhost:3000/");
-  expect(document.body.textContent).toContain("You have signed out in another tab.");
+  expect(document.body).toHaveTextContent("You have signed out in another tab.");
 });
 
 test("no request leaves a tab with a session that was ended in another one, even before it has noticed", async () => {
@@ -89,7 +89,7 @@ test("who signs in after a sign-out stays signed in, whatever is stored elsewher
   await screen.findByRole("navigation", { name: "Data migration" });
   localStorage.setItem("theme", "dark");
   storageEvent();
-  expect(screen.getByRole("navigation", { name: "Data migration" })).toBeDefined();
+  expect(screen.getByRole("navigation", { name: "Data migration" })).toBeInTheDocument();
   expect(currentToken()).toBe(token);
 });
 
@@ -113,12 +113,12 @@ test("a link of somebody else's session asks first, names both people, and chang
   const { token, tokenOf, user } = await showSignedIn("/?page=history");
   followLink(await tokenOf("grace"));
   const dialog = await question();
-  expect(dialog.textContent).toContain(superadmin.name);
-  expect(dialog.textContent).toContain(superadmin.uid);
-  expect(dialog.textContent).toContain("Grace Hopper");
+  expect(dialog).toHaveTextContent(superadmin.name);
+  expect(dialog).toHaveTextContent(superadmin.uid);
+  expect(dialog).toHaveTextContent("Grace Hopper");
   expect(currentToken()).toBe(token);
   await user.click(within(dialog).getByRole("button", { name: "Stay signed in" }));
-  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument());
   expect(currentToken()).toBe(token);
   expect(location.href).toBe("http://localhost:3000/?page=history");
 });
@@ -130,9 +130,9 @@ test("a link of somebody else's session that is accepted leaves nothing of the f
   const graces = await tokenOf("grace");
   followLink(graces);
   await user.click(within(await question()).getByRole("button", { name: "Sign in with the link" }));
-  expect(await screen.findByText("Grace Hopper")).toBeDefined();
-  expect(screen.queryByRole("alertdialog")).toBeNull();
-  expect(screen.queryByDisplayValue("A draft of Ada's")).toBeNull();
+  expect(await screen.findByText("Grace Hopper")).toBeInTheDocument();
+  expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument();
+  expect(screen.queryByDisplayValue("A draft of Ada's")).not.toBeInTheDocument();
   expect(currentToken()).toBe(graces);
   expect(JSON.stringify(queryClient.getQueriesData({}))).not.toContain(superadmin.name);
 });
@@ -143,29 +143,29 @@ test("another session of the same person takes the place of the first without a 
   expect(renewed).not.toBe(token);
   followLink(renewed);
   await waitFor(() => expect(currentToken()).toBe(renewed));
-  expect(screen.queryByRole("alertdialog")).toBeNull();
+  expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument();
   await user.click(await button("Refresh counts"));
-  expect(await screen.findByText(superadmin.name as string)).toBeDefined();
+  expect(await screen.findByText(superadmin.name as string)).toBeInTheDocument();
 });
 
 test("a link that claims to be of the same person and is not keeps the session that is there, and says so", async () => {
   const { token, user } = await showSignedIn();
   followLink(`${token.split(".")[0]}.${"A".repeat(43)}`);
   const dialog = await screen.findByRole("alertdialog", { name: "This sign-in link is not valid" });
-  expect(dialog.textContent).toContain(superadmin.name);
+  expect(dialog).toHaveTextContent(superadmin.name);
   await user.keyboard("{Escape}");
   await user.click(within(dialog).getByRole("button", { name: "Close" }));
-  expect(screen.queryByRole("alertdialog")).toBeNull();
+  expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument();
   expect(currentToken()).toBe(token);
-  expect(await screen.findByText(superadmin.name as string)).toBeDefined();
+  expect(await screen.findByText(superadmin.name as string)).toBeInTheDocument();
 });
 
 test("a link of somebody who may not come in says that before it is followed", async () => {
   const { tokenOf } = await showSignedIn();
   followLink(await tokenOf("guest"));
   const dialog = await question();
-  expect(dialog.textContent).toContain("guest");
-  expect(dialog.textContent).toContain("does not have the role superadmin");
+  expect(dialog).toHaveTextContent("guest");
+  expect(dialog).toHaveTextContent("does not have the role superadmin");
 });
 
 test("a link signs in at once where the session that was there turns out to be over", async () => {
@@ -176,8 +176,8 @@ test("a link signs in at once where the session that was there turns out to be o
   followLink(graces);
   await user.click(await button("Refresh counts"));
   await waitFor(() => expect(currentToken()).toBe(graces));
-  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
-  expect(await screen.findByText("Grace Hopper")).toBeDefined();
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument());
+  expect(await screen.findByText("Grace Hopper")).toBeInTheDocument();
 });
 
 test("who signs in as somebody else on a page that refused them stays signed in in the other tabs", async () => {

@@ -29,13 +29,13 @@ export const finished = (run: string): Promise<HTMLElement> => paragraph(`${run}
 export async function confirmWith(user: UserEvent, word: string): Promise<void> {
   const dialog = within(await screen.findByRole("alertdialog"));
   await user.type(await dialog.findByRole("textbox", { name: `Type ${word} to confirm` }), `${word}{Enter}`);
-  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument());
 }
 
 /** The panel once its users have been migrated from it. */
 export async function showMigrated(server: { baseUrl: string; token: string }): Promise<UserEvent> {
   const user = showPanel(server);
-  await waitFor(async () => expect(await button("Run user migration")).toHaveProperty("disabled", false));
+  await waitFor(async () => expect(await button("Run user migration")).toBeEnabled());
   await user.click(await button("Run user migration"));
   await confirmWith(user, "MIGRATE");
   await finished("Migration of users");

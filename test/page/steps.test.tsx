@@ -8,7 +8,7 @@ const steps = async () =>
   within(await screen.findByRole("list", { name: "Steps" }))
     .getAllByRole("listitem")
     .map(({ textContent }) => textContent?.replace(/\d+\s(?:s|sec\.?) ago|now/, "just now"));
-const current = () => screen.getByRole("listitem", { current: "step" }).textContent;
+const current = () => screen.getByRole("listitem", { current: "step" });
 
 test("the steps say what is done and what comes next, from the first test to the clean-up", async () => {
   const user = showPanel(await startServer({ user: { "user:a": legacyUser("a"), "user:b": unreadable } }));
@@ -18,22 +18,22 @@ test("the steps say what is done and what comes next, from the first test to the
     "3Verifyafter a run",
     "4Clean upat the end",
   ]);
-  expect(current()).toContain("Test");
+  expect(current()).toHaveTextContent("Test");
 
   await user.click(await button("Test full migration"));
   await finished("Test of users and snapshots");
-  await waitFor(() => expect(current()).toContain("Run"));
+  await waitFor(() => expect(current()).toHaveTextContent("Run"));
   expect((await steps())[0]).toBe("✓TestDone, just now, 1 error");
 
   await user.click(await button("Run full migration"));
   await confirmWith(user, "MIGRATE");
   await finished("Migration of users and snapshots");
-  await waitFor(() => expect(current()).toContain("Verify"));
+  await waitFor(() => expect(current()).toHaveTextContent("Verify"));
   expect((await steps())[1]).toBe("✓RunDone, 1 can't be read");
 
   await user.click(await button("Verify all"));
   await finished("Verification of users and snapshots");
-  await waitFor(() => expect(current()).toContain("Clean up"));
+  await waitFor(() => expect(current()).toHaveTextContent("Clean up"));
   expect((await steps())[2]).toMatch(/^✓VerifyDone, just now/);
 });
 
@@ -44,10 +44,10 @@ test("a test of all records counts for each collection, and is out of date once 
   const users = within(screen.getByRole("group", { name: "Users" }));
   await users.findByText(/^Tested/);
   await user.click(users.getByRole("button", { name: "Run user migration" }));
-  expect((await screen.findByRole("alertdialog")).textContent).toContain("with all records: 1 would migrate");
+  expect(await screen.findByRole("alertdialog")).toHaveTextContent("with all records: 1 would migrate");
   await confirmWith(user, "MIGRATE");
   await finished("Migration of users");
-  await waitFor(() => expect(users.getByText("Nothing left to migrate")).toBeDefined());
+  await waitFor(() => expect(users.getByText("Nothing left to migrate")).toBeInTheDocument());
 });
 
 test("a step leads to the button that it is started with", async () => {
@@ -60,7 +60,7 @@ test("a step leads to the button that it is started with", async () => {
     ["Verify", "Verify all"],
   ] as const) {
     await user.click(screen.getByTitle(`Go to "${step}"`));
-    expect(document.activeElement).toBe(await button(control));
+    expect(await button(control)).toHaveFocus();
   }
 });
 
@@ -71,8 +71,8 @@ test("the end of a run is shown wherever one is, leads to the run, and is passed
   await user.click(await button("Test user migration"));
   await user.click(await button("Schema"));
   await user.click(await button("Show the run"));
-  expect(await screen.findByRole("region", { name: "Run" })).toBeDefined();
-  expect(screen.queryByRole("button", { name: "Show the run" })).toBeNull();
+  expect(await screen.findByRole("region", { name: "Run" })).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Show the run" })).not.toBeInTheDocument();
   expect(onRunFinished).toHaveBeenCalledExactlyOnceWith({
     id: expect.any(String),
     ...{ kind: "migrate", dryRun: true, status: "completed", types: ["user"] },
