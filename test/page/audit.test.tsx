@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { AuditEntry } from "../../src/client/contract.ts";
@@ -92,8 +92,8 @@ test("the trail is found by what was done and by run, and a hole from a filter i
   const user = await trail();
   await waitFor(async () => expect(await rowsOf("Audit trail")).toHaveLength(3));
   const run = screen.getByRole("combobox", { name: "Run" });
-  const [, , second] = [...run.querySelectorAll("option")].map(({ value }) => value);
-  await user.selectOptions(run, second as string);
+  const [, , second] = within(run).getAllByRole("option");
+  await user.selectOptions(run, second as HTMLElement);
   await waitFor(async () => expect(await rowsOf("Audit trail")).toHaveLength(1));
   await user.selectOptions(screen.getByRole("combobox", { name: "What" }), "Paused");
   await user.click(await button('Remove filter "What: Paused"'));

@@ -84,7 +84,7 @@ test("a run that can't be read is not called unknown, and can be asked for again
   const away = () => HttpResponse.json({ detail: "The server could not do this." }, { status: 500 });
   network.use(http.get(`${server.baseUrl}/runs/${id}`, away, { once: true }));
   const { user } = showAt(server, { page: "run", run: id });
-  expect((await screen.findByText("The run could not be read")).closest("[role=alert]")).not.toBeNull();
+  expect(await screen.findByRole("alert")).toHaveTextContent("The run could not be read");
   await user.click(await button("Try again"));
   await finished("Verification of users");
 });
@@ -144,12 +144,12 @@ test("a long log and many batches are read on page by page", async () => {
   const server = await startServer({ user: many });
   const { id } = await run(server, { kind: "migrate", types: ["user"], batchSize: 1, verbose: true, dryRun: true });
   const { user } = showAt(server, { page: "run", run: id, tab: "log" });
-  const entries = () => screen.getByRole("list", { name: "Log of the run" }).querySelectorAll("li").length;
+  const entries = () => within(screen.getByRole("list", { name: "Log of the run" })).getAllByRole("listitem");
   await screen.findByText(/^Batch 42:/);
-  expect(entries()).toBe(200);
+  expect(entries()).toHaveLength(200);
   await user.click(await button("Load later entries"));
   await screen.findByText(/^Completed:/);
-  expect(entries()).toBe(234);
+  expect(entries()).toHaveLength(234);
   await user.click(await tab(/^Batches/));
   await waitFor(async () => expect(await rowsOf("Batches")).toHaveLength(100));
   await user.click(await button("Load more batches"));
