@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Run } from "../../../client/contract.ts";
 import { historyQuery } from "../../../client/historyQueries.ts";
+import { runStatuses } from "../../../engine/lifecycle.ts";
 import { ActionButton } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { ListFooter, Table } from "../../../ui/Table.tsx";
@@ -91,8 +92,6 @@ function useFilteredRuns(live: LiveRuns) {
   return { list: asked, runs: found.map((run) => fresh.get(run.id) ?? run) };
 }
 
-const statuses: Run["status"][] = ["scheduled", "running", "paused", "completed", "failed", "cancelled"];
-
 /** The filters of the history. People are those who started one of the known runs. */
 function useRunFilters(...known: (readonly Run[])[]): ListFilter[] {
   const { view, show, collections } = usePanel();
@@ -118,7 +117,7 @@ function useRunFilters(...known: (readonly Run[])[]): ListFilter[] {
       "status",
       "Status",
       "Any status",
-      statuses.map((value) => ({ value, label: capitalised(value) })),
+      runStatuses.map((value) => ({ value, label: capitalised(value) })),
     ),
     of("dryRun", "Dry or real", "Dry and real runs", [
       { value: "true", label: "Dry runs" },
