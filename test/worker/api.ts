@@ -1,3 +1,4 @@
+import { abortAllDurableObjects, listDurableObjectIds, reset, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { signToken } from "../../src/api/auth/token.ts";
 import type { Run } from "../../src/contract/run.ts";
@@ -73,4 +74,33 @@ async function ask(name: "run" | "wait", ...args: unknown[]): Promise<Run> {
     .call(name, text)
     .catch(() => coordinator().call(name, text));
   return JSON.parse(answer) as Run;
+}
+
+/** Whether objects were aborted since the last reset. */
+let areAborted = false;
+
+/** Ends all objects, as a crash of the machine does. In the emulator KV and R2 are such objects as well. */
+export async function abortAll(): Promise<void> {
+  areAborted = true;
+  await abortAllDurableObjects();
+}
+
+/** An object that was idle for so long, in ms, and a little more, is not in memory any more. */
+const idleTime = 5_000;
+
+/**
+ * Takes away what a test left. Only objects in memory are reset, so those that may not be are asked for something first. Not
+ * always, as that costs as much as many a test.
+ */
+export async function resetAll(startedAt: number): Promise<void> {
+  if (areAborted || Date.now() - startedAt > idleTime) {
+    const objects = await listDurableObjectIds(env.COORDINATOR);
+    await Promise.all([
+      ...[env.KV_USERS, env.KV_SNAPS, env.KV_ANALYTICS].map((namespace) => namespace.list({ limit: 1 })),
+      env.BACKUPS?.list({ limit: 1 }),
+      ...objects.map((id) => runInDurableObject(env.COORDINATOR.get(id), () => undefined)),
+    ]);
+    areAborted = false;
+  }
+  await reset();
 }

@@ -1,7 +1,7 @@
-import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, test } from "vitest";
 import { processed } from "../../src/control/batchCounts.ts";
-import { addSuperadmin, call, coordinator, eventsOf, executor, fill, start, until } from "./api.ts";
+import { abortAll, addSuperadmin, call, coordinator, eventsOf, executor, fill, start, until } from "./api.ts";
 
 beforeEach(addSuperadmin);
 
@@ -15,7 +15,7 @@ test.each<[what: string, interrupt: () => unknown]>([
   ["the coordinator evicted", () => evictDurableObject(coordinator())],
   ["the coordinator aborted", () => abort(coordinator())],
   ["two executors aborted", () => Promise.all([abort(executor(0)), abort(executor(2))])],
-  ["everything aborted", () => abortAllDurableObjects()],
+  ["everything aborted", () => abortAll()],
 ])("%s again and again, a run goes on by itself and counts everything once", async (_what, interrupt) => {
   await fill(120);
   const run = await start("/run", { batchSize: 10, concurrency: 3 });

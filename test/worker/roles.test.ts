@@ -1,7 +1,7 @@
-import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Run } from "../../src/contract/run.ts";
-import { addSuperadmin, call, coordinator, eventsOf, executor, fill, start, until } from "./api.ts";
+import { abortAll, addSuperadmin, call, coordinator, eventsOf, executor, fill, start, until } from "./api.ts";
 import { runState, saveRun, tables, timelineTables } from "./version010.ts";
 
 beforeEach(addSuperadmin);
@@ -20,7 +20,7 @@ const tablesOf = (object: Stub) =>
 
 test.each([
   ["evicted", () => evictDurableObject(executor(1))],
-  ["aborted", () => abortAllDurableObjects()],
+  ["aborted", () => abortAll()],
 ])("an executor that was %s is the same executor again, and keeps no run log", async (_how, interrupt) => {
   await executor(1).wake(1);
   await interrupt();
@@ -57,7 +57,7 @@ test("a run whose alarms all got lost is taken up by the first question", async 
   const run = await start("/run", { concurrency: 2, batchSize: 10 });
   await until(run.id, ({ counts }) => counts.migrated > 0);
   for (const object of [coordinator(), executor(0), executor(1)]) await dropAlarm(object);
-  await abortAllDurableObjects();
+  await abortAll();
   expect(await until(run.id)).toMatchObject({
     status: "completed",
     counts: { listed: 122, migrated: 121, skipped: 0 },

@@ -1,7 +1,6 @@
-import { abortAllDurableObjects } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
-import { addSuperadmin, call, fill, start, until } from "./api.ts";
+import { abortAll, addSuperadmin, call, fill, start, until } from "./api.ts";
 
 beforeEach(addSuperadmin);
 
@@ -18,6 +17,6 @@ test.each(["first", "second"])(
     await fill(3);
     const { id } = await start("/run", { backup: true });
     await until(id);
-    await abortAllDurableObjects();
+    await abortAll();
   },
 );
