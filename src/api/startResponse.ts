@@ -2,7 +2,7 @@ import type { AcceptedRun, Detail, Run, RunResult, StartedRun } from "../contrac
 import { processed } from "../control/batchCounts.ts";
 import type { Runs, StartResult } from "../control/runs.ts";
 import { outcomes } from "../engine/outcome.ts";
-import { quantity } from "../engine/quantity.ts";
+import { capitalised, quantity } from "../engine/quantity.ts";
 import type { Definition } from "../schema/definition.ts";
 import type { RouteDependencies } from "./endpoint.ts";
 import { preferredWait } from "./http/preferences.ts";
@@ -78,11 +78,8 @@ async function readDetails(runs: Runs, run: Run): Promise<Omit<Detail, "changes"
 
 function messageOf({ kind, status, dryRun, counts, error }: Run): string {
   const { noun, done: verb } = outcomes[kind];
-  const name = dryRun
-    ? kind === "migrate"
-      ? "Dry run"
-      : `Dry run (${noun})`
-    : `${noun[0]?.toUpperCase()}${noun.slice(1)}`;
+  const test = kind === "migrate" ? "Dry run" : `Dry run (${noun})`;
+  const name = dryRun ? test : capitalised(noun);
   if (status === "failed") return `${name} failed: ${error}`;
   const done = `${counts.migrated} ${dryRun ? "would be " : ""}${verb}, ${quantity(counts.errors, "error")}`;
   return `${name} ${status}: ${done}`;

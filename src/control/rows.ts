@@ -44,7 +44,7 @@ export const decodeRowsText = (text: string, mayMatch: (line: string) => boolean
 /** Version 0.1.0 marked what it might have written of a record that it deferred: no result, but what came later is one. */
 const isUncertain = (row: Row & { later?: true }): boolean => row.later === true;
 
-/** Rows written by 0.1.0 say `wasNull`, `source` and `left` where they now say `previous`, `plannedDigest` and `writtenDigest`. */
+/** Rows of earlier versions say `wasNull`, `source` and `left` where they now say `previous`, `plannedDigest` and `writtenDigest`. */
 function decodeRow(stored: unknown): Row {
   const row = withDigests(stored as Row);
   if (!row.changes?.some((change) => "wasNull" in change)) return row;

@@ -85,15 +85,15 @@ export async function abortAll(): Promise<void> {
   await abortAllDurableObjects();
 }
 
-/** An object that was idle for so long, in ms, and a little more, is not in memory any more. */
-const idleTime = 5_000;
+/** A test that took so long, in ms, may have left objects idle: after ten seconds they leave the memory. */
+const longTest = 5_000;
 
 /**
- * Takes away what a test left. Only objects in memory are reset, so those that may not be are asked for something first. Not
- * always, as that costs as much as many a test.
+ * Takes away what a test left. Only objects in memory are reset, so all are asked for something first where some may not be.
+ * Only then, as it takes as long as a short test.
  */
 export async function resetAll(startedAt: number): Promise<void> {
-  if (areAborted || Date.now() - startedAt > idleTime) {
+  if (areAborted || Date.now() - startedAt > longTest) {
     const objects = await listDurableObjectIds(env.COORDINATOR);
     await Promise.all([
       ...[env.KV_USERS, env.KV_SNAPS, env.KV_ANALYTICS].map((namespace) => namespace.list({ limit: 1 })),

@@ -97,7 +97,7 @@ test("a record of 20 MB is migrated like any other, and shown abbreviated", asyn
   const notes = "x".repeat(20_000_000);
   await env.KV_USERS.put("user:large", JSON.stringify({ uid: "large", stripeCustomerId: "cus_1", notes }));
   const { id } = await start("/users");
-  expect(await until(id)).toMatchObject({ status: "completed", counts: { migrated: 2 } });
+  expect(await until(id)).toMatchObject({ status: "completed", counts: { migrated: 2, errors: 0 } });
   const after = JSON.parse((await env.KV_USERS.get("user:large")) as string);
   expect(after.subscription).toEqual({ status: "none", stripeCustomerId: "cus_1" });
   expect(after.notes === notes).toBe(true);

@@ -29,13 +29,18 @@ export async function listPage(context: Coordination, run: RunState, stores: Rea
   const type = run.types[run.listing.collection] as string;
   const definition = definitionOf(context, type);
   const { ids } = run.options;
+  const addIfStillAt = (add: (now: RunState) => void) =>
+    log.transaction(() => {
+      const now = stillAt(context, run);
+      if (now) add(now);
+    });
   if (ids !== undefined) {
     const keys = [...new Set(ids)].map((id) => `${definition.prefix}${id}`).sort(byUtf8);
-    log.transaction(() => addChosen(context, stillAt(context, run), type, keys));
+    addIfStillAt((now) => addChosen(context, now, type, keys));
     return;
   }
   const page = await (stores[type] as RecordStore).list(definition.prefix, run.listing.cursor);
-  log.transaction(() => addPage(context, stillAt(context, run), type, page));
+  addIfStillAt((now) => addPage(context, now, type, page));
 }
 
 /**
@@ -49,9 +54,8 @@ function stillAt({ log }: Coordination, { id, listing }: RunState): RunState | n
   return run.status === "running" && isSame ? run : null;
 }
 
-function addChosen(context: Coordination, run: RunState | null, type: string, keys: string[]): void {
+function addChosen(context: Coordination, run: RunState, type: string, keys: string[]): void {
   const { log } = context;
-  if (!run) return;
   const { id } = run;
   const { batchSize } = run.options;
   let { nextBatch } = run.listing;
@@ -67,9 +71,8 @@ function addChosen(context: Coordination, run: RunState | null, type: string, ke
 
 type Page = { keys: KeyEntry[]; cursor: string | null };
 
-function addPage(context: Coordination, run: RunState | null, type: string, page: Page): void {
+function addPage(context: Coordination, run: RunState, type: string, page: Page): void {
   const { log } = context;
-  if (!run) return;
   const { id, listing, options } = run;
   const definition = definitionOf(context, type);
   const isLast = page.cursor === null;

@@ -1,6 +1,6 @@
 import type { Run, Schema } from "../../client/contract.ts";
 import { outcomes } from "../../engine/outcome.ts";
-import { quantity as quantityOf } from "../../engine/quantity.ts";
+import { capitalised, quantity as quantityOf } from "../../engine/quantity.ts";
 import { formatNumber } from "../../ui/format.ts";
 
 /** The collections that the API migrates, in the order of a full run. */
@@ -18,7 +18,7 @@ export function collectionNames(types: readonly string[], collections: Collectio
   return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export { capitalised };
 
 /** "1 record", "1,204 records", in the visitor's number format. */
 export const quantity = (count: number, noun: string): string => quantityOf(count, noun, formatNumber);
